@@ -1,0 +1,49 @@
+"""The records that cross walls, units at the border, provenance and errors.
+
+In come texts and plain arrays; out go frozen records (:class:`Protocol`, :class:`Trace`, :class:`Card`,
+:class:`Run`) in SI units. It does no physics and reads no instrument files.
+"""
+
+from ._card import Card, assumed, build_card
+from ._errors import HallweightError, InputError, did_you_mean
+from ._files import refuse_overwrite, sha256, write_atomic
+from ._protocol import Protocol, Pulses, Sweep, Wait
+from ._run import Run, environment
+from ._schema import KINDS, LAWS, QUANTITIES
+from ._sentence import parse_protocol
+from ._trace import Layout, Source, Trace
+from ._units import MU0, SI_UNITS, parse, prefix_for, show, si_factor
+from ._value import How, Value
+
+__all__ = [
+    "KINDS",
+    "LAWS",
+    "MU0",
+    "QUANTITIES",
+    "SI_UNITS",
+    "Card",
+    "HallweightError",
+    "How",
+    "InputError",
+    "Layout",
+    "Protocol",
+    "Pulses",
+    "Run",
+    "Source",
+    "Sweep",
+    "Trace",
+    "Value",
+    "Wait",
+    "assumed",
+    "build_card",
+    "did_you_mean",
+    "environment",
+    "parse",
+    "parse_protocol",
+    "prefix_for",
+    "refuse_overwrite",
+    "sha256",
+    "show",
+    "si_factor",
+    "write_atomic",
+]

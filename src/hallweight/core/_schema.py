@@ -1,0 +1,137 @@
+"""Which values a card of each kind has, and in which unit; the one place where the names are defined.
+
+A unit ``"x"`` stands for the unit of the card's quantity.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+QUANTITIES: Mapping[str, str] = {
+    "R_xy": "ohm",
+    "R_xx": "ohm",
+    "R": "ohm",
+    "G": "S",
+    "V": "V",
+    "I": "A",
+    "weight": "1",
+}
+"""Quantities that can be read, and their SI units."""
+
+LAWS: Mapping[str, Mapping[str, str]] = {
+    "exponential": {"kappa_LTP": "1", "P_LTP": "1", "kappa_LTD": "1", "P_LTD": "1"},
+    "soft_bounds": {"alpha_LTP": "1", "alpha_LTD": "1"},
+    "linear": {"P_LTP": "1", "P_LTD": "1"},
+    "power": {"s_LTP": "1", "gamma_LTP": "1", "s_LTD": "1", "gamma_LTD": "1"},
+    "table": {
+        "table_state": "1",
+        "table_LTP": "1",
+        "table_LTD": "1",
+        "table_sigma_LTP": "1",
+        "table_sigma_LTD": "1",
+    },
+}
+"""Update laws and their parameters; the equations are in :mod:`hallweight.synapse`."""
+
+
+def _no_check(values: Mapping[str, object]) -> None:
+    del values
+
+
+def _check_synapse(values: Mapping[str, object]) -> None:
+    low, high = values["state_min"], values["state_max"]
+    if isinstance(low, float) and isinstance(high, float) and not high > low:
+        raise ValueError(f"state_max ({high:g}) is not above state_min ({low:g})")
+    for name, value in values.items():
+        numbers = value if isinstance(value, tuple) else (value,)
+        if name.startswith(("sigma_", "table_sigma", "P_", "p_", "s_", "alpha_")):
+            if any(isinstance(v, float) and v < 0 for v in numbers):
+                raise ValueError(f"{name} is negative")
+        if name.startswith("P_") and value == 0:
+            raise ValueError(f"{name} is zero")
+        if name == "p_stuck" and isinstance(value, float) and value > 1:
+            raise ValueError("p_stuck is a probability, at most 1")
+        if name == "levels" and isinstance(value, float) and value < 2:
+            raise ValueError("levels is below 2")
+    rows = {len(v) for n, v in values.items() if n.startswith("table_") and isinstance(v, tuple)}
+    if len(rows) > 1:
+        raise ValueError("the rows of the table have different lengths")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Value names of one kind of card: needed, possible, and those that count as missing when absent."""
+
+    required: Mapping[str, str]
+    optional: Mapping[str, str]
+    wanted: tuple[str, ...] = ()
+    check: Callable[[Mapping[str, object]], None] = field(default=_no_check)
+
+
+KINDS: Mapping[str, Kind] = {
+    "synapse": Kind(
+        required={"state_min": "x", "state_max": "x", "sigma_c2c": "1", "sigma_read": "1"},
+        optional={
+            "offset": "x",
+            "sigma_d2d": "1",
+            "sigma_d2d_range": "1",
+            "sigma_read_1f": "1",
+            "drift": "1",
+            "p_stuck": "1",
+            "levels": "1",
+            "n_states": "1",
+            "A_LTP": "1",
+            "A_LTD": "1",
+            "NL_LTP": "1",
+            "NL_LTD": "1",
+            "NL_area_LTP": "1",
+            "NL_area_LTD": "1",
+            "asymmetry": "1",
+            "symmetry_point": "x",
+            "c2c_curve": "1",
+            "R2_LTP": "1",
+            "R2_LTD": "1",
+            "pulse_width": "s",
+            "pulse_amplitude_LTP": "drive",
+            "pulse_amplitude_LTD": "drive",
+            "read_current": "A",
+        },
+        wanted=("sigma_d2d", "sigma_d2d_range", "drift", "p_stuck"),
+        check=_check_synapse,
+    ),
+    "hall-loop": Kind(
+        required={"R_AHE": "x", "offset": "x", "closure": "x", "sigma_read": "x"},
+        optional={
+            "H_c": "T",
+            "H_shift": "T",
+            "I_switch_up": "A",
+            "I_switch_down": "A",
+            "I_c": "A",
+            "switched_fraction": "1",
+            "slope": "slope",
+            "curvature": "slope",
+            "squareness": "1",
+            "in_plane_field": "T",
+            "read_current": "A",
+            "pulse_width": "s",
+        },
+        wanted=("switched_fraction",),
+    ),
+    "harmonic": Kind(required={}, optional={"amplitude": "x", "offset": "x", "phase": "rad", "sigma_read": "x"}),
+    "readings": Kind(
+        required={"n_devices": "1", "state_min": "x", "state_max": "x"},
+        optional={"n_levels": "1", "drift": "1", "sigma_drift": "1", "levels_row": "x", "sigma_level": "1"},
+        wanted=("drift",),
+    ),
+}
+
+
+def units_of(unit: str, quantity: str) -> tuple[str, ...]:
+    """Return the SI units that a value declared in ``unit`` may have on a card of this quantity."""
+    x = QUANTITIES.get(quantity, "1")
+    if unit == "x":
+        return (x,)
+    if unit == "drive":
+        return ("A", "V", "A/m^2", "T")
+    if unit == "slope":
+        return ("1", f"{x}/T", f"{x}/A", f"{x}/A^2", "ohm/T", "ohm/A", "ohm/A^2")
+    return (unit,)

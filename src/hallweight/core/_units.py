@@ -1,0 +1,176 @@
+"""Units at the border: text comes in, SI floats go on, text comes out.
+
+Inside hallweight every number is in coherent SI units. A magnetic field is always mu0 H in tesla, so
+``"20 mT"``, ``"200 Oe"`` and ``"15.9 kA/m"`` are the same applied field.
+"""
+
+import math
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+from ._errors import InputError
+
+MU0 = 1.25663706127e-6
+"""Vacuum permeability, T m/A (CODATA 2022)."""
+
+SI_UNITS = (
+    "1",
+    "ohm",
+    "S",
+    "A",
+    "V",
+    "T",
+    "s",
+    "K",
+    "rad",
+    "Hz",
+    "m",
+    "A/m",
+    "A/m^2",
+    "A*m^2",
+    "ohm*m",
+    "J",
+    "W",
+)
+"""The coherent units that columns and values are stored in."""
+
+_WORDS = (
+    (r"(?i)ohms?\b", "ohm"),
+    (r"[ΩΩ]", "ohm"),
+    (r"(?i)\bsec(s|onds?)?\b", "s"),
+    (r"(?i)\bdegrees?\b", "deg"),
+    (r"°C\b|\bdegC\b", "degC"),
+    (r"°", "deg"),
+    (r"(?i)\bamp(s|eres?)?\b", "A"),
+    (r"(?i)\bvolts?\b", "V"),
+    (r"(?i)\bkelvin\b", "K"),
+    (r"(?i)\btesla\b", "T"),
+    (r"(?i)\boersteds?\b", "Oe"),
+    (r"Oe\b", "oe_field"),
+    (r"(?i)\bgauss\b", "G_field"),
+    (r"(?i)\ba\.?\s?u\.?\b|\barb\.?\s?u(nits?)?\.?\b|^%$", "1"),
+    (r"\bGs\b", "G_field"),
+    (r"\bmho\b", "S"),
+)
+_NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
+
+
+@cache
+def _registry() -> Any:
+    import pint
+
+    registry: Any = pint.UnitRegistry(cache_folder=None)
+    registry.define("G_field = 1e-4 * tesla")
+    registry.define(f"oe_field = {1e-4 / MU0!r} * ampere / meter")
+    registry.define("emu = 1e-3 * ampere * meter ** 2")
+    return registry
+
+
+def _unit(text: str) -> Any:
+    """Return the pint unit that a person meant by ``text``; raises whatever pint raises."""
+    clean = unicodedata.normalize("NFC", text).replace("µ", "u").replace("μ", "u").replace("^-", "**-")
+    for pattern, word in _WORDS:
+        clean = re.sub(pattern, word, clean)
+    if clean.strip() in ("", "1"):
+        return _registry().dimensionless
+    clean = clean.replace("·", "*").replace("²", "^2").replace("³", "^3")
+    return _registry().parse_units(re.sub(r"([A-Za-z])(-?\d)", r"\1^\2", clean))
+
+
+@cache
+def si_factor(unit: str) -> "tuple[float, str] | None":
+    """Return ``(factor, si_unit)`` such that a number in ``unit`` times ``factor`` is in ``si_unit``.
+
+    ``si_unit`` is one of :data:`SI_UNITS`; ``None`` if ``unit`` is not a unit or not of one of those kinds.
+    A bare ``"%"`` is 0.01. Gauss and oersted become tesla. ``deg`` becomes ``rad``.
+    """
+    if unit.strip() == "%":
+        return 0.01, "1"
+    try:
+        quantity = 1.0 * _unit(unit)
+    except Exception:  # pint raises its own, tokenize's and attribute errors for text that is no unit
+        return None
+    if unit.strip() in ("rad", "deg", "°", "degree", "degrees"):
+        return float(quantity.to("rad").magnitude), "rad"
+    if str(quantity.units).endswith("oe_field"):
+        return float(quantity.to("A/m").magnitude) * MU0, "T"
+    for target in SI_UNITS:
+        if target == "rad":
+            continue
+        reference = 1.0 * _unit(target)
+        if quantity.dimensionality == reference.dimensionality:
+            try:
+                return float(quantity.to(reference.units).magnitude), target
+            except Exception:  # an offset unit such as degC has no factor
+                return None
+    return None
+
+
+def parse(text: "str | float", unit: str) -> float:
+    """Read a quantity such as ``"12 MA/cm^2"`` as an SI float in ``unit``; a bare float is taken as SI already.
+
+    Raises :class:`InputError` if the text has no number, no unit, an unknown unit, or one of another kind.
+
+    >>> parse("12 mA", "A")
+    0.012
+    >>> round(parse("200 Oe", "T"), 6)
+    0.02
+    """
+    if isinstance(text, int | float):
+        return _finite(float(text), str(text), unit)
+    match = _NUMBER.match(text)
+    example = "'300 K'" if unit == "K" else f"a number and a unit of the kind of '{unit}'"
+    if not match:
+        raise InputError(f"{text!r}", example, "write for example '1 " + unit + "'")
+    number, name = float(match[1]), match[2]
+    if not name:
+        raise InputError(f"{text!r} without a unit", example, f"write for example '{text.strip()} {unit}'")
+    if unit == "K" and name in ("C", "°C", "degC", "celsius"):
+        return _finite(number + 273.15, text, unit)
+    found = si_factor(name)
+    if found is None:
+        raise InputError(
+            f"the unknown unit {name!r} in {text!r}", f"a unit of the kind of '{unit}'", "check its spelling"
+        )
+    factor, kind = found
+    if kind == "A/m" and unit == "T":
+        factor, kind = factor * MU0, "T"
+    if kind != unit:
+        raise InputError(f"{text!r}, which is in '{kind}'", f"a quantity in '{unit}'", "check the unit")
+    return _finite(number * factor, text, unit)
+
+
+def _finite(value: float, text: str, unit: str) -> float:
+    if not math.isfinite(value):
+        raise InputError(f"{text!r}", f"a finite number in '{unit}'", "check the value")
+    return float(f"{value:.15g}")  # so that 0.1 mA and 100 uA are one number
+
+
+_PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "u", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T"}
+_PREFIXED = ("ohm", "S", "A", "V", "T", "s", "Hz", "m", "J", "W")
+
+
+def show(value: float, unit: str, digits: int = 4) -> str:
+    """Print an SI float for a person: ``show(0.012, "A")`` is ``"12 mA"``.
+
+    >>> show(0.012, "A"), show(300.0, "K"), show(0.25, "1")
+    ('12 mA', '300 K', '0.25')
+    """
+    if unit in ("1", ""):
+        return f"{value:.{digits}g}"
+    if unit == "rad":
+        return f"{math.degrees(value):.{digits}g} deg"
+    if unit not in _PREFIXED or value == 0 or not math.isfinite(value):
+        return f"{value:.{digits}g} {unit}"
+    factor, prefix = prefix_for(abs(value))
+    return f"{value / factor:.{digits}g} {prefix}{unit}"
+
+
+def prefix_for(size: float) -> tuple[float, str]:
+    """Return the factor and letter of the engineering prefix that suits a number of this size."""
+    if size == 0 or not math.isfinite(size):
+        return 1.0, ""
+    power = min(max(3 * math.floor(math.log10(size * (1 + 1e-12)) / 3), -18), 12)
+    return 10.0**power, _PREFIXES[power]
