@@ -12,7 +12,7 @@ class InputError(HallweightError, ValueError):
     """
 
     def __init__(self, found: str, expected: str, do: str) -> None:
-        super().__init__(f"Found {found}, expected {expected}: {do}.")
+        super().__init__(f"Found {found}, expected {expected}: {do}" + ("" if do.endswith("?") else "."))
         self.found, self.expected, self.do = found, expected, do
 
 

@@ -1,0 +1,48 @@
+# `make demo` and `make test` do all their own set-up. Python 3.11 or newer is needed.
+PYTHON ?= python3
+BIN := .venv/bin
+TORCH := torch==2.13.0
+
+.PHONY: demo test check claims bench docs clean
+
+demo: .venv/.demo
+	$(BIN)/hallweight demo
+
+test: .venv/.dev check
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
+
+claims: .venv/.dev
+	$(BIN)/python -m pytest -m claim
+
+bench: .venv/.dev
+	for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+docs: .venv/.dev
+	$(BIN)/sphinx-build -W -b html docs docs/_build/html
+
+clean:
+	rm -rf .venv docs/_build runs .mypy_cache .ruff_cache .pytest_cache
+
+# torch first and pinned: an open range can pull gigabytes of CUDA packages.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Found $$($(PYTHON) --version), expected Python 3.11 or newer: run make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --upgrade pip
+
+.venv/.demo: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install -q $(TORCH)
+	$(BIN)/python -m pip install -q -e ".[all]"
+	@touch $@
+
+.venv/.dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install -q $(TORCH)
+	$(BIN)/python -m pip install -q -e ".[dev]"
+	@touch $@ .venv/.demo

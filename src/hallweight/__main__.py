@@ -1,0 +1,5 @@
+"""``python -m hallweight``."""
+
+from .cli import main
+
+main()
