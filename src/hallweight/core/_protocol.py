@@ -4,7 +4,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ._units import show
 
@@ -18,7 +18,7 @@ class _Step(BaseModel):
 class Pulses(_Step):
     """``count`` pulses of one polarity; ``end`` makes a linear ramp from ``amplitude`` to ``end``."""
 
-    count: PositiveInt
+    count: int = Field(gt=0, le=10**7)
     amplitude: float
     unit: DriveUnit = "A"
     width: float | None = Field(default=None, gt=0)
@@ -53,6 +53,8 @@ class Sweep(_Step):
     def _fits(self) -> Self:
         if self.step > self.size:
             raise ValueError("the step of a sweep is larger than its size")
+        if self.size / self.step > 1e6:
+            raise ValueError("a sweep has at most a million steps")
         return self
 
     @property
@@ -90,9 +92,18 @@ class Protocol(BaseModel):
     steps: tuple[Pulses | Sweep | Wait, ...] = Field(min_length=1)
     read: float | None = Field(default=None, gt=0)
     read_unit: Literal["A", "V"] = "A"
-    repeat: PositiveInt = 1
+    repeat: int = Field(default=1, gt=0, le=10**6)
     in_plane_field: float | None = None
     temperature: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _finite_work(self) -> Self:
+        once = sum(
+            s.count if isinstance(s, Pulses) else 4 * s.size / s.step for s in self.steps if not isinstance(s, Wait)
+        )
+        if once * self.repeat > 1e8:
+            raise ValueError("more than a hundred million pulses in all")
+        return self
 
     @classmethod
     def parse(cls, sentence: str) -> "Protocol":

@@ -37,6 +37,11 @@ def _no_check(values: Mapping[str, object]) -> None:
     del values
 
 
+def _refuse_negative(name: str, numbers: tuple[object, ...]) -> None:
+    if any(isinstance(v, float) and v < 0 for v in numbers):
+        raise ValueError(f"{name} is negative")
+
+
 def _check_synapse(values: Mapping[str, object]) -> None:
     low, high = values["state_min"], values["state_max"]
     if isinstance(low, float) and isinstance(high, float) and not high > low:
@@ -44,8 +49,7 @@ def _check_synapse(values: Mapping[str, object]) -> None:
     for name, value in values.items():
         numbers = value if isinstance(value, tuple) else (value,)
         if name.startswith(("sigma_", "table_sigma", "P_", "p_", "s_", "alpha_")):
-            if any(isinstance(v, float) and v < 0 for v in numbers):
-                raise ValueError(f"{name} is negative")
+            _refuse_negative(name, numbers)
         if name.startswith("P_") and value == 0:
             raise ValueError(f"{name} is zero")
         if name == "p_stuck" and isinstance(value, float) and value > 1:

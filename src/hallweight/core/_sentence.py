@@ -41,7 +41,7 @@ def _pulses(g: dict[str, str | None]) -> dict[str, Any]:
     end = None if g["end"] is None else parse(g["end"], unit)
     width = None if g["width"] is None else parse(g["width"], "s")
     return {"step": Pulses.model_validate(
-        {"count": int(g["count"] or 0), "amplitude": start, "unit": unit, "width": width, "end": end}
+        {"count": g["count"], "amplitude": start, "unit": unit, "width": width, "end": end}
     )}  # fmt: skip
 
 
@@ -72,7 +72,7 @@ _CLAUSES: tuple[tuple[str, Callable[[dict[str, str | None]], dict[str, Any]]], .
         r"(?:temperature\s+)?(?P<value>[\d.]+\s*(?:K|°C))",
         lambda g: {"temperature": parse(g["value"] or "", "K")},
     ),
-    (r"repeat\s+(?P<n>\d+)", lambda g: {"repeat": int(g["n"] or 0)}),
+    (r"repeat\s+(?P<n>\d+)", lambda g: {"repeat": g["n"]}),
 )
 
 

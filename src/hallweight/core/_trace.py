@@ -102,7 +102,7 @@ class Trace:
         neutral: dict[str, Any] = {"device": 0, "cycle": 0, "chain": 0, "n_pulses": 1.0, "scan": ""}
         full = {c: np.full(n, neutral[c]) for c in _COORDS[layout] if c in neutral}
         full.update({k: np.asarray(v) for k, v in coords.items()})
-        if layout == "pulses" and "n_pulses" not in coords and "polarity" in full:
+        if layout == "pulses" and "n_pulses" not in coords and len(full.get("polarity", ())) == n:
             full["n_pulses"] = np.abs(full["polarity"]).astype(float)
         units = {"field": "T", "current": "A", "angle": "rad", "time": "s", "amplitude": "A", **(units or {})}
         wrong = [k for k, v in full.items() if len(v) != n]
@@ -149,9 +149,8 @@ class Trace:
         return int(self.data.sizes.get("read", 0))
 
     def __str__(self) -> str:
-        lines = [
-            f"Trace: {self.quantity} [{self.unit if self.layout != 'step-table' else ''}], layout '{self.layout}', {self.how}, {len(self)} reads"
-        ]
+        unit = self.unit if self.quantity in self.data else str(self.data["state"].attrs.get("units", ""))
+        lines = [f"Trace: {self.quantity} [{unit}], layout '{self.layout}', {self.how}, {len(self)} reads"]
         if self.layout in ("pulses", "field-loop", "current-loop", "readings"):
             lines.append(
                 f"  devices: {len(np.unique(self.coord('device')))}, cycles: {len(np.unique(self.coord('cycle')))}"

@@ -94,6 +94,8 @@ def si_factor(unit: str) -> "tuple[float, str] | None":
         return None
     if unit.strip() in ("rad", "deg", "°", "degree", "degrees"):
         return float(quantity.to("rad").magnitude), "rad"
+    if not quantity._is_multiplicative:  # degC has an offset, so no factor
+        return None
     if str(quantity.units).endswith("oe_field"):
         return float(quantity.to("A/m").magnitude) * MU0, "T"
     for target in SI_UNITS:
@@ -164,7 +166,7 @@ def show(value: float, unit: str, digits: int = 4) -> str:
         return f"{math.degrees(value):.{digits}g} deg"
     if unit not in _PREFIXED or value == 0 or not math.isfinite(value):
         return f"{value:.{digits}g} {unit}"
-    factor, prefix = prefix_for(abs(value))
+    factor, prefix = prefix_for(min(abs(value), 1.0) if unit == "s" else abs(value))  # nobody says kiloseconds
     return f"{value / factor:.{digits}g} {prefix}{unit}"
 
 
