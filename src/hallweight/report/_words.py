@@ -1,0 +1,155 @@
+"""Plain words for the names on a card, and the sentences that say where numbers come from."""
+
+from collections.abc import Iterable, Mapping
+
+from hallweight.core import Card, Run, Trace, Value
+
+MEANING: Mapping[str, str] = {
+    "state_min": "lower end of the range",
+    "state_max": "upper end of the range",
+    "offset": "Hall offset (contact misalignment)",
+    "sigma_c2c": "cycle-to-cycle spread of one step, fraction of the range",
+    "sigma_read": "noise of one read, fraction of the range",
+    "sigma_read_1f": "1/f part of the read noise, fraction of the range",
+    "sigma_d2d": "relative device-to-device spread of the step",
+    "sigma_d2d_range": "relative device-to-device spread of the range",
+    "drift": "relative decay of the state per decade of time",
+    "p_stuck": "share of devices that never switch",
+    "levels": "number of levels a state is rounded to",
+    "n_states": "distinguishable states",
+    "kappa_LTP": "curvature of LTP",
+    "kappa_LTD": "curvature of LTD",
+    "P_LTP": "pulses for the full range, LTP",
+    "P_LTD": "pulses for the full range, LTD",
+    "alpha_LTP": "step toward the bound, LTP",
+    "alpha_LTD": "step toward the bound, LTD",
+    "s_LTP": "largest step of LTP, fraction of the range",
+    "s_LTD": "largest step of LTD, fraction of the range",
+    "gamma_LTP": "exponent of LTP",
+    "gamma_LTD": "exponent of LTD",
+    "table_state": "states of the table",
+    "table_LTP": "mean LTP step at these states",
+    "table_LTD": "mean LTD step at these states",
+    "table_sigma_LTP": "spread of the LTP step",
+    "table_sigma_LTD": "spread of the LTD step",
+    "A_LTP": "NeuroSim's A of LTP",
+    "A_LTD": "NeuroSim's A of LTD",
+    "NL_LTP": "nonlinearity of LTP (NeuroSim's label)",
+    "NL_LTD": "nonlinearity of LTD (NeuroSim's label)",
+    "NL_area_LTP": "nonlinearity of LTP (area between curve and straight line)",
+    "NL_area_LTD": "nonlinearity of LTD (area between curve and straight line)",
+    "asymmetry": "difference between LTP and LTD",
+    "symmetry_point": "state where an LTP and an LTD step cancel",
+    "c2c_curve": "spread of whole curves from cycle to cycle, fraction of the range",
+    "R2_LTP": "R² of the law, LTP",
+    "R2_LTD": "R² of the law, LTD",
+    "pulse_width": "pulse width",
+    "pulse_amplitude_LTP": "pulse amplitude, LTP",
+    "pulse_amplitude_LTD": "pulse amplitude, LTD",
+    "read_current": "read current",
+    "R_AHE": "anomalous Hall amplitude (half the loop height)",
+    "closure": "mismatch of the loop's two ends",
+    "H_c": "coercive field (μ0 H)",
+    "H_shift": "shift of the loop (μ0 H)",
+    "I_switch_up": "switching current, upward",
+    "I_switch_down": "switching current, downward",
+    "I_c": "switching current, mean of both",
+    "switched_fraction": "switched part of the full loop",
+    "slope": "linear background",
+    "curvature": "quadratic background (heating)",
+    "squareness": "remanence over saturation",
+    "in_plane_field": "in-plane field (μ0 H)",
+    "amplitude": "amplitude of the scan",
+    "phase": "phase of the scan",
+    "n_devices": "devices read",
+    "n_levels": "levels found",
+    "sigma_drift": "spread of the drift from device to device",
+    "levels_row": "mean of each level",
+    "sigma_level": "spread within a level, fraction of the range",
+}
+LAW_NAMES: Mapping[str, str] = {
+    "exponential": "exponential law",
+    "soft_bounds": "soft-bounds law",
+    "linear": "linear law",
+    "power": "power law",
+    "table": "table law",
+}
+PROGRAMS: Mapping[str, str] = {"verify": "write-verify", "open": "open loop"}
+SCHEMES: Mapping[str, str] = {
+    "bipolar": "one signed device per weight",
+    "pair": "a differential pair per weight",
+    "reference": "one device per weight and a shared reference column",
+}
+
+
+def meaning(name: str) -> str:
+    """Plain words for a card's value; the name itself if there are none."""
+    return MEANING.get(name, name)
+
+
+def value_words(value: Value) -> str:
+    """The number with its unit as a person writes it: ``1.21 Ω ± 0.02 Ω``."""
+    if isinstance(value.value, tuple):
+        shown = ", ".join(f"{v:.3g}" for v in value.value[:4])
+        return f"{shown}, … ({len(value.value)} numbers)" if len(value.value) > 4 else shown
+    return str(value).replace("ohm", "Ω").replace(" u", " µ")
+
+
+def source_sentence(trace: Trace) -> str:
+    """Say which data a figure shows: measured or simulated, the files, and what was done to them."""
+    how = {"measured": "Measured", "simulated": "Simulated"}[trace.how]
+    names = ", ".join(s.name for s in trace.sources[:4]) or "no file named"
+    names += f" and {len(trace.sources) - 4} more" if len(trace.sources) > 4 else ""
+    text = f"{how} data: {names}."
+    if trace.protocol is not None:
+        text += f" Protocol: {trace.protocol}."
+    if trace.guesses:
+        text += " On reading: " + _joined(trace.guesses)
+    if trace.corrections:
+        text += " Corrected: " + _joined(trace.corrections)
+    return text
+
+
+def law_sentence(card: Card) -> str:
+    """Say which law is drawn and how well it fits, with errors where the card has them."""
+    fits = [f"R² = {card[n]:.3f} ({n[3:]})" for n in ("R2_LTP", "R2_LTD") if n in card.values]
+    ways = {v.how for n, v in card.values.items() if n.startswith(("kappa", "P_", "alpha", "s_L", "gamma", "table"))}
+    how = ", ".join(sorted(ways))
+    return f"Line: {LAW_NAMES.get(card.law, card.law)} ({how}" + (f"; {', '.join(fits)}" if fits else "") + ")."
+
+
+def assumed_sentence(card: "Card | None", uses: "Iterable[str] | None" = None, more: Iterable[str] = ()) -> str:
+    """Say which values were assumed or never measured: all of the card's, or only those a figure ``uses``."""
+    parts: list[str] = []
+    if card is not None:
+        wanted = set(card.missing()) if uses is None else set(uses)
+        parts = [_assumed(card, n) for n in card.missing() if n in wanted]
+    parts += [m for m in more if card is None or m not in card.missing()]
+    return "" if not parts else "Assumed, not measured: " + "; ".join(parts) + "."
+
+
+def run_sentence(run: Run) -> str:
+    """Say which network, data, card and seeds a figure of a run shows, and what was assumed."""
+    r = run.results
+    card = f"card {run.card.name!r}" if run.card else "no card"
+    text = f"Simulated run {run.id}: {r.get('network', 'network')} on {r.get('data', 'data')}, {card}"
+    text += f" ({LAW_NAMES.get(run.card.law, run.card.law)})." if run.card else "."
+    training = r.get("training")
+    text += f" Training: {training}." if training else ""
+    return f"{text} {assumed_sentence(run.card, None, run.assumed)}".strip()
+
+
+def plural(count: int, word: str) -> str:
+    """``1 cycle``, ``2 cycles``."""
+    return f"{count} {word}" + ("" if count == 1 else "s")
+
+
+def _assumed(card: Card, name: str) -> str:
+    if name not in card.values:
+        return f"{name} (absent, taken as none)"
+    value = card.values[name]
+    return f"{name} = {value_words(value)}" + (f" ({value.note})" if value.note else "")
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    return "; ".join(s.rstrip(". ") for s in sentences) + "."

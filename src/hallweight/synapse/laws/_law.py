@@ -1,0 +1,63 @@
+"""What an update law is: the mean step of the normalised state for one polarity, and its slope."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Params = tuple[float | Array, ...]
+
+
+@dataclass(frozen=True)
+class Law:
+    """One update law, written for LTP; LTD is its mirror image ``u -> 1 - u`` with parameters of its own.
+
+    ``params`` are the names without ``_LTP``/``_LTD``. ``step(u, dp, p)`` is the mean change of the normalised state
+    for ``dp`` pulses (at most one unless ``exact``), ``slope(u, dp, p)`` its derivative with respect to ``u``.
+    ``exact`` laws may be stepped by any number of pulses at once. ``hard`` laws clip the state to [0, 1].
+    ``start(u, du, dp)`` guesses the parameters from one-step data. ``free``/``bound`` map the parameters to and from
+    unconstrained numbers. ``curve(u0, n, p)`` is the closed form of the noise-free curve, where there is one.
+    """
+
+    name: str
+    params: tuple[str, ...]
+    hard: bool
+    exact: bool
+    step: Callable[[Array, "float | Array", Params], Array]
+    slope: Callable[[Array, "float | Array", Params], Array]
+    start: Callable[[Array, Array, Array], tuple[float, ...]]
+    free: Callable[[tuple[float, ...]], tuple[float, ...]]
+    bound: Callable[[tuple[float, ...]], tuple[float, ...]]
+    curve: "Callable[[float, Array, Params], Array] | None" = None
+
+    def advance(self, u: Array, dp: "float | Array", p: Params) -> tuple[Array, Array]:
+        """Return the mean step and its slope after ``dp`` pulses, in whole pulses where the law is not exact."""
+        dp = np.asarray(dp, dtype=float)
+        if self.exact or not dp.size or dp.max() <= 1:
+            return self.step(u, dp, p), self.slope(u, dp, p)
+        v, gain, left = np.array(u, dtype=float), np.ones(np.shape(u)), np.array(dp, dtype=float)
+        while (left > 0).any():
+            part = np.clip(left, 0, 1)
+            gain = gain * (1 + self.slope(v, part, p))
+            v = v + self.step(v, part, p)
+            if self.hard:
+                v = np.clip(v, 0, 1)
+            left = left - 1
+        return v - u, gain - 1
+
+    def mean_step(self, u: Array, dp: "float | Array", p: Params) -> Array:
+        """Return the mean step after ``dp`` pulses, shape of ``u``."""
+        if self.exact or np.ndim(dp) == 0 and np.asarray(dp) <= 1:
+            return self.step(u, dp, p)
+        return self.advance(u, dp, p)[0]
+
+
+def one_step_line(u: Array, du: Array, dp: Array) -> tuple[float, float]:
+    """Least-squares line of the step per pulse against state: intercept and slope, for starting guesses."""
+    rate = du / np.maximum(dp, 1e-12)
+    if len(u) < 3 or np.ptp(u) == 0:
+        return float(np.mean(rate)), 0.0
+    slope, intercept = np.polyfit(u, rate, 1, w=np.sqrt(dp))
+    return float(intercept), float(slope)
