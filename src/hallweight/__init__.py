@@ -5,7 +5,6 @@ Stages are imported when first used, so that ``hallweight --help`` stays quick:
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from .cards import load as card
     from .core import Card, HallweightError, Protocol, Run, Trace
 
-__version__ = version("hallweight")
+    __version__: str
 
 _STAGES = ("core", "cards", "lab", "synapse", "array", "network", "report")
 _NAMES = {
@@ -47,6 +46,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("hallweight")
     if name in _STAGES:
         return import_module(f"hallweight.{name}")
     if name in _NAMES:

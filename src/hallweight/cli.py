@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 app = App(
     name="hallweight",
     help="From a spin-orbit-torque device, measured or simulated, to the score of a neural network on it.",
+    help_format="plaintext",
+    version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
 
@@ -52,7 +55,7 @@ def demo(*, out: Path = Path("runs"), seeds: int = 20, overwrite: Overwrite = Fa
 @app.command
 def fit(
     *files: Path,
-    out: Path = Path("."),
+    out: Path = Path(),  # here
     name: str | None = None,
     law: str = "auto",
     layout: str | None = None,
@@ -212,18 +215,20 @@ def doctor(*, as_json: Json = False) -> None:
 
 def main() -> None:
     """Run the command line; an error that a user can mend is one sentence and exit status 2."""
-    from .core._errors import HallweightError
-
     try:
         app()
-    except HallweightError as error:
-        print(f"hallweight: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
     except KeyboardInterrupt:
         print("hallweight: stopped; finished files are whole.", file=sys.stderr)
         raise SystemExit(130) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
+    except Exception as error:
+        from .core import HallweightError  # imported here because --help must not wait for numpy
+
+        if not isinstance(error, HallweightError):
+            raise
+        print(f"hallweight: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
 
 
 def _files(files: tuple[Path, ...]) -> Path | list[Path]:

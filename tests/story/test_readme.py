@@ -1,0 +1,124 @@
+"""What the README says, done as a new user would, in an empty folder."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import hallweight as hw
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SCRIPT = Path(sys.executable).parent / "hallweight"
+
+
+def shell(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([str(SCRIPT), *words], cwd=cwd, capture_output=True, text=True, timeout=600)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder with a pulse file, after the README's shell commands (with fewer seeds)."""
+    here = tmp_path_factory.mktemp("readme")
+    shutil.copy(hw.cards.path_of_sample(), here / "pulses.csv")
+    commands = [line.split("#")[0].split() for line in README.splitlines() if line.startswith("hallweight ")]
+    assert [c[1] for c in commands] == ["fit", "evaluate", "report", "doctor"]
+    for command in commands:
+        words = [str(next(here.glob(w)).relative_to(here)) if "*" in w else w for w in command[1:]]
+        if command[1] == "evaluate":
+            words += ["--seeds", "2"]
+        done = shell(*words, cwd=here)
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
+    return here
+
+
+def test_fit_writes_the_card_and_the_figures(folder):
+    card = hw.Card.load(folder / "card.toml")
+    assert card.quantity == "R_xy"
+    kinds = {p.suffix for p in (folder / "figures").iterdir()}
+    assert {".pdf", ".png", ".csv"} <= kinds
+
+
+def test_the_report_is_one_file_that_needs_nothing_else(folder):
+    (page,) = (folder / "runs").glob("*/report.html")
+    text = page.read_text(encoding="utf-8")
+    assert "assumed" in text.lower()
+    assert not re.search(r"<(img|script|link)[^>]+(src|href)=[\"'](?!data:|#)", text)
+
+
+def test_fit_again_overwrites_nothing(folder):
+    before = (folder / "card.toml").read_bytes()
+    done = shell("fit", "pulses.csv", cwd=folder)
+    assert done.returncode == 2
+    assert "overwrite" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert (folder / "card.toml").read_bytes() == before
+
+
+def test_json_is_json(folder):
+    done = shell("fit", "pulses.csv", "--out", "again", "--json", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["card"]["quantity"] == "R_xy"
+    assert json.loads(shell("doctor", "--json", cwd=folder).stdout)["python"]
+
+
+def test_the_python_block_runs(folder, monkeypatch, capsys):
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    monkeypatch.chdir(folder)
+    exec(block.replace("evaluate(card)", "evaluate(card, seeds=2, program=('verify',))"), {})
+    assert "@software{hallweight" in capsys.readouterr().out
+
+
+def test_relative_links_of_the_readme_exist():
+    for target in re.findall(r"\]\((?!http)([^)#]+)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_make_targets_of_the_readme_exist():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)", README, re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("command", ["demo", "fit", "evaluate", "report", "doctor"])
+def test_every_command_explains_itself(command, tmp_path):
+    done = shell(command, "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Usage: hallweight " + command in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["fit"], "no file"),
+        (["fit", "nowhere.csv"], "nowhere.csv"),
+        (["evaluate", "nowhere.toml"], "nowhere.toml"),
+        (["evaluate", "sample-hal-synapse"], "did you mean"),
+        (["evaluate", "sample-hall-synapse", "--seeds", "0"], "seed"),
+        (["evaluate", "sample-hall-synapse", "--bits-in", "-3"], "bits"),
+        (["report", "nowhere"], "run.json"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_exit_status_2(words, part, tmp_path):
+    done = shell(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert part in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_importing_touches_no_global_state():
+    code = (
+        "import sys, hallweight as hw; hw.core; hw.cards; hw.lab; hw.synapse; hw.array; hw.network; hw.report\n"
+        "assert 'torch' not in sys.modules and 'matplotlib' not in sys.modules, 'loaded at import'\n"
+        "import torch; before = torch.get_default_dtype(), torch.get_num_threads()\n"
+        "hw.network.evaluate\n"
+        "assert before == (torch.get_default_dtype(), torch.get_num_threads())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
