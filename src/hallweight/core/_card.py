@@ -170,6 +170,12 @@ class Card(BaseModel):
             ) from None
         return build_card(data, str(path))
 
+    def __reduce__(self) -> "tuple[Any, ...]":  # the read-only mapping of values does not pickle by itself
+        return build_card, (self.model_dump(by_alias=True), f"card {self.name!r}")
+
+    def __deepcopy__(self, memo: "dict[int, Any] | None" = None) -> Self:
+        return self  # frozen, so a copy of a model that holds it may share it
+
     def __str__(self) -> str:
         law = f", law {self.law}" if self.law else ""
         lines = [f"Card {self.name!r} ({self.kind}, {self.quantity}{law})"]

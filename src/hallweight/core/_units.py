@@ -96,7 +96,7 @@ def si_factor(unit: str) -> "tuple[float, str] | None":
         return float(quantity.to("rad").magnitude), "rad"
     if not quantity._is_multiplicative:  # degC has an offset, so no factor
         return None
-    if str(quantity.units).endswith("oe_field"):
+    if str(quantity.units).endswith("oe_field") and quantity.check("[current] / [length]"):
         return float(quantity.to("A/m").magnitude) * MU0, "T"
     for target in SI_UNITS:
         if target == "rad":

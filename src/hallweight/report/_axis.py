@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hallweight.core import prefix_for
-
 from ._picture import Column
 from ._style import MM, style_of
+from ._words import plain, unit_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +31,6 @@ _SYMBOLS = {
     "time": "Time",
     "amplitude": "Pulse amplitude",
 }
-_LETTERS = {"ohm": "Ω", "u": "µ"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def axis_for(name: str, unit: str, *arrays: ArrayLike, symbol: str = "", small: 
     """
     values = np.concatenate([np.asarray(a, dtype=float).ravel() for a in arrays]) if arrays else np.empty(0)
     values = values[np.isfinite(values)]
-    symbol = symbol or _SYMBOLS.get(name, name)
+    symbol = symbol or _SYMBOLS.get(name, plain(name))
     if unit == "rad":
         return Axis(name, symbol, "deg", np.pi / 180)
     size = float(np.abs(values).max(initial=0.0))
@@ -102,10 +100,8 @@ def _plain(name: str, symbol: str, size: float) -> Axis:
 
 
 def _prefixed(size: float, unit: str) -> tuple[float, str]:
-    if unit in ("A/m^2", "ohm/T", "ohm/A", "K"):
-        return 1.0, unit.replace("ohm", "Ω").replace("^2", "²")
-    factor, prefix = prefix_for(size)
-    return factor, _LETTERS.get(prefix, prefix) + _LETTERS.get(unit, unit)
+    factor, words = unit_words(size, unit)
+    return factor, words.strip()
 
 
 def panels(style: str, height: float, rows: int = 1, cols: int = 1, **grid: Any) -> "tuple[Figure, NDArray[Any]]":

@@ -66,7 +66,7 @@ class Picture:
 
         first, *rest = self.columns
         noted = first._replace(comment=f"{first.comment}. Figure: {self.caption}")
-        return origin_csv([tuple(c) for c in (noted, *rest)])
+        return str(origin_csv([tuple(c) for c in (noted, *rest)]))
 
 
 def save(picture: Picture, folder: "Path | str", *, overwrite: bool = False) -> list[Path]:
@@ -85,9 +85,9 @@ def save_all(pictures: Sequence[Picture], folder: "Path | str", *, overwrite: bo
         refuse_overwrite(path, overwrite)
     captions = read_captions(folder)
     for picture in pictures:
-        contents = {"pdf": picture.render("pdf"), "png": picture.render("png"), "csv": picture.csv()}
-        for form, content in contents.items():
-            write_atomic(folder / f"{picture.name}.{form}", content, overwrite=overwrite)
+        for form in ("pdf", "png"):
+            write_atomic(folder / f"{picture.name}.{form}", picture.render(form), overwrite=overwrite)
+        write_atomic(folder / f"{picture.name}.csv", picture.csv(), overwrite=overwrite)
         captions[picture.name] = {"title": picture.title, "caption": picture.caption, "alt": picture.alt}
     if pictures:
         write_atomic(folder / CAPTIONS, json.dumps(captions, indent=1, ensure_ascii=False), overwrite=True)

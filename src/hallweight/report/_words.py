@@ -1,8 +1,9 @@
 """Plain words for the names on a card, and the sentences that say where numbers come from."""
 
+import math
 from collections.abc import Iterable, Mapping
 
-from hallweight.core import Card, Run, Trace, Value
+from hallweight.core import Card, Run, Trace, Value, prefix_for
 
 MEANING: Mapping[str, str] = {
     "state_min": "lower end of the range",
@@ -88,11 +89,31 @@ def meaning(name: str) -> str:
 
 
 def value_words(value: Value) -> str:
-    """The number with its unit as a person writes it: ``1.21 Ω ± 0.02 Ω``."""
+    """The number with its unit as a person writes it: ``1.21 ± 0.02 Ω``, the digits as many as the error allows."""
     if isinstance(value.value, tuple):
         shown = ", ".join(f"{v:.3g}" for v in value.value[:4])
         return f"{shown}, … ({len(value.value)} numbers)" if len(value.value) > 4 else shown
-    return str(value).replace("ohm", "Ω").replace(" u", " µ")
+    number, err = value.value, value.err if isinstance(value.err, float) else 0.0
+    factor, unit = unit_words(max(abs(number), err), value.unit)
+    number, err = number / factor, err / factor
+    if err <= 0:
+        return f"{number:.4g}{unit}".replace("-", "−")
+    digits = -math.floor(math.log10(err)) + (f"{err:.0e}"[0] == "1")
+    if digits > 12 or digits < -3:
+        return f"{number:.4g} ± {err:.2g}{unit}".replace("-", "−")
+    return f"{number:.{max(digits, 0)}f} ± {err:.{max(digits, 0)}f}{unit}".replace("-", "−")
+
+
+def unit_words(size: float, unit: str) -> tuple[float, str]:
+    """Factor and text (with a space before it) of the unit that suits numbers of ``size``: ``(1e-3, " mΩ")``."""
+    if unit == "1":
+        return 1.0, ""
+    if unit == "rad":
+        return math.pi / 180, "°"
+    if any(c in unit for c in "/^*") or unit == "K":
+        return 1.0, " " + unit.replace("ohm", "Ω").replace("^2", "²").replace("*", " ")
+    factor, prefix = prefix_for(size)
+    return factor, f" {prefix.replace('u', 'µ')}{unit.replace('ohm', 'Ω')}"
 
 
 def source_sentence(trace: Trace) -> str:
@@ -137,6 +158,11 @@ def run_sentence(run: Run) -> str:
     training = r.get("training")
     text += f" Training: {training}." if training else ""
     return f"{text} {assumed_sentence(run.card, None, run.assumed)}".strip()
+
+
+def plain(text: str) -> str:
+    """Text from a file as a label: no mathematics, and no leading underscore, which would hide it in a legend."""
+    return text.replace("$", r"\$").lstrip("_") or "?"
 
 
 def plural(count: int, word: str) -> str:

@@ -15,10 +15,15 @@ def branch(card: Card, polarity: int) -> Params:
     return tuple(card[f"{name}_{suffix}"] for name in LAWS[card.law].params)
 
 
-def mean_step(card: Card, u: Array, polarity: int, dp: "float | Array" = 1.0) -> Array:
-    """Return the mean change of the normalised state for ``dp`` pulses of one polarity, shape of ``u``."""
+def mean_step(
+    card: Card, u: Array, polarity: int, dp: "float | Array" = 1.0, gain: "float | Array" = 1.0
+) -> Array:
+    """Return the mean change of the normalised state for ``dp`` pulses of one polarity, shape of ``u``.
+
+    ``gain`` is how many nominal pulses one pulse is worth.
+    """
     law, p = LAWS[card.law], branch(card, polarity)
-    return law.mean_step(u, dp, p) if polarity > 0 else -law.mean_step(1 - u, dp, p)
+    return law.mean_step(u, dp, p, gain) if polarity > 0 else -law.mean_step(1 - u, dp, p, gain)
 
 
 def spread(card: Card, u: Array, polarity: int) -> "float | Array":

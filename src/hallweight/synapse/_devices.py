@@ -42,8 +42,8 @@ class Devices:
     def step(self, x: Array, polarity: ArrayLike, n_pulses: ArrayLike = 1.0) -> Array:
         """Return the mean change of state after ``n_pulses`` of ``polarity`` (+1, -1 or 0), shape (n,)."""
         u = (x - self.state_min) / self.range
-        dp = np.asarray(n_pulses, dtype=float) * self.gain
-        out = _by_sign(polarity, u, lambda sign: mean_step(self.card, u, sign, dp)) * self.range
+        dp = np.asarray(n_pulses, dtype=float)
+        out = _by_sign(polarity, u, lambda sign: mean_step(self.card, u, sign, dp, self.gain)) * self.range
         return np.where(self.stuck, 0.0, out) if self.stuck.any() else out
 
     def pulse(self, x: Array, polarity: ArrayLike, rng: np.random.Generator, n_pulses: ArrayLike = 1.0) -> Array:
@@ -76,7 +76,7 @@ class Devices:
     def age(self, x: Array, decades: float) -> Array:
         """Return the states after ``decades`` of time: relative decay toward zero (R_xy) or toward state_min."""
         rest = 0.0 if self.card.quantity == "R_xy" else self.state_min
-        return rest + (x - rest) * (1 - self.card.get("drift", 0.0)) ** decades
+        return np.asarray(rest + (x - rest) * (1 - self.card.get("drift", 0.0)) ** decades)
 
     def run(self, protocol: "Protocol | str", rng: np.random.Generator, start: "ArrayLike | None" = None) -> Trace:
         """Carry out a pulse protocol on every device and return what an instrument would have logged.

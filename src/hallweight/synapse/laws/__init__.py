@@ -9,9 +9,9 @@ from ._linear import LAW as LINEAR
 from ._power import LAW as POWER
 from ._soft_bounds import LAW as SOFT_BOUNDS
 from ._table import LAW as TABLE
-from ._table import mirror
+from ._table import mirror, on_states
 
 LAWS = {law.name: law for law in (LINEAR, SOFT_BOUNDS, EXPONENTIAL, POWER, TABLE)}
 """All laws, simplest first."""
 
-__all__ = ["EXPONENTIAL", "LAWS", "LINEAR", "POWER", "SOFT_BOUNDS", "TABLE", "Array", "Law", "Params", "mirror"]
+__all__ = ["EXPONENTIAL", "LAWS", "LINEAR", "POWER", "SOFT_BOUNDS", "TABLE", "Array", "Law", "Params", "mirror", "on_states"]

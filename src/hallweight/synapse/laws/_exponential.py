@@ -39,6 +39,19 @@ def _start(u: Array, du: Array, dp: Array) -> tuple[float, float]:
     return kappa, float(np.clip(rate, 0.5, 1e5))
 
 
+def _free(p: tuple[float, ...]) -> tuple[float, ...]:
+    """Logarithms of the rates at u = 0 and at u = 1, which are less correlated than kappa and P."""
+    kappa, pulses = p
+    first = 1.0 if abs(kappa) < 1e-8 else kappa / -math.expm1(-kappa)
+    return math.log(first / pulses), math.log(first / pulses) - kappa
+
+
+def _bound(z: tuple[float, ...]) -> tuple[float, ...]:
+    kappa = float(np.clip(z[0] - z[1], -50, 50))
+    first = 1.0 if abs(kappa) < 1e-8 else kappa / -math.expm1(-kappa)
+    return kappa, first * math.exp(float(np.clip(-z[0], -50, 50)))
+
+
 def _curve(u0: float, n: Array, p: Params) -> Array:
     # exp(-kappa n / P) decay towards the asymptote, until the wall
     u = np.asarray(u0 + _step(np.asarray(u0), n, p))
@@ -53,7 +66,7 @@ LAW = Law(
     step=_step,
     slope=_slope,
     start=_start,
-    free=lambda p: (p[0], math.log(p[1])),
-    bound=lambda z: (z[0], math.exp(z[1])),
+    free=_free,
+    bound=_bound,
     curve=_curve,
 )

@@ -32,26 +32,29 @@ class Law:
     bound: Callable[[tuple[float, ...]], tuple[float, ...]]
     curve: "Callable[[float, Array, Params], Array] | None" = None
 
-    def advance(self, u: Array, dp: "float | Array", p: Params) -> tuple[Array, Array]:
-        """Return the mean step and its slope after ``dp`` pulses, in whole pulses where the law is not exact."""
-        dp = np.asarray(dp, dtype=float)
-        if self.exact or not dp.size or dp.max() <= 1:
-            return self.step(u, dp, p), self.slope(u, dp, p)
-        v, gain, left = np.array(u, dtype=float), np.ones(np.shape(u)), np.array(dp, dtype=float)
-        while (left > 0).any():
-            part = np.clip(left, 0, 1)
-            gain = gain * (1 + self.slope(v, part, p))
-            v = v + self.step(v, part, p)
-            if self.hard:
-                v = np.clip(v, 0, 1)
-            left = left - 1
-        return v - u, gain - 1
+    def advance(self, u: Array, dp: "float | Array", p: Params, gain: "float | Array" = 1.0) -> tuple[Array, Array]:
+        """Return the mean step and its slope after ``dp`` pulses, each worth ``gain``; shapes of ``u``.
 
-    def mean_step(self, u: Array, dp: "float | Array", p: Params) -> Array:
-        """Return the mean step after ``dp`` pulses, shape of ``u``."""
-        if self.exact or np.ndim(dp) == 0 and np.asarray(dp) <= 1:
-            return self.step(u, dp, p)
-        return self.advance(u, dp, p)[0]
+        A law that is not exact is applied pulse by pulse.
+        """
+        if self.single(dp):
+            return self.step(u, dp * gain, p), self.slope(u, dp * gain, p)
+        v, rate, left = np.array(u, dtype=float), np.ones(np.shape(u)), np.array(dp, dtype=float)
+        while (left > 0).any():
+            part = np.clip(left, 0, 1) * gain
+            rate = rate * (1 + self.slope(v, part, p))
+            v = v + self.step(v, part, p)
+            v = np.clip(v, 0, 1) if self.hard else v
+            left = left - 1
+        return v - u, rate - 1
+
+    def mean_step(self, u: Array, dp: "float | Array", p: Params, gain: "float | Array" = 1.0) -> Array:
+        """Return the mean step after ``dp`` pulses, each worth ``gain``; shape of ``u``."""
+        return self.step(u, dp * gain, p) if self.single(dp) else self.advance(u, dp, p, gain)[0]
+
+    def single(self, dp: "float | Array") -> bool:
+        """Whether ``dp`` pulses are one step of the law's formula."""
+        return self.exact or not np.size(dp) or bool(np.max(dp) <= 1)
 
 
 def one_step_line(u: Array, du: Array, dp: Array) -> tuple[float, float]:

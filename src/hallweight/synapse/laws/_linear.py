@@ -31,6 +31,6 @@ LAW = Law(
     slope=_slope,
     start=_start,
     free=lambda p: (math.log(p[0]),),
-    bound=lambda z: (math.exp(z[0]),),
+    bound=lambda z: (math.exp(float(np.clip(z[0], -5, 30))),),
     curve=lambda u0, n, p: np.clip(u0 + n / p[0], 0, 1),
 )

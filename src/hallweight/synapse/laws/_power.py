@@ -16,7 +16,7 @@ def _left(u: Array) -> Array:
 
 
 def _step(u: Array, dp: "float | Array", p: Params) -> Array:
-    return np.asarray(p[0] * _left(u) ** p[1] * dp)
+    return np.asarray(p[0] * np.maximum(_left(u), 1e-9) ** p[1] * dp)
 
 
 def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
@@ -48,5 +48,5 @@ LAW = Law(
     slope=_slope,
     start=_start,
     free=lambda p: (math.log(p[0]), p[1]),
-    bound=lambda z: (math.exp(z[0]), z[1]),
+    bound=lambda z: (math.exp(min(z[0], 3.0)), float(np.clip(z[1], -1, 12))),
 )

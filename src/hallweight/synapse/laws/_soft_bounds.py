@@ -36,6 +36,6 @@ LAW = Law(
     slope=_slope,
     start=_start,
     free=lambda p: (math.log(-math.log1p(-p[0])),),
-    bound=lambda z: (-math.expm1(-math.exp(z[0])),),
+    bound=lambda z: (-math.expm1(-math.exp(float(np.clip(z[0], -30, 3)))),),
     curve=lambda u0, n, p: 1 - (1 - u0) * np.exp(n * np.log1p(-p[0])),
 )

@@ -4,23 +4,55 @@ Parameters are the row of states (of the mirrored state for LTD, see :func:`mirr
 row the end values hold. Hard bounds at 0 and 1.
 """
 
+from dataclasses import replace
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ._law import Array, Law, Params
 
 
+def _segment(u: Array, state: Array) -> tuple[NDArray[np.int64], Array]:
+    """Interval of the row that u lies in, and how far along, 0 to 1; clipped at the ends."""
+    at = np.clip(np.searchsorted(state, u, side="right") - 1, 0, len(state) - 2)
+    return at, np.clip((u - state[at]) / (state[at + 1] - state[at]), 0, 1)
+
+
 def _step(u: Array, dp: "float | Array", p: Params) -> Array:
-    return np.asarray(np.interp(u, np.asarray(p[0]), np.asarray(p[1])) * dp)
+    u, (state, step) = np.asarray(u), p
+    if np.ndim(step) == 1:
+        return np.asarray(np.interp(u, state, step) * dp)
+    at, part = _segment(u, np.asarray(state))
+    step = np.asarray(step)
+    low, high = np.take_along_axis(step, at, -1), np.take_along_axis(step, at + 1, -1)
+    return np.asarray((low + part * (high - low)) * dp)
 
 
 def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
-    state, step = np.asarray(p[0], dtype=float), np.asarray(p[1], dtype=float)
-    if len(state) < 2:
-        return np.zeros(np.shape(u))
-    slopes = np.diff(step) / np.diff(state)
-    inside = (u > state[0]) & (u < state[-1])
-    at = np.clip(np.searchsorted(state, u, side="right") - 1, 0, len(slopes) - 1)
-    return np.asarray(np.where(inside, slopes[at], 0.0) * dp)
+    u, (state, step) = np.asarray(u), (np.asarray(p[0], dtype=float), np.asarray(p[1], dtype=float))
+    at, _ = _segment(u, state)
+    slopes = np.diff(step, axis=-1) / np.diff(state)
+    slope = slopes[at] if step.ndim == 1 else np.take_along_axis(slopes, at, -1)
+    return np.asarray(np.where((u > state[0]) & (u < state[-1]), slope, 0.0) * dp)
+
+
+def on_states(state: Array) -> Law:
+    """Return the table law on a given row of states, with the steps there as its free numbers."""
+
+    def start(u: Array, du: Array, dp: Array) -> tuple[float, ...]:
+        hats = np.maximum(0, 1 - np.abs(_place(u, row)[:, None] - np.arange(len(row)))) * dp[:, None]
+        ridge = 0.05 * np.diff(np.eye(len(row)), axis=0) * np.sqrt(dp.sum() / len(row))
+        rows, goals = np.vstack([hats, ridge, 1e-3 * np.eye(len(row))]), np.zeros(len(u) + 2 * len(row) - 1)
+        goals[: len(u)] = du
+        return tuple(np.linalg.lstsq(rows, goals, rcond=None)[0])
+
+    row = np.asarray(state, dtype=float)
+    return replace(LAW, start=start, free=lambda p: p, bound=lambda z: (row, np.array(z)))
+
+
+def _place(u: Array, row: Array) -> Array:
+    at, part = _segment(u, row)
+    return np.asarray(at + part)
 
 
 def mirror(state: Array, step: Array) -> tuple[Array, Array]:

@@ -1,0 +1,23 @@
+"""Array: a matrix of weights becomes programmed states of sampled devices, and column outputs.
+
+In come a synapse :class:`~hallweight.core.Card` and weights in [-1, 1]; out goes a :class:`Crossbar` (states, effective
+weights, noise of a read, pulses used, devices counted). It knows nothing of networks, training or torch.
+"""
+
+from ._crossbar import PROGRAMS, SCHEMES, Crossbar, check_card, program
+from ._curve import Nominal, nominal
+from ._quantise import check_bits, quantise
+from ._scheme import Scheme
+
+__all__ = [
+    "PROGRAMS",
+    "SCHEMES",
+    "Crossbar",
+    "Nominal",
+    "Scheme",
+    "check_bits",
+    "check_card",
+    "nominal",
+    "program",
+    "quantise",
+]

@@ -1,0 +1,135 @@
+"""A programmed array: sampled devices in their states, what they weigh and what a read of them gives."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from ..core import Card, InputError, did_you_mean
+from ..synapse import Devices, sample
+from . import _bipolar, _open, _pair, _reference, _verify
+from ._curve import Nominal, nominal
+from ._scheme import Array, Flags, Scheme, Shape
+
+SCHEMES: Mapping[str, Scheme] = {m.SCHEME.name: m.SCHEME for m in (_bipolar, _pair, _reference)}
+"""The weight schemes by name."""
+
+PROGRAMS: Mapping[str, Callable[..., tuple[Array, Array, Flags]]] = {
+    "verify": _verify.write_verify,
+    "open": _open.open_loop,
+}
+"""The ways to program by name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Crossbar:
+    """Devices programmed to hold weights of shape ``shape`` = (..., rows, columns).
+
+    ``wanted`` are the weights asked for; ``states``, ``targets`` (SI), ``pulses`` and ``verified`` have the shape (n,)
+    of the devices really built.
+    """
+
+    scheme: Scheme
+    shape: Shape
+    wanted: Array
+    devices: Devices
+    states: Array
+    targets: Array
+    pulses: Array
+    verified: Flags
+
+    @property
+    def weights(self) -> Array:
+        """Effective weights of the programmed states without read noise, units of full scale, shape ``shape``."""
+        return self.scheme.weights(self.devices.card, self.states, self.shape)
+
+    def variance(self) -> tuple[Array, Array]:
+        """Return the read-noise variance of each weight (..., rows, columns), and that common to a row (..., rows, 1).
+
+        The outputs of one read of inputs ``v`` are ``v @ weights`` plus independent Gaussian noise of variance
+        ``v^2 @ own``, plus one draw of variance ``v^2 @ common`` that all columns share: exact, because the read noise
+        of a device is Gaussian and independent from device to device and from read to read.
+        """
+        card = self.devices.card
+        sigma = np.hypot(card["sigma_read"], card.get("sigma_read_1f", 0.0)) * self.devices.range
+        return self.scheme.variance(card, sigma**2, self.shape)
+
+    def read(self, inputs: Array, rng: np.random.Generator) -> Array:
+        """Return the column outputs for ``inputs`` (reads, ..., rows), every device read anew for every input vector.
+
+        This is the definition; networks use :meth:`variance` instead, which has the same statistics.
+        """
+        card = self.devices.card
+        out = [
+            np.matmul(v[..., None, :], self.scheme.weights(card, self.devices.read(self.states, rng), self.shape))
+            for v in np.asarray(inputs, dtype=float)
+        ]
+        return np.stack(out)[..., 0, :]
+
+
+def program(
+    card: Card,
+    weights: Array,
+    scheme: str,
+    how: str,
+    rng: np.random.Generator,
+    *,
+    tolerance: "float | None" = None,
+    max_pulses: "int | None" = None,
+    decades: float = 0.0,
+    law: "Nominal | None" = None,
+) -> Crossbar:
+    """Sample devices from ``card`` and program ``weights`` (..., rows, columns), in [-1, 1], onto them.
+
+    ``scheme`` is a key of :data:`SCHEMES`, ``how`` of :data:`PROGRAMS`. ``tolerance`` is a fraction of the range.
+    ``decades`` of time pass after programming (the card's drift). ``law`` saves computing :func:`nominal` again.
+    Raises :class:`InputError` for weights that are not finite or beyond [-1, 1], unknown names, or a card that cannot
+    serve.
+    """
+    check_card(card)
+    plan, write = _named(SCHEMES, scheme, "scheme"), _named(PROGRAMS, how, "way to program")
+    plan.swing(card)
+    weights = _checked(weights)
+    law = nominal(card) if law is None else law
+    targets = plan.targets(card, weights)
+    devices = sample(card, len(targets), rng)
+    window = None if tolerance is None else tolerance * law.range
+    states, pulses, verified = write(devices, targets, law, rng, tolerance=window, max_pulses=max_pulses)
+    if decades:
+        states = np.where(devices.stuck, devices.stuck_state, devices.age(states, decades))
+    return Crossbar(plan, weights.shape, weights, devices, states, targets, pulses, verified)
+
+
+def check_card(card: Card) -> None:
+    """Raise :class:`InputError` unless weights can be programmed onto devices of this card."""
+    if card.kind != "synapse":
+        raise InputError(
+            f"card {card.name!r} of kind '{card.kind}', which says nothing on how a pulse moves the state",
+            "a synapse card",
+            "fit a file of LTP and LTD pulses with 'hallweight fit'",
+        )
+
+
+_T = TypeVar("_T")
+
+
+def _named(known: Mapping[str, _T], name: str, what: str) -> _T:
+    if name not in known:
+        raise InputError(f"the unknown {what} {name!r}", "one that exists", did_you_mean(str(name), list(known)))
+    return known[name]
+
+
+def _checked(weights: Array) -> Array:
+    weights = np.asarray(weights, dtype=float)
+    if weights.ndim < 2 or not weights.size:
+        raise InputError(
+            f"weights of shape {weights.shape}",
+            "a matrix (rows, columns)",
+            "give one row per input, one column per output",
+        )
+    if not np.isfinite(weights).all():
+        raise InputError("weights that are not finite", "finite numbers", "check the training for a divergence")
+    if np.abs(weights).max() > 1 + 1e-9:
+        raise InputError("weights beyond [-1, 1]", "weights in units of full scale", "divide them by their largest")
+    return weights

@@ -1,0 +1,24 @@
+"""Files from any laboratory: in come paths, out comes a :class:`hallweight.core.Trace` in SI units.
+
+Format, layout, columns, units and polarity are detected, and every guess is a sentence on the trace that a keyword
+overrules; Hall offset, drift and sign are estimated and removed on request from a copy. It fits nothing.
+"""
+
+from ._correct import correct, drift, offset, sign
+from ._formats import read_table
+from ._origin import origin_csv, write_origin_csv
+from ._read import read
+from ._table import Column, Table
+
+__all__ = [
+    "Column",
+    "Table",
+    "correct",
+    "drift",
+    "offset",
+    "origin_csv",
+    "read",
+    "read_table",
+    "sign",
+    "write_origin_csv",
+]

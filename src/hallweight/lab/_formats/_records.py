@@ -1,0 +1,257 @@
+"""From rows of cells to a table: where the numbers are, what stands above them, and what is left out."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hallweight.core import InputError
+
+from .._names import is_unit_cell, role_of, split_header
+from .._numbers import parse_cells, to_float
+from .._table import Column, Table, make_column
+
+_COMMENT = re.compile(r"^\s*(#|%|//|!|;|\*(?!\*)|')+\s?")
+_LABELS = ("long name", "units", "unit", "comments", "comment", "f(x)=", "f(x)", "sampling interval", "sparklines")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells of one record and whether it is a comment line (its mark is already removed)."""
+
+    cells: tuple[str, ...]
+    comment: bool = False
+
+    @property
+    def filled(self) -> list[str]:
+        """Cells that are not empty."""
+        return [c for c in self.cells if c.strip()]
+
+
+def make_row(cells: "list[str]", separator: str = ",") -> Row:
+    """Wrap cells; a record that begins with a comment mark is a comment."""
+    first = next((c for c in cells if c.strip()), "")
+    mark = _COMMENT.match(first)
+    if not mark or (mark[1] in (";", "'", "*") and separator == ";") or to_float(first) is not None:
+        return Row(tuple(cells))
+    i = cells.index(first)
+    return Row((*cells[:i], first[mark.end() :], *cells[i + 1 :]), comment=True)
+
+
+def table_from_rows(rows: list[Row], *, decimal: str, form: str, name: str) -> Table:
+    """Find the block of numbers and its header; raises :class:`InputError` if there is none."""
+    start, stop, numeric = _block(rows, decimal, name)
+    data = [r.cells for r in rows[start:stop] if not r.comment and r.filled]
+    data = [cells for cells in data if any(_number(cells, c, decimal) for c in numeric)]
+    skipped = sum(1 for r in rows[start:stop] if not r.comment and r.filled) - len(data)
+    width = max(len(c) for c in data)
+    notes = [f"{skipped} lines of text between the numbers were left out"] if skipped else []
+    footer = sum(1 for r in rows[stop:] if r.filled)
+    if footer:
+        notes.append(f"{footer} lines after the numbers were left out")
+    used = [c for c in range(width) if any(c < len(row) and row[c].strip() for row in data)]
+    header, units, comments, above = _header(rows[:start], width, used)
+    columns = []
+    for c in used:
+        cells = [row[c] if c < len(row) else "" for row in data]
+        column, said = _column(header[c] or f"column {c + 1}", units[c], cells, decimal, c in numeric)
+        columns.append(column)
+        notes += said
+    columns, said = _unique(columns)
+    meta = _meta(rows[:above])
+    if any(comments):
+        meta["comments"] = "; ".join(c for c in comments if c)
+    return Table(tuple(columns), form, name, meta, tuple(notes + said), any(header))
+
+
+def _number(cells: "tuple[str, ...]", c: int, decimal: str) -> bool:
+    return c < len(cells) and bool(cells[c].strip()) and to_float(cells[c], decimal) is not None
+
+
+def _kinds(row: Row, decimal: str) -> tuple[frozenset[int], frozenset[int]]:
+    """Indices of the cells that are numbers (or say that there is none), and of those that are text."""
+    numbers: set[int] = set()
+    text: set[int] = set()
+    if not row.comment:
+        for i, cell in enumerate(row.cells):
+            if cell and not cell.isspace():
+                value = to_float(cell, decimal)
+                (text if value is None else numbers).add(i)
+                if (
+                    value is not None
+                    and value != value
+                    and not any(ch.isdigit() for ch in cell)
+                    and len(row.cells) == 1
+                ):
+                    text.add(i)
+    return frozenset(numbers), frozenset(text)
+
+
+def _block(rows: list[Row], decimal: str, name: str) -> tuple[int, int, list[int]]:
+    """Return first row, end row, and the columns that hold numbers."""
+    kinds = [_kinds(r, decimal) for r in rows]
+    runs: list[tuple[float, bool, list[int]]] = []
+    current: list[int] = []
+    mask: frozenset[int] | None = None
+    for i, (numbers, text) in enumerate(kinds):
+        if not numbers and not text:
+            continue
+        if not numbers or len(text) > 2 * len(numbers):
+            mask = None
+            current = []
+            continue
+        if text != mask:
+            current, mask = [], text
+            runs.append((0.0, not text, current))
+        current.append(i)
+    scored = [
+        (sum(len(kinds[i][0]) ** 2 / (len(kinds[i][0]) + len(kinds[i][1])) for i in run), pure, run)
+        for _, pure, run in runs
+    ]
+    if not scored:
+        raise InputError(f"no numbers in {name}", "at least one column of numbers", "check that it is the right file")
+    strong = [s for s in scored if s[1] or min(len(kinds[i][0]) for i in s[2]) >= 2] or scored
+    best = max(strong, key=lambda s: s[0])[2]
+    in_rows = Counter(c for i in best for c in kinds[i][0])
+    in_text = Counter(c for i in best for c in kinds[i][1])
+    numeric = sorted(c for c, n in in_rows.items() if n > in_text[c])
+    start, stop = _extend(kinds, best, set(numeric))
+    return start, stop, numeric
+
+
+def _extend(
+    kinds: "list[tuple[frozenset[int], frozenset[int]]]", best: list[int], numeric: set[int]
+) -> tuple[int, int]:
+    """Grow the best run over clean rows of the same columns, across repeated headers and bad cells."""
+    least = min(len(kinds[i][0]) for i in best)
+    first_text = min((min(kinds[i][1], default=99) for i in best), default=99)
+
+    def clean(i: int) -> bool:
+        numbers, text = kinds[i]
+        return bool(numbers & numeric) and not (text & numeric) and len(numbers) >= min(least, 2) and (
+            numbers <= numeric or len(numbers - numeric) <= 1 or first_text < 99
+        )  # fmt: skip
+
+    groups: list[list[int]] = []
+    group: list[int] = []
+    for i, (numbers, text) in enumerate(kinds):
+        if clean(i):
+            group.append(i)
+        elif text and not numbers & numeric:
+            groups.append(group)
+            group = []
+    groups.append(group)
+    keep = [g for g in groups if len(g) >= 3 or set(g) & set(best)]
+    return min(g[0] for g in keep if g), max(g[-1] for g in keep if g) + 1
+
+
+def _header(above: list[Row], width: int, used: list[int]) -> tuple[list[str], list[str], list[str], int]:
+    """Return names, units and comments of each column from the rows right above the numbers, and how many are left."""
+    empty = [""] * width
+    candidates: list[list[str]] = []
+    left = len(above)
+    for row in reversed(above[-40:]):
+        if not row.filled:
+            left -= 1
+            continue
+        cells = _fit(row, width, used)
+        if cells is None:
+            break
+        candidates.append(cells)
+        left -= 1
+        if len(candidates) == 6:
+            break
+    candidates.reverse()
+    if not candidates:
+        return empty, empty, empty, left
+    at = next((i for i, c in enumerate(candidates) if i > 0 and _is_units(c)), None)
+    if at is not None:
+        names, units = candidates[at - 1], candidates[at]
+        comments = candidates[at + 1] if at + 1 < len(candidates) else empty
+    else:
+        known = [sum(bool(role_of(*split_header(c))) for c in cells if c) for cells in candidates]
+        best = max(range(len(candidates)), key=lambda i: (known[i], i))
+        names, units = candidates[best], empty
+        comments = candidates[best + 1] if best + 1 < len(candidates) else empty
+    return names, [u.strip("[]() ") for u in units], comments, left
+
+
+def _fit(row: Row, width: int, used: list[int]) -> list[str] | None:
+    """Return the cells of a possible header row, one for each column, or ``None`` if it does not fit."""
+    cells = [" ".join(c.split()) for c in row.cells]
+    if cells and cells[0].rstrip(":").casefold() in _LABELS:
+        cells = cells[1:] if len(cells) == width + 1 else ["", *cells[1:]]
+    while len(cells) > width and not cells[-1]:
+        cells.pop()
+    if len(cells) != width:
+        again = _split_again(" ".join(c for c in row.cells if c.strip()), len(used))
+        if len(used) == 1:
+            cells = [""] * used[0] + [" ".join(row.filled)]
+        elif again is not None:
+            cells = [again[used.index(c)] if c in used else "" for c in range(width)]
+    filled = [c for c in cells if c]
+    if len(cells) > width or not filled or len(filled) < 0.5 * len(used) or max(map(len, filled)) > 80:
+        return None
+    if sum(to_float(c) is None for c in filled) < 0.5 * len(filled) and not row.comment:
+        return None
+    if sum(bool(re.match(r"^[\w ]{2,40}\s*[:=]", c)) for c in filled) > 0.3 * len(filled):
+        return None
+    return cells + [""] * (width - len(cells))
+
+
+def _split_again(text: str, n: int) -> list[str] | None:
+    """Split a header line that uses another separator than the numbers below it into ``n`` cells."""
+    for pattern in (r"\t+", r"\s*;\s*", r"\s*,\s*", r"\s{2,}", r"\s+(?![(\[])", r"(?<=[)\]])\s*"):
+        parts = [p.strip() for p in re.split(pattern, text.strip()) if p.strip()]
+        if len(parts) == n:
+            return parts
+    return None
+
+
+def _is_units(cells: list[str]) -> bool:
+    filled = [c for c in cells if c]
+    return bool(filled) and sum(is_unit_cell(c) for c in filled) >= max(1, 0.6 * len(filled))
+
+
+def _column(header: str, unit: str, cells: list[str], decimal: str, numeric: bool) -> tuple[Column, list[str]]:
+    parsed = parse_cells(cells, decimal)
+    if not numeric:
+        return make_column(header, np.full(len(cells), np.nan), [c.strip() for c in cells], unit), []
+    column = make_column(header, parsed.values, (), unit)
+    notes = []
+    if parsed.marks:
+        notes.append(f"{parsed.marks} overflow or not-a-number cells in '{column.name}' are read as missing")
+    if parsed.text:
+        row, text = parsed.text[0]
+        notes.append(
+            f"{len(parsed.text)} cells of text in '{column.name}' are read as missing (row {row + 1}: {text[:20]!r})"
+        )
+    return column, notes
+
+
+def _unique(columns: list[Column]) -> tuple[list[Column], list[str]]:
+    """Give repeated names a number: ``f``, ``f (2)``."""
+    seen: Counter[str] = Counter()
+    out = []
+    for c in columns:
+        seen[c.name] += 1
+        out.append(replace(c, name=f"{c.name} ({seen[c.name]})") if seen[c.name] > 1 else c)
+    repeated = [n for n, k in seen.items() if k > 1]
+    return out, [f"the column name {repeated[0]!r} stands {seen[repeated[0]]} times"] if repeated else []
+
+
+def _meta(above: list[Row]) -> dict[str, str]:
+    """Settings in the preamble: ``key: value``, ``key = value`` or two cells."""
+    meta: dict[str, str] = {}
+    for row in above[:5000]:
+        filled = [c.strip() for c in row.filled]
+        text = " ".join(filled)
+        if "simulated by hallweight" in text.casefold():
+            meta["how"] = "simulated"
+        match = re.match(r"^([^:=]{2,60}?)\s*[:=]\s*(.+)$", text)
+        if match:
+            meta.setdefault(match[1].strip(), match[2].strip()[:500])
+        elif len(filled) == 2:
+            meta.setdefault(filled[0], filled[1][:500])
+    return meta

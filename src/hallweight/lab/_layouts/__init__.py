@@ -1,0 +1,57 @@
+"""One file for each layout. In comes a :class:`Table`, out goes a draft of a trace; it reads no files."""
+
+from collections.abc import Callable
+
+from hallweight.core import InputError
+
+from .._draft import Ask, Draft
+from .._table import Table
+from ._angle import angle
+from ._branches import long_form, two_columns
+from ._current_loop import current_loop
+from ._field_loop import field_loop
+from ._harmonic import harmonic
+from ._not_device import refuse_other
+from ._readings import bake_cycle, named_readings, readings
+from ._repeats import repeats
+from ._segments import polarity_word, without_missing
+from ._sequence import sequence
+from ._signed_write import signed_write
+from ._step_table import step_trace
+from ._write_read import write_read
+
+__all__ = ["arrange", "bake_cycle", "polarity_word", "step_trace"]
+
+_LAYOUTS: tuple[tuple[str, Callable[[Table, Ask], Draft | None]], ...] = (
+    ("pulses", write_read),
+    ("pulses", long_form),
+    ("harmonic", harmonic),
+    ("angle", angle),
+    ("pulses", signed_write),
+    ("field-loop", field_loop),
+    ("current-loop", current_loop),
+    ("readings", named_readings),
+    ("pulses", two_columns),
+    ("pulses", repeats),
+    ("pulses", sequence),
+    ("readings", readings),
+)
+
+
+def arrange(table: Table, ask: Ask) -> Draft:
+    """Return the draft of the first layout that fits; raises :class:`InputError` if none does."""
+    refuse_other(table, ask)
+    for layout, fit in _LAYOUTS:
+        if ask.protocol is not None and ask.layout is None and fit not in (repeats, sequence):
+            continue
+        if ask.layout in (None, layout) or (ask.protocol is not None and fit is sequence):
+            draft = fit(table, ask)
+            if draft is not None:
+                return without_missing(draft)
+    wanted = (
+        f"the layout '{ask.layout}'" if ask.layout else "pulses, a loop of field or current, an angle scan or readings"
+    )
+    names = ", ".join(repr(str(c)) for c in table.columns[:12])
+    raise InputError(
+        f"columns {names} in {table.name}", wanted, "name the columns with columns={'x': ..., 'y': ...} and layout="
+    )

@@ -1,0 +1,30 @@
+"""Layout (b): conductance (or R), write voltage, pulse number; the sign of the write gives the polarity."""
+
+import numpy as np
+
+from .._draft import Ask, Draft, state_of, value_column
+from .._shape import is_sweep
+from .._table import Table, constants
+from ._drive import driven
+
+
+def signed_write(table: Table, ask: Ask) -> Draft | None:
+    """Read pulses with a column of signed write amplitudes, or of polarities +1 and -1."""
+    value = value_column(table, ask)
+    columns = table.of("write", "V_write")
+    if not columns and value is not None and value.role in ("R_xy", "R_xx", "R", "G", "weight", "V_xy"):
+        columns = table.varying("current")
+    columns = columns or tuple(c for c in table.of("branch") if not c.labels)
+    drive = next((c for c in columns if np.nanmin(c.values, initial=0) < 0), None) or next(iter(columns), None)
+    if value is None or drive is None or not np.isfinite(drive.values).any():
+        return None
+    if ask.layout is None and is_sweep(drive.filled):
+        return None
+    state = state_of(value, table, ask)
+    if state.quantity == "R" and not ask.quantity and np.nanmin(state.values) < 0:
+        from dataclasses import replace
+
+        state = replace(
+            state, quantity="R_xy", guesses=(*state.guesses, "the resistance is negative in places: taken as R_xy")
+        )
+    return driven(table, state, drive, ask, meta=constants(table))

@@ -1,0 +1,230 @@
+"""The vocabulary of column headers: what a name means, and which unit stands in it. The one place for both."""
+
+import re
+import unicodedata
+from functools import cache
+
+from hallweight.core import MU0, si_factor
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "R_xy": ("ohm", "ohm*m"),
+    "R_xx": ("ohm", "ohm*m"),
+    "R": ("ohm", "ohm*m"),
+    "G": ("S", "1"),
+    "V_xy": ("V",),
+    "V": ("V",),
+    "I": ("A",),
+    "weight": ("1",),
+    "current": ("A", "A/m^2", "V"),
+    "write": ("A", "V", "A/m^2", "T"),
+    "read": ("A", "V"),
+    "V_write": ("V",),
+    "V_read": ("V",),
+    "field": ("T",),
+    "angle": ("rad",),
+    "time": ("s",),
+    "temperature": ("K",),
+    "width": ("s",),
+    "V_1w": ("V",),
+    "V_2w": ("V",),
+}
+"""SI units that a column of each role may be stated in."""
+
+_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "φ": "phi", "ϕ": "phi", "θ": "theta", "ϑ": "theta", "ρ": "rho",
+          "σ": "sigma", "ω": "w", "μ": "mu", "Δ": "delta", "δ": "delta", "₀": "0", "⊥": "perp", "∥": "par"}  # fmt: skip
+
+_VOCABULARY: tuple[tuple[str, str], ...] = (
+    (
+        r".*(std|stdev|stddev|stderr|err|errors?|uncertainty|stdfehler)\d*|.*(stddev|stderr|stdev).*|(std|err|sigma)(dev)?[a-z]?\d*",
+        "error",
+    ),
+    (r"branch|polarity|direction|operation|mode|pulsetype|pulsepolarity|updown|ltpltd|process|phaseltp", "branch"),
+    (r"vwrite|writev|writevoltagev?|vw", "V_write"),
+    (r"vread|readv|readvoltage|vr|measuredv(oltage)?", "V_read"),
+    (
+        r"writevh.*|.*(write|prog(ram)?|pulse|set|gate)(ing)?(pulse)?(voltage|current|amplitude|ampl?|level|height|field)"
+        r"|[vij](write|pulse|p|prog|pgm|w)|write[vij]?|pulse[vij]|writepulses?|pulseamp.*|writeamp.*|vpulse.*|ipulse.*|jpulse.*",
+        "write",
+    ),
+    (
+        r"readpulse|[i](read|sense|probe|bias|source)|readcurrent|sensecurrent|probecurrent|readi|excitation"
+        r"|isource|sourcecurrent|currentread",
+        "read",
+    ),
+    (r"(pulse)?width|pulse(width|length|duration|time)s?|tpulse|duration|tp", "width"),
+    (
+        r"pulse.*(num|number|no|nr|count|index|idx)|n?pulses?|n(umber|um|o)?(of)?pulses?|num|number|no|nr|n|index|idx"
+        r"|iteration|step|count|point|points|pt|p|readn(o|um|umber)|pulsen|sequence",
+        "pulse",
+    ),
+    (r"cycles?|cycle(no|num|number|nr|index)|repeats?|loop(no|number)?", "cycle"),
+    (r"devices?|device(id|no|number|name|nr)?|cell(id|no)?|die|dev", "device"),
+    (
+        r"r(1w|w|1f|omega)|[vxr]1|[vxr](xy)?(1w|1f|1omega|w|omega|firstharmonic)|(first|1st)harmonic.*|.*1f(voltage|v)"
+        r"|v1st|x1w|lockin1x|v?xy?1h",
+        "V_1w",
+    ),
+    (
+        r"r(2w|2f|2omega)|[vxr]2|[vxr](xy)?(2w|2f|2omega|secondharmonic)|(second|2nd)harmonic.*|.*2f(voltage|v)"
+        r"|v2nd|x2w|lockin2x|v?xy?2h",
+        "V_2w",
+    ),
+    (r"y[12](w|f)?|theta\d.*|.*phase.*|.*quad.*", "quadrature"),
+    (
+        r"(delta|d)?r(ho)?(xy|yx|h|hall|ahe|transverse|shall)\w*|(anomalous)?hallres.*|(anomalous)?hall"
+        r"|transverseres.*|resistancexy|rashe|ahe|hallr",
+        "R_xy",
+    ),
+    (r"(delta|d)?r(ho)?(xx|long)\w*|longitudinalres.*|mr|magnetoresistance", "R_xx"),
+    (r"v(xy|h|hall|transverse|yx|ahe)\w*|(anomalous)?hallv.*|transversev.*|voltagexy", "V_xy"),
+    (
+        r"r\d*|res\d*|rdc|rac|rhigh|rlow|rho|.*resistance\d*|resist|.*resistance(ohm)?|rmeas|rread|.*resistivity|widerstand",
+        "R",
+    ),
+    (r"g\d*|cond|.*conductance.*|gread|gltp|gltd|leitwert", "G"),
+    (r"w|weights?|synapticweight|normalized(weight|conductance)", "weight"),
+    (r".*(magnet|coil)(current|i)|(coil|magnet|supply)(current|voltage)?", "other"),
+    (
+        r"mu0?h\w?\w?|h\d*|b\d*|[hb](x|y|z|ext|app|appl|applied|ip|oop|perp|par|inplane|dc)|.*field.*|feld|magfeld|h\d\d",
+        "field",
+    ),
+    (r".*angle.*|alpha|beta|gamma|phi|theta|azimuth|winkel|rotation|rotatorangle", "angle"),
+    (r".*current.*|i\d*|idc|iac|ic|j\d*|jc|jx|jdc|ix|id|ids|strom|curr|source", "current"),
+    (r"v\d*|u\d*|.*volt.*|vdc|vac|vxx|spannung|bias|vds|vd", "V"),
+    (r"time.*|elapsed.*|zeit|.*timestamp.*|seconds|sec|t(s|sec|ime)", "time"),
+    (r"temp|.*temperature.*|tsample|tk|temps?\w?", "temperature"),
+    (r"m|ms|.*moment.*|.*magneti[sz]ation.*|m(emu|x|y|z)", "moment"),
+    (r".*kerr.*|moke", "kerr"),
+    (r"f|freq|.*frequency.*|fres|fr", "frequency"),
+    (r"state|reading|value|y", "value"),
+    (r"ltp|ltd|up|down|pot|dep|potentiation|depression|set|reset|increase|decrease|updata|downdata", "value"),
+)
+
+_BY_UNIT = {"ohm": "R", "S": "G", "T": "field", "A": "current", "V": "V", "K": "temperature", "rad": "angle",
+            "s": "time", "Hz": "frequency", "A*m^2": "moment", "A/m^2": "current", "ohm*m": "R"}  # fmt: skip
+_TEXTUAL = re.compile(r"^[\s\[\](){}<>]*$")
+
+
+def key_of(name: str) -> str:
+    """Return a header as bare lower-case letters and digits: ``"R_{xy}"`` and ``"Rxy"`` are both ``"rxy"``."""
+    text = unicodedata.normalize("NFKC", name)
+    text = re.sub(r"\\(mathrm|text|rm|it|mu|Omega|alpha|beta|gamma|phi|theta|rho|Delta|omega)\b", r"\1", text)
+    text = re.sub(r"mathrm|\\text", "", text)
+    for letter, word in _GREEK.items():
+        text = text.replace(letter, word)
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", text).casefold())
+
+
+@cache
+def role_of(name: str, unit: str = "") -> str:
+    """Return what a column means, from its name and, where that does not say, from its unit."""
+    found = unit_factor(unit) if unit else None
+    kind = found[1] if found else ""
+    if name.strip() in ("t", "T") and kind in ("s", "K", "T"):
+        return {"s": "time", "K": "temperature", "T": "field"}[kind]
+    if name.strip() in ("t", "T"):
+        return "time" if name.strip() == "t" else "temperature"
+    if name.strip() in ("#", "N°"):
+        return "pulse"
+    key = key_of(name)
+    role = next((r for pattern, r in _VOCABULARY if re.fullmatch(pattern, key)), "")
+    if not role:
+        role = next((r for pattern, r in _VOCABULARY if re.fullmatch(pattern, _without_scan(name))), "")
+        if kind and kind not in KINDS.get(role, ()):
+            role = ""
+    if role in ("field", "moment") and kind in ("A*m^2",):
+        return "moment"
+    if role == "pulse" and kind == "s":
+        return "width" if "width" in key else "time"
+    if role == "write" and kind == "s":
+        return "width"
+    if role == "width" and kind in ("A", "V", "A/m^2"):
+        return "write"
+    if role == "current" and kind == "V":
+        return "V"
+    if role in ("value", ""):
+        return _BY_UNIT.get(kind, role)
+    if role == "field" and kind == "A":
+        return "other"
+    return role
+
+
+def _without_scan(name: str) -> str:
+    """Key of the first word of names such as ``rxx_alpha`` or ``Voltage ch1`` or ``R_xy (up)``."""
+    first = re.split(r"[\s_\-(\[.]+", name.strip())
+    return key_of(first[0]) if len(first) > 1 else ""
+
+
+@cache
+def unit_factor(unit: str, role: str = "") -> "tuple[float, str] | None":
+    """Return ``(factor, SI unit)`` of a unit as people write it; a field is always mu0 H in tesla.
+
+    Adds to :func:`hallweight.core.si_factor`: ``ohm-cm``, ``G`` and ``kG`` for gauss in a field column,
+    ``10^6 A/cm^2``, and A/m to T for a field.
+    """
+    text = unit.strip().strip("[](){} ").replace("\\", "")
+    if not text:
+        return None
+    if role in ("field", "") and re.fullmatch(r"[kmuµ]?G", text):
+        text = text[:-1] + "gauss"
+    power = re.match(r"[x×*\s]*(?:10\s*\^?\s*\{?([+-]?\d+)\}?|1[eE]([+-]?\d+))\s*[*·\s]*(?=\D)", text)
+    scale = 1.0
+    if power:
+        scale, text = 10.0 ** int(power[1] or power[2]), text[power.end() :]
+    text = re.sub(r"(?<=[A-Za-zΩ])-(?=[A-Za-z])", "*", text.replace("{", "").replace("}", ""))
+    text = re.sub(r"(?<=[A-Za-zΩ2-3])\.(?=[A-Za-z])", "*", text)
+    if len(text) > 30 or re.search(r"[;:,=<>|]", text):
+        return None
+    found = si_factor(text)
+    if found is None:
+        return None
+    factor, kind = found[0] * scale, found[1]
+    if kind == "A/m" and role == "field":
+        factor, kind = factor * MU0, "T"
+    return factor, kind
+
+
+@cache
+def split_header(header: str) -> tuple[str, str]:
+    """Split a header cell into name and unit: ``"R_xy [Ω]"``, ``"Rxy/Ohm"``, ``"I_mA"``, ``"Pulse width s"``.
+
+    >>> split_header("I_{pulse} (mA)"), split_header("Rxy/Ohm"), split_header("Pulse width s")
+    (('I_{pulse}', 'mA'), ('Rxy', 'Ohm'), ('Pulse width', 's'))
+    """
+    text = " ".join(header.replace("$", "").split()).strip("\"' \ufeff")
+    for match in reversed(list(re.finditer(r"[\[(<]([^\[\]()<>]*)[\])>]", text))):
+        if _fits(text[: match.start()], match[1]):
+            rest = (text[: match.start()].rstrip() + " " + text[match.end() :].lstrip()).strip()
+            return (rest or text), match[1].strip()
+    for separator in ("/", ",", " in ", " ", "_"):
+        name, found, unit = text.rpartition(separator)
+        name, unit = name.rstrip(" _/,"), unit.strip("_ ")
+        if not found and separator == " ":
+            continue
+        if found and name and _known_unit(name, unit):
+            return name, unit
+        if separator == "/":  # Rxy/(mOhm), j/10^6 A/cm^2
+            name, found, unit = text.partition("/")
+            if found and name and _known_unit(name.strip(), unit.strip(" ()")):
+                return name.strip(), unit.strip(" ()")
+    stripped = text.rstrip("_ ")
+    return split_header(stripped) if stripped != text and stripped else (text, "")
+
+
+def _fits(name: str, unit: str) -> bool:
+    """Whether a bracket holds a unit, and not an index such as ``R(up)`` or ``f(x)``."""
+    found = unit_factor(unit, role_of(name)) if unit.strip() else None
+    return found is not None and bool(name.strip())
+
+
+def _known_unit(name: str, unit: str) -> bool:
+    """Whether bare text after a name is its unit: it must be a unit of a kind that the name can have."""
+    role = role_of(name)
+    found = unit_factor(unit, role) if unit and not unit.isdigit() else None
+    return found is not None and found[1] in KINDS.get(role, ())
+
+
+def is_unit_cell(cell: str) -> bool:
+    """Whether a cell under a header is a unit, for the Units row of Origin."""
+    text = cell.strip().strip("[]()")
+    return bool(text) and (unit_factor(text, "field") is not None or text in ("#", "-", "1", "n/a", "no unit"))

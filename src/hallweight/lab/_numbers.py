@@ -1,0 +1,84 @@
+"""Numbers as instruments and people write them."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+MISSING = frozenset(
+    ("", "-", "--", "---", "----", "n/a", "na", "#n/a", "null", "none", "nil", "missing", "?", "*", "**", "***", "****",
+     "overload", "overld", "ovld", "ovl", "overflow", "over",
+     "ol", "o.l", "o.l.", "ol.", "+ol", "-ol", "over range", "overrange", "out of range",
+     "invalid", "error", "err", "#div/0!", "#value!", "#num!", "#ref!", "#name?", "nan", "+nan", "-nan", "nanq",
+     "1.#qnan", "1.#ind", "-1.#ind", "1.#inf", "-1.#inf", "inf", "+inf", "-inf", "infinity", "-infinity", "∞", "-∞")
+)  # fmt: skip
+"""What stands in a cell where there is no number."""
+
+OVERFLOW = 9.8e36
+"""Keithley and Agilent meters write 9.9E37 (or 9.91E37) for an overflow; numbers this large are not readings."""
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+(?:[eE][+-]?\d+)?")
+_THOUSANDS_COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+(?:[eE][+-]?\d+)?")
+_COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+|\d+)(?:[eEdD][+-]?\d+)?")
+_ODD = str.maketrans({"−": "-", "–": "-", "\u00a0": "", "\u202f": "", "\u2009": "", "'": "", "D": "E", "d": "E"})
+
+
+def to_float(cell: str, decimal: str = ".") -> float | None:
+    """Return the number in a cell, NaN if it says that there is none, ``None`` if it is text."""
+    text = cell.strip().strip('"').strip()
+    if decimal == ".":
+        try:
+            value = float(text)
+        except ValueError:
+            return _hard(text, decimal)
+        if "_" in text:
+            return None
+        return value if abs(value) < OVERFLOW else np.nan  # False for NaN too
+    return _hard(text, decimal)
+
+
+def _hard(text: str, decimal: str) -> float | None:
+    if text.casefold() in MISSING:
+        return np.nan
+    if not any(c.isdigit() for c in text) or "_" in text:
+        return None
+    text = text.translate(_ODD)
+    if decimal == ",":
+        if _THOUSANDS_COMMA.fullmatch(text):
+            text = text.replace(".", "")
+        elif not _COMMA.fullmatch(text):
+            return None
+        text = text.replace(",", ".")
+    elif _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if abs(value) < OVERFLOW else np.nan
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Cells of one column as numbers, with what was not a number: marker or overflow cells, and text by row."""
+
+    values: NDArray[np.float64]
+    marks: int
+    text: tuple[tuple[int, str], ...]
+
+
+def parse_cells(cells: "list[str]", decimal: str) -> Parsed:
+    """Read a column; empty cells are NaN, text cells are NaN and named in ``text``."""
+    values = np.full(len(cells), np.nan)
+    marks, text = 0, []
+    for i, cell in enumerate(cells):
+        if not cell or cell.isspace():
+            continue
+        number = to_float(cell, decimal)
+        if number is None:
+            text.append((i, cell.strip()))
+        else:
+            values[i] = number
+            marks += number != number
+    return Parsed(values, marks, tuple(text))

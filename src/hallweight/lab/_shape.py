@@ -1,0 +1,145 @@
+"""The shape of a curve: its noise, its turning points, its closed cycles, and whether it is odd."""
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def noise(values: Array) -> float:
+    """Standard deviation of the point-to-point noise, from second differences (a slope does not count)."""
+    good = values[np.isfinite(values)]
+    if len(good) < 3:
+        return 0.0
+    return float(1.4826 * np.median(np.abs(np.diff(good, 2))) / np.sqrt(6))
+
+
+def smooth(values: Array, width: int) -> Array:
+    """Running mean over ``width`` points (odd), shorter at the ends."""
+    if width < 2 or len(values) < width:
+        return values
+    half = width // 2
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    i = np.arange(len(values))
+    low, high = np.maximum(i - half, 0), np.minimum(i + half + 1, len(values))
+    return np.asarray((total[high] - total[low]) / (high - low))
+
+
+def turns(values: Array, threshold: float) -> list[int]:
+    """Indices where the curve turns by more than ``threshold``; a wobble below that is no turn."""
+    out: list[int] = []
+    low = high = 0
+    direction = 0
+    for i, v in enumerate(values):
+        if v > values[high]:
+            high = i
+        if v < values[low]:
+            low = i
+        if direction >= 0 and values[high] - v > threshold:
+            if direction > 0 or high > low:
+                out += [high] if high > 0 else []
+            direction, low = -1, i
+            high = i
+        elif direction <= 0 and v - values[low] > threshold:
+            out += [low] if low > 0 else []
+            direction, high = 1, i
+            low = i
+    return out
+
+
+def trend(values: Array) -> float:
+    """Change from the first to the last fifth, in units of the larger of range/5 and the noise; sign is direction."""
+    good = values[np.isfinite(values)]
+    if len(good) < 2:
+        return 0.0
+    n = max(1, len(good) // 5)
+    scale = max(float(np.ptp(good)) / 5, noise(good), 1e-300)
+    return float((np.mean(good[-n:]) - np.mean(good[:n])) / scale)
+
+
+def is_sweep(drive: Array) -> bool:
+    """Whether a drive goes through its range in small steps and through zero, as a loop does and pulses do not."""
+    good = drive[np.isfinite(drive)]
+    if len(np.unique(good)) < 6 or np.ptp(good) == 0:
+        return False
+    step = np.abs(np.diff(good))
+    moving = step[step > 0]
+    return bool(np.max(step) < 0.3 * np.ptp(good) or np.max(step) < 6 * np.median(moving))
+
+
+def loop_cycle(drive: Array) -> Ints:
+    """Number of the closed cycle that each point belongs to, from 0.
+
+    A cycle ends where the drive passes its starting value in the starting direction after two turns.
+    """
+    n = len(drive)
+    out = np.zeros(n, dtype=np.int64)
+    span = float(np.ptp(drive)) if n else 0.0
+    turning = turns(drive, 0.1 * span)
+    if len(turning) < 2:
+        return out
+    direction = np.sign(drive[turning[0]] - drive[0]) or 1.0
+    tolerance = 0.02 * span
+    cycle, since = 0, 0
+    passed = set(turning)
+    heading = direction
+    for i in range(1, n - 1):
+        if i in passed:
+            since += 1
+            heading = -heading
+        left = n - 1 - i
+        if since >= 2 and heading == direction and (drive[i] - drive[0]) * direction >= -tolerance and left > 0.02 * n:
+            cycle, since = cycle + 1, 0
+        out[i] = cycle
+    out[-1] = cycle
+    counts = np.bincount(out)
+    if cycle and counts[-1] < 0.25 * np.median(counts[:-1]):
+        out[out == cycle] = cycle - 1
+    return out
+
+
+def oddness(x: Array, y: Array) -> float | None:
+    """Share of the odd part in the branch-averaged curve, 0 (even) to 1 (odd); ``None`` if it has no two sides."""
+    good = np.isfinite(x) & np.isfinite(y)
+    x, y = x[good], y[good]
+    if len(x) < 8 or x.min() >= -0.3 * x.max() or x.max() <= -0.3 * x.min():
+        return None
+    edge = min(-x.min(), x.max())
+    bins = np.linspace(-edge, edge, 2 * min(20, len(x) // 6 + 1) + 1)
+    which = np.digitize(x, bins) - 1
+    mean = np.array([y[which == b].mean() if np.any(which == b) else np.nan for b in range(len(bins) - 1)])
+    odd, even = (mean - mean[::-1]) / 2, (mean + mean[::-1]) / 2
+    if np.isfinite(odd).sum() < 4:
+        return None
+    power = float(np.nanvar(odd)), float(np.nanvar(even))
+    return power[0] / sum(power) if sum(power) > 0 else None
+
+
+def steps_between(count: Array) -> Array:
+    """Pulses since the last read from a running pulse number that may start again; the first is the number itself."""
+    out = np.diff(count, prepend=0.0)
+    again = out < 0
+    out[again] = count[again]
+    if len(out) and not 0 <= out[0] <= 1:
+        out[0] = 1.0
+    return np.maximum(out, 0.0)
+
+
+def runs(labels: "NDArray[np.int64] | NDArray[np.str_]") -> list[tuple[int, int]]:
+    """Start and end of every stretch of equal labels."""
+    if not len(labels):
+        return []
+    edges = [0, *(np.flatnonzero(labels[1:] != labels[:-1]) + 1).tolist(), len(labels)]
+    return list(pairwise(edges))
+
+
+def clusters(values: Array, gap: float) -> Ints:
+    """Number of the plateau (in ascending order) that each value belongs to; plateaus are ``gap`` apart."""
+    order = np.argsort(values)
+    jump = np.diff(values[order]) > gap
+    out = np.empty(len(values), dtype=np.int64)
+    out[order] = np.concatenate([[0], np.cumsum(jump)])
+    return out

@@ -1,0 +1,46 @@
+"""The embedded data set: scikit-learn's digits."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor
+
+_TRAIN = 1000
+_SPLIT_SEED = 20251206
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """Images (n, channels, height, width) in [0, 1] and labels (n,), for training and for testing."""
+
+    name: str
+    x_train: Tensor
+    y_train: Tensor
+    x_test: Tensor
+    y_test: Tensor
+    cites: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def digits() -> Data:
+    """Return the 1,797 handwritten digits of 8 x 8 pixels, shuffled: 1,000 to train on and 797 to test on.
+
+    The split is fixed. Source: the test part of the UCI set (cite alpaydin1998digits), by way of scikit-learn (cite
+    pedregosa2011sklearn); it is in the order of writers, so it is shuffled and writers are in both parts.
+    """
+    from sklearn.datasets import load_digits
+
+    raw = load_digits()
+    order = np.random.default_rng(_SPLIT_SEED).permutation(len(raw.target))
+    x = torch.from_numpy(raw.images[order, None] / 16).float()
+    y = torch.from_numpy(raw.target[order])
+    return Data(
+        "digits (scikit-learn), 8 x 8 pixels",
+        x[:_TRAIN],
+        y[:_TRAIN],
+        x[_TRAIN:],
+        y[_TRAIN:],
+        ("alpaydin1998digits", "pedregosa2011sklearn"),
+    )

@@ -1,0 +1,29 @@
+"""Report: figures with their numbers, tables, and one HTML page.
+
+In come a :class:`~hallweight.core.Trace` with its :class:`~hallweight.core.Card`, or a :class:`~hallweight.core.Run`
+or its folder; out go files (PDF, PNG, CSV, HTML) and terminal tables. It computes nothing: every number that it shows
+stands in the records it was given.
+"""
+
+from . import draw
+from ._catalog import figures, pictures, run_figures, run_pictures
+from ._html import html
+from ._picture import Column, Picture, save
+from ._style import STYLES, Style
+from ._tables import card_table, table
+
+__all__ = [
+    "STYLES",
+    "Column",
+    "Picture",
+    "Style",
+    "card_table",
+    "draw",
+    "figures",
+    "html",
+    "pictures",
+    "run_figures",
+    "run_pictures",
+    "save",
+    "table",
+]

@@ -1,0 +1,65 @@
+"""Which figures suit which record."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from hallweight.core import Card, Run, Trace
+
+from . import draw
+from ._picture import Picture, save_all
+from ._style import style_of
+
+_Drawer = Callable[..., Picture]
+_BY_LAYOUT: Mapping[str, tuple[_Drawer, ...]] = {
+    "pulses": (draw.ltp_ltd, draw.cycles, draw.step_map, draw.states),
+    "field-loop": (draw.hall_loop,),
+    "current-loop": (draw.hall_loop,),
+    "angle": (draw.scans,),
+    "harmonic": (draw.scans,),
+    "readings": (draw.readings,),
+    "step-table": (draw.step_table,),
+}
+_BY_RESULT: Mapping[str, _Drawer] = {
+    "arms": draw.accuracy,
+    "programmed": draw.programmed,
+    "confusion": draw.confusion,
+}
+
+
+def pictures(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> list[Picture]:
+    """Draw all figures that suit the layout of ``trace``; an overlay needs more than one cycle or device."""
+    style_of(style)
+    drawers = [d for d in _BY_LAYOUT[trace.layout] if d is not draw.cycles or _several(trace)]
+    return [d(trace, card, style=style) for d in drawers]
+
+
+def run_pictures(run: Run, *, style: str = "nature-1col") -> list[Picture]:
+    """Draw all figures that suit the results of ``run``; none for results that have no figure."""
+    style_of(style)
+    return [d(run, style=style) for key, d in _BY_RESULT.items() if run.results.get(key)]
+
+
+def figures(
+    trace: Trace,
+    card: "Card | None",
+    folder: "Path | str",
+    style: str = "nature-1col",
+    overwrite: bool = False,
+) -> list[Path]:
+    """Draw what suits ``trace`` and ``card`` and write PDF, PNG and CSV of each into ``folder``.
+
+    Returns the paths. Raises :class:`InputError` for an unknown style, or if a file exists and ``overwrite`` is false
+    (then nothing is written).
+    """
+    return save_all(pictures(trace, card, style=style), folder, overwrite=overwrite)
+
+
+def run_figures(run: Run, folder: "Path | str", style: str = "nature-1col", overwrite: bool = False) -> list[Path]:
+    """Draw accuracy, programmed weights and confusion of ``run`` and write them as :func:`figures` does."""
+    return save_all(run_pictures(run, style=style), folder, overwrite=overwrite)
+
+
+def _several(trace: Trace) -> bool:
+    return any(len(np.unique(trace.coord(n))) > 1 for n in ("device", "cycle"))

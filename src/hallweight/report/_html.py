@@ -1,0 +1,125 @@
+"""One self-contained HTML page from a run or its folder."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hallweight.core import Card, InputError, Run, refuse_overwrite, write_atomic
+
+from ._catalog import run_pictures
+from ._picture import read_captions
+from ._rows import ARM_HEADS, CARD_HEADS, arm_rows, card_rows, headline, seed_words
+from ._story import assumptions, command, limits
+
+_ORDER = (
+    "accuracy",
+    "programmed",
+    "confusion",
+    "ltp-ltd",
+    "cycles",
+    "step-map",
+    "states",
+    "hall-loop",
+    "scans",
+    "readings",
+    "step-table",
+)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A figure on the page; ``src`` is a data URI."""
+
+    name: str
+    title: str
+    caption: str
+    alt: str
+    src: str
+
+
+def html(run_or_folder: "Run | Path | str", path: "Path | str | None" = None, overwrite: bool = False) -> Path:
+    """Write one HTML page that needs no other file, and return its path.
+
+    In comes a :class:`Run` or a folder ``runs/<id>/`` with ``run.json`` (or only ``card.toml``, as ``hallweight fit``
+    leaves it); pictures in its ``figures/`` (PNG or SVG, with ``captions.json``) are put in, and figures of the run
+    that are not there are drawn. ``path`` is ``report.html`` in that folder (``runs/<id>/`` for a Run) by default.
+    Raises :class:`InputError` if the folder holds neither, or the page exists and ``overwrite`` is false.
+    """
+    run, card, folder = _load(run_or_folder)
+    target = Path(path) if path is not None else (folder or Path("runs") / run.id if run else Path()) / "report.html"
+    refuse_overwrite(target, overwrite)
+    return write_atomic(target, _page(run, card, list(_figures(run, folder))), overwrite=overwrite)
+
+
+def _load(what: "Run | Path | str") -> "tuple[Run | None, Card | None, Path | None]":
+    if isinstance(what, Run):
+        return what, what.card, None
+    folder = Path(what).parent if Path(what).name == "run.json" else Path(what)
+    if (folder / "run.json").exists():
+        run = Run.load(folder)
+        return run, run.card, folder
+    if (folder / "card.toml").exists():
+        return None, Card.load(folder / "card.toml"), folder
+    raise InputError(
+        f"neither run.json nor card.toml in {folder}",
+        "the folder of a run",
+        "check the path, or make one with 'hallweight evaluate'",
+    )
+
+
+def _figures(run: "Run | None", folder: "Path | None") -> Iterator[_Shown]:
+    """Yield pictures from disk and those of the run that are not there, results first."""
+    found = {s.name: s for s in _from_disk(folder / "figures")} if folder is not None else {}
+    for picture in run_pictures(run) if run is not None else ():
+        if picture.name not in found:
+            src = _uri("image/png", picture.render("png"))
+            found[picture.name] = _Shown(picture.name, picture.title, picture.caption, picture.alt, src)
+    rank = {name: k for k, name in enumerate(_ORDER)}
+    yield from sorted(found.values(), key=lambda s: (rank.get(s.name, len(rank)), s.name))
+
+
+def _from_disk(folder: Path) -> Iterator[_Shown]:
+    captions = read_captions(folder)
+    for kind, suffix in (("image/svg+xml", "svg"), ("image/png", "png")):
+        for file in sorted(folder.glob(f"*.{suffix}")):
+            words = captions.get(file.stem, {})
+            alt = words.get("alt") or f"Figure {file.stem}"
+            src = _uri(kind, file.read_bytes())
+            yield _Shown(file.stem, words.get("title") or file.stem, words.get("caption", ""), alt, src)
+
+
+def _uri(kind: str, data: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _page(run: "Run | None", card: "Card | None", figures: list[_Shown]) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from hallweight.cards import bibtex
+
+    environment = Environment(
+        loader=PackageLoader("hallweight.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    record: Any = run if run is not None else card
+    return environment.get_template("report.html").render(
+        run=run,
+        card=card,
+        figures=figures,
+        headline=headline(run) if run else [],
+        refused=(run.results.get("refused") or {}) if run else {},
+        arm_heads=ARM_HEADS,
+        arms=arm_rows(run) if run else [],
+        card_heads=CARD_HEADS,
+        card_rows=card_rows(card) if card else [],
+        assumptions=assumptions(run, card),
+        limits=limits(run),
+        command=command(run) if run else "",
+        seeds=seed_words(run.seeds) if run else "",
+        bibtex=bibtex(record),
+    )

@@ -1,0 +1,106 @@
+"""Hall loop: R_xy against field or current, with what the fit says marked on it."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hallweight.core import Card, Trace
+
+from .._axis import Axis, axis_for, legend_above, panels, roomy
+from .._picture import Column, Picture
+from .._style import BLUE, GREY, INK, ORANGE, styled
+from .._words import assumed_sentence, plural, source_sentence, value_words
+from ._curves import need
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_SHOWN = {
+    "R_AHE": r"$R_\mathrm{AHE}$",
+    "offset": "offset",
+    "H_c": r"$μ_0H_\mathrm{c}$",
+    "I_switch_up": r"$I_\mathrm{up}$",
+    "I_switch_down": r"$I_\mathrm{down}$",
+    "switched_fraction": "switched",
+}
+
+
+def hall_loop(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
+    """Draw a loop with rising and falling drive in two colours, and R_AHE, offset and H_c or I_switch of the card."""
+    need(trace, "field-loop", "current-loop")
+    drive = "field" if trace.layout == "field-loop" else "current"
+    along = trace.coord(drive).astype(float)
+    x = axis_for(drive, "T" if drive == "field" else "A", along, small=0.0)
+    y = axis_for(trace.quantity, trace.unit, trace.values)
+    loops = _loops(trace)
+    columns: list[Column] = []
+    with styled(style):
+        figure, axes = panels(style, 58)
+        ax = axes[0, 0]
+        for k, index in enumerate(loops):
+            px, py = x(along[index]), y(trace.values[index])
+            _loop(ax, px, py, first=k == 0)
+            columns += [x.column(px, f"{trace.how}, loop {k + 1}"), y.column(py, f"{trace.how}, loop {k + 1}")]
+        roomy(ax, y(trace.values), margin=0.1)
+        roomy(ax, x(along), axis="x", margin=0.06)
+        if card is not None and "R_AHE" in card.values:
+            _marks(ax, card, x, y, along)
+        ax.set_xlabel(x.label)
+        ax.set_ylabel(y.label)
+        legend_above(ax, 2 if len(ax.get_lines()) > 4 + len(loops) else 3)
+    values = "" if card is None else "; ".join(
+        f"{n} = {value_words(card.values[n])}" for n in _SHOWN if n in card.values
+    )  # fmt: skip
+    caption = " ".join(
+        filter(
+            None,
+            [
+                f"{trace.quantity} against {drive}, {plural(len(loops), 'loop')}.",
+                f"Fitted: {values}. Dashed: background and saturation levels." if values else "",
+                source_sentence(trace),
+                assumed_sentence(card, () if card is None else list(card.values)),
+            ],
+        )
+    )
+    alt = f"Hysteresis loop of {trace.quantity} against {drive}. {values}"
+    return Picture("hall-loop", "Hall loop", figure, tuple(columns), caption, alt, style)
+
+
+def _loops(trace: Trace) -> list[NDArray[np.int64]]:
+    both = np.stack([np.unique(trace.coord(n), return_inverse=True)[1] for n in ("device", "cycle")])
+    _, group = np.unique(both, axis=1, return_inverse=True)
+    return [np.flatnonzero(group.ravel() == g) for g in range(int(group.max()) + 1)]
+
+
+def _loop(ax: "Axes", x: NDArray[np.float64], y: NDArray[np.float64], *, first: bool) -> None:
+    """Draw line and points; the colour of a point says whether the drive rose or fell on the way to it."""
+    ax.plot(x, y, color=GREY, lw=0.5, zorder=2)
+    change = np.diff(x, prepend=x[:1])
+    change[0] = change[1] if len(change) > 1 else 1.0
+    for up, color, label in ((True, ORANGE, "rising"), (False, BLUE, "falling")):
+        at = change >= 0 if up else change < 0
+        if at.any():
+            face = color if up else "white"
+            ax.plot(x[at], y[at], ls="", marker="o", ms=2.4, color=color, mfc=face,
+                    label=label if first else f"_{label}", zorder=3)  # fmt: skip
+
+
+def _marks(ax: "Axes", card: Card, x: Axis, y: Axis, along: NDArray[np.float64]) -> None:
+    """Draw background, saturation levels and switching points; each line's label carries its value."""
+    grid = np.linspace(np.nanmin(along), np.nanmax(along), 101)
+    base = card["offset"] + card.get("slope", 0.0) * grid + card.get("curvature", 0.0) * grid**2
+    ax.plot(x(grid), y(base), color=INK, lw=0.7, ls=(0, (1, 1.5)), zorder=1, label=_label(card, "offset"))
+    for side, label in ((1, _label(card, "R_AHE")), (-1, "_R_AHE")):
+        ax.plot(x(grid), y(base + side * card["R_AHE"]), color=INK, lw=0.7, ls=(0, (4, 2)), zorder=1, label=label)
+    at = [(n, card[n], _label(card, n)) for n in ("I_switch_up", "I_switch_down") if n in card.values]
+    if "H_c" in card.values:
+        centre = card.get("H_shift", 0.0)
+        at += [("H_c", centre + card["H_c"], _label(card, "H_c")), ("H_c", centre - card["H_c"], "_H_c")]
+    for name, position, label in at:
+        dashes = (0, (4, 1.5, 1, 1.5)) if name == "I_switch_down" else (0, (2.5, 1.5))
+        ax.axvline(float(x(position)), color=GREY, lw=0.8, ls=dashes, zorder=1, label=label)
+
+
+def _label(card: Card, name: str) -> str:
+    return f"{_SHOWN[name]} = {value_words(card.values[name])}"

@@ -1,0 +1,127 @@
+"""Programming by pulses: what comes out, what it costs and what it cannot know."""
+
+import numpy as np
+import pytest
+
+from hallweight.array import PROGRAMS, SCHEMES, nominal, program
+from hallweight.array._burst import burst
+from hallweight.synapse import sample
+
+W = np.random.default_rng(5).uniform(-1, 1, (60, 20))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("how", PROGRAMS)
+def test_an_ideal_card_holds_the_weights_to_half_a_step(make_card, scheme, how):
+    ideal = make_card(P_LTP=2048.0, P_LTD=2048.0)
+    box = program(ideal, W, scheme, how, np.random.default_rng(0))
+    assert np.abs(box.weights - W).max() <= 2 * 1.01 / 2048
+    assert box.verified.all()
+
+
+@pytest.mark.parametrize("law", ["linear", "exponential", "soft_bounds", "power"])
+def test_verified_devices_are_within_tolerance(make_card, law):
+    card = make_card(law=law, sigma_c2c=0.02, sigma_d2d=0.3)
+    box = program(card, W * 0.9, "bipolar", "verify", np.random.default_rng(1))
+    error = np.abs(box.states - box.targets)
+    assert error[box.verified].max() <= nominal(card).tolerance
+    assert box.verified.mean() > 0.97
+
+
+def test_tolerance_is_half_a_step_or_one_read(make_card):
+    assert nominal(make_card()).tolerance == pytest.approx(0.5 * 2 / 64)
+    assert nominal(make_card(sigma_read=0.03, sigma_read_1f=0.04)).tolerance == pytest.approx(0.05 * 2)
+
+
+def test_a_tighter_tolerance_costs_pulses_and_gains_precision(make_card):
+    card = make_card(sigma_c2c=0.01, P_LTP=256.0, P_LTD=256.0)
+    tight, loose = (program(card, W, "bipolar", "verify", np.random.default_rng(2), tolerance=t) for t in (0.003, 0.03))
+    assert tight.pulses.mean() > loose.pulses.mean()
+    assert np.std(tight.weights - W) < 0.5 * np.std(loose.weights - W)
+
+
+def test_verify_corrects_what_open_loop_cannot_know(make_card):
+    card = make_card(sigma_d2d=0.3, P_LTP=256.0, P_LTD=256.0)
+    error = {h: np.std(program(card, W, "bipolar", h, np.random.default_rng(3)).weights - W) for h in PROGRAMS}
+    assert error["verify"] < 0.1 * error["open"]
+
+
+def test_open_loop_counts_from_the_nominal_law_only(make_card):
+    plain = program(make_card(), W, "bipolar", "open", np.random.default_rng(4))
+    spread = program(make_card(sigma_d2d=0.5, sigma_c2c=0.1), W, "bipolar", "open", np.random.default_rng(4))
+    assert np.array_equal(plain.pulses, spread.pulses)
+    assert np.array_equal(plain.pulses, np.round((plain.targets + 1) / 2 * 64))
+
+
+def test_max_pulses_is_kept_and_those_devices_are_not_verified(make_card):
+    card = make_card(sigma_c2c=0.02)
+    for how in PROGRAMS:
+        box = program(card, W, "bipolar", how, np.random.default_rng(5), max_pulses=10)
+        assert box.pulses.max() <= 10
+        assert not box.verified[box.targets > 0].any()
+
+
+def test_stuck_devices_stay_and_are_not_verified(make_card):
+    box = program(make_card(p_stuck=0.2), W, "bipolar", "verify", np.random.default_rng(6))
+    stuck = box.devices.stuck
+    assert 0.1 < stuck.mean() < 0.3
+    assert np.array_equal(box.states[stuck], box.devices.stuck_state[stuck])
+    assert box.verified[stuck].mean() < 0.05
+    assert box.verified[~stuck].all()
+
+
+def test_pulses_of_a_linear_device_are_the_distance(make_card):
+    box = program(make_card(), W, "bipolar", "verify", np.random.default_rng(7))
+    assert np.abs(box.pulses - (box.targets + 1) / 2 * 64).max() <= 1.01
+
+
+def test_drift_pulls_toward_zero_and_the_pair_too(make_card):
+    card = make_card(drift=0.1)
+    for scheme in ("bipolar", "pair"):
+        fresh, old = (program(card, W, scheme, "open", np.random.default_rng(8), decades=d) for d in (0, 2))
+        assert np.allclose(old.weights, 0.81 * fresh.weights)
+
+
+def test_the_same_stream_gives_the_same_states(make_card):
+    card = make_card(sigma_c2c=0.03, sigma_read=0.02, sigma_d2d=0.1, p_stuck=0.01)
+    one, two = (program(card, W, "pair", "verify", np.random.default_rng(9)) for _ in range(2))
+    other = program(card, W, "pair", "verify", np.random.default_rng(10))
+    assert np.array_equal(one.states, two.states)
+    assert not np.array_equal(one.states, other.states)
+
+
+@pytest.mark.parametrize("law", ["linear", "exponential", "soft_bounds", "power"])
+def test_nominal_curves_follow_the_law(make_card, law):
+    card = make_card(law=law)
+    curve = nominal(card)
+    device = sample(card, 1, np.random.default_rng(0))
+    assert curve.up[0] == -1
+    assert curve.down[0] == 1
+    assert (np.diff(curve.up) > 0).all()
+    assert (np.diff(curve.down) < 0).all()
+    assert curve.up[-1] > 0.98
+    for k in (1, 5, 20):
+        assert curve.up[k] == pytest.approx(-1 + device.step(np.array([-1.0]), 1, np.array([float(k)]))[0])
+    x = np.array([-0.5, 0.4])
+    counts = curve.between(x, x + np.array([0.3, -0.3]))
+    reached = x + sample(card, 2, np.random.default_rng(0)).step(x, np.array([1, -1]), counts)
+    assert np.allclose(reached, x + np.array([0.3, -0.3]), atol=0.06)
+
+
+def test_a_burst_has_the_noise_of_single_pulses(make_card):
+    """Soft bounds forget: the variance after n pulses is sigma^2 (1 - q^n) / (1 - q), q = (1 - alpha)^2."""
+    card = make_card(law="soft_bounds", sigma_c2c=0.02)
+    devices = sample(card, 20000, np.random.default_rng(0))
+    start, n = np.full(20000, -1.0), np.full(20000, 30.0)
+    x = burst(devices, start, np.ones(20000), n, nominal(card).part, np.random.default_rng(1))
+    q = 0.95**2
+    assert x.mean() == pytest.approx(1 - 2 * 0.95**30, abs=0.005)
+    assert x.std() == pytest.approx(0.04 * np.sqrt((1 - q**30) / (1 - q)), rel=0.03)
+    assert x.std() < 0.6 * 0.04 * np.sqrt(30)
+
+
+def test_a_burst_gives_each_device_its_own_pulses_in_its_own_place(make_card):
+    n = np.array([0.0, 7, 1, 30, 0, 3])
+    sign = np.array([1.0, 1, -1, 1, -1, -1])
+    x = burst(sample(make_card(), 6, np.random.default_rng(0)), np.zeros(6), sign, n, 1, np.random.default_rng(1))
+    assert np.allclose(x, np.clip(sign * n / 32, -1, 1))

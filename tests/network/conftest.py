@@ -1,0 +1,29 @@
+"""Cards for the tests of networks."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hallweight.core import Card, Value
+
+_LAWS = {
+    "linear": {"P_LTP": 64.0, "P_LTD": 64.0},
+    "exponential": {"kappa_LTP": 2.0, "P_LTP": 64.0, "kappa_LTD": 2.0, "P_LTD": 64.0},
+    "soft_bounds": {"alpha_LTP": 0.05, "alpha_LTD": 0.05},
+    "power": {"s_LTP": 0.05, "gamma_LTP": 1.2, "s_LTD": 0.05, "gamma_LTD": 1.2},
+}
+
+
+@pytest.fixture
+def make_card() -> Callable[..., Card]:
+    """Make a synapse card: ``make_card(low, high, law, sigma_c2c=..., ...)``; without noise unless asked."""
+
+    def make(low: float = -1.0, high: float = 1.0, law: str = "linear", **numbers: float) -> Card:
+        plain = {"sigma_c2c": 0.0, "sigma_read": 0.0} | _LAWS[law] | numbers
+        values = {k: Value(value=v, how="assumed") for k, v in plain.items()}
+        bounds = {
+            k: Value(value=v, unit="ohm", how="assumed") for k, v in {"state_min": low, "state_max": high}.items()
+        }
+        return Card(name="test", law=law, values=bounds | values)
+
+    return make
