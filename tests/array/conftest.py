@@ -10,11 +10,18 @@ _LAWS = {
     "linear": {"P_LTP": 64.0, "P_LTD": 64.0},
     "exponential": {"kappa_LTP": 2.0, "P_LTP": 64.0, "kappa_LTD": 2.0, "P_LTD": 64.0},
     "soft_bounds": {"alpha_LTP": 0.05, "alpha_LTD": 0.05},
+    "table": {
+        "table_state": (0.0, 0.5, 0.8, 1.0),
+        "table_LTP": (0.05, 0.02, 0.0, 0.0),  # cannot be driven past 0.8
+        "table_LTD": (-0.01, -0.02, -0.03, -0.05),
+        "table_sigma_LTP": (0.002, 0.002, 0.0, 0.0),
+        "table_sigma_LTD": (0.002, 0.002, 0.002, 0.002),
+    },
     "power": {"s_LTP": 0.05, "gamma_LTP": 1.2, "s_LTD": 0.05, "gamma_LTD": 1.2},
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_card() -> Callable[..., Card]:
     """Make a synapse card: ``make_card(low, high, law, sigma_c2c=..., ...)``; without noise unless asked."""
 

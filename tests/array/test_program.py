@@ -125,3 +125,17 @@ def test_a_burst_gives_each_device_its_own_pulses_in_its_own_place(make_card):
     sign = np.array([1.0, 1, -1, 1, -1, -1])
     x = burst(sample(make_card(), 6, np.random.default_rng(0)), np.zeros(6), sign, n, 1, np.random.default_rng(1))
     assert np.allclose(x, np.clip(sign * n / 32, -1, 1))
+
+
+@pytest.mark.parametrize("how", PROGRAMS)
+def test_a_table_that_stops_short_leaves_the_rest_unverified(make_card, how):
+    box = program(make_card(law="table"), W, "bipolar", how, np.random.default_rng(11))
+    beyond = box.targets > 2 * 0.8 - 1 + nominal(make_card(law="table")).tolerance
+    assert not box.verified[beyond].any()
+    assert np.allclose(box.states[box.targets > 0.7], 0.6, atol=0.05)
+    assert how == "open" or box.verified[~beyond].mean() > 0.98
+
+
+def test_a_device_that_moves_in_one_jump_is_two_states(make_card):
+    box = program(make_card(P_LTP=1.0, P_LTD=1.0), W, "bipolar", "verify", np.random.default_rng(12))
+    assert set(np.unique(box.states)) <= {-1.0, 1.0}

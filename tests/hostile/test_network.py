@@ -63,7 +63,10 @@ CASES: dict[str, tuple[Any, str]] = {
         ),
         "missing state_min",
     ),
-    "one level": (lambda: evaluate(card(levels=1.0)), "levels"),
+    "one level": (lambda: evaluate(card().replace(levels=1.0)), "levels is below 2"),
+    "half a level, all schemes": (lambda: evaluate(card(levels=4.5)), "levels"),
+    "a path as a card": (lambda: evaluate("card.toml"), "hallweight.card(path)"),  # type: ignore[arg-type]
+    "a list as a model": (lambda: convert([1, 2], card()), "nn.Module"),  # type: ignore[arg-type]
     "half a level": (lambda: program(card(levels=4.5), np.zeros((2, 2)), "pair", "open", rng()), "levels"),
     "no bits in": (lambda: evaluate(card(), bits_in=0), "bits_in"),
     "half a bit out": (lambda: evaluate(card(), bits_out=7.5), "bits_out"),  # type: ignore[arg-type]

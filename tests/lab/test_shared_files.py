@@ -28,7 +28,11 @@ TABLES = {
     "LemurPwned__cmtj/5360_2p.csv": ("delimited text", [("2pf_1.0_GHz", "", ""), ("2pf_17.0_GHz (2)", "", "")], 151),
     "LemurPwned__cmtj/5360_rxx_alpha_beta_gamma.csv": ("delimited text", [("gamma", "", ""), ("rxx_beta", "", "")], 69),
     "LemurPwned__cmtj/5360_rxx_hx_h45_hy.csv": ("delimited text", [("h45", "", ""), ("rxx_hy", "", "")], 125),
-    "LemurPwned__cmtj/5360_rxy_alpha_beta_gamma.csv": ("delimited text", [("alpha", "", ""), ("rxy_gamma", "", "")], 73),
+    "LemurPwned__cmtj/5360_rxy_alpha_beta_gamma.csv": (
+        "delimited text",
+        [("alpha", "", ""), ("rxy_gamma", "", "")],
+        73,
+    ),
     "LiaSkywalker__Hysteresis-Loop-Analysis/gadolinum_1500_OH_0_C.csv": (
         "oscilloscope CSV",
         [("time CH1", "s", "s"), ("CH1", "V", "V"), ("CH2", "V", "V")],

@@ -14,7 +14,7 @@ _LAWS = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_card() -> Callable[..., Card]:
     """Make a synapse card: ``make_card(low, high, law, sigma_c2c=..., ...)``; without noise unless asked."""
 

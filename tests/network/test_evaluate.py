@@ -1,6 +1,7 @@
 """The score of a card: its record, its seeds, its schemes."""
 
 import json
+import pickle
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
@@ -15,7 +16,7 @@ FAULTS = {"sigma_c2c": 0.02, "sigma_read": 0.02, "sigma_d2d": 0.05}
 QUICK = {"seeds": 2, "train_seeds": 1}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run(make_card) -> Run:
     return evaluate(make_card(**FAULTS), **QUICK)
 
@@ -101,12 +102,17 @@ def test_an_executor_changes_nothing(make_card, pool):
         assert evaluate(card, executor=executor, **asked).results == evaluate(card, **asked).results
 
 
+def legacy() -> np.ndarray:
+    """State of numpy's global stream, which nobody should touch."""
+    return np.random.get_state()[1].copy()  # noqa: NPY002
+
+
 def test_no_global_stream_or_setting_is_touched(make_card):
-    before = torch.get_rng_state(), np.random.get_state()[1].copy(), torch.get_num_threads(), torch.get_default_dtype()
-    train_digits_cnn.__wrapped__(5) if False else digits_cnn(5)
+    before = torch.get_rng_state(), legacy(), torch.get_num_threads(), torch.get_default_dtype()
+    digits_cnn(5)
     evaluate(make_card(**FAULTS), schemes="bipolar", program="open", **QUICK)
     assert torch.equal(torch.get_rng_state(), before[0])
-    assert np.array_equal(np.random.get_state()[1], before[1])
+    assert np.array_equal(legacy(), before[1])
     assert (torch.get_num_threads(), torch.get_default_dtype()) == before[2:]
 
 
@@ -140,3 +146,15 @@ def test_assume_bipolar_asks_what_if_and_says_so(make_card):
 def test_what_is_assumed_is_named(make_card):
     run = evaluate(make_card(), schemes="pair", program="open", **QUICK)
     assert {"sigma_d2d_range", "p_stuck"} <= set(run.assumed)
+
+
+def test_an_error_in_a_worker_process_comes_back_as_its_sentence():
+    error = pickle.loads(pickle.dumps(InputError("this", "that", "do so")))
+    assert (str(error), error.found) == ("Found this, expected that: do so.", "this")
+
+
+def test_cards_travel_to_worker_processes(make_card):
+    card = make_card(**FAULTS)
+    twin = pickle.loads(pickle.dumps(card))
+    assert twin == card
+    assert twin.to_toml() == card.to_toml()

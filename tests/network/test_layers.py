@@ -48,8 +48,10 @@ def test_fine_converters_alone_change_little_and_coarse_ones_much(make_card):
             net, make_card(P_LTP=2048.0, P_LTD=2048.0), bits_in=bits, bits_out=bits, calibrate=X, percentile=100
         ).eval()
         analog.program(np.random.default_rng(0))
-        error[bits] = float((analog(X) - net(X)).abs().max())
-    assert error[16] < 3e-3 < error[8] < 0.05 < error[3]
+        with torch.no_grad():
+            error[bits] = float((analog(X) - net(X)).abs().max())
+    assert error[8] > 2 * error[16]
+    assert error[3] > 10 * error[8]
 
 
 def test_devices_are_counted_by_layer_and_group(make_card):

@@ -103,6 +103,8 @@ def program(
 
 def check_card(card: Card) -> None:
     """Raise :class:`InputError` unless weights can be programmed onto devices of this card."""
+    if not isinstance(card, Card):
+        raise InputError(f"{card!r}", "a card", "load one with hallweight.card(path), or fit one")
     if card.kind != "synapse":
         raise InputError(
             f"card {card.name!r} of kind '{card.kind}', which says nothing on how a pulse moves the state",

@@ -15,6 +15,9 @@ class InputError(HallweightError, ValueError):
         super().__init__(f"Found {found}, expected {expected}: {do}" + ("" if do.endswith("?") else "."))
         self.found, self.expected, self.do = found, expected, do
 
+    def __reduce__(self) -> tuple[type, tuple[str, str, str]]:  # so that it comes back from a worker process
+        return type(self), (self.found, self.expected, self.do)
+
 
 def did_you_mean(name: str, known: "list[str] | tuple[str, ...]") -> str:
     """Return an imperative that names the nearest known word, or all of them."""

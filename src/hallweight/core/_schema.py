@@ -114,6 +114,9 @@ KINDS: Mapping[str, Kind] = {
             "slope": "slope",
             "curvature": "slope",
             "squareness": "1",
+            "sense": "1",
+            "width_rising": "drive",
+            "width_falling": "drive",
             "in_plane_field": "T",
             "read_current": "A",
             "pulse_width": "s",
@@ -137,5 +140,5 @@ def units_of(unit: str, quantity: str) -> tuple[str, ...]:
     if unit == "drive":
         return ("A", "V", "A/m^2", "T")
     if unit == "slope":
-        return ("1", f"{x}/T", f"{x}/A", f"{x}/A^2", "ohm/T", "ohm/A", "ohm/A^2")
+        return ("1", f"{x}/T", f"{x}/A", f"{x}/A^2", "ohm", "ohm/T", "ohm/A", "ohm/A^2")
     return (unit,)

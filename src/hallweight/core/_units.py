@@ -33,6 +33,10 @@ SI_UNITS = (
     "ohm*m",
     "J",
     "W",
+    "ohm/T",
+    "ohm/A",
+    "ohm/A^2",
+    "V/T",
 )
 """The coherent units that columns and values are stored in."""
 
@@ -55,6 +59,15 @@ _WORDS = (
     (r"\bmho\b", "S"),
 )
 _NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
+
+
+_SCALES = {"": 1.0, "p": 1e-12, "n": 1e-9, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9}
+_BASES = {"A": "A", "V": "V", "ohm": "ohm", "Ohm": "ohm", "Ohms": "ohm", "ohms": "ohm", "Ω": "ohm", "Ω": "ohm",
+          "S": "S", "T": "T", "s": "s", "Hz": "Hz"}  # fmt: skip
+_PLAIN = {p + b: (scale, unit) for p, scale in _SCALES.items() for b, unit in _BASES.items()} | {
+    "Oe": (1e-4, "T"), "kOe": (0.1, "T"), "K": (1.0, "K"), "m": (1.0, "m"), "1": (1.0, "1"), "%": (0.01, "1"),
+}  # fmt: skip
+"""The units that nearly all files and cards use, so that the (slow) registry is loaded for the others only."""
 
 
 @cache
@@ -86,8 +99,8 @@ def si_factor(unit: str) -> "tuple[float, str] | None":
     ``si_unit`` is one of :data:`SI_UNITS`; ``None`` if ``unit`` is not a unit or not of one of those kinds.
     A bare ``"%"`` is 0.01. Gauss and oersted become tesla. ``deg`` becomes ``rad``.
     """
-    if unit.strip() == "%":
-        return 0.01, "1"
+    if unit.strip() in _PLAIN:
+        return _PLAIN[unit.strip()]
     try:
         quantity = 1.0 * _unit(unit)
     except Exception:  # pint raises its own, tokenize's and attribute errors for text that is no unit

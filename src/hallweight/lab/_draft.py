@@ -69,6 +69,7 @@ def value_column(table: Table, ask: Ask) -> Column | None:
         if not chosen:
             raise InputError(f"no channel {ask.channel} in {table.name}", "one that it has", "leave channel= out")
         found = chosen
+    found = [c for c in found if "|" not in c.name] or found  # a signed value before its magnitude
     plain = [c for c in found if c.kind != "ohm*m"] or found
     return next((c for c in plain if c.constant is None), plain[0] if plain else None)
 
@@ -134,6 +135,8 @@ def state_of(column: Column, table: Table, ask: Ask, *, need_current: bool = Fal
         return State("I", "A", amperes, (*said, "the read current is kept as the state; read_voltage= gives G"))
     if role not in QUANTITIES:
         return _unnamed(column, table, ask)
+    if "norm" in key_of(column.name) and not column.unit and ask.quantity is None:
+        return State("weight", "1", column.values, (f"'{column.name}' is normalised: kept as a weight",))
     unit = QUANTITIES[role]
     found_unit = unit_factor(column.unit, role) if column.unit else None
     if column.unit and found_unit and found_unit[1] not in (unit, "1", "ohm*m"):

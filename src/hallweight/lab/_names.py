@@ -7,9 +7,9 @@ from functools import cache
 from hallweight.core import MU0, si_factor
 
 KINDS: dict[str, tuple[str, ...]] = {
-    "R_xy": ("ohm", "ohm*m"),
-    "R_xx": ("ohm", "ohm*m"),
-    "R": ("ohm", "ohm*m"),
+    "R_xy": ("ohm", "ohm*m", "1"),
+    "R_xx": ("ohm", "ohm*m", "1"),
+    "R": ("ohm", "ohm*m", "1"),
     "G": ("S", "1"),
     "V_xy": ("V",),
     "V": ("V",),
@@ -102,7 +102,12 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
 
 _BY_UNIT = {"ohm": "R", "S": "G", "T": "field", "A": "current", "V": "V", "K": "temperature", "rad": "angle",
             "s": "time", "Hz": "frequency", "A*m^2": "moment", "A/m^2": "current", "ohm*m": "R"}  # fmt: skip
-_TEXTUAL = re.compile(r"^[\s\[\](){}<>]*$")
+_UNIT_WORD = re.compile(
+    r"[pnuµμmckMGT]?(A|V|[Oo]hms?|OHMS?|Ω|Ω|S|T|Oe|G|s|Hz|m|K|J|W|emu|C|N|g|eV)|Amp(ere)?s?|amp(ere)?s?|[Vv]olts?|VOLTS?"
+    r"|[Ss]ec(ond)?s?|min|h|hours?|[Dd]eg(ree)?s?|rad|°|%|[kK]?[Gg]auss|Gs|[Oo]ersteds?|[Tt]eslas?|[Kk]elvin"
+    r"|[Ss]iemens|mho|milli\w+|micro\w+|kilo\w+|nano\w+|mega\w+|degC|a|arb|u|units?|au|ppm|rel"
+)
+"""Words that a unit is made of; a header's other words are not looked up."""
 
 
 def key_of(name: str) -> str:
@@ -173,12 +178,15 @@ def unit_factor(unit: str, role: str = "") -> "tuple[float, str] | None":
         scale, text = 10.0 ** int(power[1] or power[2]), text[power.end() :]
     text = re.sub(r"(?<=[A-Za-zΩ])-(?=[A-Za-z])", "*", text.replace("{", "").replace("}", ""))
     text = re.sub(r"(?<=[A-Za-zΩ2-3])\.(?=[A-Za-z])", "*", text)
-    if len(text) > 30 or re.search(r"[;:,=<>|]", text):
+    words = re.findall(r"[^\W\d_]+|[°%]", text)
+    if not words or len(text) > 30 or not all(_UNIT_WORD.fullmatch(w) for w in words):
         return None
     found = si_factor(text)
     if found is None:
         return None
     factor, kind = found[0] * scale, found[1]
+    if kind == "1" and not re.fullmatch(r"1|%|ppm|(a\.?|arb\.?)\s*(u\.?|units?)|rel\.?", text, re.IGNORECASE):
+        return None  # pint takes many words for pure numbers: alpha, count, dozen
     if kind == "A/m" and role == "field":
         factor, kind = factor * MU0, "T"
     return factor, kind

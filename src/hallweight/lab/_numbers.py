@@ -21,6 +21,9 @@ OVERFLOW = 9.8e36
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS_COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+|\d+)(?:[eEdD][+-]?\d+)?")
+_WITH_UNIT = re.compile(
+    r"([+-−]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([pnuµμmkMG]?(?:A|V|[Oo]hms?|Ω|Ω|T|Oe|S|s)|sec|deg|°|K|G|emu)"
+)
 _ODD = str.maketrans({"−": "-", "–": "-", "\u00a0": "", "\u202f": "", "\u2009": "", "'": "", "D": "E", "d": "E"})
 
 
@@ -43,7 +46,8 @@ def _hard(text: str, decimal: str) -> float | None:
         return np.nan
     if not any(c.isdigit() for c in text) or "_" in text:
         return None
-    text = text.translate(_ODD)
+    stated = _WITH_UNIT.fullmatch(text)
+    text = (stated[1] if stated else text).translate(_ODD)
     if decimal == ",":
         if _THOUSANDS_COMMA.fullmatch(text):
             text = text.replace(".", "")
@@ -57,6 +61,18 @@ def _hard(text: str, decimal: str) -> float | None:
     except ValueError:
         return None
     return value if abs(value) < OVERFLOW else np.nan
+
+
+def unit_in_cell(cell: str) -> str:
+    """Return the unit that stands behind the number in a cell such as ``"12 mA"``, "" if there is none.
+
+    >>> unit_in_cell("12 mA"), unit_in_cell("1e-3"), unit_in_cell("abc")
+    ('mA', '', '')
+    """
+    if not cell or cell[-1].isdigit():
+        return ""
+    match = _WITH_UNIT.fullmatch(cell.strip().strip('"').strip())
+    return match[2] if match else ""
 
 
 @dataclass(frozen=True)

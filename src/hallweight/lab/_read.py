@@ -213,6 +213,12 @@ def _trace(draft: Draft, tables: list[Table], sources: tuple[Source, ...], how: 
     finite = np.abs(draft.values[np.isfinite(draft.values)])
     if not len(finite):
         raise InputError(f"no number in the {draft.quantity} of {tables[0].name}", "readings", "check the columns")
+    if len(finite) > 1 and np.nanmin(draft.values) == np.nanmax(draft.values):
+        raise InputError(
+            f"readings that are all {draft.values[0]:.6g} {draft.unit} in {tables[0].name}".replace(" 1 in", " in"),
+            "a state that changes",
+            "check the columns, or pass columns={'y': ...}",
+        )
     if finite.max() > _ABSURD or (
         finite.max() > 1e12 * max(float(np.median(finite)), 1e-300) and np.median(finite) > 0
     ):

@@ -66,8 +66,9 @@ def is_sweep(drive: Array) -> bool:
     if len(np.unique(good)) < 6 or np.ptp(good) == 0:
         return False
     step = np.abs(np.diff(good))
-    moving = step[step > 0]
-    return bool(np.max(step) < 0.3 * np.ptp(good) or np.max(step) < 6 * np.median(moving))
+    typical, span = float(np.median(step[step > 0])), float(np.ptp(good))
+    crossing = step[np.sign(good[1:]) * np.sign(good[:-1]) < 0]
+    return typical < 0.3 * span and bool(np.all(crossing < max(6 * typical, 0.1 * span)))
 
 
 def loop_cycle(drive: Array) -> Ints:

@@ -125,6 +125,8 @@ def convert(
 
 
 def _check_model(model: nn.Module) -> None:
+    if not isinstance(model, nn.Module):
+        raise InputError(f"a {type(model).__name__}", "a PyTorch model (nn.Module)", "pass the model itself")
     found = 0
     for name, module in model.named_modules():
         if type(module) in _ANALOG:

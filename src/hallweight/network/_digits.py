@@ -7,6 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..core import InputError
+
 _TRAIN = 1000
 _SPLIT_SEED = 20251206
 
@@ -30,7 +32,12 @@ def digits() -> Data:
     The split is fixed. Source: the test part of the UCI set (cite alpaydin1998digits), by way of scikit-learn (cite
     pedregosa2011sklearn); it is in the order of writers, so it is shuffled and writers are in both parts.
     """
-    from sklearn.datasets import load_digits
+    try:
+        from sklearn.datasets import load_digits
+    except ModuleNotFoundError:
+        raise InputError(
+            "no scikit-learn", "the extra 'train'", "install it with pip install 'hallweight[train]'"
+        ) from None
 
     raw = load_digits()
     order = np.random.default_rng(_SPLIT_SEED).permutation(len(raw.target))

@@ -125,15 +125,15 @@ def _centred(card: Card) -> Card:
 
 
 def _served(card: Card, schemes: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
-    refused: dict[str, str] = {}
+    refused: dict[str, InputError] = {}
     for name in schemes:
         try:
-            SCHEMES[name].swing(card)
+            SCHEMES[name].targets(card, np.zeros((1, 1)))
         except InputError as error:
-            if len(schemes) == 1:
-                raise
-            refused[name] = str(error)
-    return [s for s in schemes if s not in refused], refused
+            refused[name] = error
+    if len(refused) == len(schemes):
+        raise refused[schemes[0]]
+    return [s for s in schemes if s not in refused], {s: str(e) for s, e in refused.items()}
 
 
 def _results(
@@ -200,7 +200,7 @@ def _spread(numbers: Sequence[float]) -> float:
 def _arm(scheme: str, how: str, group: "list[Outcome]") -> dict[str, Any]:
     accuracy, plain = [o.accuracy for o in group], [o.float_accuracy for o in group]
     gap = np.subtract(plain, accuracy)
-    ratio = np.mean([o.signal for o in group]) / np.mean([o.noise for o in group])
+    signal, noise = (float(np.mean(x)) for x in ([o.signal for o in group], [o.noise for o in group]))
     return {
         "scheme": scheme,
         "program": how,
@@ -215,7 +215,7 @@ def _arm(scheme: str, how: str, group: "list[Outcome]") -> dict[str, Any]:
         "weight_error": float(np.sqrt(np.mean([o.weight_error**2 for o in group]))),
         "mean_pulses": float(np.mean([o.pulses for o in group])),
         "unverified": float(np.mean([o.unverified for o in group])),
-        "output_snr_db": float(10 * np.log10(ratio)),
+        "output_snr_db": float(10 * np.log10(signal / max(noise, 1e-30))),
     }
 
 

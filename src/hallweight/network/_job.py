@@ -13,6 +13,7 @@ from ..core import Card
 from ._convert import convert
 from ._digits import digits
 from ._small import digits_cnn
+from ._threads import one_thread
 
 _CALIBRATION = 128  # training images from which the converter ranges are set
 
@@ -60,6 +61,7 @@ class Outcome:
     got: NDArray[np.float64] = field(repr=False)
 
 
+@one_thread()
 def freeze(net: nn.Module) -> Net:
     """Evaluate a float net on the test images and pack it for travel."""
     data = digits()
@@ -68,6 +70,7 @@ def freeze(net: nn.Module) -> Net:
     return Net({k: v.numpy() for k, v in net.state_dict().items()}, logits, accuracy)
 
 
+@one_thread()
 def run(job: Job) -> Outcome:
     """Program the net of ``job`` once and classify all test images ``read_seeds`` times."""
     data = digits()

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ._digits import digits
+from ._threads import one_thread
 
 _EPOCHS, _BATCH, _RATE, _DECAY = 40, 50, 4e-3, 1e-2
 
@@ -27,11 +28,12 @@ def digits_cnn(seed: int) -> nn.Sequential:
 
 
 @lru_cache(maxsize=32)
+@one_thread()
 def train_digits_cnn(seed: int) -> nn.Sequential:
     """Return the net trained on the digits, in evaluation mode; kept for the life of the process, so do not change it.
 
     AdamW, one-cycle rate, 40 epochs of batches of 50, images shifted by up to one pixel. The same seed gives the same
-    net on the same machine and thread count.
+    net on the same kind of machine.
     """
     data, net = digits(), digits_cnn(seed)
     generator = torch.Generator().manual_seed(seed)

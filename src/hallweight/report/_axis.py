@@ -117,7 +117,12 @@ def panels(style: str, height: float, rows: int = 1, cols: int = 1, **grid: Any)
 def legend_above(ax: "Axes", columns: int = 4, handles: "Iterable[Any] | None" = None) -> None:
     """Put the legend in a row above the axes, where it hides no data."""
     keywords: dict[str, Any] = {} if handles is None else {"handles": list(handles)}
-    ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.01), ncols=columns, **keywords)
+    if handles is None and not ax.get_legend_handles_labels()[0]:
+        return
+    legend = ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.01), ncols=columns, **keywords)
+    for handle in legend.legend_handles:
+        if handle is not None and hasattr(handle, "set_markersize"):  # pale points need a full colour here
+            handle.set_alpha(1.0)
 
 
 def roomy(ax: "Axes", *arrays: ArrayLike, axis: str = "y", margin: float = 0.08) -> None:

@@ -48,14 +48,14 @@ def html(run_or_folder: "Run | Path | str", path: "Path | str | None" = None, ov
     Raises :class:`InputError` if the folder holds neither, or the page exists and ``overwrite`` is false.
     """
     run, card, folder = _load(run_or_folder)
-    target = Path(path) if path is not None else (folder or Path("runs") / run.id if run else Path()) / "report.html"
+    target = Path(path) if path is not None else folder / "report.html"
     refuse_overwrite(target, overwrite)
     return write_atomic(target, _page(run, card, list(_figures(run, folder))), overwrite=overwrite)
 
 
-def _load(what: "Run | Path | str") -> "tuple[Run | None, Card | None, Path | None]":
+def _load(what: "Run | Path | str") -> "tuple[Run | None, Card | None, Path]":
     if isinstance(what, Run):
-        return what, what.card, None
+        return what, what.card, Path("runs") / what.id
     folder = Path(what).parent if Path(what).name == "run.json" else Path(what)
     if (folder / "run.json").exists():
         run = Run.load(folder)
@@ -69,9 +69,9 @@ def _load(what: "Run | Path | str") -> "tuple[Run | None, Card | None, Path | No
     )
 
 
-def _figures(run: "Run | None", folder: "Path | None") -> Iterator[_Shown]:
+def _figures(run: "Run | None", folder: Path) -> Iterator[_Shown]:
     """Yield pictures from disk and those of the run that are not there, results first."""
-    found = {s.name: s for s in _from_disk(folder / "figures")} if folder is not None else {}
+    found = {s.name: s for s in _from_disk(folder / "figures")}
     for picture in run_pictures(run) if run is not None else ():
         if picture.name not in found:
             src = _uri("image/png", picture.render("png"))

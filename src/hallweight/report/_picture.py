@@ -45,6 +45,13 @@ class Picture:
     alt: str
     style: str
 
+    def __post_init__(self) -> None:
+        """Settle the layout once: it depends a little on the form and on how often it is done."""
+        with styled(self.style):
+            for _ in range(2):
+                self.figure.draw_without_rendering()
+            self.figure.set_layout_engine("none")
+
     def render(self, form: str) -> bytes:
         """Return the figure as ``"pdf"``, ``"png"`` (400 dpi) or ``"svg"``; the same bytes every time."""
         buffer = io.BytesIO()
@@ -66,7 +73,7 @@ class Picture:
 
         first, *rest = self.columns
         noted = first._replace(comment=f"{first.comment}. Figure: {self.caption}")
-        return str(origin_csv([tuple(c) for c in (noted, *rest)]))
+        return origin_csv([(c.name, c.unit, c.comment, c.values) for c in (noted, *rest)])
 
 
 def save(picture: Picture, folder: "Path | str", *, overwrite: bool = False) -> list[Path]:

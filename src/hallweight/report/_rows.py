@@ -42,9 +42,7 @@ def _arm(arm: Mapping[str, Any]) -> tuple[str, ...]:
 
 def card_rows(card: Card) -> list[tuple[str, ...]]:
     """One row for each value, then one for each value that a card of this kind should have and has not."""
-    rows = [
-        (name, meaning(name), value_words(v), v.how, v.source, v.note) for name, v in card.values.items()
-    ]
+    rows = [(name, meaning(name), value_words(v), v.how, v.source, v.note) for name, v in card.values.items()]
     absent = [n for n in KINDS[card.kind].wanted if n not in card.values]
     return rows + [(n, meaning(n), "–", "absent", "", "never measured, taken as none") for n in absent]
 

@@ -35,8 +35,8 @@ def _of_run(run: Run, card: "Card | None") -> list[tuple[str, str]]:
     if run.kind != "evaluate":
         return out
     if r.get("training") == "mapped":
-        out.append(("training", "the weights were trained in floating point, then mapped onto the devices; the training "
-                    "knew nothing of them and nothing was retrained"))  # fmt: skip
+        out.append(("training", "the weights were trained in floating point, then mapped onto the devices; the "
+                    "training knew nothing of them and nothing was retrained"))  # fmt: skip
     out.append(("data", f"{r.get('data')}: {r.get('n_train')} images to train, {r.get('n_test')} to test"))
     out.append(("converters", f"inputs {_bits(c.get('bits_in'))}, outputs {_bits(c.get('bits_out'))}"))
     out.append(("digital parts", "biases, weight scales and everything between the layers are computed digitally"))
@@ -61,8 +61,8 @@ def limits(run: "Run | None") -> list[str]:
         "Wires, selectors and sneak paths are ideal; peripheral circuits add no noise beyond their converters.",
         f"The network and its data are small ({run.results.get('network')}; {run.results.get('n_test')} test images): "
         "a gap seen here says little about a large network.",
-        "Accuracy ± is the standard deviation over programmings, gap ± the standard error of its mean over them; neither "
-        "holds the uncertainty of the card's own values or of the choice of test images.",
+        "Accuracy ± is the standard deviation over programmings, gap ± the standard error of its mean over them; "
+        "neither holds the uncertainty of the card's own values or of the choice of test images.",
     ]
 
 

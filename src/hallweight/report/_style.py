@@ -59,6 +59,15 @@ def _family() -> str:
     return next(f for f in ("Arial", "Liberation Sans", "DejaVu Sans") if f in known)
 
 
+def series_colors(count: int) -> list[Any]:
+    """Colours for ``count`` series: distinct hues up to six, else an ordered map without its palest tenth."""
+    if count <= 6:
+        return [ORANGE, BLUE, GREEN, PURPLE, SKY, INK][:count]
+    from matplotlib import colormaps
+
+    return [colormaps["viridis"](0.9 * k / (count - 1)) for k in range(count)]
+
+
 def _rc(style: Style) -> dict[str, Any]:
     from cycler import cycler
 
@@ -109,7 +118,7 @@ def _rc(style: Style) -> dict[str, Any]:
         "text.color": INK,
         "xtick.color": INK,
         "ytick.color": INK,
-        "axes.prop_cycle": cycler(color=[ORANGE, BLUE, GREEN, PURPLE, SKY, INK]),
+        "axes.prop_cycle": cycler(color=series_colors(6)),
         "lines.linewidth": 1.0,
         "lines.markersize": 2.6,
         "lines.markeredgewidth": 0.5,

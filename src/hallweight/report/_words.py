@@ -98,7 +98,8 @@ def value_words(value: Value) -> str:
     number, err = number / factor, err / factor
     if err <= 0:
         return f"{number:.4g}{unit}".replace("-", "−")
-    digits = -math.floor(math.log10(err)) + (f"{err:.0e}"[0] == "1")
+    lead, power = f"{err:.0e}".split("e")
+    digits = -int(power) + (lead == "1")
     if digits > 12 or digits < -3:
         return f"{number:.4g} ± {err:.2g}{unit}".replace("-", "−")
     return f"{number:.{max(digits, 0)}f} ± {err:.{max(digits, 0)}f}{unit}".replace("-", "−")

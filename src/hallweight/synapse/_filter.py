@@ -7,13 +7,14 @@ Gaussian, all in closed form; the state after the read is again taken as the Gau
 are only to learn the state.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from ._model import Model
+from ._model import AFFINE, Model, Point
 from ._reads import Reads
 from .laws import Array
 
@@ -49,23 +50,47 @@ def walled_terms(model: Model, vectors: Array, reads: Reads, blocks: Blocks) -> 
     points = [model.point(z) for z in vectors]
     low, high, sc2, sr2 = (np.array(v)[:, None] for v in zip(
         *((p.low, p.high, p.c2c2, max(p.read2, _TINY)) for p in points), strict=True))  # fmt: skip
-    up = [np.array(v)[:, None] for v in zip(*(p.up for p in points), strict=True)]
-    down = [np.array(v)[:, None] for v in zip(*(p.down for p in points), strict=True)]
+    begin, y, sign, dp = (v[blocks.row] for v in (reads.start, reads.end, reads.sign, reads.dp))
+    any_fresh, step = blocks.fresh.any(1), _stepper(model, points, sign, dp)
     out = np.zeros((len(vectors), len(reads.sign)))
-    mean = variance = np.zeros((len(vectors), blocks.row.shape[1]))
-    size = high - low
-    for row, counts, fresh in zip(blocks.row, blocks.counts, blocks.fresh, strict=True):
-        begin, y, sign, dp = reads.start[row], reads.end[row], reads.sign[row], reads.dp[row]
-        mean = np.where(fresh, np.clip(begin, low, high), mean)
-        variance = np.where(fresh, sr2, variance)
-        u = np.where(sign > 0, mean - low, high - mean) / size
-        law = tuple(np.where(sign > 0, a, b) for a, b in zip(up, down, strict=True))
-        du, slope = model.law.advance(u, np.broadcast_to(dp, u.shape), law)
-        goal = mean + sign * size * du
-        spread = (1 + np.where(sign == 0, 0.0, slope)) ** 2 * variance + sc2 * dp + _TINY
-        mean, variance, density = _update(y, goal, spread, sr2, low, high)
+    mean = variance = np.zeros((len(vectors), sign.shape[1]))
+    for t, (row, counts, fresh) in enumerate(zip(blocks.row, blocks.counts, blocks.fresh, strict=True)):
+        if any_fresh[t]:
+            mean = np.where(fresh, np.clip(begin[t], low, high), mean)
+            variance = np.where(fresh, sr2, variance)
+        move, phi = step(t, mean)
+        spread = phi**2 * variance + sc2 * dp[t] + _TINY
+        mean, variance, density = _update(y[t], mean + move, spread, sr2, low, high)
         out[:, row[counts]] = -np.log(density[:, counts])
     return out
+
+
+def _stepper(
+    model: Model, points: list[Point], sign: NDArray[np.int64], dp: Array
+) -> Callable[[int, Array], tuple[Array, Array]]:
+    """Return a function of (time, states (s, b)): mean step and the factor by which a deviation of the state goes on.
+
+    A step that is linear in the state is worked out for all times at once.
+    """
+    low = np.array([p.low for p in points])[:, None]
+    size = np.array([p.high - p.low for p in points])[:, None]
+    both = [[np.array(v) for v in zip(*side, strict=True)] for side in ([p.up for p in points], [p.down for p in points])]
+
+    def law_at(t: int, u: Array) -> tuple[Array, Array]:
+        p = [np.where((sign[t] > 0).reshape(-1, *[1] * (a.ndim - 1)), a[:, None], b[:, None]) for a, b in zip(*both, strict=True)]
+        du, slope = model.law.advance(u, np.broadcast_to(dp[t], u.shape), tuple(p))
+        return du, np.where(sign[t] == 0, 0.0, slope)
+
+    def general(t: int, x: Array) -> tuple[Array, Array]:
+        u = (x - low) / size
+        du, slope = law_at(t, np.where(sign[t] > 0, u, 1 - u))
+        return sign[t] * size * du, 1 + slope
+
+    if model.law.name not in AFFINE:
+        return general
+    line = [law_at(t, np.zeros((len(points), sign.shape[1]))) for t in range(len(sign))]
+    base = [sign[t] * size * first - slope * np.where(sign[t] > 0, low, low + size) for t, (first, slope) in enumerate(line)]
+    return lambda t, x: (base[t] + line[t][1] * x, 1 + line[t][1])
 
 
 def _update(y: Array, goal: Array, spread: Array, sr2: Array, low: Array, high: Array) -> tuple[Array, Array, Array]:

@@ -1,18 +1,21 @@
 """Fitting one law to one device: which likelihood is right, and the parameters with their covariance."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ._curve import curves, r_squared
 from ._extent import Extent
 from ._filter import blocks_of, walled_terms
-from ._likelihood import censored_terms, smoothed, steps_at, terms
+from ._likelihood import censored_terms, smoothed, terms
 from ._minimise import Minimum, Terms, minimise
-from ._model import Model, Noise, Point, start_of
+from ._model import AFFINE, Model, Noise, Point, start_of, steps_at
 from ._reads import Reads
 from .laws import LAWS, Array, Law, on_states
+
+
+ONE_NOISE: tuple[Noise, Noise] = ("c2c", "read")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,61 +44,132 @@ class Fit:
         return {sign: r_squared(self.reads, curve, sign) for sign in (1, -1)}
 
 
-def fit_law(law: "str | Law", raw: Reads, extent: Extent) -> Fit:
+def fit_law(
+    law: str,
+    raw: Reads,
+    extent: Extent,
+    pilot: "Fit | None" = None,
+    noise: "Noise | None" = None,
+    *,
+    walls: bool = True,
+) -> Fit:
     """Fit one law by maximum likelihood; see :mod:`._likelihood` and :mod:`._filter` for the equations.
 
     Exact walls in the record: censored one-step likelihood without read noise. Else the Gaussian likelihood with both
     noises, in which the asymptote of soft bounds and the bound of the power law are free; and if a law with hard
-    bounds is pushed against them, the filter with walls, whose places are then free.
+    bounds is pushed against them, the filter with walls, whose places are then free. ``pilot`` is the soft-bounds fit
+    of the same reads, if there is one already; ``noise="read"`` makes it the least-squares fit of the curve;
+    ``walls=False`` leaves out the filter.
     """
     reads = raw.scaled(extent.low, extent.high)
-    law = (on_states(table_states(reads)) if law == "table" else LAWS[law]) if isinstance(law, str) else law
+    form = LAWS[law] if law != "table" else on_states(*table_states(reads))
     if extent.walls:
-        model, z = start_of(law, reads, False, "c2c")
-        cost = _each(lambda v: censored_terms(model, v, reads))
-        return Fit(model, minimise(cost, z), cost, reads, extent, True)
-    free = law.name in ("soft_bounds", "power")
-    fit = _gaussian(law, reads, extent, free)
-    if free and not _sane(fit):
-        fit = _gaussian(law, reads, extent, False)
-    return _walled(fit) if law.hard else fit
+        model, z = start_of(form, reads, False, "c2c")
+        cost = _each(model, lambda v: censored_terms(model, v, reads))
+        return Fit(model, minimise(cost, z, newton=law == "table"), cost, reads, extent, True)
+    pilot = pilot or pilot_of(raw, extent)
+    if law == "soft_bounds" and noise is None and _sane(pilot):
+        return pilot
+    at = _smoothed(pilot, reads)
+    wanted = noise or pilot.model.noise
+    fit = _gaussian(form, reads, extent, law in ("soft_bounds", "power"), at, wanted)
+    if law in ("soft_bounds", "power") and not _sane(fit):
+        fit = _gaussian(form, reads, extent, False, at, wanted)
+    if noise is None and not fit.minimum.valid and wanted != "c2c":
+        fit = _gaussian(form, reads, extent, False, at, "c2c")
+    return _walled(fit) if form.hard and walls and noise is None else fit
 
 
-def table_states(reads: Reads) -> Array:
-    """Row of states for a table: between evenly spaced and evenly filled, 4 to 11 of them by the number of pulses."""
-    pulses = max(int((reads.sign == s).sum()) for s in (1, -1))
-    n = int(np.clip(pulses // 8, 4, 11))
-    part = np.linspace(0, 1, n)
-    row = (part + np.quantile(np.clip(reads.y, 0, 1), part)) / 2
-    row[0], row[-1] = 0.0, 1.0
-    return row
+def pilot_of(raw: Reads, extent: Extent) -> Fit:
+    """Soft-bounds fit with free asymptotes: it is exact and quick, and says which noises the record shows.
 
-
-def _each(one: Callable[[Array], Array]) -> Terms:
-    return lambda vectors: np.array([one(v) for v in vectors])
-
-
-def _gaussian(law: Law, reads: Reads, extent: Extent, free: bool) -> Fit:
-    """Fit with both noises; a read variance that is clearly negative, or a C2C of nothing, is taken as zero."""
-    fit = _gaussian_with(law, reads, extent, free, "both")
+    A read variance that comes out clearly negative (the misfit of a smooth record), or a C2C of nothing, is taken as
+    zero.
+    """
+    reads, law = raw.scaled(extent.low, extent.high), LAWS["soft_bounds"]
+    fit = _gaussian(law, reads, extent, True, reads.start, "both")
     z, err = fit.minimum.z, fit.minimum.errors
     if fit.minimum.valid and z[-1] > -2 * err[-1] and err[-2] < 1:
         return fit
-    others = [_gaussian_with(law, reads, extent, free, noise) for noise in ("c2c", "read")]  # type: ignore[arg-type]
+    others = [_gaussian(law, reads, extent, free, reads.start, one) for free in (True, False) for one in ONE_NOISE]
     good = [f for f in others if f.minimum.valid] or others
-    best = min(good, key=lambda f: f.minimum.value)
-    return best if best.minimum.valid or not fit.minimum.valid else fit
+    return min(good, key=lambda f: f.minimum.value)
 
 
-def _gaussian_with(law: Law, reads: Reads, extent: Extent, free: bool, noise: Noise) -> Fit:
-    model, z = start_of(law, reads, free, noise)
-    at = reads.start
-    for _ in range(3):
-        cost = _each(lambda v, at=at: terms(model, v, reads, at))  # type: ignore[misc]
-        minimum = minimise(cost, z)
-        if law.name in ("linear", "exponential", "soft_bounds") or not model.point(minimum.z).read2 > 0:
-            break
-        at, z = smoothed(model, minimum.z, reads, at), minimum.z
+def curve_fit(law: str, raw: Reads, extent: Extent, pilot: Fit) -> Fit:
+    """Fit the law by least squares of its curve, then both noises with the law held.
+
+    For records whose accumulated noise is as large as their range, or whose shape the law does not have: there the
+    likelihood follows the single steps and its noise-free curve may leave the data. The covariance of the law is the
+    sandwich ``C (sum_b g_b g_b^T) C`` over eight blocks b, which does not believe that the residuals are independent.
+    """
+    fit = fit_law(law, raw, extent, pilot, "read")
+    reads, z, at = fit.reads, fit.minimum.z[:-1], _smoothed(pilot, fit.reads)
+    model = replace(fit.model, noise="both")
+    start = pilot.minimum.z[-2:] if pilot.model.noise == "both" else np.array([np.log(model.scale) / 2, 0.1])
+    start = np.array([start[0], start[1] * pilot.model.scale / model.scale])
+    noise = minimise(lambda vs: np.array([terms(model, np.concatenate([z, v]), reads, at) for v in vs]), start)
+    cost = _each(model, lambda v: terms(model, v, reads, at))
+    covariance = np.zeros((len(z) + 2, len(z) + 2))
+    blocks = np.array_split(fit.minimum.scores, 8)
+    spread = sum(np.outer(b.sum(0), b.sum(0)) for b in blocks)
+    covariance[:-2, :-2] = (fit.minimum.covariance @ spread @ fit.minimum.covariance)[:-1, :-1]
+    covariance[-2:, -2:] = noise.covariance if noise.valid else np.diag([0.0, 0.0])
+    whole = np.concatenate([z, noise.z])
+    valid = fit.minimum.valid and bool(np.isfinite(covariance).all())
+    return Fit(model, Minimum(whole, covariance, noise.value, fit.minimum.scores, valid), cost, reads, extent, False)
+
+
+def before_bounds(raw: Reads, extent: Extent, pilot: Fit) -> Reads:
+    """Leave out what follows in a branch once the state has come within two standard deviations of its bound.
+
+    The rule uses only reads before those that it drops, so the likelihood of the rest is not biased.
+    """
+    reads, p = raw.scaled(extent.low, extent.high), pilot.point
+    margin = 2 * np.sqrt(p.c2c2 + max(p.read2, 0.0))
+    keep = np.ones(len(reads.sign), bool)
+    for b in reads.branches():
+        u = reads.end[b] if reads.sign[b.start] > 0 else 1 - reads.end[b]
+        keep[b] = np.cumsum(u > 1 - margin) - (u > 1 - margin) == 0
+    return raw.only(keep) if keep.sum() > 0.3 * len(keep) else raw
+
+
+def _smoothed(pilot: Fit, reads: Reads) -> Array:
+    """States before each transition as the pilot sees them; the reads themselves if they carry no noise."""
+    if not pilot.minimum.valid or pilot.point.read2 <= 0:
+        return reads.start
+    return smoothed(pilot.model, pilot.minimum.z, reads, reads.start)
+
+
+def table_states(reads: Reads) -> tuple[Array, float]:
+    """Row of states for a table and the typical step.
+
+    Between evenly spaced and evenly filled, 3 to 9 states by the number of pulses; symmetric about one half, so that
+    it serves LTD too.
+    """
+    pulses = max(int((reads.sign == s).sum()) for s in (1, -1))
+    n = int(np.clip(pulses // 10, 3, 9))
+    part = np.linspace(0, 1, n)
+    row = (part + np.quantile(np.clip(reads.y, 0, 1), part)) / 2
+    row = (row + 1 - row[::-1]) / 2  # the same row serves LTD, mirrored
+    row[0], row[-1] = 0.0, 1.0
+    moves = [abs(float((reads.end - reads.start)[b].sum())) for b in reads.branches()]
+    return row, float(np.sum(moves) / reads.dp.sum())
+
+
+def _each(model: Model, one: Callable[[Array], Array]) -> Terms:
+    return lambda vectors: np.array([(t := one(v)) + model.penalty(v) / len(t) for v in vectors])
+
+
+def _gaussian(law: Law, reads: Reads, extent: Extent, free: bool, at: Array, noise: Noise) -> Fit:
+    """Fit without walls; a nonlinear law is linearised again about its own smoothed states, once."""
+    model, z = start_of(law, reads, free, noise, at)
+    cost = _each(model, lambda v: terms(model, v, reads, at))
+    minimum = minimise(cost, z, newton=law.name == "table")
+    if law.name not in AFFINE and minimum.valid and model.point(minimum.z).read2 > 0:
+        again = smoothed(model, minimum.z, reads, at)
+        cost = _each(model, lambda v: terms(model, v, reads, again))
+        minimum = minimise(cost, minimum.z, newton=law.name == "table")
     return Fit(model, minimum, cost, reads, extent, False)
 
 
@@ -113,15 +187,19 @@ def _walled(fit: Fit) -> Fit:
     step, _ = steps_at(fit.model, p, reads, reads.start)
     goal, sigma = reads.start + step, np.sqrt(p.c2c2 * reads.dp + max(p.read2, 0))
     pressed = int(((reads.sign > 0) & (goal > 1 - sigma)).sum() + ((reads.sign < 0) & (goal < sigma)).sum())
-    if p.read2 <= 0 or pressed < max(5, 0.03 * len(goal)):
+    if not 0 < p.read2 < 25 * p.c2c2 or pressed < max(5, 0.03 * len(goal)):
         return fit
-    early = int(np.clip(3 * np.sqrt(p.read2 / max(p.c2c2, 1e-12)), 6, 48))
+    early = int(np.clip(3 * np.sqrt(p.read2 / p.c2c2), 6, 15))
     blocks = blocks_of(reads, early)
     model, z = start_of(fit.model.law, reads, True, "both")
     z[: model.up + model.down] = fit.minimum.z[: model.up + model.down]
     z[-2:] = 0.5 * np.log(max(p.c2c2, 1e-8)), max(p.read2, 1e-8) / model.scale
-    cost: Terms = lambda v: walled_terms(model, v, reads, blocks)  # noqa: E731
-    walled = Fit(model, minimise(cost, z), cost, reads, fit.extent, True)
+
+    def cost(vectors: Array) -> Array:
+        prior = np.array([[model.penalty(v)] for v in vectors])
+        return walled_terms(model, vectors, reads, blocks) + prior / len(goal)
+
+    walled = Fit(model, minimise(cost, z, newton=model.law.name == "table"), cost, reads, fit.extent, True)
     bounds = walled.minimum.errors[model.up + model.down : -2]
     known = walled.minimum.valid and len(bounds) and bounds.max() < 0.05
     return walled if known and _sane(walled) else fit

@@ -27,21 +27,27 @@ class Minimum:
         return np.asarray(np.sqrt(np.clip(np.diag(self.covariance), 0, None)))
 
 
-def minimise(terms: Terms, start: Array) -> Minimum:
+def minimise(terms: Terms, start: Array, *, newton: bool = False) -> Minimum:
     """Minimise the sum of ``terms`` from ``start``.
 
     A few scoring steps with the outer product of scores (Berndt, Hall, Hall, Hausman 1974) bring the vector near and
     give the scale of every direction; MIGRAD (cite iminuit) then works in whitened coordinates, where few calls are
     enough, and the covariance is the inverse of the matrix of second differences, taken a third of a standard error
-    apart.
+    apart. Valid means that the parabola so found has its minimum less than 0.02 below (a fifth of a standard error).
+    ``newton`` replaces MIGRAD by Newton steps, for many numbers that enter almost linearly (tables).
     """
     with np.errstate(all="ignore"):
         z, width = _scoring(terms, np.asarray(start, dtype=float))
         root = _root(scores_at(terms, z, width))
-        z, value, converged = _migrad(terms, z, root)
-        covariance = root @ _inverse_hessian(terms, z, root) @ root.T
+        for _ in range(3):
+            z, value = (z, _total(terms, z)) if newton else _migrad(terms, z, root)
+            covariance, left, move = _quadratic(terms, z, root)
+            if not np.isfinite(left) or left < 0.02:
+                break
+            root = np.linalg.cholesky(covariance)
+            z = z + move if _total(terms, z + move) < value else z
         errors = np.sqrt(np.diag(covariance))
-        valid = bool(converged and np.isfinite(covariance).all() and np.isfinite(value))
+        valid = bool(left < 0.02 and np.isfinite(value))
         scores = scores_at(terms, z, 0.05 * errors if valid else width)
     return Minimum(z, covariance, value, scores, valid)
 
@@ -89,7 +95,7 @@ def _root(scores: Array) -> Array:
     return np.asarray(vectors / np.sqrt(np.maximum(values, 1e-6 * values.max() + 1e-12)))
 
 
-def _migrad(terms: Terms, z: Array, root: Array) -> tuple[Array, float, bool]:
+def _migrad(terms: Terms, z: Array, root: Array) -> tuple[Array, float]:
     from iminuit import Minuit
 
     def slope(q: Array) -> Array:
@@ -99,21 +105,25 @@ def _migrad(terms: Terms, z: Array, root: Array) -> tuple[Array, float, bool]:
 
     m = Minuit(lambda q: _total(terms, z + root @ q), np.zeros(len(z)), grad=slope)
     m.errordef, m.strategy, m.tol, m.errors = Minuit.LIKELIHOOD, 0, 0.02, [1.0] * len(z)
-    m.migrad(ncall=1000)
-    return z + root @ np.array(m.values), float(m.fval or 0.0), bool(m.valid)
+    m.migrad(ncall=60, iterate=1)
+    return z + root @ np.array(m.values), float(m.fval or 0.0)
 
 
-def _inverse_hessian(terms: Terms, z: Array, root: Array) -> Array:
+def _quadratic(terms: Terms, z: Array, root: Array) -> tuple[Array, float, Array]:
+    """Covariance from second differences along ``root``; how far the parabola falls from ``z`` to its minimum, and
+    the way there."""
     p, h = len(z), 0.3
     pairs = [(i, j) for i in range(p) for j in range(i)]
     eye = h * np.eye(p)
     points = [np.zeros(p), *eye, *-eye, *(eye[i] + eye[j] for i, j in pairs), *(-eye[i] - eye[j] for i, j in pairs)]
     f = terms(z + np.array(points) @ root.T).sum(1)
     up, down = f[1 : p + 1], f[p + 1 : 2 * p + 1]
-    hessian = np.diag((up + down - 2 * f[0]) / h**2)
+    hessian, gradient = np.diag((up + down - 2 * f[0]) / h**2), (up - down) / (2 * h)
     cross = f[2 * p + 1 :].reshape(2, -1).sum(0)
     for (i, j), both in zip(pairs, cross, strict=True):
         hessian[i, j] = hessian[j, i] = (both - up[i] - down[i] - up[j] - down[j] + 2 * f[0]) / (2 * h**2)
-    if not np.isfinite(hessian).all() or np.linalg.eigvalsh(hessian)[0] <= 0:
-        return np.full((p, p), np.nan)
-    return np.asarray(np.linalg.inv(hessian))
+    if not np.isfinite(hessian).all() or np.linalg.eigvalsh(hessian)[0] <= 1e-6:
+        return np.full((p, p), np.nan), np.inf, np.zeros(p)
+    inverse = np.linalg.inv(hessian)
+    way = inverse @ gradient
+    return root @ inverse @ root.T, float(0.5 * gradient @ way), -root @ way

@@ -9,6 +9,9 @@ from ._reads import Reads
 from .laws import Array, Law, Params
 
 
+AFFINE = ("linear", "exponential", "soft_bounds")
+"""Laws whose step is linear in the state: their Gaussian likelihood is exact."""
+
 Noise = Literal["both", "c2c", "read"]
 """Which of the two noises are free; the other is zero."""
 
@@ -56,26 +59,35 @@ class Model:
         read2 = 0.0 if self.noise == "c2c" else float(rest[-1]) * self.scale
         return Point(up, down, low, high, c2c2, read2)
 
+    def penalty(self, z: Array) -> float:
+        """Return minus the logarithm of the law's weak prior."""
+        n, up = self.up + self.down, tuple(z[: self.up])
+        return (self.law.penalty(up) if up else 0.0) + (self.law.penalty(tuple(z[self.up : n])) if self.down else 0.0)
+
     @property
     def noises(self) -> int:
         """How many numbers at the end of the vector are noises."""
         return 2 if self.noise == "both" else 1
 
 
-def start_of(law: Law, reads: Reads, free_range: bool, noise: Noise) -> tuple[Model, Array]:
+def start_of(
+    law: Law, reads: Reads, free_range: bool, noise: Noise, at: "Array | None" = None
+) -> tuple[Model, Array]:
     """Return the model of a law for the branches measured, and a guessed vector.
 
-    A bound can be free only if pulses push towards it. The law's own guess is made from one-step data; the noise from the residuals, whose neighbours share read noise
+    A bound can be free only if pulses push towards it. The law's own guess is made from steps of the (smoothed) states ``at``; the noise from the residuals, whose neighbours share read noise
     with opposite sign (covariance ``-sigma_read^2``).
     """
     z: list[float] = []
     counts = {1: 0, -1: 0}
+    at = reads.start if at is None else at
+    move = np.where(np.append(reads.linked, False), np.append(np.diff(at), 0.0), reads.end - at)
     residual = np.array(reads.end - reads.start)
     for sign in (1, -1):
         here = reads.sign == sign
         if here.any():
-            u = reads.start[here] if sign > 0 else 1 - reads.start[here]
-            guess = law.free(law.start(u, sign * residual[here], reads.dp[here]))
+            u = at[here] if sign > 0 else 1 - at[here]
+            guess = law.free(law.start(u, sign * move[here], reads.dp[here]))
             residual[here] -= sign * law.mean_step(u, reads.dp[here], law.bound(guess))
             z += guess
             counts[sign] = len(guess)

@@ -38,6 +38,11 @@ class Reads:
         """Return the same reads with ``low`` at 0 and ``high`` at 1."""
         return replace(self, y=(self.y - low) / (high - low))
 
+    def only(self, keep: NDArray[np.bool_]) -> "Reads":
+        """Return the reads with some of the transitions, of which ``keep`` has shape (m,)."""
+        before = self.before[keep]
+        return replace(self, before=before, sign=self.sign[keep], dp=self.dp[keep], linked=np.diff(before) == 1)
+
     def has(self, sign: int) -> bool:
         """Whether there is any pulse of this polarity."""
         return bool((self.sign == sign).any())

@@ -4,6 +4,7 @@ import csv
 
 from hallweight.core import InputError
 
+from .._numbers import to_float
 from .._table import Table
 from ._dialect import SPACE, Dialect, sniff
 from ._records import Row, make_row, table_from_rows
@@ -19,12 +20,21 @@ def read_delimited(text: str, name: str, form: str = "delimited text") -> Table:
         raise InputError(f"{text.count(chr(10))} lines in {name}", "at most 3 million", "split the file")
     lines = text.split("\n")
     dialect = sniff(lines)
-    table = table_from_rows(split_rows(lines, dialect), decimal=dialect.decimal, form=form, name=name)
-    if dialect.decimal == ",":
+    rows = split_rows(lines, dialect)
+    decimal = _decimal(rows) if dialect.separator == "," and '"' in text else dialect.decimal
+    table = table_from_rows(rows, decimal=decimal, form=form, name=name)
+    if decimal == ",":
         from dataclasses import replace
 
         table = replace(table, notes=("the comma is the decimal mark", *table.notes))
     return table
+
+
+def _decimal(rows: list[Row]) -> str:
+    """Decimal mark of quoted cells, which may hold the separator: the mark with which more of them are numbers."""
+    cells = [c for row in rows[-2000:] for c in row.filled]
+    point, comma = (sum(to_float(c, mark) is not None for c in cells) for mark in ".,")
+    return "," if comma > point else "."
 
 
 def split_rows(lines: list[str], dialect: Dialect) -> list[Row]:

@@ -33,7 +33,7 @@ def sniff(lines: list[str]) -> Dialect:
                 continue
             dialect = Dialect(separator, decimal)
             score = _score(sample, dialect)
-            if score > best_score * 1.001:
+            if score > best_score * (1.05 if separator == SPACE else 1.001):
                 best, best_score = dialect, score
     if best == Dialect(",", ".") and _is_one_column_with_commas(lines, sample):
         return Dialect(SPACE, ",")
@@ -61,7 +61,7 @@ def _score(sample: list[str], dialect: Dialect) -> float:
             continue
         read = sum(len(c) for c, v in values if v is not None)
         text = sum(len(c) for c, v in values if v is None)
-        total += (read / (read + text)) ** 2 * (1.0 if numbers >= len(values) - numbers else 0.3)
+        total += (read / (read + text)) ** 4 * (1.0 if numbers >= len(values) - numbers else 0.3)
     return total
 
 

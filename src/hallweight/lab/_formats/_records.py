@@ -8,8 +8,8 @@ import numpy as np
 
 from hallweight.core import InputError
 
-from .._names import is_unit_cell, role_of, split_header
-from .._numbers import parse_cells, to_float
+from .._names import is_unit_cell, role_of, split_header, unit_factor
+from .._numbers import parse_cells, to_float, unit_in_cell
 from .._table import Column, Table, make_column
 
 _COMMENT = re.compile(r"^\s*(#|%|//|!|;|\*(?!\*)|')+\s?")
@@ -60,6 +60,8 @@ def table_from_rows(rows: list[Row], *, decimal: str, form: str, name: str) -> T
         notes += said
     columns, said = _unique(columns)
     meta = _meta(rows[:above])
+    if any("simulated by hallweight" in " ".join(r.filled).casefold() for r in rows[:start]):
+        meta["how"] = "simulated"
     if any(comments):
         meta["comments"] = "; ".join(c for c in comments if c)
     return Table(tuple(columns), form, name, meta, tuple(notes + said), any(header))
@@ -70,22 +72,16 @@ def _number(cells: "tuple[str, ...]", c: int, decimal: str) -> bool:
 
 
 def _kinds(row: Row, decimal: str) -> tuple[frozenset[int], frozenset[int]]:
-    """Indices of the cells that are numbers (or say that there is none), and of those that are text."""
+    """Indices of the cells that are numbers or stand for one, and of those that are text; a row needs one number."""
     numbers: set[int] = set()
     text: set[int] = set()
-    if not row.comment:
-        for i, cell in enumerate(row.cells):
-            if cell and not cell.isspace():
-                value = to_float(cell, decimal)
-                (text if value is None else numbers).add(i)
-                if (
-                    value is not None
-                    and value != value
-                    and not any(ch.isdigit() for ch in cell)
-                    and len(row.cells) == 1
-                ):
-                    text.add(i)
-    return frozenset(numbers), frozenset(text)
+    finite = False
+    for i, cell in enumerate(() if row.comment else row.cells):
+        if cell and not cell.isspace():
+            value = to_float(cell, decimal)
+            (text if value is None else numbers).add(i)
+            finite |= value is not None and value == value
+    return frozenset(numbers if finite else ()), frozenset(text)
 
 
 def _block(rows: list[Row], decimal: str, name: str) -> tuple[int, int, list[int]]:
@@ -116,6 +112,8 @@ def _block(rows: list[Row], decimal: str, name: str) -> tuple[int, int, list[int
     in_rows = Counter(c for i in best for c in kinds[i][0])
     in_text = Counter(c for i in best for c in kinds[i][1])
     numeric = sorted(c for c, n in in_rows.items() if n > in_text[c])
+    if not numeric:
+        raise InputError(f"no numbers in {name}", "at least one column of numbers", "check that it is the right file")
     start, stop = _extend(kinds, best, set(numeric))
     return start, stop, numeric
 
@@ -142,8 +140,8 @@ def _extend(
             groups.append(group)
             group = []
     groups.append(group)
-    keep = [g for g in groups if len(g) >= 3 or set(g) & set(best)]
-    return min(g[0] for g in keep if g), max(g[-1] for g in keep if g) + 1
+    keep = [i for g in groups if len(g) >= 3 or set(g) & set(best) for i in g] or best
+    return keep[0], keep[-1] + 1
 
 
 def _header(above: list[Row], width: int, used: list[int]) -> tuple[list[str], list[str], list[str], int]:
@@ -190,6 +188,8 @@ def _fit(row: Row, width: int, used: list[int]) -> list[str] | None:
             cells = [""] * used[0] + [" ".join(row.filled)]
         elif again is not None:
             cells = [again[used.index(c)] if c in used else "" for c in range(width)]
+    if width < len(cells) <= width + 2 and len(used) > 1:  # names of columns that were never filled
+        cells = cells[:width]
     filled = [c for c in cells if c]
     if len(cells) > width or not filled or len(filled) < 0.5 * len(used) or max(map(len, filled)) > 80:
         return None
@@ -220,6 +220,15 @@ def _column(header: str, unit: str, cells: list[str], decimal: str, numeric: boo
         return make_column(header, np.full(len(cells), np.nan), [c.strip() for c in cells], unit), []
     column = make_column(header, parsed.values, (), unit)
     notes = []
+    stated = [unit_in_cell(c) for c in cells]
+    if any(stated):
+        kinds = {k: unit_factor(k, column.role) for k in set(stated) if k}
+        factors = [kinds[k] if k else None for k in stated]
+        if all(f is not None for f in kinds.values()) and len({f[1] for f in kinds.values() if f}) == 1:
+            si = next(f[1] for f in kinds.values() if f)
+            values = parsed.values * np.array([f[0] if f else np.nan for f in factors])
+            column = replace(make_column(header, values, (), si), name=column.name)
+            notes.append(f"the units of '{column.name}' stand in its cells")
     if parsed.marks:
         notes.append(f"{parsed.marks} overflow or not-a-number cells in '{column.name}' are read as missing")
     if parsed.text:
@@ -247,8 +256,6 @@ def _meta(above: list[Row]) -> dict[str, str]:
     for row in above[:5000]:
         filled = [c.strip() for c in row.filled]
         text = " ".join(filled)
-        if "simulated by hallweight" in text.casefold():
-            meta["how"] = "simulated"
         match = re.match(r"^([^:=]{2,60}?)\s*[:=]\s*(.+)$", text)
         if match:
             meta.setdefault(match[1].strip(), match[2].strip()[:500])

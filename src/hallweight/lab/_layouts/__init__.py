@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from hallweight.core import InputError
 
 from .._draft import Ask, Draft
@@ -40,6 +42,9 @@ _LAYOUTS: tuple[tuple[str, Callable[[Table, Ask], Draft | None]], ...] = (
 
 def arrange(table: Table, ask: Ask) -> Draft:
     """Return the draft of the first layout that fits; raises :class:`InputError` if none does."""
+    if len(table) < 2:
+        raise InputError(f"one row of numbers in {table.name}", "at least two reads", "check that it is the right file")
+    table = _counted(table)
     refuse_other(table, ask)
     for layout, fit in _LAYOUTS:
         if ask.protocol is not None and ask.layout is None and fit not in (repeats, sequence):
@@ -55,3 +60,10 @@ def arrange(table: Table, ask: Ask) -> Draft:
     raise InputError(
         f"columns {names} in {table.name}", wanted, "name the columns with columns={'x': ..., 'y': ...} and layout="
     )
+
+
+def _counted(table: Table) -> Table:
+    """Take a nameless first column 0, 1, 2, ... or 1, 2, 3, ... as the pulse number."""
+    first = table.columns[0].values
+    counts = not table.titled and len(table.columns) > 1 and first[0] in (0, 1) and bool(np.all(np.diff(first) == 1))
+    return table.with_roles({table.columns[0].name: "pulse"}) if counts else table

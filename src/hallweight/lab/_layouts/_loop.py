@@ -1,5 +1,6 @@
 """What loops of field and of current have in common: the state, the cycles, the conditions."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,12 @@ def pairs(table: Table, role: str, ask: Ask) -> list[Pair]:
         if len(found) > 1:
             return found
     y = value_column(table, ask)
-    return [Pair(xs[0], y)] if xs and y is not None else []
+    if not xs or y is None:
+        return []
+    alike = [c for c in table.varying(y.role) if c.unit == y.unit and "|" not in c.name]
+    if len(alike) > 1 and y.role in ("R_xy", "R_xx", "G", "V_xy") and ask.channel is None:
+        return [Pair(xs[0], c, c.name) for c in alike]
+    return [Pair(xs[0], y)]
 
 
 def loop(table: Table, found: list[Pair], ask: Ask, *, layout: Any, coord: str, assumed: str) -> Draft:
@@ -67,9 +73,13 @@ def loop(table: Table, found: list[Pair], ask: Ask, *, layout: Any, coord: str, 
     quantity = parts[0][1].quantity
     guesses += dict.fromkeys(g for p in parts for g in p[1].guesses)
     coords: dict[str, NDArray[Any]] = {coord: x, "cycle": np.concatenate([p[2] for p in parts])}
-    if len(found) > 1:
+    halves = len(found) == 2 and _are_halves(found)
+    if halves:
+        coords["cycle"] = np.zeros(len(x), dtype=np.int64)
+        guesses.append(f"'{found[0].scan}' and '{found[1].scan}' are taken as the two branches of one loop")
+    elif len(found) > 1:
         coords["scan"] = np.array(scans)
-        guesses.append("pairs of columns side by side: " + ", ".join(dict.fromkeys(scans)))
+        guesses.append("several curves side by side: " + ", ".join(dict.fromkeys(scans)))
     if temperature:
         coords["temperature"] = np.concatenate(temperature)
     meta = {k: v for k, v in constants(table).items() if not (k == "read_current" and coord == "current")}
@@ -79,6 +89,15 @@ def loop(table: Table, found: list[Pair], ask: Ask, *, layout: Any, coord: str, 
         units["current"] = unit
         guesses.append(f"the drive is in {unit}")
     return Draft(layout, quantity, parts[0][1].unit, values, coords, units, guesses=tuple(guesses), meta=meta)
+
+
+def _are_halves(found: list[Pair]) -> bool:
+    """Whether two curves are named as the way up and the way down, or as forward and backward."""
+    ways = [_WAY.search(f"{p.x.name} {p.y.name}".casefold()) for p in found]
+    return all(ways) and len({bool(w["there"]) for w in ways if w}) == 2
+
+
+_WAY = re.compile(r"(?P<there>\bup|_up|fwd|forward|incr|trace)|(?P<back>down|bwd|back|rev|decr)")
 
 
 def _points(pair: Pair, table: Table, ask: Ask, assumed: str) -> tuple[Array, State, NDArray[np.bool_]]:

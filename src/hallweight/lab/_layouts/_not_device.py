@@ -6,7 +6,7 @@ from hallweight.core import InputError
 
 from .._draft import Ask
 from .._names import key_of
-from .._shape import turns
+from .._shape import is_sweep, turns
 from .._table import Column, Table
 
 _VALUES = ("R_xy", "R_xx", "R", "G", "V_xy", "V", "V_1w", "V_2w", "V_read", "weight")
@@ -73,7 +73,7 @@ def _i_v(table: Table, ask: Ask) -> bool:
     current, volts = table.varying("current"), table.varying("V")
     if not current or not volts or table.varying("field", "angle", "write", "pulse", "R_xy", "V_xy"):
         return False
-    return ask.read_current is None and not table.of("read", "branch")
+    return ask.read_current is None and not table.of("read", "branch") and is_sweep(current[0].filled)
 
 
 def _ohmic(table: Table, ask: Ask) -> bool:

@@ -126,12 +126,12 @@ def polarity_from_turns(values: Array) -> "tuple[Ints, str] | None":
         return None
     spread = noise(values)
     span = float(np.ptp(np.percentile(values, [2, 98])))
-    width = 5 if spread > 0.25 * span else 1 if spread < 0.03 * span else 3
+    width = 2 * (min(int((spread / (0.04 * span)) ** 2), len(values) // 10) // 2) + 1 if span > 0 else 1
     soft = smooth(values, width)
     threshold = max(0.35 * float(np.ptp(soft)), 4 * spread / np.sqrt(width))
     if float(np.ptp(soft)) < 5 * spread / np.sqrt(width):
         return None
-    at = _last_extreme(values, turns(soft, threshold), spread)
+    at = _refined(values, turns(soft, threshold), spread)
     edges = _even([0, *at, len(values) - 1])
     polarity = np.zeros(len(values), dtype=np.int64)
     for a, b in pairwise(edges):
@@ -149,32 +149,57 @@ def polarity_from_turns(values: Array) -> "tuple[Ints, str] | None":
     return polarity, f"no protocol is given: LTP and LTD are told apart by the turning points (reads {at_text})"
 
 
-def _last_extreme(values: Array, at: list[int], spread: float) -> list[int]:
-    """Move each turn to the last read before the curve leaves its flat top (or bottom)."""
+def _refined(values: Array, at: list[int], spread: float) -> list[int]:
+    """Move each turn to where a rise up to it and a fall after it (or the reverse) fit best; the last such place."""
+    edges = [0, *at, len(values)]
     out = []
-    edges = [*at, len(values)]
-    for k, i in enumerate(at):
-        stop = (i + edges[k + 1]) // 2
-        near = [j for j in range(i, stop) if abs(values[j] - values[i]) <= 2.5 * spread]
-        consecutive = i
-        for j in near:
-            if j - consecutive <= 2:
-                consecutive = j
-        out.append(consecutive)
+    for before, i, after in zip(edges[:-2], edges[1:-1], edges[2:], strict=True):
+        low, high = (before + i) // 2, (i + after + 1) // 2
+        part = values[low:high] * (1.0 if values[i] >= values[low] else -1.0)
+        error = _rising_errors(part[:-1])
+        error = error + _rising_errors(part[1:][::-1])[::-1]
+        best = np.flatnonzero(error <= error.min() + 3 * spread**2 + 1e-12 * np.ptp(part) ** 2)
+        out.append(low + int(best[-1]))
+    return sorted(set(out))
+
+
+def _rising_errors(values: Array) -> Array:
+    """Squared error of the best rising fit to the first 1, 2, ..., n values (pool adjacent violators)."""
+    out = np.zeros(len(values))
+    blocks: list[tuple[float, int]] = []  # mean, count
+    error = 0.0
+    for i, v in enumerate(values.tolist()):
+        mean, count = v, 1
+        while blocks and blocks[-1][0] > mean:
+            m, c = blocks.pop()
+            error += (m - mean) ** 2 * c * count / (c + count)
+            mean, count = (m * c + mean * count) / (c + count), c + count
+        blocks.append((mean, count))
+        out[i] = error
     return out
 
 
 def _even(edges: list[int]) -> list[int]:
-    """If the stretches are about equally long, make them exactly so."""
-    inner = edges[1:-1]
+    """If the stretches are equally long but for the noise, make them exactly so (the last one may be cut short).
+
+    Among the lengths that fit the turns, one that divides the number of reads (without or with a read before the
+    first pulse) is preferred.
+    """
+    inner, total = np.array(edges[1:-1]), edges[-1] + 1
+    k = np.arange(len(inner))
     if len(inner) < 2:
-        return edges
-    length = float(np.median(np.diff(inner)))
-    k = np.round((np.array(inner) - inner[0]) / length)
-    if length < 4 or np.any(np.diff(k) != 1):
-        return edges
-    total = edges[-1] + 1
-    for period in {round(length), round(length) - 1, round(length) + 1}:
-        if total % period == 0 and np.all(np.abs(np.array(inner) - (period - 1) - period * k) <= max(2, 0.1 * period)):
-            return [edges[0], *((period * (np.arange(len(inner)) + 1) - 1).tolist()), edges[-1]]
-    return edges
+        exact = total // 2 - 1
+        return [0, exact, total - 1] if len(inner) and total % 2 == 0 and abs(inner[0] - exact) <= 1 else edges
+    middle = float(np.median(np.diff(inner)))
+    best, least = edges, np.inf
+    for length in range(max(4, int(0.85 * middle)), int(1.15 * middle) + 2):
+        for start in (0, 1):
+            exact_turns = length * (k + 1) - 1 + start
+            miss = np.abs(inner - exact_turns)
+            whole = length * (len(inner) + 1) + start == total
+            if np.max(miss) > max(2.0, 0.3 * length) or total - 1 - exact_turns[-1] > length:
+                continue
+            cost = float(np.mean(miss)) - (2.0 if whole else 0.0) * (1.0 - 0.25 * start)
+            if cost < least:
+                best, least = [0, *exact_turns.tolist(), total - 1], cost
+    return best

@@ -9,8 +9,8 @@ from hallweight.core import Card, Trace
 
 from .._axis import Axis, axis_for, legend_above, panels, roomy
 from .._picture import Column, Picture
-from .._style import BLUE, GREY, INK, ORANGE, styled
-from .._words import assumed_sentence, plural, source_sentence, value_words
+from .._style import BLUE, GREY, INK, ORANGE, series_colors, styled
+from .._words import assumed_sentence, plain, plural, source_sentence, value_words
 from ._curves import need
 
 if TYPE_CHECKING:
@@ -34,13 +34,18 @@ def hall_loop(trace: Trace, card: "Card | None" = None, *, style: str = "nature-
     x = axis_for(drive, "T" if drive == "field" else "A", along, small=0.0)
     y = axis_for(trace.quantity, trace.unit, trace.values)
     loops = _loops(trace)
+    both = len(loops) == 1 or all(_turns(along[i]) for i in loops)
+    colors = series_colors(len(loops))
     columns: list[Column] = []
     with styled(style):
         figure, axes = panels(style, 58)
         ax = axes[0, 0]
         for k, index in enumerate(loops):
             px, py = x(along[index]), y(trace.values[index])
-            _loop(ax, px, py, first=k == 0)
+            if both:
+                _loop(ax, px, py, first=k == 0)
+            else:
+                ax.plot(px, py, color=colors[k], lw=0.6, marker="o", ms=1.8, label=_name(trace, index, k), zorder=2)
             columns += [x.column(px, f"{trace.how}, loop {k + 1}"), y.column(py, f"{trace.how}, loop {k + 1}")]
         roomy(ax, y(trace.values), margin=0.1)
         roomy(ax, x(along), axis="x", margin=0.06)
@@ -63,14 +68,30 @@ def hall_loop(trace: Trace, card: "Card | None" = None, *, style: str = "nature-
             ],
         )
     )
-    alt = f"Hysteresis loop of {trace.quantity} against {drive}. {values}"
-    return Picture("hall-loop", "Hall loop", figure, tuple(columns), caption, alt, style)
+    title = "Hall loop" if trace.quantity == "R_xy" else f"{trace.quantity} against {drive}"
+    alt = f"Loop of {trace.quantity} against {drive}. {values}"
+    return Picture("hall-loop", title, figure, tuple(columns), caption, alt, style)
 
 
 def _loops(trace: Trace) -> list[NDArray[np.int64]]:
     both = np.stack([np.unique(trace.coord(n), return_inverse=True)[1] for n in ("device", "cycle")])
     _, group = np.unique(both, axis=1, return_inverse=True)
     return [np.flatnonzero(group.ravel() == g) for g in range(int(group.max()) + 1)]
+
+
+def _name(trace: Trace, index: NDArray[np.int64], number: int) -> str:
+    """What tells a sweep from the others: its name, its temperature, else its number."""
+    if "scan" in trace.data.coords:
+        return plain(str(trace.coord("scan")[index[0]]))
+    if "temperature" in trace.data.coords:
+        return f"{np.mean(trace.coord('temperature')[index]):.4g} K"
+    return f"sweep {number + 1}"
+
+
+def _turns(along: NDArray[np.float64]) -> bool:
+    """Whether the drive both rises and falls, so that direction says more than the number of the sweep."""
+    change = np.sign(np.diff(along[np.isfinite(along)]))
+    return bool(min((change > 0).sum(), (change < 0).sum()) > 0.2 * len(change))
 
 
 def _loop(ax: "Axes", x: NDArray[np.float64], y: NDArray[np.float64], *, first: bool) -> None:

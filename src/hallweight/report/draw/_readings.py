@@ -23,8 +23,9 @@ _COLORS = (BLUE, ORANGE, GREEN, PURPLE)
 def readings(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
     """Draw a histogram for each reading; with two readings of the same devices also the second against the first."""
     need(trace, "readings")
-    axis = axis_for(trace.quantity, trace.unit, trace.values, small=0.0)
     log = _spans_decades(trace.values)
+    typical = [np.nanmedian(trace.values)] if log else trace.values
+    axis = axis_for(trace.quantity, trace.unit, typical, small=0.0)
     groups = _groups(trace)
     edges = 10 ** bins(np.log10(axis(trace.values))) if log else bins(axis(trace.values))
     columns = [axis.column(np.sqrt(edges[1:] * edges[:-1]) if log else (edges[1:] + edges[:-1]) / 2, "bin centres")]
@@ -62,7 +63,9 @@ def readings(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
 def _groups(trace: Trace) -> dict[str, NDArray[np.int64]]:
     cycle = trace.coord("cycle")
     names = {0: "before", 1: "after"} if set(np.unique(cycle).tolist()) == {0, 1} else {}
-    return {names.get(c, f"reading {c}"): np.flatnonzero(cycle == c) for c in np.unique(cycle).tolist()}
+    if len(np.unique(cycle)) == 1:
+        return {trace.how: np.arange(len(trace))}
+    return {names.get(c, f"reading {c + 1}"): np.flatnonzero(cycle == c) for c in np.unique(cycle).tolist()}
 
 
 def _pair(

@@ -9,7 +9,7 @@ from hallweight.core import Card, InputError, Trace
 
 from .._axis import axis_for, legend_above, panels, roomy
 from .._picture import Column, Picture
-from .._style import styled
+from .._style import series_colors, styled
 from .._words import plain, plural, source_sentence
 from ._curves import need
 
@@ -54,13 +54,18 @@ def _panel(ax: "Axes", trace: Trace, name: str, drive: str, *, bottom: bool) -> 
     x = axis_for(drive, _UNITS[drive], along, small=0.0)
     y = axis_for(name, str(trace.data[name].attrs.get("units", trace.unit)), values)
     columns: list[Column] = []
-    for k, scan in enumerate(_scan_names(trace)):
+    names = _scan_names(trace)
+    colors = series_colors(len(names))
+    for k, scan in enumerate(names):
         at = (trace.coord("scan").astype(str) == scan) & np.isfinite(along) & np.isfinite(values)
         if not at.any():
             continue
         px, py = x(along[at]), y(values[at])
-        marker: dict[str, Any] = {"marker": _MARKERS[k % len(_MARKERS)], "ms": 2.4 if at.sum() < 150 else 1.4}
-        ax.plot(px, py, lw=0.6, color=f"C{k % 6}", label=plain(scan or "scan"), zorder=2, **marker)
+        marker: dict[str, Any] = {
+            "marker": _MARKERS[k % len(_MARKERS)],
+            "ms": 2.4 if at.sum() < 150 and len(names) < 7 else 1.4,
+        }
+        ax.plot(px, py, lw=0.6, color=colors[k], label=plain(scan or "scan"), zorder=2, **marker)
         columns += [x.column(px, f"{trace.how}, scan {scan}"), y.column(py, f"{trace.how}, scan {scan}")]
     if bottom:
         ax.set_xlabel(x.label)

@@ -32,14 +32,15 @@ def states(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1co
     with styled(style):
         rows = 1 if not any(len(z) for _, z in apart.values()) else 2
         figure, axes = panels(style, 42 + 20 * (rows - 1), rows, sharex=True, height_ratios=[3, 2][:rows])
-        for name, s in BRANCHES:
+        for name, s in (*BRANCHES, ("no pulse", 0)):
             at = axis(values[(sign == s) & np.isfinite(values)])
-            if not len(at):
+            if not len(at) or (s == 0 and (sign != 0).any()):
                 continue
+            color = BRANCH.get(name, GREY)
             count = np.histogram(at, edges)[0].astype(float)
             columns.append(Column(f"Reads {name}", "", f"{trace.how}, reads per bin", count))
-            axes[0, 0].stairs(count, edges, fill=True, color=BRANCH[name], alpha=0.35, lw=0)
-            axes[0, 0].stairs(count, edges, color=BRANCH[name], lw=0.8, label=name)
+            axes[0, 0].stairs(count, edges, fill=True, color=color, alpha=0.35, lw=0)
+            axes[0, 0].stairs(count, edges, color=color, lw=0.8, label=name)
         axes[0, 0].set_ylabel("Reads per bin")
         _ends(axes[0, 0], card, axis)
         legend_above(axes[0, 0])

@@ -5,12 +5,11 @@ from numpy.typing import NDArray
 
 from hallweight.core import Card, Trace
 
-from .._axis import Axis, axis_for, panels, roomy
+from .._axis import Axis, axis_for, legend_above, panels, roomy
 from .._picture import Column, Picture
 from .._style import BRANCH, INK, styled
 from .._words import assumed_sentence, law_sentence, plural, source_sentence
 from ._curves import BRANCHES, need, shift
-
 
 _UNUSED = {"sigma_d2d", "sigma_d2d_range", "p_stuck", "drift", "levels"}
 
@@ -47,7 +46,7 @@ def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
                 columns += _law_columns(x, y, grid, mean, spread, f"law {card.law}, {name}")
             roomy(ax, py)
             ax.set_ylabel(y.label)
-            ax.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3)
+            legend_above(ax)
         axes[-1, 0].set_xlabel(x.label)
         figure.align_ylabels()
     caption = " ".join(

@@ -18,7 +18,7 @@ class Law:
     for ``dp`` pulses (at most one unless ``exact``), ``slope(u, dp, p)`` its derivative with respect to ``u``.
     ``exact`` laws may be stepped by any number of pulses at once. ``hard`` laws clip the state to [0, 1].
     ``start(u, du, dp)`` guesses the parameters from one-step data. ``free``/``bound`` map the parameters to and from
-    unconstrained numbers. ``curve(u0, n, p)`` is the closed form of the noise-free curve, where there is one.
+    unconstrained numbers; ``penalty`` of those is a weak prior in units of log-likelihood. ``curve(u0, n, p)`` is the closed form of the noise-free curve, where there is one.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Law:
     start: Callable[[Array, Array, Array], tuple[float, ...]]
     free: Callable[[tuple[float, ...]], tuple[float, ...]]
     bound: Callable[[tuple[float, ...]], tuple[float, ...]]
+    penalty: "Callable[[tuple[float, ...]], float]" = lambda z: 0.0
     curve: "Callable[[float, Array, Params], Array] | None" = None
 
     def advance(self, u: Array, dp: "float | Array", p: Params, gain: "float | Array" = 1.0) -> tuple[Array, Array]:

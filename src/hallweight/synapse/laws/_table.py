@@ -18,26 +18,34 @@ def _segment(u: Array, state: Array) -> tuple[NDArray[np.int64], Array]:
     return at, np.clip((u - state[at]) / (state[at + 1] - state[at]), 0, 1)
 
 
+def _row(p: Params) -> Array:
+    """The row of states, which is the same for all when the steps differ (last axis: states)."""
+    state = np.asarray(p[0], dtype=float)
+    return state.reshape(-1, state.shape[-1])[0]
+
+
 def _step(u: Array, dp: "float | Array", p: Params) -> Array:
-    u, (state, step) = np.asarray(u), p
-    if np.ndim(step) == 1:
+    u, state, step = np.asarray(u), _row(p), np.asarray(p[1], dtype=float)
+    if step.ndim == 1:
         return np.asarray(np.interp(u, state, step) * dp)
-    at, part = _segment(u, np.asarray(state))
-    step = np.asarray(step)
-    low, high = np.take_along_axis(step, at, -1), np.take_along_axis(step, at + 1, -1)
+    at, part = _segment(u, state)
+    low, high = (np.take_along_axis(step, i[..., None], -1)[..., 0] for i in (at, at + 1))
     return np.asarray((low + part * (high - low)) * dp)
 
 
 def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
-    u, (state, step) = np.asarray(u), (np.asarray(p[0], dtype=float), np.asarray(p[1], dtype=float))
+    u, state, step = np.asarray(u), _row(p), np.asarray(p[1], dtype=float)
     at, _ = _segment(u, state)
     slopes = np.diff(step, axis=-1) / np.diff(state)
-    slope = slopes[at] if step.ndim == 1 else np.take_along_axis(slopes, at, -1)
+    slope = slopes[at] if step.ndim == 1 else np.take_along_axis(slopes, at[..., None], -1)[..., 0]
     return np.asarray(np.where((u > state[0]) & (u < state[-1]), slope, 0.0) * dp)
 
 
-def on_states(state: Array) -> Law:
-    """Return the table law on a given row of states, with the steps there as its free numbers."""
+def on_states(state: Array, scale: float) -> Law:
+    """Return the table law on a given row of states, with the steps there as its free numbers.
+
+    A weak prior holds bends from node to node below about twice ``scale``, the typical step, where data are few.
+    """
 
     def start(u: Array, du: Array, dp: Array) -> tuple[float, ...]:
         hats = np.maximum(0, 1 - np.abs(_place(u, row)[:, None] - np.arange(len(row)))) * dp[:, None]
@@ -47,7 +55,14 @@ def on_states(state: Array) -> Law:
         return tuple(np.linalg.lstsq(rows, goals, rcond=None)[0])
 
     row = np.asarray(state, dtype=float)
-    return replace(LAW, start=start, free=lambda p: p, bound=lambda z: (row, np.array(z)))
+    bend = np.diff(np.eye(len(row)), 2, axis=0) / (2 * scale)
+    return replace(
+        LAW,
+        start=start,
+        free=lambda p: p,
+        bound=lambda z: (row, np.array(z)),
+        penalty=lambda z: 0.5 * float(((bend @ np.array(z)) ** 2).sum()),
+    )
 
 
 def _place(u: Array, row: Array) -> Array:

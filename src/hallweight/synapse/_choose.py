@@ -1,0 +1,70 @@
+"""Which update law: by the likelihood of reads that were left out of the fit."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ._extent import Extent
+from ._curve import curves, r_squared
+from ._fit_law import Fit, before_bounds, fit_law, pilot_of
+from ._reads import Reads
+from .laws import LAWS, Array
+
+
+class Score(NamedTuple):
+    """One law: held-out log-likelihood per transition, its error against the best law, and R2 of each branch."""
+
+    law: str
+    score: float
+    err: float
+    R2_LTP: "float | None"
+    R2_LTD: "float | None"
+
+
+def candidates(raw: Reads, extent: Extent, laws: "tuple[str, ...]" = tuple(LAWS)) -> list[Fit]:
+    """Fit every law, on the reads before the state is pressed against its bounds (where laws do not differ)."""
+    if extent.walls:
+        return [fit_law(law, raw, extent) for law in laws]
+    open_reads = before_bounds(raw, extent, pilot_of(raw, extent))
+    pilot = pilot_of(open_reads, extent)
+    return [fit_law(law, open_reads, extent, pilot, walls=False) for law in laws]
+
+
+def held_out(fit: Fit, blocks: int = 8) -> Array:
+    """Return the log-likelihood of each contiguous block of transitions under the fit to all others, shape (blocks,).
+
+    The fit without a block is one Newton step away: ``z + C g`` with the covariance C of the full fit and the block's
+    gradient g of minus the log-likelihood.
+    """
+    m = len(fit.reads.sign)
+    edges = np.linspace(0, m, min(blocks, m // 4 + 1) + 1).astype(int)
+    out = []
+    for a, b in zip(edges[:-1], edges[1:], strict=True):
+        away = fit.minimum.z + fit.minimum.covariance @ fit.minimum.scores[a:b].sum(0) * m / (m - (b - a))
+        out.append(-float(fit.terms(away[None])[0][a:b].sum()))
+    return np.array(out)
+
+
+def scores(fits: list[Fit], raw: Reads) -> list[Score]:
+    """Score fits of several laws to the same reads, in the order given; an invalid fit scores minus infinity.
+
+    R2 is over all reads, ``raw``.
+    """
+    held = [held_out(f) if f.minimum.valid else np.array([-np.inf]) for f in fits]
+    totals = [float(h.sum()) for h in held]
+    best = held[int(np.argmax(totals))]
+    out = []
+    for fit, h, total in zip(fits, held, totals, strict=True):
+        lack = best - h if len(h) == len(best) and np.isfinite(h).all() else np.zeros(len(best))
+        err = float(lack.std(ddof=1) * len(lack) ** 0.5) if len(lack) > 1 else 0.0
+        whole, m = raw.scaled(fit.extent.low, fit.extent.high), len(fit.reads.sign)
+        curve = curves(fit.model, fit.point, whole)[1]
+        r2 = {sign: r_squared(whole, curve, sign) for sign in (1, -1)}
+        out.append(Score(fit.model.law.name, total / m, err / m, r2[1], r2[-1]))
+    return out
+
+
+def choose(table: list[Score]) -> str:
+    """Return the simplest law whose score is within one standard error of the best (laws come simplest first)."""
+    best = max(s.score for s in table)
+    return next(s.law for s in table if s.score >= best - s.err)

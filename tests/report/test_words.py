@@ -1,0 +1,61 @@
+"""Words and tables: every name on a card has a meaning, errors are rounded as people round them."""
+
+import io
+
+import pytest
+
+from hallweight import report
+from hallweight.core import KINDS, LAWS, Value
+from hallweight.report._rows import count, plus_minus, seed_words
+from hallweight.report._words import MEANING, value_words
+
+
+def test_every_name_on_a_card_has_a_meaning():
+    names = {n for k in KINDS.values() for n in (*k.required, *k.optional)} | {n for law in LAWS.values() for n in law}
+    assert names - set(MEANING) == set()
+
+
+@pytest.mark.parametrize(
+    ("number", "err", "unit", "words"),
+    [
+        (1.2, 0.02, "ohm", "1.20 ± 0.02 Ω"),
+        (0.02, 0.0004, "T", "20.0 ± 0.4 mT"),
+        (-0.0121, 1.3e-4, "A", "−12.10 ± 0.13 mA"),
+        (0.018, 0.002, "1", "0.018 ± 0.002"),
+        (5e-7, None, "s", "500 ns"),
+        (3e-6, None, "ohm", "3 µΩ"),
+        (64.0, 250.0, "1", "64 ± 250"),
+        (0.0, 0.0, "ohm", "0 Ω"),
+        (1e11, None, "A/m^2", "1e+11 A/m²"),
+        (1.5707963267948966, 0.0174532925, "rad", "90.0 ± 1.0°"),
+    ],
+)
+def test_value_words(number, err, unit, words):
+    assert value_words(Value(value=number, err=err, unit=unit, how="fitted")) == words
+
+
+def test_rows_are_short():
+    row = Value(value=tuple(float(i) for i in range(9)), how="fitted")
+    assert value_words(row) == "0, 1, 2, 3, … (9 numbers)"
+
+
+def test_numbers_in_tables():
+    assert count(12345) == "12\u202f345"
+    assert plus_minus(0.9632, 0.0051) == "96.3 ± 0.5"
+    assert plus_minus(-0.0012, 0.0003) == "−0.12 ± 0.03"
+    assert seed_words((3, 4, 5)) == "3 to 5"
+    assert seed_words((7,)) == "7"
+    assert seed_words(()) == "none"
+
+
+def test_terminal_tables_hold_the_numbers(records):
+    from rich.console import Console
+
+    console = Console(width=170, record=True, file=io.StringIO())
+    console.print(report.table(records.run()), report.card_table(records.card(name="[red]x[/red]")))
+    text = console.export_text()
+    assert "97.5 ± 0.3 %" in text
+    assert "bipolar" in text
+    assert "[red]x[/red]" in text
+    assert "one device measured" in text
+    assert "absent" in text
