@@ -240,3 +240,71 @@ def test_flip_turns_the_sign_convention(tmp_path: Path) -> None:
     assert turned.corrections
     falling = write(tmp_path / "g.csv", "I_pulse (mA),R (Ohm)", SIGN, 3 - ONE * 1e6)
     np.testing.assert_array_equal(hw.lab.read(falling, flip=True).coord("polarity"), -SIGN)
+
+
+def test_long_form_of_several_devices_and_cycles(tmp_path: Path) -> None:
+    lines = [
+        f"D{d},{c},{i + 1},{'LTP' if s > 0 else 'LTD'},{g!r}"
+        for d in (1, 2)
+        for c in range(3)
+        for i, (s, g) in enumerate(zip(SIGN.tolist(), ONE.tolist(), strict=True))
+    ]
+    path = tmp_path / "long.csv"
+    path.write_text("Device,Cycle,Pulse,Polarity,G (S)\n" + "\n".join(lines))
+    trace = hw.lab.read(path)
+    assert len(np.unique(trace.coord("device"))) == 2
+    assert len(np.unique(trace.coord("cycle"))) == 3
+    assert len(np.unique(trace.coord("chain"))) == 12
+
+
+def test_rows_for_columns(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("LTP," + ",".join(map(repr, UP.tolist())) + "\nLTD," + ",".join(map(repr, DOWN.tolist())) + "\n")
+    same(hw.lab.read(path), ONE, BRANCHES)
+
+
+def test_read_current_of_the_protocol(tmp_path: Path) -> None:
+    path = write(tmp_path / "v.csv", "t (s),V_xy (uV)", np.arange(80), ONE * 1e6)
+    trace = hw.lab.read(path, protocol="40 pulses of +12 mA; 40 of -12 mA; read 50 uA")
+    assert trace.quantity == "R_xy"
+    np.testing.assert_allclose(trace.values, ONE / 50e-6)
+
+
+def test_retention_against_time(tmp_path: Path) -> None:
+    time = np.logspace(0, 4, 30)
+    trace = hw.lab.read(write(tmp_path / "r.csv", "Time (s),Rxy (Ohm)", time, 1 - 0.01 * np.log10(time)))
+    assert trace.layout == "readings"
+    np.testing.assert_allclose(trace.coord("time"), time)
+
+
+def test_units_in_the_cells(tmp_path: Path) -> None:
+    cells = [f"{v * 1e6:.6f} uS" if i % 2 else f"{v:.12f} S" for i, v in enumerate(ONE)]
+    trace = hw.lab.read(write(tmp_path / "u.csv", "V,G", [f"{2 * s} V" for s in SIGN], cells))
+    np.testing.assert_allclose(trace.values, ONE, rtol=1e-5)
+    assert trace.quantity == "G"
+
+
+def test_two_halves_and_several_curves(tmp_path: Path) -> None:
+    up = np.linspace(-1, 1, 41)
+    header = "up_field(T),up_Rxy(Ohm),down_field(T),down_Rxy(Ohm)"
+    halves = hw.lab.read(write(tmp_path / "h.csv", header, up, np.tanh(9 * up - 1), -up, np.tanh(1 - 9 * up)))
+    assert set(halves.coord("cycle")) == {0}
+    assert len(halves) == 82
+    several = hw.lab.read(write(tmp_path / "s.csv", "H (T),Rxy 1 mA (Ohm),Rxy 2 mA (Ohm)", up, up, 2 * up))
+    assert set(several.coord("scan")) == {"Rxy 1 mA", "Rxy 2 mA"}
+
+
+def test_a_write_and_read_in_turn(tmp_path: Path) -> None:
+    r = (ONE - 1.5e-6) * 1e6
+    current = np.ravel(np.column_stack([12.0 * SIGN, np.full(80, 0.1)]))
+    volts = np.ravel(np.column_stack([8.4 * SIGN, 1e-4 * r]))
+    trace = hw.lab.read(write(tmp_path / "t.csv", "I (mA),V (V)", current, volts))
+    same(trace, r, SIGN)
+    assert trace.quantity == "R_xy"
+    assert trace.coord("amplitude").max() == pytest.approx(0.012)
+
+
+def test_the_file_name_says_the_polarity_of_a_one_way_curve(tmp_path: Path) -> None:
+    falling = hw.lab.read(write(tmp_path / "dev1_set.csv", "pulse,R (kOhm)", PULSE, 5 - RISE))
+    assert set(falling.coord("polarity")) == {1}
+    assert set(hw.lab.read(write(tmp_path / "dev1.csv", "pulse,R (kOhm)", PULSE, 5 - RISE)).coord("polarity")) == {-1}

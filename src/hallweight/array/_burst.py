@@ -14,13 +14,15 @@ def burst(devices: Devices, x: Array, polarity: Array, n: Array, part: int, rng:
     They are applied ``part`` at a time, so that the noise of early pulses fades as the law moves on from them: n pulses
     in one go would have sqrt(n) times the noise of one, which is too much for a law that pulls toward its bound.
     """
-    order = np.argsort(-n, kind="stable")  # those with most pulses first, so that the ones still pulsed are a slice
-    devices, polarity, left, new = devices.take(order), polarity[order], n[order].astype(float), x[order]
-    while k := int(np.count_nonzero(left > 0)):
-        now = np.minimum(left[:k], part)
-        first: Any = slice(k)
-        new[:k] = devices.take(first).pulse(new[:k], polarity[:k], rng, now)
-        left[:k] -= now
-    out = np.empty_like(new)
-    out[order] = new
+    out = x.copy()
+    for sign in (1, -1):
+        mine = np.flatnonzero((polarity == sign) & (n > 0))
+        mine = mine[np.argsort(-n[mine], kind="stable")]  # most pulses first: those still pulsed are a slice
+        some, new, left = devices.take(mine), x[mine], n[mine].astype(float)
+        while k := int(np.count_nonzero(left > 0)):
+            first: Any = slice(k)
+            now = np.minimum(left[:k], part)
+            new[:k] = some.take(first).pulse(new[:k], sign, rng, now)
+            left[:k] -= now
+        out[mine] = new
     return out

@@ -62,7 +62,7 @@ _NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s
 
 
 _SCALES = {"": 1.0, "p": 1e-12, "n": 1e-9, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9}
-_BASES = {"A": "A", "V": "V", "ohm": "ohm", "Ohm": "ohm", "Ohms": "ohm", "ohms": "ohm", "Ω": "ohm", "Ω": "ohm",
+_BASES = {"A": "A", "V": "V", "ohm": "ohm", "Ohm": "ohm", "Ohms": "ohm", "ohms": "ohm", "Ω": "ohm", "\u2126": "ohm",
           "S": "S", "T": "T", "s": "s", "Hz": "Hz"}  # fmt: skip
 _PLAIN = {p + b: (scale, unit) for p, scale in _SCALES.items() for b, unit in _BASES.items()} | {
     "Oe": (1e-4, "T"), "kOe": (0.1, "T"), "K": (1.0, "K"), "m": (1.0, "m"), "1": (1.0, "1"), "%": (0.01, "1"),

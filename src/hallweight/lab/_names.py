@@ -15,7 +15,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "V": ("V",),
     "I": ("A",),
     "weight": ("1",),
-    "current": ("A", "A/m^2", "V"),
+    "current": ("A", "A/m^2"),
     "write": ("A", "V", "A/m^2", "T"),
     "read": ("A", "V"),
     "V_write": ("V",),
@@ -103,11 +103,12 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
 _BY_UNIT = {"ohm": "R", "S": "G", "T": "field", "A": "current", "V": "V", "K": "temperature", "rad": "angle",
             "s": "time", "Hz": "frequency", "A*m^2": "moment", "A/m^2": "current", "ohm*m": "R"}  # fmt: skip
 _UNIT_WORD = re.compile(
-    r"[pnuµμmckMGT]?(A|V|[Oo]hms?|OHMS?|Ω|Ω|S|T|Oe|G|s|Hz|m|K|J|W|emu|C|N|g|eV)|Amp(ere)?s?|amp(ere)?s?|[Vv]olts?|VOLTS?"
+    r"[pnuµμmckMGT]?(A|V|[Oo]hms?|OHMS?|[Ω\u2126]|S|T|Oe|G|s|Hz|m|K|J|W|emu|C|N|g|eV)|Amp(ere)?s?|amp(ere)?s?|[Vv]olts?|VOLTS?"
     r"|[Ss]ec(ond)?s?|min|h|hours?|[Dd]eg(ree)?s?|rad|°|%|[kK]?[Gg]auss|Gs|[Oo]ersteds?|[Tt]eslas?|[Kk]elvin"
-    r"|[Ss]iemens|mho|milli\w+|micro\w+|kilo\w+|nano\w+|mega\w+|degC|a|arb|u|units?|au|ppm|rel"
+    r"|[Ss]iemens|mho|milli\w+|micro\w+|kilo\w+|nano\w+|mega\w+"
 )
-"""Words that a unit is made of; a header's other words are not looked up."""
+"""Words that a unit is made of; a header's other words are not looked up (to pint, alpha and count are units)."""
+_SUPERSCRIPT = str.maketrans("²³", "23")
 
 
 def key_of(name: str) -> str:
@@ -170,12 +171,16 @@ def unit_factor(unit: str, role: str = "") -> "tuple[float, str] | None":
     text = unit.strip().strip("[](){} ").replace("\\", "")
     if not text:
         return None
-    if role in ("field", "") and re.fullmatch(r"[kmuµ]?G", text):
-        text = text[:-1] + "gauss"
+    if re.fullmatch(r"1|ppm|(a\.?|arb\.?)\s*(u\.?|units?)|rel\.?", text, re.IGNORECASE):
+        return (1e-6 if text == "ppm" else 1.0), "1"
+    gauss = re.fullmatch(r"([kmuµμ]?)(G|gauss|Gauss)", text)
+    if gauss and role in ("field", ""):
+        return 1e-4 * {"": 1.0, "k": 1e3, "m": 1e-3}.get(gauss[1], 1e-6), "T"
     power = re.match(r"[x×*\s]*(?:10\s*\^?\s*\{?([+-]?\d+)\}?|1[eE]([+-]?\d+))\s*[*·\s]*(?=\D)", text)
     scale = 1.0
     if power:
         scale, text = 10.0 ** int(power[1] or power[2]), text[power.end() :]
+    text = text.replace("⁻", "^-").translate(_SUPERSCRIPT)
     text = re.sub(r"(?<=[A-Za-zΩ])-(?=[A-Za-z])", "*", text.replace("{", "").replace("}", ""))
     text = re.sub(r"(?<=[A-Za-zΩ2-3])\.(?=[A-Za-z])", "*", text)
     words = re.findall(r"[^\W\d_]+|[°%]", text)
@@ -185,8 +190,8 @@ def unit_factor(unit: str, role: str = "") -> "tuple[float, str] | None":
     if found is None:
         return None
     factor, kind = found[0] * scale, found[1]
-    if kind == "1" and not re.fullmatch(r"1|%|ppm|(a\.?|arb\.?)\s*(u\.?|units?)|rel\.?", text, re.IGNORECASE):
-        return None  # pint takes many words for pure numbers: alpha, count, dozen
+    if kind == "1" and text != "%":
+        return None
     if kind == "A/m" and role == "field":
         factor, kind = factor * MU0, "T"
     return factor, kind

@@ -22,7 +22,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS_COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+|\d+)(?:[eEdD][+-]?\d+)?")
 _WITH_UNIT = re.compile(
-    r"([+-−]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([pnuµμmkMG]?(?:A|V|[Oo]hms?|Ω|Ω|T|Oe|S|s)|sec|deg|°|K|G|emu)"
+    r"([+-−]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([pnuµμmkMG]?(?:A|V|[Oo]hms?|[Ω\u2126]|T|Oe|S|s)|sec|deg|°|K|G|emu)"
 )
 _ODD = str.maketrans({"−": "-", "–": "-", "\u00a0": "", "\u202f": "", "\u2009": "", "'": "", "D": "E", "d": "E"})
 

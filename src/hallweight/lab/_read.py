@@ -16,10 +16,9 @@ from ._draft import Ask, Draft
 from ._formats import load, read_bytes
 from ._join import Group, concatenate
 from ._layouts import arrange, bake_cycle, polarity_word, step_trace
-from ._names import KINDS, unit_factor
-from ._table import Table, check_units
+from ._overrule import overrule
+from ._table import Table
 
-_X = {"field-loop": "field", "current-loop": "current", "angle": "angle", "pulses": "pulse", "harmonic": "field"}
 _ABSURD = 1e15
 
 
@@ -64,12 +63,14 @@ def read(
     >>> # trace = read("pulses.csv", protocol="64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 5")
     """
     _check(layout, quantity, group)
+    steps = Protocol.parse(protocol) if isinstance(protocol, str) else protocol
+    said = {steps.read_unit: steps.read} if steps is not None else {}
     ask = Ask(
         layout=layout,
         quantity=quantity,
-        protocol=Protocol.parse(protocol) if isinstance(protocol, str) else protocol,
-        read_current=None if read_current is None else parse(read_current, "A"),
-        read_voltage=None if read_voltage is None else parse(read_voltage, "V"),
+        protocol=steps,
+        read_current=said.get("A") if read_current is None else parse(read_current, "A"),
+        read_voltage=said.get("V") if read_voltage is None else parse(read_voltage, "V"),
         channel=channel,
     )
     paths = _paths(path)
@@ -78,7 +79,7 @@ def read(
         data = load(p)
         table = read_bytes(data, p.name, sheet=sheet)
         sources.append(Source(p.name, hashlib.sha256(data).hexdigest()))
-        tables.append(_overrule(table, ask, columns or {}, unit))
+        tables.append(overrule(table, ask, columns or {}, unit))
     if any(t.format == "step table" for t in tables):
         if layout not in (None, "step-table") or not all(t.format == "step table" for t in tables):
             raise InputError("step tables", f"files of the layout {layout or 'of the others'!r}", "read them apart")
@@ -87,6 +88,8 @@ def read(
         raise InputError(f"that {tables[0].name} is no step table", "CrossSim's dG tables", "leave layout= out")
     drafts = [arrange(t, replace(ask, name=p.stem)) for t, p in zip(tables, paths, strict=True)]
     draft = _join(drafts, paths, group)
+    if ask.read_current is not None:
+        draft = replace(draft, meta={**draft.meta, "read_current": ask.read_current})
     trace = _trace(draft, tables, tuple(sources), how)
     return correct(trace, flip=flip) if flip else trace
 
@@ -116,66 +119,6 @@ def _paths(path: "Path | str | Sequence[Path | str]") -> list[Path]:
     if not paths:
         raise InputError("no file", "at least one", "name a file")
     return paths
-
-
-def _overrule(
-    table: Table, ask: Ask, columns: "Mapping[str, str | int]", unit: "str | Mapping[str, str] | None"
-) -> Table:
-    """Apply the caller's columns and units to a table."""
-    if not table.titled and not columns and ask.layout in ("field-loop", "current-loop", "angle"):
-        columns = {"x": 0, "y": 1}
-    roles: dict[str, str] = {}
-    for key, which in columns.items():
-        column = table.column(which)
-        if key == "x":
-            role = _X.get(ask.layout or "", column.role)
-        elif key == "y":
-            role = ask.quantity or (column.role if column.role in QUANTITIES or column.role == "V_xy" else "value")
-        else:
-            role = key
-        if key not in ("x", "y") and key not in KINDS and key not in ("branch", "pulse", "cycle", "device"):
-            known = ["x", "y", "write", "read", "branch", "pulse", "cycle", "device", "time", "temperature"]
-            raise InputError(f"columns={{{key!r}: ...}}", "one of " + ", ".join(known), did_you_mean(key, known))
-        roles[column.name] = role
-    if "y" in columns:
-        kept = {table.column(w).name for w in columns.values()}
-        drop = (*QUANTITIES, "V_xy", "V_1w", "V_2w", "value", "") + (
-            ("field", "current", "angle", "write", "pulse") if "x" in columns else ()
-        )
-        roles |= {
-            c.name: "other"
-            for c in table.columns
-            if c.name not in kept and c.role in drop and (c.constant is None or c.role in QUANTITIES)
-        }
-    table = table.with_roles(roles)
-    units = {"y": unit} if isinstance(unit, str) else dict(unit or {})
-    for key, text in units.items():
-        table = _with_unit(table, ask, key, text, columns)
-    check_units(table)
-    return table
-
-
-def _with_unit(table: Table, ask: Ask, key: str, unit: str, columns: "Mapping[str, str | int]") -> Table:
-    if unit_factor(unit, "field" if key == "x" else "") is None:
-        raise InputError(f"the unknown unit {unit!r}", "a unit such as 'mOhm'", "check its spelling")
-    if key in columns:
-        chosen = [table.column(columns[key])]
-    elif key == "y":
-        values = (ask.quantity, *QUANTITIES, "V_xy", "V_read", "V_1w", "V_2w", "value", "")
-        chosen = [c for c in table.columns if c.role in values]
-    elif key == "x":
-        chosen = list(table.varying("field", "current", "angle", "write"))
-    else:
-        chosen = [table.column(key)]
-    return replace(table, columns=tuple(_in_unit(c, unit, ask) if c in chosen else c for c in table.columns))
-
-
-def _in_unit(column: Any, unit: str, ask: Ask) -> Any:
-    kind = unit_factor(unit, column.role)
-    role = column.role
-    if role in ("", "value") and kind is not None:
-        role = ask.quantity or {"ohm": "R", "S": "G", "V": "V", "A": "I", "1": "weight"}.get(kind[1], role)
-    return replace(column, unit=unit, role=role)
 
 
 def _join(drafts: list[Draft], paths: list[Path], group: str) -> Draft:

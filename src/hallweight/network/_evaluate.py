@@ -10,10 +10,9 @@ from ..array import PROGRAMS, SCHEMES, check_bits, check_card
 from ..core import Card, InputError, Run, did_you_mean
 
 if TYPE_CHECKING:
-    from ._job import Net, Outcome
+    from ._job import Job, Net
 
 NETWORKS = {"digits-cnn": "two 3 x 3 convolutions (16, 32 channels), pooling, one linear layer"}
-_SHOWN = 1000  # weights kept for the figure of programmed against wanted
 
 
 def evaluate(
@@ -54,28 +53,42 @@ def evaluate(
     results; a process pool should be of the "spawn" kind, since torch has threads. The random stream of programming i
     is ``SeedSequence(seed, spawn_key=(scheme, program, i))`` with places in the lists of all schemes and programs.
     """
-    arms_of = _names(schemes, SCHEMES, "scheme"), _names(program, PROGRAMS, "way to program")
+    asked, programs = _names(schemes, SCHEMES, "scheme"), _names(program, PROGRAMS, "way to program")
     counts = {"seeds": seeds, "train_seeds": train_seeds, "read_seeds": read_seeds}
     options = {"bits_in": bits_in, "bits_out": bits_out, "weight_scale": weight_scale, "decades": decades}
     _check(counts, options, network)
     full = _prepared(card, assume_bipolar)
-    served, refused = _served(full, arms_of[0])
-    results, cites = _results(full, served, arms_of[1], counts, options, seed, progress, executor)
+    served, refused = _served(full, asked)
+    from . import digits, train_digits_cnn  # says what to install if torch is missing
+    from ._job import freeze, run
+    from ._record import record
+
+    arms, nets, outcomes = [(s, p) for s in served for p in programs], [], []
+    total = train_seeds + len(arms) * seeds
+    tell = progress or (lambda done, total: None)
+    for k in range(train_seeds):
+        nets.append(freeze(train_digits_cnn(k)))
+        tell(len(nets), total)
+    jobs = _jobs(full, nets, arms, seeds, seed, {**options, "read_seeds": read_seeds})
+    for outcome in executor.map(run, jobs) if executor else map(run, jobs):
+        outcomes.append(outcome)
+        tell(len(nets) + len(outcomes), total)
+    groups = {arm: outcomes[k * seeds : (k + 1) * seeds] for k, arm in enumerate(arms)}
     return Run(
         kind="evaluate",
         config={
             "network": network,
-            "schemes": list(arms_of[0]),
-            "program": list(arms_of[1]),
+            "schemes": list(asked),
+            "program": list(programs),
             **counts,
             **options,
             "assume_bipolar": assume_bipolar,
         },
-        results={**results, "refused": refused},
+        results=record(f"{network}: {NETWORKS[network]}", nets, groups, refused),
         seeds=(seed,),
         card=full,
         assumed=full.missing(),
-        cites=tuple(dict.fromkeys((*full.cites, *cites))),
+        cites=tuple(dict.fromkeys((*full.cites, *digits().cites, "paszke2019pytorch"))),
     )
 
 
@@ -136,96 +149,10 @@ def _served(card: Card, schemes: tuple[str, ...]) -> tuple[list[str], dict[str, 
     return [s for s in schemes if s not in refused], {s: str(e) for s, e in refused.items()}
 
 
-def _results(
-    card: Card,
-    schemes: list[str],
-    programs: tuple[str, ...],
-    counts: dict[str, int],
-    options: dict[str, Any],
-    seed: int,
-    progress: "Callable[[int, int], None] | None",
-    executor: "Executor | None",
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    from . import train_digits_cnn  # says what to install if torch is missing
-    from ._digits import digits
-    from ._job import Job, freeze, run
+def _jobs(
+    card: Card, nets: "list[Net]", arms: list[tuple[str, str]], seeds: int, seed: int, options: dict[str, Any]
+) -> "list[Job]":
+    from ._job import Job
 
-    arms = [(s, p) for s in schemes for p in programs]
-    total = counts["train_seeds"] + len(arms) * counts["seeds"]
-    tell = progress or (lambda done, total: None)
-    nets: list[Net] = []
-    for k in range(counts["train_seeds"]):
-        nets.append(freeze(train_digits_cnn(k)))
-        tell(k + 1, total)
-
-    def job(scheme: str, how: str, i: int) -> Job:
-        key = (list(SCHEMES).index(scheme), list(PROGRAMS).index(how), i)
-        return Job(card, nets[i % len(nets)], scheme, how, seed, key, read_seeds=counts["read_seeds"], **options)
-
-    jobs = [job(s, p, i) for s, p in arms for i in range(counts["seeds"])]
-    outcomes: list[Outcome] = []
-    for outcome in executor.map(run, jobs) if executor else map(run, jobs):
-        outcomes.append(outcome)
-        tell(len(nets) + len(outcomes), total)
-
-    data, n = digits(), counts["seeds"]
-    groups = {arm: outcomes[k * n : (k + 1) * n] for k, arm in enumerate(arms)}
-    return {
-        "data": data.name,
-        "n_train": len(data.y_train),
-        "n_test": len(data.y_test),
-        "network": f"digits-cnn: {NETWORKS['digits-cnn']}",
-        "weights": int(outcomes[0].wanted.size),
-        "training": "mapped",
-        "float": _float(nets),
-        "arms": [_arm(s, p, group) for (s, p), group in groups.items()],
-        "programmed": {f"{s}/{p}": _shown(group[0]) for (s, p), group in groups.items()},
-        "confusion": {
-            "float": _confusion(nets, data.y_test.numpy()),
-            **{f"{s}/{p}": np.sum([o.confusion for o in group], axis=0).tolist() for (s, p), group in groups.items()},
-        },
-    }, (*data.cites, "paszke2019pytorch")
-
-
-def _float(nets: "list[Net]") -> dict[str, Any]:
-    accuracy = [n.accuracy for n in nets]
-    return {"accuracy": accuracy, "mean": float(np.mean(accuracy)), "spread": _spread(accuracy)}
-
-
-def _spread(numbers: Sequence[float]) -> float:
-    """Sample standard deviation; 0 for a single number."""
-    return float(np.std(numbers, ddof=1)) if len(numbers) > 1 else 0.0
-
-
-def _arm(scheme: str, how: str, group: "list[Outcome]") -> dict[str, Any]:
-    accuracy, plain = [o.accuracy for o in group], [o.float_accuracy for o in group]
-    gap = np.subtract(plain, accuracy)
-    signal, noise = (float(np.mean(x)) for x in ([o.signal for o in group], [o.noise for o in group]))
-    return {
-        "scheme": scheme,
-        "program": how,
-        "accuracy": accuracy,
-        "float_accuracy": plain,
-        "mean": float(np.mean(accuracy)),
-        "spread": _spread(accuracy),
-        "gap": float(gap.mean()),
-        "gap_sem": float(gap.std(ddof=1) / np.sqrt(len(gap))),
-        "devices": sum(group[0].devices),
-        "devices_by_layer": list(group[0].devices),
-        "weight_error": float(np.sqrt(np.mean([o.weight_error**2 for o in group]))),
-        "mean_pulses": float(np.mean([o.pulses for o in group])),
-        "unverified": float(np.mean([o.unverified for o in group])),
-        "output_snr_db": float(10 * np.log10(signal / max(noise, 1e-30))),
-    }
-
-
-def _shown(outcome: "Outcome") -> dict[str, list[float]]:
-    pick = np.unique(np.linspace(0, outcome.wanted.size - 1, _SHOWN).astype(int))
-    return {"wanted": outcome.wanted[pick].tolist(), "got": outcome.got[pick].tolist()}
-
-
-def _confusion(nets: "list[Net]", labels: "np.ndarray[Any, Any]") -> list[list[int]]:
-    out = np.zeros((10, 10), dtype=int)
-    for net in nets:
-        np.add.at(out, (labels, net.logits.argmax(1)), 1)
-    return out.tolist()
+    places = {a: (list(SCHEMES).index(a[0]), list(PROGRAMS).index(a[1])) for a in arms}
+    return [Job(card, nets[i % len(nets)], *a, seed, (*places[a], i), **options) for a in arms for i in range(seeds)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hallweight.core import Card, Run, Trace
+from hallweight.core import Card, InputError, Run, Trace
 
 from . import draw
 from ._picture import Picture, save_all
@@ -29,10 +29,21 @@ _BY_RESULT: Mapping[str, _Drawer] = {
 
 
 def pictures(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> list[Picture]:
-    """Draw all figures that suit the layout of ``trace``; an overlay needs more than one cycle or device."""
+    """Draw all figures that suit the layout of ``trace``; an overlay needs more than one cycle or device.
+
+    A figure that these data cannot fill is left out; raises :class:`InputError` if none can be drawn.
+    """
     style_of(style)
     drawers = [d for d in _BY_LAYOUT[trace.layout] if d is not draw.cycles or _several(trace)]
-    return [d(trace, card, style=style) for d in drawers]
+    out, refused = [], []
+    for drawer in drawers:
+        try:
+            out.append(drawer(trace, card, style=style))
+        except InputError as error:
+            refused.append(error)
+    if not out:
+        raise refused[0]
+    return out
 
 
 def run_pictures(run: Run, *, style: str = "nature-1col") -> list[Picture]:

@@ -48,8 +48,7 @@ class Picture:
     def __post_init__(self) -> None:
         """Settle the layout once: it depends a little on the form and on how often it is done."""
         with styled(self.style):
-            for _ in range(2):
-                self.figure.draw_without_rendering()
+            self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")
 
     def render(self, form: str) -> bytes:

@@ -55,7 +55,7 @@ def count(number: Any) -> str:
 def plus_minus(mean: float, spread: float) -> str:
     """A fraction and its error in percent, ``96.3 ± 0.5``; two decimals where the error is below 0.05."""
     digits = 1 if 100 * spread >= 0.05 or spread == 0 else 2
-    return f"{100 * mean:.{digits}f} ± {100 * spread:.{digits}f}".replace("-", "−")
+    return f"{100 * mean:.{digits}f}\u00a0±\u00a0{100 * spread:.{digits}f}".replace("-", "−")
 
 
 def _number(value: Any, factor: float, digits: int) -> str:
@@ -68,7 +68,7 @@ def headline(run: Run) -> list[str]:
     if not r.get("arms"):
         return []
     float_ = r["float"]
-    text = f"In floating point the network scores {plus_minus(float_['mean'], float_['spread'])} %"
+    text = f"In floating point the network scores {plus_minus(float_['mean'], float_['spread'])}\u00a0%"
     sentences = [f"{text} on {r.get('data', 'its test data')}."]
     for scheme in dict.fromkeys(a["scheme"] for a in r["arms"]):
         arms = [a for a in r["arms"] if a["scheme"] == scheme]
@@ -82,7 +82,8 @@ def _scored(arm: Mapping[str, Any]) -> str:
     program = PROGRAMS.get(arm["program"], arm["program"])
     return (
         f"With {words} ({arm['scheme']}, {count(arm['devices'])} devices, {program}) it scores "
-        f"{plus_minus(arm['mean'], arm['spread'])} %, {plus_minus(abs(arm['gap']), arm['gap_sem'])} points {below}."
+        f"{plus_minus(arm['mean'], arm['spread'])}\u00a0%, "
+        f"{plus_minus(abs(arm['gap']), arm['gap_sem'])} points {below}."
     )
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 
-from hallweight.core import Card, Run, Trace, Value, prefix_for
+from hallweight.core import LAWS, Card, Run, Trace, Value, prefix_for
 
 MEANING: Mapping[str, str] = {
     "state_min": "lower end of the range",
@@ -56,6 +56,9 @@ MEANING: Mapping[str, str] = {
     "I_switch_down": "switching current, downward",
     "I_c": "switching current, mean of both",
     "switched_fraction": "switched part of the full loop",
+    "sense": "+1 if R rises with the drive, else -1",
+    "width_rising": "width of the switching, rising drive",
+    "width_falling": "width of the switching, falling drive",
     "slope": "linear background",
     "curvature": "quadratic background (heating)",
     "squareness": "remanence over saturation",
@@ -132,12 +135,19 @@ def source_sentence(trace: Trace) -> str:
     return text
 
 
-def law_sentence(card: Card) -> str:
-    """Say which law is drawn and how well it fits, with errors where the card has them."""
-    fits = [f"R² = {card[n]:.3f} ({n[3:]})" for n in ("R2_LTP", "R2_LTD") if n in card.values]
-    ways = {v.how for n, v in card.values.items() if n.startswith(("kappa", "P_", "alpha", "s_L", "gamma", "table"))}
-    how = ", ".join(sorted(ways))
-    return f"Line: {LAW_NAMES.get(card.law, card.law)} ({how}" + (f"; {', '.join(fits)}" if fits else "") + ")."
+def law_names(card: "Card | None", branches: Iterable[str]) -> tuple[str, ...]:
+    """Names of the law's parameters that a figure of these ``branches`` ("LTP", "LTD") draws."""
+    ends = tuple(branches)
+    return () if card is None else tuple(n for n in LAWS.get(card.law, ()) if n.endswith((*ends, "_state")))
+
+
+def law_sentence(card: Card, names: Iterable[str]) -> str:
+    """Say which law is drawn, where its parameters ``names`` come from, and how well it fits."""
+    names = tuple(names)
+    parts = [", ".join(sorted({card.values[n].how for n in names}))]
+    parts += [f"R² = {card[n]:.3f} ({n[3:]})" for n in ("R2_LTP", "R2_LTD")
+              if n in card.values and any(m.endswith(n[3:]) for m in names)]  # fmt: skip
+    return f"Line: {LAW_NAMES.get(card.law, card.law)} ({'; '.join(parts)})."
 
 
 def assumed_sentence(card: "Card | None", uses: "Iterable[str] | None" = None, more: Iterable[str] = ()) -> str:
@@ -159,6 +169,11 @@ def run_sentence(run: Run) -> str:
     training = r.get("training")
     text += f" Training: {training}." if training else ""
     return f"{text} {assumed_sentence(run.card, None, run.assumed)}".strip()
+
+
+def caption(*sentences: str) -> str:
+    """Put sentences together, leaving out the empty ones."""
+    return " ".join(s for s in sentences if s)
 
 
 def plain(text: str) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from ._model import AFFINE, Model, Point
+from ._model import AFFINE, Model, Point, stacked
 from ._reads import Reads
 from .laws import Array
 
@@ -47,11 +47,10 @@ def blocks_of(reads: Reads, early: int) -> Blocks:
 
 def walled_terms(model: Model, vectors: Array, reads: Reads, blocks: Blocks) -> Array:
     """Return minus the log-likelihood of each transition, shape (s, m), for vectors of shape (s, p)."""
-    points = [model.point(z) for z in vectors]
-    low, high, sc2, sr2 = (np.array(v)[:, None] for v in zip(
-        *((p.low, p.high, p.c2c2, max(p.read2, _TINY)) for p in points), strict=True))  # fmt: skip
+    p = stacked(model, vectors)
+    low, high, sc2, sr2 = p.low, p.high, p.c2c2, np.maximum(p.read2, _TINY)
     begin, y, sign, dp = (v[blocks.row] for v in (reads.start, reads.end, reads.sign, reads.dp))
-    any_fresh, step = blocks.fresh.any(1), _stepper(model, points, sign, dp)
+    any_fresh, step = blocks.fresh.any(1), _stepper(model, p, sign, dp)
     out = np.zeros((len(vectors), len(reads.sign)))
     mean = variance = np.zeros((len(vectors), sign.shape[1]))
     for t, (row, counts, fresh) in enumerate(zip(blocks.row, blocks.counts, blocks.fresh, strict=True)):
@@ -65,20 +64,17 @@ def walled_terms(model: Model, vectors: Array, reads: Reads, blocks: Blocks) -> 
     return out
 
 
-def _stepper(
-    model: Model, points: list[Point], sign: NDArray[np.int64], dp: Array
-) -> Callable[[int, Array], tuple[Array, Array]]:
+def _stepper(model: Model, p: Point, sign: NDArray[np.int64], dp: Array) -> Callable[[int, Array], tuple[Array, Array]]:
     """Return a function of (time, states (s, b)): mean step and the factor by which a deviation of the state goes on.
 
     A step that is linear in the state is worked out for all times at once.
     """
-    low = np.array([p.low for p in points])[:, None]
-    size = np.array([p.high - p.low for p in points])[:, None]
-    both = [[np.array(v) for v in zip(*side, strict=True)] for side in ([p.up for p in points], [p.down for p in points])]
+    low, size = np.asarray(p.low), np.asarray(p.high - p.low)
 
     def law_at(t: int, u: Array) -> tuple[Array, Array]:
-        p = [np.where((sign[t] > 0).reshape(-1, *[1] * (a.ndim - 1)), a[:, None], b[:, None]) for a, b in zip(*both, strict=True)]
-        du, slope = model.law.advance(u, np.broadcast_to(dp[t], u.shape), tuple(p))
+        both = zip(p.up, p.down, strict=True)
+        law = (np.where((sign[t] > 0).reshape(-1, *[1] * (np.ndim(a) - 2)), a, b) for a, b in both)
+        du, slope = model.law.advance(u, np.broadcast_to(dp[t], u.shape), tuple(law))
         return du, np.where(sign[t] == 0, 0.0, slope)
 
     def general(t: int, x: Array) -> tuple[Array, Array]:
@@ -88,8 +84,9 @@ def _stepper(
 
     if model.law.name not in AFFINE:
         return general
-    line = [law_at(t, np.zeros((len(points), sign.shape[1]))) for t in range(len(sign))]
-    base = [sign[t] * size * first - slope * np.where(sign[t] > 0, low, low + size) for t, (first, slope) in enumerate(line)]
+    line = [law_at(t, np.zeros((len(low), sign.shape[1]))) for t in range(len(sign))]
+    wall = [np.where(s > 0, low, low + size) for s in sign]
+    base = [s * size * first - slope * w for s, w, (first, slope) in zip(sign, wall, line, strict=True)]
     return lambda t, x: (base[t] + line[t][1] * x, 1 + line[t][1])
 
 

@@ -1,6 +1,5 @@
 """Fitting one law to one device: which likelihood is right, and the parameters with their covariance."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,9 +12,6 @@ from ._minimise import Minimum, Terms, minimise
 from ._model import AFFINE, Model, Noise, Point, start_of, steps_at
 from ._reads import Reads
 from .laws import LAWS, Array, Law, on_states
-
-
-ONE_NOISE: tuple[Noise, Noise] = ("c2c", "read")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +52,7 @@ def fit_law(
     """Fit one law by maximum likelihood; see :mod:`._likelihood` and :mod:`._filter` for the equations.
 
     Exact walls in the record: censored one-step likelihood without read noise. Else the Gaussian likelihood with both
-    noises, in which the asymptote of soft bounds and the bound of the power law are free; and if a law with hard
-    bounds is pushed against them, the filter with walls, whose places are then free. ``pilot`` is the soft-bounds fit
+    noises, in which the asymptotes of soft bounds are free; and if a law with hard bounds is pushed against them, the filter with walls, whose places are then free. ``pilot`` is the soft-bounds fit
     of the same reads, if there is one already; ``noise="read"`` makes it the least-squares fit of the curve;
     ``walls=False`` leaves out the filter.
     """
@@ -65,35 +60,37 @@ def fit_law(
     form = LAWS[law] if law != "table" else on_states(*table_states(reads))
     if extent.walls:
         model, z = start_of(form, reads, False, "c2c")
-        cost = _each(model, lambda v: censored_terms(model, v, reads))
+        cost = _with_prior(model, lambda v: censored_terms(model, v, reads))
         return Fit(model, minimise(cost, z, newton=law == "table"), cost, reads, extent, True)
     pilot = pilot or pilot_of(raw, extent)
     if law == "soft_bounds" and noise is None and _sane(pilot):
         return pilot
     at = _smoothed(pilot, reads)
-    wanted = noise or pilot.model.noise
-    fit = _gaussian(form, reads, extent, law in ("soft_bounds", "power"), at, wanted)
-    if law in ("soft_bounds", "power") and not _sane(fit):
-        fit = _gaussian(form, reads, extent, False, at, wanted)
-    if noise is None and not fit.minimum.valid and wanted != "c2c":
-        fit = _gaussian(form, reads, extent, False, at, "c2c")
+    free = law == "soft_bounds" and _sane(pilot)
+    fit = _noises(form, reads, extent, free, at) if noise is None else _gaussian(form, reads, extent, free, at, noise)
     return _walled(fit) if form.hard and walls and noise is None else fit
 
 
 def pilot_of(raw: Reads, extent: Extent) -> Fit:
-    """Soft-bounds fit with free asymptotes: it is exact and quick, and says which noises the record shows.
-
-    A read variance that comes out clearly negative (the misfit of a smooth record), or a C2C of nothing, is taken as
-    zero.
-    """
+    """Soft-bounds fit with free asymptotes: it is exact and quick, and knows the smoothed states."""
     reads, law = raw.scaled(extent.low, extent.high), LAWS["soft_bounds"]
-    fit = _gaussian(law, reads, extent, True, reads.start, "both")
+    fit = _noises(law, reads, extent, True, reads.start)
+    return fit if fit.minimum.valid else _noises(law, reads, extent, False, reads.start)
+
+
+def _noises(law: Law, reads: Reads, extent: Extent, free: bool, at: Array) -> Fit:
+    """Fit with both noises; a read variance that is clearly negative (a smooth record that the law misses), or a C2C
+    of nothing, is then taken as zero."""
+    fit = _gaussian(law, reads, extent, free, at, "both")
     z, err = fit.minimum.z, fit.minimum.errors
     if fit.minimum.valid and z[-1] > -2 * err[-1] and err[-2] < 1:
         return fit
-    others = [_gaussian(law, reads, extent, free, reads.start, one) for free in (True, False) for one in ONE_NOISE]
-    good = [f for f in others if f.minimum.valid] or others
-    return min(good, key=lambda f: f.minimum.value)
+    first: Noise = "read" if z[-2] < np.log(3e-4) or (fit.minimum.valid and err[-2] >= 1) else "c2c"
+    second: Noise = "c2c" if first == "read" else "read"
+    other = _gaussian(law, reads, extent, free, at, first)
+    if not other.minimum.valid:
+        other = _gaussian(law, reads, extent, free, at, second)
+    return other if other.minimum.valid or not fit.minimum.valid else fit
 
 
 def curve_fit(law: str, raw: Reads, extent: Extent, pilot: Fit) -> Fit:
@@ -108,8 +105,8 @@ def curve_fit(law: str, raw: Reads, extent: Extent, pilot: Fit) -> Fit:
     model = replace(fit.model, noise="both")
     start = pilot.minimum.z[-2:] if pilot.model.noise == "both" else np.array([np.log(model.scale) / 2, 0.1])
     start = np.array([start[0], start[1] * pilot.model.scale / model.scale])
-    noise = minimise(lambda vs: np.array([terms(model, np.concatenate([z, v]), reads, at) for v in vs]), start)
-    cost = _each(model, lambda v: terms(model, v, reads, at))
+    noise = minimise(lambda vs: terms(model, np.array([[*z, *v] for v in vs]), reads, at), start)
+    cost = _with_prior(model, lambda v: terms(model, v, reads, at))
     covariance = np.zeros((len(z) + 2, len(z) + 2))
     blocks = np.array_split(fit.minimum.scores, 8)
     spread = sum(np.outer(b.sum(0), b.sum(0)) for b in blocks)
@@ -148,7 +145,7 @@ def table_states(reads: Reads) -> tuple[Array, float]:
     it serves LTD too.
     """
     pulses = max(int((reads.sign == s).sum()) for s in (1, -1))
-    n = int(np.clip(pulses // 10, 3, 9))
+    n = int(np.clip(round(pulses**0.5 / 5), 3, 9))
     part = np.linspace(0, 1, n)
     row = (part + np.quantile(np.clip(reads.y, 0, 1), part)) / 2
     row = (row + 1 - row[::-1]) / 2  # the same row serves LTD, mirrored
@@ -157,18 +154,18 @@ def table_states(reads: Reads) -> tuple[Array, float]:
     return row, float(np.sum(moves) / reads.dp.sum())
 
 
-def _each(model: Model, one: Callable[[Array], Array]) -> Terms:
-    return lambda vectors: np.array([(t := one(v)) + model.penalty(v) / len(t) for v in vectors])
+def _with_prior(model: Model, many: Terms) -> Terms:
+    return lambda vectors: (t := many(vectors)) + np.array([[model.penalty(v)] for v in vectors]) / t.shape[1]
 
 
 def _gaussian(law: Law, reads: Reads, extent: Extent, free: bool, at: Array, noise: Noise) -> Fit:
     """Fit without walls; a nonlinear law is linearised again about its own smoothed states, once."""
     model, z = start_of(law, reads, free, noise, at)
-    cost = _each(model, lambda v: terms(model, v, reads, at))
+    cost = _with_prior(model, lambda v: terms(model, v, reads, at))
     minimum = minimise(cost, z, newton=law.name == "table")
     if law.name not in AFFINE and minimum.valid and model.point(minimum.z).read2 > 0:
         again = smoothed(model, minimum.z, reads, at)
-        cost = _each(model, lambda v: terms(model, v, reads, again))
+        cost = _with_prior(model, lambda v: terms(model, v, reads, again))
         minimum = minimise(cost, minimum.z, newton=law.name == "table")
     return Fit(model, minimum, cost, reads, extent, False)
 
@@ -187,18 +184,15 @@ def _walled(fit: Fit) -> Fit:
     step, _ = steps_at(fit.model, p, reads, reads.start)
     goal, sigma = reads.start + step, np.sqrt(p.c2c2 * reads.dp + max(p.read2, 0))
     pressed = int(((reads.sign > 0) & (goal > 1 - sigma)).sum() + ((reads.sign < 0) & (goal < sigma)).sum())
-    if not 0 < p.read2 < 25 * p.c2c2 or pressed < max(5, 0.03 * len(goal)):
+    if not p.read2 < 25 * p.c2c2 or pressed < max(5, 0.03 * len(goal)):
         return fit
-    early = int(np.clip(3 * np.sqrt(p.read2 / p.c2c2), 6, 15))
+    read2 = max(p.read2, 0.02 * p.c2c2)
+    early = int(np.clip(3 * np.sqrt(read2 / p.c2c2), 6, 15))
     blocks = blocks_of(reads, early)
     model, z = start_of(fit.model.law, reads, True, "both")
     z[: model.up + model.down] = fit.minimum.z[: model.up + model.down]
-    z[-2:] = 0.5 * np.log(max(p.c2c2, 1e-8)), max(p.read2, 1e-8) / model.scale
-
-    def cost(vectors: Array) -> Array:
-        prior = np.array([[model.penalty(v)] for v in vectors])
-        return walled_terms(model, vectors, reads, blocks) + prior / len(goal)
-
+    z[-2:] = 0.5 * np.log(p.c2c2), read2 / model.scale
+    cost = _with_prior(model, lambda v: walled_terms(model, v, reads, blocks))
     walled = Fit(model, minimise(cost, z, newton=model.law.name == "table"), cost, reads, fit.extent, True)
     bounds = walled.minimum.errors[model.up + model.down : -2]
     known = walled.minimum.valid and len(bounds) and bounds.max() < 0.05

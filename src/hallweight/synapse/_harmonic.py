@@ -19,7 +19,7 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
     """
     scan = trace.coord("scan") if "scan" in trace.data.coords else np.zeros(len(trace))
     kinds = list(dict.fromkeys(scan.tolist()))
-    y, has_angle = _signal(trace), "angle" in trace.data.coords
+    y, has_angle = trace.values, "angle" in trace.data.coords
     here = (scan == kinds[0]) & np.isfinite(y)
     if here.sum() < 6 or not np.ptp(y[here]) > 0:
         raise InputError(f"a scan of {here.sum()} finite reads", "at least six that differ", "measure more angles")
@@ -37,13 +37,9 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
         k: Value(value=v, err=e, unit="rad" if k == "phase" else trace.unit, how=how, source=source)  # type: ignore[call-arg, arg-type]
         for k, (v, e) in numbers.items()
     }
-    return build_card({"name": name, "kind": "harmonic", "quantity": trace.quantity, "values": values,
+    return build_card({"name": name, "kind": "harmonic", "quantity": "V" if trace.unit == "V" else trace.quantity, "values": values,
                        "sources": tuple(s.name for s in trace.sources), "notes": tuple(notes)},
                       f"the fit of {name!r}")  # fmt: skip
-
-
-def _signal(trace: Trace) -> Array:
-    return trace.values
 
 
 def _angle(angle: Array, y: Array) -> tuple[dict[str, tuple[float, "float | None"]], str]:

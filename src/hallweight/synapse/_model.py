@@ -1,7 +1,7 @@
 """A law with its noise as a function of one vector of unconstrained numbers, which is what the minimiser moves."""
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -101,13 +101,30 @@ def start_of(
     return Model(law, counts[1], counts[-1], low, high, noise, total), np.array([*z, *bounds, *noises])
 
 
+def stacked(model: Model, vectors: Array) -> Point:
+    """Return the points of vectors (s, p) as one: numbers become arrays of shape (s, 1), rows (s, 1, k)."""
+    points = [model.point(z) for z in vectors]
+
+    def column(values: list[Any]) -> Array:
+        return np.asarray(values, dtype=float)[:, None]
+
+    up, down = (tuple(column(list(v)) for v in zip(*side, strict=True)) for side in zip(*((p.up, p.down) for p in points), strict=True))
+    low, high, c2c2, read2 = (column([getattr(p, k) for p in points]) for k in ("low", "high", "c2c2", "read2"))
+    return Point(up, down, low, high, c2c2, read2)  # type: ignore[arg-type]
+
+
 def steps_at(model: Model, p: Point, reads: Reads, at: Array) -> tuple[Array, Array]:
-    """Return mean step and its slope for every transition from states ``at``, scaled units, shape (m,)."""
-    step, slope, size = np.zeros(len(at)), np.zeros(len(at)), p.high - p.low
+    """Return mean step and its slope for every transition from states ``at``, scaled units, shape (m,).
+
+    For a stacked point the shape is (s, m).
+    """
+    shape = np.broadcast_shapes(np.shape(p.low), at.shape)
+    step, slope, size = np.zeros(shape), np.zeros(shape), p.high - p.low
     for sign, params in ((1, p.up), (-1, p.down)):
-        here = reads.sign == sign
-        if here.any():
-            u = (at[here] - p.low) / size if sign > 0 else (p.high - at[here]) / size
-            du, slope[here] = model.law.advance(u, reads.dp[here], params)
-            step[here] = sign * size * du
+        here = np.flatnonzero(reads.sign == sign)
+        if len(here):
+            x = at[..., here]
+            u = (x - p.low) / size if sign > 0 else (p.high - x) / size
+            du, slope[..., here] = model.law.advance(u, reads.dp[here], params)
+            step[..., here] = sign * size * du
     return step, slope

@@ -80,7 +80,8 @@ def _choose_and_fit(devices: list[Reads], extents: list[Extent], law: str) -> tu
     notes: list[str] = []
     chosen = law
     if law == "auto":
-        table = scores(candidates(devices[0], extents[0]), devices[0])
+        shaped = tuple(n for n in LAWS if n != "table")  # no shape assumed: only if none of the shapes will do
+        table = scores(candidates(devices[0], extents[0], shaped), devices[0])
         chosen = choose(table)
         notes.append("law chosen by held-out log-likelihood per pulse: "
                      + ", ".join(f"{s.law} {s.score:.3f}" for s in table))  # fmt: skip

@@ -1,13 +1,15 @@
 """Delimited text of any dialect, with or without header, preamble and footer."""
 
 import csv
+from dataclasses import replace
 
 from hallweight.core import InputError
 
 from .._numbers import to_float
 from .._table import Table
 from ._dialect import SPACE, Dialect, sniff
-from ._records import Row, make_row, table_from_rows
+from ._records import table_from_rows
+from ._row import Row, make_row
 
 csv.field_size_limit(2**31 - 1)
 
@@ -24,8 +26,6 @@ def read_delimited(text: str, name: str, form: str = "delimited text") -> Table:
     decimal = _decimal(rows) if dialect.separator == "," and '"' in text else dialect.decimal
     table = table_from_rows(rows, decimal=decimal, form=form, name=name)
     if decimal == ",":
-        from dataclasses import replace
-
         table = replace(table, notes=("the comma is the decimal mark", *table.notes))
     return table
 

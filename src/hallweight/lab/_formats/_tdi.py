@@ -8,7 +8,8 @@ from hallweight.core import InputError
 from .._table import Table
 from ._delimited import split_rows
 from ._dialect import Dialect
-from ._records import Row, table_from_rows
+from ._records import table_from_rows
+from ._row import Row
 
 
 def is_tdi(text: str) -> bool:

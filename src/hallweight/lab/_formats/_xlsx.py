@@ -7,7 +7,8 @@ from typing import Any
 from hallweight.core import InputError
 
 from .._table import Table
-from ._records import make_row, table_from_rows
+from ._records import table_from_rows
+from ._row import make_row
 
 
 def read_xlsx(data: bytes, name: str, sheet: str | None = None) -> Table:

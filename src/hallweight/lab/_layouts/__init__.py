@@ -1,18 +1,20 @@
 """One file for each layout. In comes a :class:`Table`, out goes a draft of a trace; it reads no files."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from hallweight.core import InputError
 
 from .._draft import Ask, Draft
-from .._table import Table
+from .._table import Table, make_column
 from ._angle import angle
 from ._branches import long_form, two_columns
 from ._current_loop import current_loop
 from ._field_loop import field_loop
 from ._harmonic import harmonic
+from ._in_turn import in_turn
 from ._not_device import refuse_other
 from ._readings import bake_cycle, named_readings, readings
 from ._repeats import repeats
@@ -44,7 +46,7 @@ def arrange(table: Table, ask: Ask) -> Draft:
     """Return the draft of the first layout that fits; raises :class:`InputError` if none does."""
     if len(table) < 2:
         raise InputError(f"one row of numbers in {table.name}", "at least two reads", "check that it is the right file")
-    table = _counted(table)
+    table = in_turn(_counted(_upright(table)))
     refuse_other(table, ask)
     for layout, fit in _LAYOUTS:
         if ask.protocol is not None and ask.layout is None and fit not in (repeats, sequence):
@@ -67,3 +69,13 @@ def _counted(table: Table) -> Table:
     first = table.columns[0].values
     counts = not table.titled and len(table.columns) > 1 and first[0] in (0, 1) and bool(np.all(np.diff(first) == 1))
     return table.with_roles({table.columns[0].name: "pulse"}) if counts else table
+
+
+def _upright(table: Table) -> Table:
+    """Turn a table of few long rows, each begun by its name, into columns."""
+    rows, first = len(table), table.columns[0]
+    if rows > 8 or len(table.columns) < 3 * rows + 3 or not first.labels or len(set(first.labels)) < rows:
+        return table
+    values = np.array([c.values for c in table.columns[1:] if not c.labels])
+    columns = tuple(make_column(name, values[:, i]) for i, name in enumerate(first.labels))
+    return replace(table, columns=columns, titled=True, notes=(*table.notes, "the file has rows for columns"))

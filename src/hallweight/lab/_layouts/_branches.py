@@ -10,6 +10,7 @@ from hallweight.core import InputError
 from .._draft import Ask, Draft, State, state_of, value_column
 from .._shape import Ints, runs, steps_between, trend
 from .._table import Array, Column, Table, constants
+from ._drive import numbers_of
 from ._segments import Segment, cycles_of, in_time_order, join, label_polarity, polarity_word, segment
 
 
@@ -26,13 +27,18 @@ def long_form(table: Table, ask: Ask) -> Draft | None:
     segments: list[Segment] = []
     seen = {1: 0, -1: 0}
     said = f"the column '{labelled[0].name}' gives the polarity"
+    none = np.zeros(len(polarity), dtype=np.int64)
+    device, cycle = numbers_of(table, "device", none), numbers_of(table, "cycle", none)
+    several = len(np.unique(device)) > 1 or len(np.unique(cycle)) > 1
     clock = number if number is not None else next((c.values for c in table.varying("time")), None)
-    if clock is not None and np.isfinite(clock).all() and np.all(np.diff(clock) > 0) and len(runs(polarity)) > 1:
+    if clock is not None and np.isfinite(clock).all() and np.all(np.diff(clock) > 0) and not several:
         return _in_time(table, state, polarity, number, said)
-    for a, b in runs(polarity):
+    for a, b in runs((device * (cycle.max() + 1) + cycle) * 3 + polarity):
         p = int(polarity[a])
         if p:
-            segments.append(segment(state.values[a:b], p, None if number is None else number[a:b], seen[p]))
+            part = None if number is None else number[a:b]
+            which = int(cycle[a]) if several else seen[p]
+            segments.append(segment(state.values[a:b], p, part, which, int(device[a])))
             seen[p] += 1
     return _finish(table, state, segments, [said])
 

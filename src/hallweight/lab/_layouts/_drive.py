@@ -35,8 +35,8 @@ def driven(table: Table, state: State, drive: Column, ask: Ask, *, meta: Mapping
     coords: dict[str, NDArray[Any]] = {"polarity": polarity, "n_pulses": n_pulses}
     if drive.role != "branch":
         coords["amplitude"] = amplitude
-    coords["cycle"] = _numbers(table, "cycle", cycles_of(polarity))
-    coords["device"] = _numbers(table, "device", np.zeros(len(keep), dtype=np.int64))
+    coords["cycle"] = numbers_of(table, "cycle", cycles_of(polarity))
+    coords["device"] = numbers_of(table, "device", np.zeros(len(keep), dtype=np.int64))
     coords["chain"] = coords["device"]
     time = next(iter(table.varying("time")), None)
     if time is not None:
@@ -64,7 +64,7 @@ def _amplitude(drive: Column) -> "tuple[NDArray[np.float64], str, list[str]]":
     return drive.values.copy(), unit, [f"'{drive.name}' has no unit: taken as {unit}"]
 
 
-def _numbers(table: Table, role: str, otherwise: "NDArray[Any]") -> "NDArray[Any]":
+def numbers_of(table: Table, role: str, otherwise: "NDArray[Any]") -> "NDArray[Any]":
     """Numbers from 0 of the cycles or devices that a column names, or ``otherwise``."""
     for c in table.of(role):
         named = np.array(c.labels) if c.labels else c.values

@@ -1,7 +1,7 @@
 """What loops of field and of current have in common: the state, the cycles, the conditions."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -111,8 +111,6 @@ def _points(pair: Pair, table: Table, ask: Ask, assumed: str) -> tuple[Array, St
 
 def name_resistance(draft: Draft, x: Array, ask: Ask) -> Draft:
     """Call a plain resistance R_xy if its loop is odd in the drive, and leave it R if it is even; say which."""
-    from dataclasses import replace
-
     share = oddness(x, draft.values)
     even = share is not None and share < 0.3
     if even and not ask.quantity and draft.layout == "field-loop":

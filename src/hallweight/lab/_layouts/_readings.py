@@ -32,7 +32,9 @@ def readings(table: Table, ask: Ask) -> Draft | None:
     """Read one column; each row is taken as one device, ``cycle`` 0 before and 1 after."""
     numbers = [c for c in table.columns if not c.labels and c.role in ("", "value", "I", "current")]
     value = value_column(table, ask) or next(iter(numbers), None)
-    if value is None or (ask.layout is None and len([c for c in table.columns if not c.labels]) > 1):
+    time = next(iter(table.varying("time")), None)
+    others = [c for c in table.columns if not c.labels and c is not time and c.constant is None]
+    if value is None or (ask.layout is None and len(others) > 1):
         return None
     state = state_of(value, table, ask)
     keep = np.isfinite(state.values)
@@ -42,6 +44,13 @@ def readings(table: Table, ask: Ask) -> Draft | None:
     cycle = bake_cycle(ask.name)
     when = {0: "read before", 1: "read after", None: "read once"}[cycle]
     said = f"each of the {n} rows is taken as one device, {when}; layout='pulses' with protocol= reads it in time"
+    if time is not None:
+        order = {"device": np.zeros(n, dtype=int), "cycle": np.zeros(n, dtype=int), "time": time.si("s")[keep]}
+        said = "the state is read against time without pulses: one device"
+        guesses = (*table.notes, *state.guesses, said)
+        return Draft(
+            "readings", state.quantity, state.unit, state.values[keep], order, guesses=guesses, meta=constants(table)
+        )
     coords = {"device": np.flatnonzero(keep), "cycle": np.full(n, cycle or 0)}
     guesses = (*table.notes, *state.guesses, said)
     return Draft(

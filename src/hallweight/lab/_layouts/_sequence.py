@@ -24,11 +24,17 @@ def sequence(table: Table, ask: Ask) -> Draft | None:
     guesses = [*table.notes, *state.guesses]
     values = state.values[keep]
     number = next((c.values[keep] for c in table.of("pulse") if c.constant is None), None)
+    if number is not None and not np.isfinite(number).all():
+        number = None
     if ask.protocol is not None:
         return _with_protocol(table, state, state.values, ask.protocol, guesses)
     found = polarity_from_turns(values) if number is None else _from_numbers(number, values)
     word = polarity_word(ask.name)
-    if found is None and word:
+    timed = number is None and bool(table.varying("time")) and ask.layout is None and not word
+    one_way = found is not None and len(np.unique(found[0][1:])) == 1
+    if timed and one_way:
+        return None  # one slow way with time and no sign of pulses: retention, not LTP
+    if (found is None or one_way) and word:
         found = np.full(len(values), word), f"the file name says {'LTP' if word > 0 else 'LTD'} pulses"
         found[0][0] = 0
     if found is None:

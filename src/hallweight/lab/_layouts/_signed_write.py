@@ -1,5 +1,7 @@
 """Layout (b): conductance (or R), write voltage, pulse number; the sign of the write gives the polarity."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from .._draft import Ask, Draft, state_of, value_column
@@ -26,11 +28,11 @@ def signed_write(table: Table, ask: Ask) -> Draft | None:
         return None
     state = state_of(value, table, ask)
     if state.quantity == "R" and not ask.quantity and np.nanmin(state.values) < 0:
-        from dataclasses import replace
-
-        state = replace(
-            state, quantity="R_xy", guesses=(*state.guesses, "the resistance is negative in places: taken as R_xy")
-        )
+        said = "the resistance is negative in places: taken as R_xy"
+        state = replace(state, quantity="R_xy", guesses=(*state.guesses, said))
+    elif state.quantity == "R" and not ask.quantity:
+        said = "the resistance is kept as R; quantity='R_xy' says that it is a Hall resistance"
+        state = replace(state, guesses=(*state.guesses, said))
     return driven(table, state, drive, ask, meta=constants(table))
 
 

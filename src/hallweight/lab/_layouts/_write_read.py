@@ -1,5 +1,7 @@
 """Layout (a): write pulse, read pulse, V_write, V_read, with R = V_read / I_read (a Keithley 6221/2182 script)."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from hallweight.core import InputError
@@ -19,8 +21,6 @@ def write_read(table: Table, ask: Ask) -> Draft | None:
     named = value is not None and value.role in ("R_xy", "R", "G", "R_xx")
     state = state_of(value if named and value is not None else reads[0], table, ask, need_current=True)
     if not named and state.quantity == "R":
-        from dataclasses import replace
-
         state = replace(state, quantity="R_xy", guesses=(*state.guesses, "the resistance read is taken as R_xy"))
     return driven(table, state, drive, ask, meta=constants(table))
 

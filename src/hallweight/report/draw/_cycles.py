@@ -50,7 +50,7 @@ def cycles(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1co
         ax.set_ylabel(axis.label)
         roomy(ax, axis(trace.values))
     shown = f"{plural(len(turns), 'cycle')} of {plural(len(devices), 'device')}"
-    words = f"{trace.quantity} over the pulse number in the cycle: {shown}."
+    words = f"State ({trace.quantity}) over the pulse number in the cycle: {shown}."
     band = " Black: mean and one standard deviation where at least half of the curves have a read."
     caption = f"{words}{band if len(found) > 1 else ''} {source_sentence(trace)}"
     return Picture("cycles", "Cycle overlay", figure, tuple(columns), caption, f"Overlaid curves: {words}", style)

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from hallweight.core import Card, Trace
+from hallweight.core import Card, InputError, Trace
 
 from .._axis import Axis, axis_for, legend_above, panels, roomy
 from .._picture import Column, Picture
 from .._style import BLUE, GREY, INK, ORANGE, series_colors, styled
-from .._words import assumed_sentence, plain, plural, source_sentence, value_words
+from .._words import assumed_sentence, caption, plain, plural, source_sentence, value_words
 from ._curves import need
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def hall_loop(trace: Trace, card: "Card | None" = None, *, style: str = "nature-
         roomy(ax, y(trace.values), margin=0.1)
         roomy(ax, x(along), axis="x", margin=0.06)
         if card is not None and "R_AHE" in card.values:
+            columns += _fit(ax, card, trace, loops, x, y)
             _marks(ax, card, x, y, along)
         ax.set_xlabel(x.label)
         ax.set_ylabel(y.label)
@@ -57,20 +58,15 @@ def hall_loop(trace: Trace, card: "Card | None" = None, *, style: str = "nature-
     values = "" if card is None else "; ".join(
         f"{n} = {value_words(card.values[n])}" for n in _SHOWN if n in card.values
     )  # fmt: skip
-    caption = " ".join(
-        filter(
-            None,
-            [
-                f"{trace.quantity} against {drive}, {plural(len(loops), 'loop')}.",
-                f"Fitted: {values}. Dashed: background and saturation levels." if values else "",
-                source_sentence(trace),
-                assumed_sentence(card, () if card is None else list(card.values)),
-            ],
-        )
+    words = caption(
+        f"{trace.quantity} against {drive}, {plural(len(loops), 'loop')}.",
+        f"Fitted: {values}. Dashed: background and saturation levels." if values else "",
+        source_sentence(trace),
+        assumed_sentence(card, () if card is None else list(card.values)),
     )
     title = "Hall loop" if trace.quantity == "R_xy" else f"{trace.quantity} against {drive}"
     alt = f"Loop of {trace.quantity} against {drive}. {values}"
-    return Picture("hall-loop", title, figure, tuple(columns), caption, alt, style)
+    return Picture("hall-loop", title, figure, tuple(columns), words, alt, style)
 
 
 def _loops(trace: Trace) -> list[NDArray[np.int64]]:
@@ -105,6 +101,20 @@ def _loop(ax: "Axes", x: NDArray[np.float64], y: NDArray[np.float64], *, first: 
             face = color if up else "white"
             ax.plot(x[at], y[at], ls="", marker="o", ms=2.4, color=color, mfc=face,
                     label=label if first else f"_{label}", zorder=3)  # fmt: skip
+
+
+def _fit(ax: "Axes", card: Card, trace: Trace, loops: list[NDArray[np.int64]], x: Axis, y: Axis) -> list[Column]:
+    """Draw the fitted loop through the drives of the trace; nothing for a card that does not hold its shape."""
+    from hallweight.synapse import predict
+
+    try:
+        fitted = y(predict(card, trace))
+    except InputError:
+        return []
+    along = x(trace.coord("field" if trace.layout == "field-loop" else "current"))
+    for k, index in enumerate(loops):
+        ax.plot(along[index], fitted[index], color=INK, lw=0.9, zorder=4, label="fit" if k == 0 else "_fit")
+    return [y.column(fitted[i], f"fit, loop {k + 1}", f"{trace.quantity} fit") for k, i in enumerate(loops)]
 
 
 def _marks(ax: "Axes", card: Card, x: Axis, y: Axis, along: NDArray[np.float64]) -> None:

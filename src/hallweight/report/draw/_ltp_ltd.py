@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hallweight.core import Card, Trace
+from hallweight.core import Card, InputError, Trace
 
-from .._axis import axis_for, legend_above, panels, roomy
+from .._axis import Axis, axis_for, legend_above, panels, roomy
 from .._picture import Column, Picture
 from .._style import BRANCH, GREY, INK, styled
-from .._words import LAW_NAMES, assumed_sentence, law_sentence, plural, source_sentence
+from .._words import LAW_NAMES, assumed_sentence, caption, law_names, law_sentence, plural, source_sentence
 from ._curves import BRANCHES, curves, need, pieces, range_of
 
 if TYPE_CHECKING:
@@ -24,58 +24,56 @@ def ltp_ltd(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1c
     """Draw reads against pulse number, the noise-free law through the same pulses, and the residual.
 
     The first device is shown, with as many whole cycles as stay legible (at least one, about 420 reads). The residual
-    is read minus law in percent of the card's range.
+    is read minus law in percent of the card's range. A trace that the law cannot follow is drawn without it, and the
+    caption says why.
     """
     need(trace, "pulses")
-    index, words = _shown(trace)
-    pulse = _pulse_number(trace, index)
-    law = _law(trace, card)
-    axis = axis_for(trace.quantity, trace.unit, trace.values[index], [] if law is None else law[index])
-    read = axis(trace.values[index])
-    sign = trace.coord("polarity")[index].astype(int)
-    from_ = trace.how + (": " + trace.sources[0].name if trace.sources else "")
-    columns = [
-        Column("Pulse number", "", from_, pulse),
-        Column("Polarity", "", "+1 LTP, -1 LTD, 0 no pulse before this read", sign.astype(float)),
-        axis.column(read, from_),
-    ]
+    reads, shown = _shown(trace)
+    law, why_not = _law(trace, card)
+    axis = axis_for(trace.quantity, trace.unit, trace.values[reads], [] if law is None else law[reads])
+    pulse, sign = _pulse_number(trace, reads), trace.coord("polarity")[reads].astype(int)
+    read = axis(trace.values[reads])
+    columns = _columns(trace, axis, pulse, sign, read)
     with styled(style):
         rows = 1 if law is None else 2
         figure, axes = panels(style, 50 + 14 * (rows - 1), rows, sharex=True, height_ratios=[3, 1][:rows])
         top = axes[0, 0]
         _points(top, pulse, read, sign)
+        roomy(top, read)
         if card is not None and law is not None:
-            fitted = axis(law[index])
-            _line(top, trace, index, pulse, fitted, LAW_NAMES[card.law])
-            residual = 100 * (trace.values[index] - law[index]) / range_of(trace, card)
+            fitted = axis(law[reads])
+            residual = 100 * (trace.values[reads] - law[reads]) / range_of(trace, card)
+            _line(top, trace, reads, pulse, fitted, LAW_NAMES[card.law])
             _points(axes[1, 0], pulse, residual, sign)
             _dress_residual(axes[1, 0], residual)
+            roomy(top, read, fitted)
             columns.append(axis.column(fitted, f"law {card.law}", f"{trace.quantity} law"))
             columns.append(Column("Residual", "% of range", "read minus law", residual))
-            roomy(top, read, fitted)
-        else:
-            roomy(top, read)
         top.set_ylabel(axis.label)
         axes[-1, 0].set_xlabel("Pulse number")
         roomy(top, pulse, axis="x", margin=0.02)
         legend_above(top)
         figure.align_ylabels()
-    used = () if card is None else (*_USES, *(n for n in card.values if n.endswith(("_LTP", "_LTD"))))
-    caption = " ".join(
-        filter(
-            None,
-            [
-                f"{trace.quantity} against pulse number, {words}.",
-                source_sentence(trace),
-                "" if card is None or law is None else law_sentence(card) + " Below: read minus law.",
-                assumed_sentence(card, used),
-            ],
-        )
+    used = law_names(card, [n for n, s in BRANCHES if (sign == s).any()])
+    words = caption(
+        f"State ({trace.quantity}) against pulse number, {shown}.",
+        source_sentence(trace),
+        why_not if card is None or law is None else f"{law_sentence(card, used)} Below: read minus law.",
+        assumed_sentence(card, (*used, *_USES)),
     )
-    alt = f"Line plot of {trace.quantity} over {pulse.max():g} pulses, {words}; LTP and LTD branches" + (
-        " with the fitted law and a residual panel." if law is not None else "."
+    alt = f"{trace.quantity} over {pulse.max():g} pulses, {shown}: LTP and LTD" + (
+        "." if law is None else ", with law."
     )
-    return Picture("ltp-ltd", "LTP and LTD", figure, tuple(columns), caption, alt, style)
+    return Picture("ltp-ltd", "LTP and LTD", figure, tuple(columns), words, alt, style)
+
+
+def _columns(trace: Trace, axis: Axis, pulse: Any, sign: NDArray[np.int64], read: Any) -> list[Column]:
+    source = trace.how + (": " + trace.sources[0].name if trace.sources else "")
+    return [
+        Column("Pulse number", "", source, pulse),
+        Column("Polarity", "", "+1 LTP, -1 LTD, 0 no pulse before this read", sign.astype(float)),
+        axis.column(read, source),
+    ]
 
 
 def _shown(trace: Trace) -> tuple[NDArray[np.int64], str]:
@@ -95,12 +93,16 @@ def _pulse_number(trace: Trace, index: NDArray[np.int64]) -> NDArray[np.float64]
     return np.cumsum(np.where(pulsed, trace.coord("n_pulses")[index].astype(float), 0.0))
 
 
-def _law(trace: Trace, card: "Card | None") -> "NDArray[np.float64] | None":
+def _law(trace: Trace, card: "Card | None") -> "tuple[NDArray[np.float64] | None, str]":
+    """The law through all reads of the trace, or None and the reason why there is none."""
     if card is None or card.kind != "synapse":
-        return None
+        return None, ""
     from hallweight.synapse import predict
 
-    return np.asarray(predict(card, trace), dtype=float)
+    try:
+        return np.asarray(predict(card, trace), dtype=float), ""
+    except InputError as error:
+        return None, f"No law is drawn. {error}"
 
 
 def _points(ax: "Axes", pulse: Any, y: Any, sign: NDArray[np.int64]) -> None:

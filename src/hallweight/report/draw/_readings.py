@@ -10,7 +10,7 @@ from hallweight.core import Card, Trace
 from .._axis import Axis, axis_for, legend_above, panels
 from .._picture import Column, Picture
 from .._style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, styled
-from .._words import assumed_sentence, plural, source_sentence
+from .._words import assumed_sentence, caption, plural, source_sentence
 from ._curves import need
 from ._states import bins
 
@@ -45,19 +45,14 @@ def readings(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
         if pair is not None:
             columns += _draw_pair(axes[1, 0], pair, axis, list(groups), log)
     shown = f"{plural(len(groups), 'reading')} of {plural(len(np.unique(trace.coord('device'))), 'device')}"
-    caption = " ".join(
-        filter(
-            None,
-            [
-                f"Histogram of {trace.quantity}, {shown}.",
-                "" if pair is None else "Below: the same devices, second reading against the first (line: unchanged).",
-                source_sentence(trace),
-                assumed_sentence(card, () if card is None else list(card.values)),
-            ],
-        )
+    words = caption(
+        f"Histogram of {trace.quantity}, {shown}.",
+        "" if pair is None else "Below: the same devices, second reading against the first (line: unchanged).",
+        source_sentence(trace),
+        assumed_sentence(card, () if card is None else list(card.values)),
     )
     alt = f"Histogram of {trace.quantity}: {shown}" + (", and a scatter of second against first." if pair else ".")
-    return Picture("readings", "Readings", figure, tuple(columns), caption, alt, style)
+    return Picture("readings", "Readings", figure, tuple(columns), words, alt, style)
 
 
 def _groups(trace: Trace) -> dict[str, NDArray[np.int64]]:

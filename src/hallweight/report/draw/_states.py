@@ -10,7 +10,7 @@ from hallweight.core import Card, Trace
 from .._axis import Axis, axis_for, legend_above, panels
 from .._picture import Column, Picture
 from .._style import BRANCH, GREY, INK, styled
-from .._words import assumed_sentence, source_sentence
+from .._words import assumed_sentence, caption, source_sentence
 from ._curves import BRANCHES, by_position, curves, need, shift
 
 if TYPE_CHECKING:
@@ -48,21 +48,17 @@ def states(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1co
             columns += _draw_separation(axes[1, 0], apart, axis)
         axes[-1, 0].set_xlabel(axis.label)
         figure.align_ylabels()
-    note = "Below: distance of neighbouring mean states over the cycles, in units of their spread (line: 1)."
-    caption = " ".join(
-        filter(
-            None,
-            [
-                f"Histogram of the {np.isfinite(values).sum()} states read.",
-                "" if rows == 1 else note,
-                "" if card is None else "Dashed: range on the card.",
-                source_sentence(trace),
-                assumed_sentence(card, ("state_min", "state_max", "offset")),
-            ],
-        )
+    note = "Below: distance of neighbouring mean states over the cycles, in units of their spread (line: 2, from where "
+    note += "the card counts states as distinguishable)."
+    words = caption(
+        f"Histogram of the {np.isfinite(values).sum()} states read.",
+        "" if rows == 1 else note,
+        "" if card is None else "Dashed: range on the card.",
+        source_sentence(trace),
+        assumed_sentence(card, ("state_min", "state_max", "offset")),
     )
     return Picture(
-        "states", "States", figure, tuple(columns), caption, f"Histogram of {trace.quantity} after LTP and LTD.", style
+        "states", "States", figure, tuple(columns), words, f"Histogram of {trace.quantity} after LTP and LTD.", style
     )
 
 
@@ -106,8 +102,8 @@ def _draw_separation(
             ax.plot(axis(state), z, ls="", marker="o", ms=2.2, color=BRANCH[name], mfc=face)
             columns.append(axis.column(axis(state), f"middle of neighbours, {name}", "State"))
             columns.append(Column("Separation", "", f"in units of the spread, {name}", z))
-    ax.axhline(1.0, color=INK, lw=0.6, ls=(0, (4, 2)))
-    ax.set_ylim(bottom=0.0)
+    ax.axhline(2.0, color=INK, lw=0.6, ls=(0, (4, 2)))
+    ax.set_ylim(0.0, 1.08 * max([2.0, *(float(z.max(initial=0.0)) for _, z in apart.values())]))
     ax.set_ylabel("Separation\n(units of σ)")
     return columns
 

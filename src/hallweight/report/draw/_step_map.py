@@ -8,10 +8,8 @@ from hallweight.core import Card, Trace
 from .._axis import Axis, axis_for, legend_above, panels, roomy
 from .._picture import Column, Picture
 from .._style import BRANCH, INK, styled
-from .._words import assumed_sentence, law_sentence, plural, source_sentence
+from .._words import assumed_sentence, caption, law_names, law_sentence, plural, source_sentence
 from ._curves import BRANCHES, need, shift
-
-_UNUSED = {"sigma_d2d", "sigma_d2d_range", "p_stuck", "drift", "levels"}
 
 
 def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
@@ -27,7 +25,7 @@ def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
     state, step, polarity = state[ok], step[ok], polarity[ok]
     x = axis_for(trace.quantity, trace.unit, state)
     y = axis_for("step", trace.unit, step, symbol=f"Δ{x.symbol} per pulse")
-    grid = np.linspace(state.min(initial=0.0), state.max(initial=1.0), 101) if len(state) else np.linspace(0, 1, 101)
+    grid = np.linspace(state.min(), state.max(), 101)
     branches = [(n, s) for n, s in BRANCHES if (polarity == s).any()] or [BRANCHES[0]]
     columns: list[Column] = []
     with styled(style):
@@ -49,19 +47,15 @@ def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
             legend_above(ax)
         axes[-1, 0].set_xlabel(x.label)
         figure.align_ylabels()
-    caption = " ".join(
-        filter(
-            None,
-            [
-                f"Change per pulse against the state before it ({plural(len(step), 'step')}).",
-                source_sentence(trace),
-                "" if card is None else law_sentence(card) + " Band: one standard deviation of one step.",
-                assumed_sentence(card, () if card is None else set(card.values) - _UNUSED),
-            ],
-        )
+    used = law_names(card, [n for n, _ in branches])
+    words = caption(
+        f"Change per pulse against the state before it ({plural(len(step), 'step')}).",
+        source_sentence(trace),
+        "" if card is None else law_sentence(card, used) + " Band: one standard deviation of one step.",
+        assumed_sentence(card, (*used, "state_min", "state_max", "offset", "sigma_c2c")),
     )
     alt = f"Scatter of the step against the state for {' and '.join(n for n, _ in branches)}, with the law's mean."
-    return Picture("step-map", "Step against state", figure, tuple(columns), caption, alt, style)
+    return Picture("step-map", "Step against state", figure, tuple(columns), words, alt, style)
 
 
 def _law(card: Card, grid: NDArray[np.float64], sign: int) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
