@@ -214,3 +214,30 @@ def test_simulated_by_hallweight_is_said_by_the_file(tmp_path: Path) -> None:
     assert read(tmp_path, text).how == "simulated"
     assert read(tmp_path, text, how="measured").how == "measured"
     assert read(tmp_path, text.replace("simulated", "made")).how == "measured"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_chinese_headers(tmp_path: Path, encoding: str) -> None:
+    count = np.arange(1.0, len(R) + 1)
+    trace = read(tmp_path, "脉冲数,写入电流(mA),霍尔电阻(Ω)\n" + rows(count, I_MA, R), encoding=encoding)
+    is_the_device(trace)
+
+
+def test_polarity_as_plus_and_minus(tmp_path: Path) -> None:
+    lines = [f"{k},{'+' if i >= 0 else '-'},{r:.7g}" for k, (i, r) in enumerate(zip(I_MA, R, strict=True))]
+    trace = read(tmp_path, "No.,Polarity,Rxy (Ohm)\n" + "\n".join(lines))
+    assert set(np.unique(trace.coord("polarity"))) <= {-1, 0, 1}
+    np.testing.assert_allclose(trace.values, R, rtol=1e-6)
+
+
+def test_a_resistance_of_both_signs_is_a_hall_resistance(tmp_path: Path) -> None:
+    trace = read(tmp_path, "I_pulse (mA),R (Ohm)\n" + rows(I_MA, R - R.mean()))
+    assert trace.quantity == "R_xy"
+    assert any("both signs" in g for g in trace.guesses)
+    assert read(tmp_path, "I_pulse (mA),R (Ohm)\n" + rows(I_MA, R + 100)).quantity == "R"
+
+
+def test_a_branch_word_before_the_name_of_the_quantity(tmp_path: Path) -> None:
+    up = np.linspace(1, 2, 20)
+    trace = read(tmp_path, "n,LTP R_H (Ohm),LTD R_H (Ohm)\n" + rows(np.arange(20.0), up, up[::-1]))
+    assert trace.quantity == "R_xy"

@@ -33,6 +33,14 @@ KINDS: dict[str, tuple[str, ...]] = {
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "φ": "phi", "ϕ": "phi", "θ": "theta", "ϑ": "theta", "ρ": "rho",
           "σ": "sigma", "ω": "w", "μ": "mu", "Δ": "delta", "δ": "delta", "₀": "0", "⊥": "perp", "∥": "par"}  # fmt: skip
 
+_CHINESE = {"反常": "anomalous", "霍尔": "hall", "电阻率": "resistivity", "电阻": "resistance", "电导": "conductance",
+            "电流密度": "current", "电流": "current", "电压": "voltage", "写入": "write", "读取": "read",
+            "脉冲": "pulse", "序号": "index", "个数": "number", "数": "number", "磁场": "field", "角度": "angle", "时间": "time",
+            "温度": "temperature", "宽度": "width", "极性": "polarity", "循环": "cycle", "器件": "device"}  # fmt: skip
+"""Words of Chinese headers, longest first where one begins another."""
+
+_POLARITY = re.compile(r"(?i)(?<![a-z])(ltp|ltd|up|down|potentiation|depression|set|reset)(?![a-z])")
+
 _VOCABULARY: tuple[tuple[str, str], ...] = (
     (
         r".*(std|stdev|stddev|stderr|err|errors?|uncertainty|stdfehler)\d*|.*(stddev|stderr|stdev).*|(std|err|sigma)(dev)?[a-z]?\d*",
@@ -111,12 +119,17 @@ _UNIT_WORD = re.compile(
 _SUPERSCRIPT = str.maketrans("²³", "23")
 
 
+def is_chinese_header(text: str) -> bool:
+    """Whether a text holds one of the known Chinese words."""
+    return any(word in text for word in _CHINESE)
+
+
 def key_of(name: str) -> str:
     """Return a header as bare lower-case letters and digits: ``"R_{xy}"`` and ``"Rxy"`` are both ``"rxy"``."""
     text = unicodedata.normalize("NFKC", name)
     text = re.sub(r"\\(mathrm|text|rm|it|mu|Omega|alpha|beta|gamma|phi|theta|rho|Delta|omega)\b", r"\1", text)
     text = re.sub(r"mathrm|\\text", "", text)
-    for letter, word in _GREEK.items():
+    for letter, word in (_GREEK | _CHINESE).items():
         text = text.replace(letter, word)
     return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", text).casefold())
 
@@ -134,6 +147,9 @@ def role_of(name: str, unit: str = "") -> str:
         return "pulse"
     key = key_of(name)
     role = next((r for pattern, r in _VOCABULARY if re.fullmatch(pattern, key)), "")
+    if not role:
+        bare = key_of(_POLARITY.sub("", name))  # "LTP R_H" is an R_H
+        role = next((r for pattern, r in _VOCABULARY if bare and re.fullmatch(pattern, bare)), "")
     if not role:
         role = next((r for pattern, r in _VOCABULARY if re.fullmatch(pattern, _without_scan(name))), "")
         if kind and kind not in KINDS.get(role, ()):

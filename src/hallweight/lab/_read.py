@@ -171,6 +171,8 @@ def _trace(draft: Draft, tables: list[Table], sources: tuple[Source, ...], how: 
             "readings of one size",
             "delete that number or leave its cell empty",
         )
+    if draft.quantity == "R" and draft.layout == "pulses" and np.nanmin(draft.values) < 0 < np.nanmax(draft.values):
+        draft = replace(draft, quantity="R_xy").say("a resistance of both signs can only be a Hall resistance")
     simulated = all(t.meta.get("how") == "simulated" for t in tables)
     meta = {"format": tables[0].format, **draft.meta}
     return Trace.from_arrays(

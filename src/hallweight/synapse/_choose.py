@@ -45,12 +45,18 @@ def held_out(fit: Fit, blocks: int = 8) -> Array:
     return np.array(out)
 
 
+def near(fit: Fit) -> bool:
+    """Whether the bounds of the law are within a quarter of the range of what was measured."""
+    return fit.point.low > -0.25 and fit.point.high < 1.25
+
+
 def scores(fits: list[Fit], raw: Reads) -> list[Score]:
-    """Score fits of several laws to the same reads, in the order given; an invalid fit scores minus infinity.
+    """Score fits of several laws to the same reads, in the order given; an invalid fit, or one with bounds far
+    from what was measured (:func:`near`), scores minus infinity.
 
     R2 is over all reads, ``raw``.
     """
-    held = [held_out(f) if f.minimum.valid else np.array([-np.inf]) for f in fits]
+    held = [held_out(f) if f.minimum.valid and near(f) else np.array([-np.inf]) for f in fits]
     totals = [float(h.sum()) for h in held]
     best = held[int(np.argmax(totals))]
     out = []
@@ -64,7 +70,20 @@ def scores(fits: list[Fit], raw: Reads) -> list[Score]:
     return out
 
 
+GOOD = 0.9
+"""R2 of each branch that a law must reach to be chosen without a remark."""
+
+
+def worst(score: Score) -> float:
+    """R2 of the branch that the law follows least."""
+    return min(r for r in (score.R2_LTP, score.R2_LTD, 1.0) if r is not None)
+
+
 def choose(table: list[Score]) -> str:
-    """Return the simplest law whose score is within one standard error of the best (laws come simplest first)."""
-    best = max(s.score for s in table)
-    return next(s.law for s in table if s.score >= best - s.err)
+    """Return the simplest law whose score is within one standard error of the best (laws come simplest first).
+
+    Laws that follow every branch (R2 at least 0.9) come before those that do not.
+    """
+    good = [s for s in table if worst(s) >= GOOD and np.isfinite(s.score)] or table
+    best = max(s.score for s in good)
+    return next(s.law for s in good if s.score >= best - s.err)

@@ -32,8 +32,9 @@ class Blocks:
 
 
 def blocks_of(reads: Reads, early: int) -> Blocks:
-    """Cut a record into blocks of at least 32 transitions that begin ``early`` transitions before they count."""
-    m, length = len(reads.sign), max(32, 2 * early)
+    """Cut a record into blocks of 10 to 32 transitions that begin ``early`` transitions before they count."""
+    m = len(reads.sign)
+    length = int(np.clip(m // 20, 10, 32))
     first = np.arange(0, m, length)
     row = first[None, :] - early + np.arange(early + length)[:, None]
     counts = (row >= first) & (row < m)

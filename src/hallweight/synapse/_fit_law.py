@@ -159,13 +159,15 @@ def _with_prior(model: Model, many: Terms) -> Terms:
 
 
 def _gaussian(law: Law, reads: Reads, extent: Extent, free: bool, at: Array, noise: Noise) -> Fit:
-    """Fit without walls; a nonlinear law is linearised again about its own smoothed states, once."""
+    """Fit without walls; a nonlinear law is linearised again about its own smoothed states (or curve)."""
     model, z = start_of(law, reads, free, noise, at)
     cost = _with_prior(model, lambda v: terms(model, v, reads, at))
     minimum = minimise(cost, z, newton=law.name == "table")
-    if law.name not in AFFINE and minimum.valid and model.point(minimum.z).read2 > 0:
-        again = smoothed(model, minimum.z, reads, at)
-        cost = _with_prior(model, lambda v: terms(model, v, reads, again))
+    for _ in range(0 if law.name in AFFINE else 4 if noise == "read" else 1):
+        if not minimum.valid or model.point(minimum.z).read2 <= 0:
+            break
+        at = smoothed(model, minimum.z, reads, at)
+        cost = _with_prior(model, lambda v, at=at: terms(model, v, reads, at))  # type: ignore[misc]
         minimum = minimise(cost, minimum.z, newton=law.name == "table")
     return Fit(model, minimum, cost, reads, extent, False)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core import Card, InputError, Trace, Value, build_card, did_you_mean
-from ._choose import Score, candidates, choose, scores
+from ._choose import GOOD, Score, candidates, choose, near, scores
 from ._describe import law_values, shape_values
 from ._extent import Extent, extent_of
 from ._fit_law import Fit, curve_fit, fit_law, pilot_of
@@ -17,10 +17,6 @@ from .laws import LAWS, Array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-GOOD = 0.9
-"""R2 of each branch that a law must reach to be chosen without a remark."""
-
 
 @dataclass(frozen=True)
 class Estimate:
@@ -121,10 +117,11 @@ def _rescue(reads: Reads, extent: Extent, fit: Fit) -> tuple[Fit, str]:
     else:
         pilot = pilot_of(reads, extent)
         options = [curve_fit(law, reads, extent, pilot) for law in ("exponential", "soft_bounds", "power", "linear")]
-        options = [o for o in options if o.minimum.valid]
+        options = [o for o in options if o.minimum.valid and near(o)]
         if not options or max(map(_worst, options)) < GOOD:
             options += [fit_law("table", reads, extent, pilot), curve_fit("table", reads, extent, pilot)]
-    best = max([fit, *options], key=_worst)
+    good = [o for o in options if _worst(o) >= GOOD]
+    best = good[0] if good else max([fit, *options], key=_worst)
     how = "fitted to the curve by least squares" if best.model.law.name != "table" else "no shape assumed"
     if best is fit:
         return fit, why + "; no other law does better"

@@ -17,6 +17,7 @@ from ._row import Row
 
 def table_from_rows(rows: list[Row], *, decimal: str, form: str, name: str) -> Table:
     """Find the block of numbers and its header; raises :class:`InputError` if there is none."""
+    rows = _signs(rows)
     start, stop, numeric = _block(rows, decimal, name)
     data = [r.cells for r in rows[start:stop] if not r.comment and r.filled]
     data = [cells for cells in data if any(_number(cells, c, decimal) for c in numeric)]
@@ -41,6 +42,18 @@ def table_from_rows(rows: list[Row], *, decimal: str, form: str, name: str) -> T
     if any(comments):
         meta["comments"] = "; ".join(c for c in comments if c)
     return Table(tuple(columns), form, name, meta, tuple(notes + said), any(header))
+
+
+def _signs(rows: list[Row]) -> list[Row]:
+    """Turn bare ``+`` and ``-`` into 1 and -1 in columns that have both (elsewhere ``-`` stands for no value)."""
+    found = [{c for r in rows for c, cell in enumerate(r.cells) if cell.strip() == sign} for sign in "+-"]
+    both = found[0] & found[1]
+    if not both:
+        return rows
+    word = {"+": "1", "-": "-1"}
+    return [
+        replace(r, cells=tuple(word.get(x.strip(), x) if c in both else x for c, x in enumerate(r.cells))) for r in rows
+    ]
 
 
 def _number(cells: "tuple[str, ...]", c: int, decimal: str) -> bool:

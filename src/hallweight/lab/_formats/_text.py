@@ -4,6 +4,8 @@ import codecs
 
 from hallweight.core import InputError
 
+from .._names import is_chinese_header
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -40,4 +42,7 @@ def _decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        chinese = data.decode("gb18030", errors="replace")
+        if is_chinese_header(chinese[:4000]):
+            return chinese
         return data.decode("cp1252", errors="replace").replace("\ufffd", "?")
