@@ -231,10 +231,13 @@ def test_polarity_as_plus_and_minus(tmp_path: Path) -> None:
 
 
 def test_a_resistance_of_both_signs_is_a_hall_resistance(tmp_path: Path) -> None:
-    trace = read(tmp_path, "I_pulse (mA),R (Ohm)\n" + rows(I_MA, R - R.mean()))
+    n = np.arange(1.0, 41)
+    up = np.linspace(-1, 1, 40)
+    columns = n, up, up[::-1]
+    trace = read(tmp_path, "n,LTP (Ohm),LTD (Ohm)\n" + rows(*columns))
     assert trace.quantity == "R_xy"
     assert any("both signs" in g for g in trace.guesses)
-    assert read(tmp_path, "I_pulse (mA),R (Ohm)\n" + rows(I_MA, R + 100)).quantity == "R"
+    assert read(tmp_path, "n,LTP (Ohm),LTD (Ohm)\n" + rows(n, up + 100, up[::-1] + 100)).quantity == "R"
 
 
 def test_a_branch_word_before_the_name_of_the_quantity(tmp_path: Path) -> None:
