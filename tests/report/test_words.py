@@ -6,7 +6,7 @@ import pytest
 
 from hallweight import report
 from hallweight.core import KINDS, LAWS, Value
-from hallweight.report._rows import count, plus_minus, seed_words
+from hallweight.report._rows import count, headline, plus_minus, seed_words
 from hallweight.report._words import MEANING, value_words
 
 
@@ -59,3 +59,27 @@ def test_terminal_tables_hold_the_numbers(records):
     assert "[red]x[/red]" in text
     assert "one device measured" in text
     assert "absent" in text
+
+
+def test_the_terminal_table_fits_80_columns(records):
+    from rich.console import Console
+
+    console = Console(width=80, record=True, file=io.StringIO())
+    console.print(report.table(records.run()))
+    assert "…" not in console.export_text()
+
+
+@pytest.mark.parametrize(
+    ("gap", "sem", "words"),
+    [
+        (0.02, 0.001, "2.0\u00a0±\u00a00.1 points below."),
+        (-0.02, 0.001, "2.0\u00a0±\u00a00.1 points above."),
+        (-0.0001, 0.001, "level with floating point (gap 0.0\u00a0±\u00a00.1 points)."),
+    ],
+)
+def test_a_gap_within_its_error_is_called_level(gap, sem, words, records):
+    run = records.run()
+    arms = [{**a, "gap": gap, "gap_sem": sem} for a in run.results["arms"]]
+    sentences = headline(run.model_copy(update={"results": {**run.results, "arms": arms}}))
+    assert all(s.endswith(words) for s in sentences[1:])
+    assert len(sentences) == 4

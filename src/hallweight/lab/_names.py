@@ -36,7 +36,8 @@ _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "φ": "phi", "ϕ": "phi", 
 _CHINESE = {"反常": "anomalous", "霍尔": "hall", "电阻率": "resistivity", "电阻": "resistance", "电导": "conductance",
             "电流密度": "current", "电流": "current", "电压": "voltage", "写入": "write", "读取": "read",
             "脉冲": "pulse", "序号": "index", "个数": "number", "数": "number", "磁场": "field", "角度": "angle",
-            "时间": "time", "温度": "temperature", "宽度": "width", "极性": "polarity", "循环": "cycle", "器件": "device"}  # fmt: skip
+            "时间": "time", "温度": "temperature", "宽度": "width", "极性": "polarity", "循环": "cycle",
+            "器件": "device"}  # fmt: skip
 """Words of Chinese headers, longest first where one begins another."""
 
 _POLARITY = re.compile(r"(?i)(?<![a-z])(ltp|ltd|up|down|potentiation|depression|set|reset)(?![a-z])")

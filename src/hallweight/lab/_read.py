@@ -90,6 +90,9 @@ def read(
     draft = _join(drafts, paths, group)
     if ask.read_current is not None:
         draft = replace(draft, meta={**draft.meta, "read_current": ask.read_current})
+    pulsed = draft.layout in ("pulses", "current-loop")
+    if draft.quantity == "R" and quantity is None and pulsed and np.nanmin(draft.values, initial=0) < 0:
+        draft = replace(draft, quantity="R_xy").say("the resistance is negative in places: taken as R_xy")
     trace = _trace(draft, tables, tuple(sources), how)
     return correct(trace, flip=flip) if flip else trace
 
@@ -171,8 +174,6 @@ def _trace(draft: Draft, tables: list[Table], sources: tuple[Source, ...], how: 
             "readings of one size",
             "delete that number or leave its cell empty",
         )
-    if draft.quantity == "R" and draft.layout == "pulses" and np.nanmin(draft.values) < 0 < np.nanmax(draft.values):
-        draft = replace(draft, quantity="R_xy").say("a resistance of both signs can only be a Hall resistance")
     simulated = all(t.meta.get("how") == "simulated" for t in tables)
     meta = {"format": tables[0].format, **draft.meta}
     return Trace.from_arrays(

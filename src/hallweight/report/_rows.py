@@ -55,7 +55,8 @@ def count(number: Any) -> str:
 def plus_minus(mean: float, spread: float) -> str:
     """A fraction and its error in percent, ``96.3 ± 0.5``; two decimals where the error is below 0.05."""
     digits = 1 if 100 * spread >= 0.05 or spread == 0 else 2
-    return f"{100 * mean:.{digits}f}\u00a0±\u00a0{100 * spread:.{digits}f}".replace("-", "−")
+    shown = round(100 * mean, digits) + 0.0  # no minus before zero
+    return f"{shown:.{digits}f}\u00a0±\u00a0{100 * spread:.{digits}f}".replace("-", "−")
 
 
 def _number(value: Any, factor: float, digits: int) -> str:
@@ -77,14 +78,16 @@ def headline(run: Run) -> list[str]:
 
 
 def _scored(arm: Mapping[str, Any]) -> str:
-    below = "below" if arm["gap"] >= 0 else "above"
     words = SCHEMES.get(arm["scheme"], arm["scheme"])
     program = PROGRAMS.get(arm["program"], arm["program"])
-    return (
-        f"With {words} ({arm['scheme']}, {count(arm['devices'])} devices, {program}) it scores "
-        f"{plus_minus(arm['mean'], arm['spread'])}\u00a0%, "
-        f"{plus_minus(abs(arm['gap']), arm['gap_sem'])} points {below}."
-    )
+    gap = plus_minus(abs(arm["gap"]), arm["gap_sem"])
+    if abs(arm["gap"]) <= 2 * arm["gap_sem"]:
+        against = f"level with floating point (gap {plus_minus(arm['gap'], arm['gap_sem'])} points)"
+    else:
+        against = f"{gap} points {'below' if arm['gap'] > 0 else 'above'}"
+    score = plus_minus(arm["mean"], arm["spread"])
+    devices = count(arm["devices"])
+    return f"With {words} ({arm['scheme']}, {devices} devices, {program}) it scores {score}\u00a0%, {against}."
 
 
 def seed_words(seeds: "tuple[int, ...]") -> str:

@@ -4,11 +4,22 @@ from typing import TYPE_CHECKING
 
 from hallweight.core import Card, Run
 
-from ._rows import ARM_HEADS, CARD_HEADS, arm_rows, card_rows, plus_minus
+from ._rows import CARD_HEADS, arm_rows, card_rows, plus_minus
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+_SHORT = (
+    "Scheme",
+    "Written",
+    "Devices",
+    "Accuracy\n(%)",
+    "Gap\n(points)",
+    "Error\n(% f.s.)",
+    "Pulses",
+    "Missed\n(%)",
+    "SNR\n(dB)",
+)  # of ARM_HEADS, to fit 80 columns
 _COLOUR = {"assumed": "yellow", "absent": "yellow"}
 
 
@@ -18,11 +29,12 @@ def table(run: Run) -> "Table":
 
     float_ = run.results.get("float")
     title = run.id + (f": floating point {plus_minus(float_['mean'], float_['spread'])} %" if float_ else "")
-    out = Table(title=title, caption="± is the standard deviation over seeds; of a gap, its standard error")
-    for k, head in enumerate(ARM_HEADS):
-        out.add_column(head, justify="left" if k < 2 else "right")
-    for row in arm_rows(run):
-        out.add_row(*row)
+    note = "± standard deviation over programmings; of the gap, its standard error"
+    out = Table(title=title, caption=note, box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for k, head in enumerate(_SHORT):
+        out.add_column(head, justify="left" if k < 2 else "right", no_wrap=True)
+    for arm, row in zip(run.results.get("arms") or [], arm_rows(run), strict=True):
+        out.add_row(row[0], str(arm["program"]), *row[2:])
     return out
 
 

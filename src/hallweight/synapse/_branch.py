@@ -15,9 +15,7 @@ def branch(card: Card, polarity: int) -> Params:
     return tuple(card[f"{name}_{suffix}"] for name in LAWS[card.law].params)
 
 
-def mean_step(
-    card: Card, u: Array, polarity: int, dp: "float | Array" = 1.0, gain: "float | Array" = 1.0
-) -> Array:
+def mean_step(card: Card, u: Array, polarity: int, dp: "float | Array" = 1.0, gain: "float | Array" = 1.0) -> Array:
     """Return the mean change of the normalised state for ``dp`` pulses of one polarity, shape of ``u``.
 
     ``gain`` is how many nominal pulses one pulse is worth.

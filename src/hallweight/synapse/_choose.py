@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ._extent import Extent
 from ._curve import curves, r_squared
+from ._extent import Extent
 from ._fit_law import Fit, before_bounds, fit_law, pilot_of
 from ._reads import Reads
 from .laws import LAWS, Array

@@ -49,9 +49,11 @@ def blocks_of(reads: Reads, early: int) -> Blocks:
 def walled_terms(model: Model, vectors: Array, reads: Reads, blocks: Blocks) -> Array:
     """Return minus the log-likelihood of each transition, shape (s, m), for vectors of shape (s, p)."""
     p = stacked(model, vectors)
-    low, high, sc2, sr2 = p.low, p.high, p.c2c2, np.maximum(p.read2, _TINY)
-    begin, y, sign, dp = (v[blocks.row] for v in (reads.start, reads.end, reads.sign, reads.dp))
-    any_fresh, step = blocks.fresh.any(1), _stepper(model, p, sign, dp)
+    low, high, sc2 = np.asarray(p.low), np.asarray(p.high), np.asarray(p.c2c2)
+    sr2 = np.maximum(p.read2, _TINY)
+    begin, y = reads.start[blocks.row], reads.end[blocks.row]
+    sign, dp = reads.sign[blocks.row], reads.dp[blocks.row]
+    any_fresh, step = np.asarray(blocks.fresh.any(1)), _stepper(model, p, sign, dp)
     out = np.zeros((len(vectors), len(reads.sign)))
     mean = variance = np.zeros((len(vectors), sign.shape[1]))
     for t, (row, counts, fresh) in enumerate(zip(blocks.row, blocks.counts, blocks.fresh, strict=True)):

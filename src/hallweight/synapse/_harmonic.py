@@ -34,7 +34,7 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
     how = "fitted" if trace.how == "measured" else "simulated"
     source = ", ".join(s.name for s in trace.sources)
     values = {
-        k: Value(value=v, err=e, unit="rad" if k == "phase" else trace.unit, how=how, source=source)  # type: ignore[call-arg, arg-type]
+        k: Value(value=v, err=e, unit="rad" if k == "phase" else trace.unit, how=how, source=source)
         for k, (v, e) in numbers.items()
     }
     return build_card({"name": name, "kind": "harmonic", "quantity": "V" if trace.unit == "V" else trace.quantity, "values": values,

@@ -77,7 +77,8 @@ def loop_curve(card: Card, trace: Trace) -> Array:
         up, down = card.get("I_switch_up", np.nan), card.get("I_switch_down", np.nan)
         both = np.array([up, down] if sense > 0 else [down, up])
     widths = [card.get("width_rising", np.nan), card.get("width_falling", np.nan)]
-    p = np.array([card["offset"], card.get("slope", 0), card.get("curvature", 0), sense * card["R_AHE"], *both, *widths])
+    even = [card["offset"], card.get("slope", 0.0), card.get("curvature", 0.0)]
+    p = np.array([*even, sense * card["R_AHE"], *both, *widths])
     out = np.full(len(trace), np.nan)
     out[np.isfinite(trace.values) & np.isfinite(trace.coord(loop.drive))] = _model(p, loop)
     return out
@@ -146,8 +147,8 @@ def _fit(loop: Loop) -> tuple[LoopFit, list[str]]:
                          "so H_c and I_c are those of the other branch")  # fmt: skip
     best = None
     for sense in (1.0, -1.0):
-        start = np.array([np.median([loop.y.min(), loop.y.max()]) / height, 0, 0, 0.45 * sense, *_places(loop, sense) / reach,
-                          0.1, 0.1])  # fmt: skip
+        middle = (loop.y.min() + loop.y.max()) / 2 / height
+        start = np.array([middle, 0, 0, 0.45 * sense, *_places(loop, sense) / reach, 0.1, 0.1])
         low, high = np.full(8, -np.inf), np.full(8, np.inf)
         low[4:6], high[4:6], low[6:], high[6:] = -1.2, 1.2, floor, 3.0
         start = np.clip(start, low + 1e-9, high - 1e-9)
@@ -165,7 +166,7 @@ def _fit(loop: Loop) -> tuple[LoopFit, list[str]]:
     _, result, start = best
     p, err = start.copy(), np.zeros(8)
     p[free] = result.x
-    err[free] = _errors(result.jac, residual_of(loop, p * scale) / height)
+    err[free] = _errors(np.asarray(result.jac), residual_of(loop, p * scale) / height)
     err[4:6] = np.where(free[4:6], np.hypot(err[4:6], loop.step / reach / np.sqrt(12)), 0)
     for index in (4, 5):
         if not free[index]:
@@ -225,7 +226,7 @@ def _values(loop: Loop, fit: LoopFit, trace: Trace, notes: list[str]) -> dict[st
 
     def add(name: str, value: float, err: float, units: str, note: str = "") -> None:
         how = "fitted" if trace.how == "measured" else "simulated"
-        out[name] = Value(value=float(value), err=float(err), unit=units, how=how, source=source, note=note)  # type: ignore[arg-type, call-arg]
+        out[name] = Value(value=float(value), err=float(err), unit=units, how=how, source=source, note=note)
 
     read = noise_of(loop.y)
     add("R_AHE", abs(p[3]), e[3], unit, "half the height of the loop")
@@ -251,7 +252,9 @@ def _values(loop: Loop, fit: LoopFit, trace: Trace, notes: list[str]) -> dict[st
             add("I_switch_up" if (k == 4) == (p[3] > 0) else "I_switch_down", p[k], e[k], "A")
         add("I_c", half, half_err, "A")
     rest = [abs(float(np.tanh(-p[k] / p[k + 2]))) for k in seen]
-    slack = [float((1 - r**2) * np.hypot(e[k], e[k + 2] * abs(p[k]) / p[k + 2]) / p[k + 2]) for r, k in zip(rest, seen, strict=True)]
+    slack = [
+        (1 - r**2) * np.hypot(e[k], e[k + 2] * p[k] / p[k + 2]) / p[k + 2] for r, k in zip(rest, seen, strict=True)
+    ]
     add("squareness", float(np.mean(rest)), float(np.mean(slack)), "1", "remanent over R_AHE")
     if abs(gap) > 5 * read:
         notes.append(f"the loop does not close: {note or 'end minus start'} is {gap:.3g} {unit}")
@@ -265,11 +268,10 @@ def _closure(loop: Loop) -> tuple[float, str]:
     near = np.abs(loop.x - loop.x[-1]) < 0.51 * loop.step
     early = np.flatnonzero(near & ~loop.virgin)
     early = early[early < len(loop.x) - max(2, len(loop.x) // 4)]
-    same = early[loop.rising[early] == loop.rising[-1]] if loop.rising[-1] == loop.rising[0] or loop.virgin.any() else early
+    same = early[loop.rising[early] == loop.rising[-1]]
     if len(same):
         return float(loop.y[-1] - loop.y[same[0]]), "last read minus the first at that drive"
-    at_end = loop.x[-1] in (loop.x.min(), loop.x.max())
-    if not loop.virgin.any() and len(early) and at_end:
+    if len(early) and loop.x[-1] in (loop.x.min(), loop.x.max()):
         return float(loop.y[-1] - loop.y[early[0]]), "last read minus the first at that drive"
     note = "last read minus first; the first is of the virgin state" if loop.virgin.any() else "last read minus first"
     return float(loop.y[-1] - loop.y[0]), note
@@ -288,5 +290,5 @@ def _switched(values: dict[str, Value], trace: Trace, full: "float | Card | None
     part = float(mine.value) / height  # type: ignore[arg-type]
     relative = np.hypot(float(mine.err or 0) / float(mine.value), float(err) / height)  # type: ignore[arg-type]
     values["switched_fraction"] = mine.model_copy(
-        update={"value": part, "err": float(part * relative), "unit": "1", "note": "R_AHE over that of the full field loop"}
+        update={"value": part, "err": float(part * relative), "unit": "1", "note": "R_AHE over that of the field loop"}
     )

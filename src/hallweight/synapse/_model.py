@@ -8,7 +8,6 @@ import numpy as np
 from ._reads import Reads
 from .laws import Array, Law, Params
 
-
 AFFINE = ("linear", "exponential", "soft_bounds")
 """Laws whose step is linear in the state: their Gaussian likelihood is exact."""
 
@@ -21,10 +20,10 @@ class Point(NamedTuple):
 
     up: Params
     down: Params
-    low: float
-    high: float
-    c2c2: float
-    read2: float
+    low: "float | Array"
+    high: "float | Array"
+    c2c2: "float | Array"
+    read2: "float | Array"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,8 @@ class Model:
         up = self.law.bound(tuple(z[: self.up])) if self.up else None
         down = self.law.bound(tuple(z[self.up : n])) if self.down else up
         up = down if up is None else up
-        assert up is not None and down is not None  # a trace without any pulse is refused earlier
+        assert up is not None, "a trace without any pulse is refused earlier"
+        assert down is not None
         low = float(z[n]) if self.low else 0.0
         high = float(z[n + self.low]) if self.high else 1.0
         rest = z[n + self.low + self.high :]
@@ -60,9 +60,17 @@ class Model:
         return Point(up, down, low, high, c2c2, read2)
 
     def penalty(self, z: Array) -> float:
-        """Return minus the logarithm of the law's weak prior."""
-        n, up = self.up + self.down, tuple(z[: self.up])
-        return (self.law.penalty(up) if up else 0.0) + (self.law.penalty(tuple(z[self.up : n])) if self.down else 0.0)
+        """Return minus the logarithm of the law's weak prior, and of the restricted likelihood of free asymptotes.
+
+        An asymptote estimated from the same chain pulls alpha up (the small-sample bias of an autoregression with
+        unknown mean). Integrating the asymptote out, as in restricted likelihood, adds ``log alpha`` (Cheang and
+        Reinsel 2000), which here is the free number itself to first order.
+        """
+        n = self.up + self.down
+        total = sum(self.law.penalty(tuple(part)) for part in (z[: self.up], z[self.up : n]) if len(part))
+        if self.law.name == "soft_bounds":
+            total += z[0] * self.high + z[n - 1] * self.low
+        return float(total)
 
     @property
     def noises(self) -> int:
@@ -70,9 +78,7 @@ class Model:
         return 2 if self.noise == "both" else 1
 
 
-def start_of(
-    law: Law, reads: Reads, free_range: bool, noise: Noise, at: "Array | None" = None
-) -> tuple[Model, Array]:
+def start_of(law: Law, reads: Reads, free_range: bool, noise: Noise, at: "Array | None" = None) -> tuple[Model, Array]:
     """Return the model of a law for the branches measured, and a guessed vector.
 
     A bound can be free only if pulses push towards it. The law's own guess is made from steps of the (smoothed) states ``at``; the noise from the residuals, whose neighbours share read noise
@@ -108,9 +114,9 @@ def stacked(model: Model, vectors: Array) -> Point:
     def column(values: list[Any]) -> Array:
         return np.asarray(values, dtype=float)[:, None]
 
-    up, down = (tuple(column(list(v)) for v in zip(*side, strict=True)) for side in zip(*((p.up, p.down) for p in points), strict=True))
-    low, high, c2c2, read2 = (column([getattr(p, k) for p in points]) for k in ("low", "high", "c2c2", "read2"))
-    return Point(up, down, low, high, c2c2, read2)  # type: ignore[arg-type]
+    up = tuple(column(list(v)) for v in zip(*(p.up for p in points), strict=True))
+    down = tuple(column(list(v)) for v in zip(*(p.down for p in points), strict=True))
+    return Point(up, down, *(column([p[k] for p in points]) for k in range(2, 6)))
 
 
 def steps_at(model: Model, p: Point, reads: Reads, at: Array) -> tuple[Array, Array]:

@@ -18,6 +18,9 @@ from .laws import LAWS, Array
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Numbers = float | tuple[float, ...]
+
+
 @dataclass(frozen=True)
 class Estimate:
     """Numbers of one device in the units of the state, each with its standard error."""
@@ -56,7 +59,7 @@ def fit_pulses(traces: "Sequence[Trace]", law: str, name: str, offset: "tuple[fl
             "law": fits[0].model.law.name,
             "values": values,
             "sources": tuple(dict.fromkeys(s.name for t in traces for s in t.sources)),
-            "cites": _CITES.get(fits[0].model.law.name, ()) + ("iminuit",),
+            "cites": (*_CITES.get(fits[0].model.law.name, ()), "iminuit"),
             "notes": tuple(dict.fromkeys(notes)),
         },
         f"the fit of {name!r}",
@@ -173,8 +176,8 @@ def describe(fit: Fit) -> Estimate:
         row = np.array([(a.get(key, value[key]) - b.get(key, value[key])) / (2 * h) for (a, b), h in
                         zip(both, step, strict=True)])  # fmt: skip
         err[key] = float(np.sqrt(max(row @ covariance @ row, 0.0)))
-    for key, free_bound, data in (("state_min", model.low, fit.extent.low_err), ("state_max", model.high, fit.extent.high_err)):
-        err[key] = err[key] if free_bound else data
+    err["state_min"] = err["state_min"] if model.low else fit.extent.low_err
+    err["state_max"] = err["state_max"] if model.high else fit.extent.high_err
     v, e = value.pop("read2"), err.pop("read2")
     value["sigma_read"] = float(np.sqrt(max(v, 0.0)))
     err["sigma_read"] = e / (2 * np.sqrt(v)) if v > e else float(np.sqrt(e))
@@ -188,9 +191,9 @@ def _values(
     units = {"state_min": trace.unit, "state_max": trace.unit, "symmetry_point": trace.unit}
     out: dict[str, Value] = {}
 
-    def add(name: str, value: "float | tuple[float, ...]", err: "float | tuple[float, ...] | None", note: str = "") -> None:
+    def add(name: str, value: Numbers, err: "Numbers | None", note: str = "") -> None:
         unit = units.get(name, "1")
-        out[name] = Value(value=value, err=err, unit=unit, how=how, source=source, note=note)  # type: ignore[arg-type, call-arg]
+        out[name] = Value(value=value, err=err, unit=unit, how=how, source=source, note=note)
 
     for key in estimates[0].value:
         found = [(e.value[key], e.err[key]) for e in estimates if key in e.value]
@@ -203,8 +206,8 @@ def _values(
         found2 = [r for f in fits if (r := f.r2()[sign]) is not None]
         if found2:
             add(key, float(np.mean(found2)), None)
-    for key, (value, err) in device_spread(fits, estimates).items():
-        add(key, value, err, _NOTES.get(key, ""))
+    for key, pair in device_spread(fits, estimates).items():
+        add(key, *pair, _NOTES.get(key, ""))
     if offset is not None:
         units["offset"] = trace.unit
         add("offset", offset[0], offset[1], "subtracted from every read before the fit")

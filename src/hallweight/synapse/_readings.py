@@ -27,7 +27,7 @@ def fit_readings(trace: Trace, name: str) -> Card:
     values: dict[str, Value] = {}
 
     def add(key: str, value: "float | tuple[float, ...]", unit: str = "1", err: "float | None" = None) -> None:
-        values[key] = Value(value=value, err=err, unit=unit, how=how, source=source)  # type: ignore[call-arg]
+        values[key] = Value(value=value, err=err, unit=unit, how=how, source=source)
 
     add("n_devices", float(len(np.unique(device))))
     low, high = np.quantile(y[before], [0.005, 0.995])
@@ -53,7 +53,7 @@ def fit_readings(trace: Trace, name: str) -> Card:
 def _change(y: Array, device: NDArray[np.int64], cycle: NDArray[np.int64]) -> Array:
     """Relative change of each device from the lowest cycle to the next, shape (pairs,)."""
     one, two = np.unique(cycle)[:2]
-    start, end = ({d: v for d, v in zip(device[cycle == c], y[cycle == c], strict=True)} for c in (one, two))
+    start, end = (dict(zip(device[cycle == c], y[cycle == c], strict=True)) for c in (one, two))
     pairs = [(start[d], end[d]) for d in start if d in end and np.isfinite([start[d], end[d]]).all() and start[d] != 0]
     if len(pairs) < 3:
         raise InputError(f"{len(pairs)} devices read twice", "at least three", "give both files with the same devices")

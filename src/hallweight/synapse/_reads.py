@@ -1,6 +1,7 @@
 """The reads of a pulse trace as plain arrays, and the transitions between them."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Reads:
             return []
         cut = np.flatnonzero((np.diff(self.sign) != 0) | ~self.linked) + 1
         edges = np.concatenate([[0], cut, [len(self.sign)]])
-        return [slice(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True) if self.sign[a] != 0]
+        return [slice(int(a), int(b)) for a, b in pairwise(edges) if self.sign[a] != 0]
 
 
 def reads_of(trace: Trace) -> tuple[list[Reads], list[str]]:
@@ -66,8 +67,7 @@ def reads_of(trace: Trace) -> tuple[list[Reads], list[str]]:
     notes = [f"{(~good).sum()} reads were not numbers and were left out"] if good.any() and not good.all() else []
     if good.sum() < 5:
         raise InputError(f"a trace with {good.sum()} finite reads", "at least 5", "measure more pulses")
-    device, chain, cycle, sign = (np.unique(trace.coord(c), return_inverse=True)[1] for c in
-                                  ("device", "chain", "cycle", "device"))  # fmt: skip
+    device, chain, cycle = (np.unique(trace.coord(c), return_inverse=True)[1] for c in ("device", "chain", "cycle"))
     sign, dp = np.sign(trace.coord("polarity")).astype(int), np.abs(trace.coord("n_pulses").astype(float))
     if not np.isfinite(dp).all() or not np.isfinite(trace.coord("polarity").astype(float)).all():
         raise InputError("a polarity or pulse number that is not finite", "finite numbers", "correct the file")

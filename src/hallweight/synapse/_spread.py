@@ -28,7 +28,9 @@ def device_spread(fits: list[Fit], estimates: "list[Estimate]") -> dict[str, tup
     ranges = [(e.value["state_max"] - e.value["state_min"], np.hypot(e.err["state_max"], e.err["state_min"]))
               for e in estimates]  # fmt: skip
     out["sigma_d2d"] = between(np.array([s for s, _ in sizes]), np.array([e for _, e in sizes]))
-    out["sigma_d2d_range"] = between(np.log([r for r, _ in ranges]), np.array([e / r for r, e in ranges]))
+    out["sigma_d2d_range"] = between(
+        np.log(np.array([r for r, _ in ranges], dtype=float)), np.array([e / r for r, e in ranges])
+    )
     return out
 
 

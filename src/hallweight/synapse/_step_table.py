@@ -29,7 +29,7 @@ def fit_step_tables(traces: list[Trace], name: str) -> Card:
 
     def add(key: str, value: "float | Array", unit: str = "1", note: str = "", err: "float | None" = None) -> None:
         number = float(value) if np.ndim(value) == 0 else tuple(np.asarray(value))
-        values[key] = Value(value=number, unit=unit, err=err, how=how, source=source, note=note)  # type: ignore[call-arg, arg-type]
+        values[key] = Value(value=number, unit=unit, err=err, how=how, source=source, note=note)
 
     add("state_min", low, "S")
     add("state_max", high, "S")

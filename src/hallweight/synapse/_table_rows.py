@@ -65,4 +65,4 @@ def _spread(state: Array, fit: Fit, sign: int) -> Array:
     hats = np.array([np.interp(u, state, row) for row in np.eye(len(state))])
     lean = 5.0
     sums, weights = hats @ square + lean * p.c2c2, hats.sum(1) + lean
-    return np.sqrt(np.maximum(sums / weights, 0.04 * p.c2c2))
+    return np.asarray(np.sqrt(np.maximum(sums / weights, 0.04 * p.c2c2)))

@@ -1,7 +1,5 @@
 """Layout (f): R_xy against the amplitude of the write current (or voltage, or current density)."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from .._draft import Ask, Draft
@@ -20,7 +18,4 @@ def current_loop(table: Table, ask: Ask) -> Draft | None:
         return None
     size = float(np.nanmax(np.abs(found[0].x.values)))
     draft = loop(table, found, ask, layout="current-loop", coord="current", assumed="mA" if size > 1 else "A")
-    draft = name_resistance(draft, draft.coords["current"], ask)
-    if draft.quantity == "R" and not ask.quantity and (np.min(draft.values) < 0 < np.max(draft.values)):
-        draft = replace(draft, quantity="R_xy").say("the resistance changes sign: taken as R_xy")
-    return draft
+    return name_resistance(draft, draft.coords["current"], ask)

@@ -27,10 +27,7 @@ def signed_write(table: Table, ask: Ask) -> Draft | None:
     if drive is value:
         return None
     state = state_of(value, table, ask)
-    if state.quantity == "R" and not ask.quantity and np.nanmin(state.values) < 0:
-        said = "the resistance is negative in places: taken as R_xy"
-        state = replace(state, quantity="R_xy", guesses=(*state.guesses, said))
-    elif state.quantity == "R" and not ask.quantity:
+    if state.quantity == "R" and not ask.quantity and np.nanmin(state.values) >= 0:
         said = "the resistance is kept as R; quantity='R_xy' says that it is a Hall resistance"
         state = replace(state, guesses=(*state.guesses, said))
     return driven(table, state, drive, ask, meta=constants(table))

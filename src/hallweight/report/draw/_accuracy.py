@@ -6,7 +6,7 @@ import numpy as np
 
 from hallweight.core import InputError, Run
 
-from .._axis import panels, roomy
+from .._axis import legend_above, panels, roomy
 from .._picture import Column, Picture
 from .._style import GREY, INK, SCHEME, styled
 from .._words import run_sentence
@@ -92,4 +92,4 @@ def _legend(ax: "Axes", programs: list[str]) -> None:
         for p in programs
     ]
     handles.append(Line2D([], [], color=GREY, lw=1.0, label="floating point"))
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.01), ncols=3)
+    legend_above(ax, 3, handles)

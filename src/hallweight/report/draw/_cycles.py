@@ -71,6 +71,6 @@ def _draw(ax: "Axes", trace: Trace, found: list[Curve], axis: Any, groups: list[
     if len(groups) > 1 and ax.figure is not None:
         bar = ax.figure.colorbar(ScalarMappable(norm, cmap), ax=ax, aspect=30, pad=0.02)
         bar.set_label(kind)
-        ticks = np.unique(np.linspace(0, len(groups) - 1, min(len(groups), 5)).round().astype(int))
+        ticks = np.arange(0, len(groups), -(-len(groups) // 5))
         bar.set_ticks([float(t) for t in ticks], labels=[str(t + 1) for t in ticks])
         bar.outline.set_visible(False)

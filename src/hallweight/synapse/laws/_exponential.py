@@ -11,7 +11,6 @@ import numpy as np
 
 from ._law import Array, Law, Params, one_step_line
 
-
 KAPPA_SCALE = 10.0
 """Width of a weak Gaussian prior on kappa: a curve that saturates within its range has a likelihood that is flat in
 kappa beyond about 8, and the prior keeps its error finite. For kappa = 2 known to 0.2 it moves it by 0.4% of that."""

@@ -29,7 +29,7 @@ class Law:
     slope: Callable[[Array, "float | Array", Params], Array]
     start: Callable[[Array, Array, Array], tuple[float, ...]]
     free: Callable[[tuple[float, ...]], tuple[float, ...]]
-    bound: Callable[[tuple[float, ...]], tuple[float, ...]]
+    bound: Callable[[tuple[float, ...]], Params]
     penalty: "Callable[[tuple[float, ...]], float]" = lambda z: 0.0
     curve: "Callable[[float, Array, Params], Array] | None" = None
 

@@ -12,7 +12,7 @@ from ._law import Array, Law, Params
 
 
 def _left(u: Array) -> Array:
-    return np.clip(1 - np.asarray(u), 0, None)
+    return np.asarray(np.clip(1 - np.asarray(u), 0, None))
 
 
 def _step(u: Array, dp: "float | Array", p: Params) -> Array:

@@ -21,7 +21,7 @@ def _segment(u: Array, state: Array) -> tuple[NDArray[np.int64], Array]:
 def _row(p: Params) -> Array:
     """The row of states, which is the same for all when the steps differ (last axis: states)."""
     state = np.asarray(p[0], dtype=float)
-    return state.reshape(-1, state.shape[-1])[0]
+    return np.asarray(state.reshape(-1, state.shape[-1])[0])
 
 
 def _step(u: Array, dp: "float | Array", p: Params) -> Array:
