@@ -23,13 +23,14 @@ class Extent:
 def extent_of(reads: Reads) -> Extent:
     """Return the range of one device.
 
-    If the extreme values are met exactly and much more often than any other (the walls of a noise-free read), they
-    are the range. Else state_max is the mean over cycles of the end of the LTP branches and state_min of the LTD
+    If both extreme values are met exactly twice or more, or one of them four times, while no other value recurs like
+    that (the walls of a noise-free read), they are the range. Else state_max is the mean over cycles of the end of the LTP branches and state_min of the LTD
     branches (the start of the other branch where one is missing), each end read off a line through the last
     sixteenth of the branch if the reads are noisy. Errors: scatter over cycles, or of the line.
     """
     low, high = float(reads.y.min()), float(reads.y.max())
-    if _wall(reads.y, high) and _wall(reads.y, low):
+    on = _touches(reads.y, high), _touches(reads.y, low)
+    if min(on) >= 2 or max(on) >= 4:
         return Extent(low, high, 0.0, 0.0, True)
     tops, bottoms = _ends(reads, 1), _ends(reads, -1)
     if not (tops[0] > bottoms[0]):
@@ -38,11 +39,12 @@ def extent_of(reads: Reads) -> Extent:
     return Extent(bottoms[0], tops[0], bottoms[1], tops[1], False)
 
 
-def _wall(y: Array, value: float) -> bool:
+def _touches(y: Array, value: float) -> int:
+    """How often an extreme value is met exactly; 0 if other values recur as often (a coarse instrument)."""
     values, counts = np.unique(y, return_counts=True)
     on = int(counts[values == value][0])
     others = counts[(values != y.min()) & (values != y.max())]
-    return on >= 3 and on > 2 * (others.max() if len(others) else 1)
+    return on if on > 1.5 * (others.max() if len(others) else 1) else 0
 
 
 def _ends(reads: Reads, sign: int) -> tuple[float, float]:

@@ -193,6 +193,8 @@ def _walled(fit: Fit) -> Fit:
     blocks = blocks_of(reads, early)
     model, z = start_of(fit.model.law, reads, True, "both")
     z[: model.up + model.down] = fit.minimum.z[: model.up + model.down]
+    walls = [reads.y.min() + np.sqrt(read2)] * model.low + [reads.y.max() - np.sqrt(read2)] * model.high
+    z[model.up + model.down : -2] = walls  # reads reach past a wall by their own noise only
     z[-2:] = 0.5 * np.log(p.c2c2), read2 / model.scale
     cost = _with_prior(model, lambda v: walled_terms(model, v, reads, blocks))
     walled = Fit(model, minimise(cost, z, newton=model.law.name == "table"), cost, reads, fit.extent, True)

@@ -11,6 +11,8 @@ from .._style import BRANCH, INK, styled
 from .._words import assumed_sentence, caption, law_names, law_sentence, plural, source_sentence
 from ._curves import BRANCHES, need, shift
 
+_BAND = "Band: one standard deviation of C2C; the points scatter by the noise of two reads besides."
+
 
 def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
     """Draw the change per pulse against the state before it, LTP above LTD, with the law and one sigma of C2C.
@@ -24,7 +26,7 @@ def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
     ok = np.isfinite(state) & np.isfinite(step)
     state, step, polarity = state[ok], step[ok], polarity[ok]
     x = axis_for(trace.quantity, trace.unit, state)
-    y = axis_for("step", trace.unit, step, symbol=f"Δ{x.symbol} per pulse")
+    y = axis_for("step", trace.unit, step, symbol=f"Δ{x.symbol} per pulse", small=0.0)
     grid = np.linspace(state.min(), state.max(), 101)
     branches = [(n, s) for n, s in BRANCHES if (polarity == s).any()] or [BRANCHES[0]]
     columns: list[Column] = []
@@ -33,7 +35,7 @@ def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
         for ax, (name, sign) in zip(axes[:, 0], branches, strict=True):
             at = polarity == sign
             px, py = x(state[at]), y(step[at])
-            alpha = float(np.clip(60 / np.sqrt(max(at.sum(), 1)) / 6, 0.15, 0.8))
+            alpha = float(np.clip(10 / np.sqrt(max(at.sum(), 1)), 0.15, 0.8))
             ax.plot(px, py, ls="", marker="o", ms=2.2, mew=0, color=BRANCH[name], alpha=alpha, label=name, zorder=2)
             ax.axhline(0.0, color=INK, lw=0.4, ls=(0, (1, 2)), zorder=1)
             columns += [x.column(px, f"{trace.how}, {name}", "State"), y.column(py, f"{trace.how}, {name}", "Step")]
@@ -51,7 +53,7 @@ def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
     words = caption(
         f"Change per pulse against the state before it ({plural(len(step), 'step')}).",
         source_sentence(trace),
-        "" if card is None else law_sentence(card, used) + " Band: one standard deviation of one step.",
+        f"{law_sentence(card, used)} {_BAND}" if card is not None and used else "",
         assumed_sentence(card, (*used, "state_min", "state_max", "offset", "sigma_c2c")),
     )
     alt = f"Scatter of the step against the state for {' and '.join(n for n, _ in branches)}, with the law's mean."

@@ -26,7 +26,7 @@ def step_table(trace: Trace, card: "Card | None" = None, *, style: str = "nature
     steps = {n: _quantiles(trace, n) for n in names}
     units = [str(trace.data[v].attrs.get("units", "1")) for v in ("state", f"step_{names[0]}")]
     x = axis_for(trace.quantity, units[0], state)
-    y = axis_for("step", units[1], *steps.values(), symbol=f"Δ{x.symbol} per pulse")
+    y = axis_for("step", units[1], *steps.values(), symbol=f"Δ{x.symbol} per pulse", small=0.0)
     columns: list[Column] = []
     with styled(style):
         figure, axes = panels(style, 16 + 29 * len(names), len(names), sharex=True)
