@@ -10,7 +10,7 @@ release = version = installed("hallweight")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_generated"]
 html_theme = "furo"
 html_title = f"hallweight {release}"
 html_static_path = ["_static"]
@@ -19,3 +19,29 @@ autodoc_typehints = "description"
 autodoc_default_options = {"members": True, "undoc-members": False}
 suppress_warnings = ["autodoc.import_cycle"]
 nitpicky = False
+
+
+def _write_values(app: object) -> None:
+    """Write the table of card values from the schema, so that it cannot go out of date."""
+    from pathlib import Path
+
+    from hallweight.core import KINDS, LAWS, MEANING
+
+    def rows(names: "dict[str, str]") -> list[str]:
+        head = ["| value | unit | what it is | which measurement gives it |", "|---|---|---|---|"]
+        units = {"x": "that of the state", "drive": "A, V, A/m², T", "slope": "state / drive", "1": "-"}
+        return head + [f"| `{n}` | {units.get(u, u)} | {MEANING[n][0]} | {MEANING[n][1]} |" for n, u in names.items()]
+
+    parts = []
+    for name, kind in KINDS.items():
+        parts += [f"### Cards of kind `{name}`", "", *rows({**kind.required, **kind.optional}), ""]
+    for law, parameters in LAWS.items():
+        parts += [f"### Parameters of the law `{law}`", "", *rows(dict(parameters)), ""]
+    folder = Path(__file__).parent / "_generated"
+    folder.mkdir(exist_ok=True)
+    (folder / "values.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+def setup(app: "object") -> None:
+    """Hook the table into the build."""
+    app.connect("builder-inited", _write_values)  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ In come texts and plain arrays; out go frozen records (:class:`Protocol`, :class
 from ._card import Card, assumed, build_card
 from ._errors import HallweightError, InputError, did_you_mean
 from ._files import refuse_overwrite, sha256, write_atomic
+from ._meaning import MEANING, meaning
 from ._protocol import Protocol, Pulses, Sweep, Wait
 from ._run import Run, environment
 from ._schema import KINDS, LAWS, QUANTITIES
@@ -18,6 +19,7 @@ from ._value import How, Value
 __all__ = [
     "KINDS",
     "LAWS",
+    "MEANING",
     "MU0",
     "QUANTITIES",
     "SI_UNITS",
@@ -38,6 +40,7 @@ __all__ = [
     "build_card",
     "did_you_mean",
     "environment",
+    "meaning",
     "parse",
     "parse_protocol",
     "prefix_for",

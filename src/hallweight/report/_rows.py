@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hallweight.core import KINDS, Card, Run
+from hallweight.core import KINDS, Card, Run, meaning
 
-from ._words import PROGRAMS, SCHEMES, meaning, value_words
+from ._words import PROGRAMS, SCHEMES, value_words
 
 ARM_HEADS = (
     "Scheme",
@@ -44,7 +44,7 @@ def card_rows(card: Card) -> list[tuple[str, ...]]:
     """One row for each value, then one for each value that a card of this kind should have and has not."""
     rows = [(name, meaning(name), value_words(v), v.how, v.source, v.note) for name, v in card.values.items()]
     absent = [n for n in KINDS[card.kind].wanted if n not in card.values]
-    return rows + [(n, meaning(n), "–", "absent", "", "never measured, taken as none") for n in absent]
+    return rows + [(n, meaning(n), "–", "absent", "", "never measured") for n in absent]
 
 
 def count(number: Any) -> str:

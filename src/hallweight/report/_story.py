@@ -3,9 +3,9 @@
 from inspect import signature
 from typing import Any
 
-from hallweight.core import Card, Run
+from hallweight.core import Card, Run, meaning
 
-from ._words import meaning, value_words
+from ._words import value_words
 
 _SHELL = {"seeds": "--seeds", "bits_in": "--bits-in", "bits_out": "--bits-out"}
 _LISTS = {"schemes": "--scheme", "program": "--program"}

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from hallweight.core import Card, Run
 
-from ._rows import CARD_HEADS, arm_rows, card_rows, plus_minus
+from ._rows import arm_rows, card_rows, plus_minus
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -44,10 +44,15 @@ def card_table(card: Card) -> "Table":
     from rich.table import Table
 
     law = f", law {card.law}" if card.law else ""
-    out = Table(title=escape(f"{card.name} ({card.kind}, {card.quantity}{law})"))
-    for head in CARD_HEADS:
-        if head != "Meaning":
-            out.add_column(head, overflow="fold")
-    for name, _, value, how, source, note in card_rows(card):
-        out.add_row(*map(escape, (name, value, how, source, note)), style=_COLOUR.get(how, ""))
+    rows = card_rows(card)
+    sources = {row[4] for row in rows if row[4]}
+    named = len(sources) > 1  # one source for all is said once, below
+    note = "" if named or not sources else "from " + sources.pop()
+    title = escape(f"{card.name} ({card.kind}, {card.quantity}{law})")
+    out = Table(title=title, caption=escape(note), box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for head in ("Name", "Value", "How", *(("From",) if named else ()), "Note"):
+        out.add_column(head, overflow="fold", no_wrap=head in ("Name", "Value", "How"))
+    for name, _, value, how, source, remark in rows:
+        cells = (name, value, how, *((source,) if named else ()), remark)
+        out.add_row(*map(escape, cells), style=_COLOUR.get(how, ""))
     return out

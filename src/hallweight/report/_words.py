@@ -5,72 +5,6 @@ from collections.abc import Iterable, Mapping
 
 from hallweight.core import LAWS, Card, Run, Trace, Value, prefix_for
 
-MEANING: Mapping[str, str] = {
-    "state_min": "lower end of the range",
-    "state_max": "upper end of the range",
-    "offset": "Hall offset (contact misalignment)",
-    "sigma_c2c": "cycle-to-cycle spread of one step, fraction of the range",
-    "sigma_read": "noise of one read, fraction of the range",
-    "sigma_read_1f": "1/f part of the read noise, fraction of the range",
-    "sigma_d2d": "relative device-to-device spread of the step",
-    "sigma_d2d_range": "relative device-to-device spread of the range",
-    "drift": "relative decay of the state per decade of time",
-    "p_stuck": "share of devices that never switch",
-    "levels": "number of levels a state is rounded to",
-    "n_states": "distinguishable states",
-    "kappa_LTP": "curvature of LTP",
-    "kappa_LTD": "curvature of LTD",
-    "P_LTP": "pulses for the full range, LTP",
-    "P_LTD": "pulses for the full range, LTD",
-    "alpha_LTP": "step toward the bound, LTP",
-    "alpha_LTD": "step toward the bound, LTD",
-    "s_LTP": "largest step of LTP, fraction of the range",
-    "s_LTD": "largest step of LTD, fraction of the range",
-    "gamma_LTP": "exponent of LTP",
-    "gamma_LTD": "exponent of LTD",
-    "table_state": "states of the table",
-    "table_LTP": "mean LTP step at these states",
-    "table_LTD": "mean LTD step at these states",
-    "table_sigma_LTP": "spread of the LTP step",
-    "table_sigma_LTD": "spread of the LTD step",
-    "A_LTP": "NeuroSim's A of LTP",
-    "A_LTD": "NeuroSim's A of LTD",
-    "NL_LTP": "nonlinearity of LTP (NeuroSim's label)",
-    "NL_LTD": "nonlinearity of LTD (NeuroSim's label)",
-    "NL_area_LTP": "nonlinearity of LTP (area between curve and straight line)",
-    "NL_area_LTD": "nonlinearity of LTD (area between curve and straight line)",
-    "asymmetry": "difference between LTP and LTD",
-    "symmetry_point": "state where an LTP and an LTD step cancel",
-    "c2c_curve": "spread of whole curves from cycle to cycle, fraction of the range",
-    "R2_LTP": "R² of the law, LTP",
-    "R2_LTD": "R² of the law, LTD",
-    "pulse_width": "pulse width",
-    "pulse_amplitude_LTP": "pulse amplitude, LTP",
-    "pulse_amplitude_LTD": "pulse amplitude, LTD",
-    "read_current": "read current",
-    "R_AHE": "anomalous Hall amplitude (half the loop height)",
-    "closure": "mismatch of the loop's two ends",
-    "H_c": "coercive field (μ0 H)",
-    "H_shift": "shift of the loop (μ0 H)",
-    "I_switch_up": "switching current, upward",
-    "I_switch_down": "switching current, downward",
-    "I_c": "switching current, mean of both",
-    "switched_fraction": "switched part of the full loop",
-    "sense": "+1 if R rises with the drive, else -1",
-    "width_rising": "width of the switching, rising drive",
-    "width_falling": "width of the switching, falling drive",
-    "slope": "linear background",
-    "curvature": "quadratic background (heating)",
-    "squareness": "remanence over saturation",
-    "in_plane_field": "in-plane field (μ0 H)",
-    "amplitude": "amplitude of the scan",
-    "phase": "phase of the scan",
-    "n_devices": "devices read",
-    "n_levels": "levels found",
-    "sigma_drift": "spread of the drift from device to device",
-    "levels_row": "mean of each level",
-    "sigma_level": "spread within a level, fraction of the range",
-}
 LAW_NAMES: Mapping[str, str] = {
     "exponential": "exponential law",
     "soft_bounds": "soft-bounds law",
@@ -84,11 +18,6 @@ SCHEMES: Mapping[str, str] = {
     "pair": "a differential pair per weight",
     "reference": "one device per weight and a shared reference column",
 }
-
-
-def meaning(name: str) -> str:
-    """Plain words for a card's value; the name itself if there are none."""
-    return MEANING.get(name, name)
 
 
 def value_words(value: Value) -> str:

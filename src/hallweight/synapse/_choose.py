@@ -1,5 +1,6 @@
 """Which update law: by the likelihood of reads that were left out of the fit."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +40,7 @@ def held_out(fit: Fit, blocks: int = 8) -> Array:
     m = len(fit.reads.sign)
     edges = np.linspace(0, m, min(blocks, m // 4 + 1) + 1).astype(int)
     out = []
-    for a, b in zip(edges[:-1], edges[1:], strict=True):
+    for a, b in pairwise(edges):
         away = fit.minimum.z + fit.minimum.covariance @ fit.minimum.scores[a:b].sum(0) * m / (m - (b - a))
         out.append(-float(fit.terms(away[None])[0][a:b].sum()))
     return np.array(out)
@@ -47,7 +48,7 @@ def held_out(fit: Fit, blocks: int = 8) -> Array:
 
 def near(fit: Fit) -> bool:
     """Whether the bounds of the law are within a quarter of the range of what was measured."""
-    return fit.point.low > -0.25 and fit.point.high < 1.25
+    return bool(fit.point.low > -0.25 and fit.point.high < 1.25)
 
 
 def scores(fits: list[Fit], raw: Reads) -> list[Score]:

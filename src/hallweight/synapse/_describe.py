@@ -56,7 +56,7 @@ def _symmetry(total: Array, p: Point) -> dict[str, float]:
         return {}
     k = cross[0]
     u = _U[k] + (_U[k + 1] - _U[k]) * total[k] / (total[k] - total[k + 1])
-    return {"symmetry_point": p.low + (p.high - p.low) * float(u)}
+    return {"symmetry_point": float(p.low + (p.high - p.low) * u)}
 
 
 def _labels(model: Model, params: Params, pulses: int) -> tuple[float, float]:

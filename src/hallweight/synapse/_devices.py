@@ -160,7 +160,7 @@ def _lognormal(spread_: float, n: int, rng: np.random.Generator) -> Array:
     if not spread_:
         return np.ones(n)
     s = np.sqrt(np.log1p(spread_**2))
-    return np.exp(s * rng.standard_normal(n) - s * s / 2)
+    return np.asarray(np.exp(s * rng.standard_normal(n) - s * s / 2))
 
 
 def _by_sign(polarity: ArrayLike, u: Array, one: "Callable[[int], Array]") -> Array:

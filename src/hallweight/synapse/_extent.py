@@ -24,9 +24,10 @@ def extent_of(reads: Reads) -> Extent:
     """Return the range of one device.
 
     If both extreme values are met exactly twice or more, or one of them four times, while no other value recurs like
-    that (the walls of a noise-free read), they are the range. Else state_max is the mean over cycles of the end of the LTP branches and state_min of the LTD
-    branches (the start of the other branch where one is missing), each end read off a line through the last
-    sixteenth of the branch if the reads are noisy. Errors: scatter over cycles, or of the line.
+    that (the walls of a noise-free read), they are the range. Else state_max is the mean over cycles of the end of the
+    LTP branches and state_min of the LTD branches (the start of the other branch where one is missing), each end read
+    off a line through the last sixteenth of the branch if the reads are noisy. Errors: scatter over cycles, or of the
+    line.
     """
     low, high = float(reads.y.min()), float(reads.y.max())
     on = _touches(reads.y, high), _touches(reads.y, low)

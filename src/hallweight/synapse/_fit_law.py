@@ -52,9 +52,9 @@ def fit_law(
     """Fit one law by maximum likelihood; see :mod:`._likelihood` and :mod:`._filter` for the equations.
 
     Exact walls in the record: censored one-step likelihood without read noise. Else the Gaussian likelihood with both
-    noises, in which the asymptotes of soft bounds are free; and if a law with hard bounds is pushed against them, the filter with walls, whose places are then free. ``pilot`` is the soft-bounds fit
-    of the same reads, if there is one already; ``noise="read"`` makes it the least-squares fit of the curve;
-    ``walls=False`` leaves out the filter.
+    noises, in which the asymptotes of soft bounds are free; and if a law with hard bounds is pushed against them, the
+    filter with walls, whose places are then free. ``pilot`` is the soft-bounds fit of the same reads, if there is one
+    already; ``noise="read"`` makes it the least-squares fit of the curve; ``walls=False`` leaves out the filter.
     """
     reads = raw.scaled(extent.low, extent.high)
     form = LAWS[law] if law != "table" else on_states(*table_states(reads))
@@ -177,7 +177,7 @@ def _sane(fit: Fit) -> bool:
     if not fit.minimum.valid:
         return False
     p = fit.point
-    return p.low > -0.6 and p.high < 1.6 and p.high - p.low > 0.4
+    return bool(p.low > -0.6 and p.high < 1.6 and p.high - p.low > 0.4)
 
 
 def _walled(fit: Fit) -> Fit:

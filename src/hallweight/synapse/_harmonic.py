@@ -37,7 +37,8 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
         k: Value(value=v, err=e, unit="rad" if k == "phase" else trace.unit, how=how, source=source)
         for k, (v, e) in numbers.items()
     }
-    return build_card({"name": name, "kind": "harmonic", "quantity": "V" if trace.unit == "V" else trace.quantity, "values": values,
+    quantity = "V" if trace.unit == "V" else trace.quantity
+    return build_card({"name": name, "kind": "harmonic", "quantity": quantity, "values": values,
                        "sources": tuple(s.name for s in trace.sources), "notes": tuple(notes)},
                       f"the fit of {name!r}")  # fmt: skip
 

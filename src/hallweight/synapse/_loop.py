@@ -264,7 +264,7 @@ def _values(loop: Loop, fit: LoopFit, trace: Trace, notes: list[str]) -> dict[st
 
 
 def _closure(loop: Loop) -> tuple[float, str]:
-    """Return the last read minus an earlier one at the same drive and direction, outside the virgin branch if it can."""
+    """Return the last read minus an earlier one at that drive and direction, outside the virgin branch if it can."""
     near = np.abs(loop.x - loop.x[-1]) < 0.51 * loop.step
     early = np.flatnonzero(near & ~loop.virgin)
     early = early[early < len(loop.x) - max(2, len(loop.x) // 4)]

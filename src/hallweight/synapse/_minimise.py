@@ -44,7 +44,7 @@ def minimise(terms: Terms, start: Array, *, newton: bool = False) -> Minimum:
             covariance, left, move = _quadratic(terms, z, root)
             if not np.isfinite(left) or left < 0.02:
                 break
-            root = np.linalg.cholesky(covariance)
+            root = np.asarray(np.linalg.cholesky(covariance), dtype=float)
             z = z + move if _total(terms, z + move) < value else z
         errors = np.sqrt(np.diag(covariance))
         valid = bool(left < 0.02 and np.isfinite(value))

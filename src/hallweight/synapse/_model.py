@@ -81,8 +81,9 @@ class Model:
 def start_of(law: Law, reads: Reads, free_range: bool, noise: Noise, at: "Array | None" = None) -> tuple[Model, Array]:
     """Return the model of a law for the branches measured, and a guessed vector.
 
-    A bound can be free only if pulses push towards it. The law's own guess is made from steps of the (smoothed) states ``at``; the noise from the residuals, whose neighbours share read noise
-    with opposite sign (covariance ``-sigma_read^2``).
+    A bound can be free only if pulses push towards it. The law's own guess is made from steps of the (smoothed) states
+    ``at``; the noise from the residuals, whose neighbours share read noise with opposite sign (covariance
+    ``-sigma_read^2``).
     """
     z: list[float] = []
     counts = {1: 0, -1: 0}

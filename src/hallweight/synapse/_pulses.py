@@ -163,12 +163,12 @@ def describe(fit: Fit) -> Estimate:
         sigma = np.sqrt(c2c**2 + max(read2, 0.0))
         out = law_values(model, p) | shape_values(model, p, pulses)
         out |= {"sigma_c2c": c2c, "read2": read2, "n_states": min(1 + 1 / (2 * max(sigma, 1e-9)), pulses + 1.0)}
-        out |= {"state_min": fit.extent.low + scale * p.low, "state_max": fit.extent.low + scale * p.high}
+        out |= {"state_min": float(fit.extent.low + scale * p.low), "state_max": float(fit.extent.low + scale * p.high)}
         if "symmetry_point" in out:
             out["symmetry_point"] = fit.extent.low + scale * out["symmetry_point"]
         return out
 
-    value = at(z)
+    value = at(unbiased(fit))
     step = 0.1 * fit.minimum.errors + 1e-12
     both = [(at(z + s), at(z - s)) for s in np.diag(step)]
     err = {}
@@ -182,6 +182,34 @@ def describe(fit: Fit) -> Estimate:
     value["sigma_read"] = float(np.sqrt(max(v, 0.0)))
     err["sigma_read"] = e / (2 * np.sqrt(v)) if v > e else float(np.sqrt(e))
     return Estimate(value, err)
+
+
+def unbiased(fit: Fit) -> Array:
+    """Return the vector with the second-order bias of the law's parameters taken out.
+
+    Where the free numbers z are logarithms of step sizes (``law.rate``), it is the step sizes that are estimated
+    without bias, so ``E z = z0 - rate C/2``, and a parameter f(z) comes out too large by
+    ``f' (E z - z0) + tr(f'' C) / 2`` (second-order propagation with the covariance C).
+    """
+    model, z, covariance = fit.model, np.array(fit.minimum.z), fit.minimum.covariance
+    for first, count in ((0, model.up), (model.up, model.down)):
+        here = slice(first, first + count)
+        c = covariance[here, here]
+        if not model.law.rate or not count or np.diag(c).max() > 0.25:
+            continue
+        values, vectors = np.linalg.eigh(c)
+        root = vectors * np.sqrt(np.maximum(values, 0))
+
+        def natural(v: Array) -> Array:
+            return np.array(model.law.bound(tuple(v)), dtype=float)
+
+        centre, bias = natural(z[here]), -model.law.rate * np.diag(c) / 2
+        bend = sum(natural(z[here] + 0.1 * r) + natural(z[here] - 0.1 * r) - 2 * centre for r in root.T) / 0.01
+        lean = (natural(z[here] + 0.1 * bias) - natural(z[here] - 0.1 * bias)) / 0.2
+        better = centre - lean - bend / 2
+        if better[-1] > 0:  # the number of pulses
+            z[here] = model.law.free(tuple(float(b) for b in better))
+    return z
 
 
 def _values(

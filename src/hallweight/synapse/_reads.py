@@ -68,9 +68,10 @@ def reads_of(trace: Trace) -> tuple[list[Reads], list[str]]:
     if good.sum() < 5:
         raise InputError(f"a trace with {good.sum()} finite reads", "at least 5", "measure more pulses")
     device, chain, cycle = (np.unique(trace.coord(c), return_inverse=True)[1] for c in ("device", "chain", "cycle"))
-    sign, dp = np.sign(trace.coord("polarity")).astype(int), np.abs(trace.coord("n_pulses").astype(float))
-    if not np.isfinite(dp).all() or not np.isfinite(trace.coord("polarity").astype(float)).all():
+    polarity, dp = trace.coord("polarity").astype(float), np.abs(trace.coord("n_pulses").astype(float))
+    if not np.isfinite(dp).all() or not np.isfinite(polarity).all():
         raise InputError("a polarity or pulse number that is not finite", "finite numbers", "correct the file")
+    sign = np.sign(polarity).astype(int)
     dp = np.where(sign == 0, 0.0, dp)
     broken = np.cumsum(~good)
     out = []

@@ -52,7 +52,8 @@ def _log_step(fit: Fit) -> tuple[float, float]:
 
     def size(z: Array) -> float:
         p = model.point(z)
-        return float(np.log(max(np.mean([model.law.step(u, 1.0, side) for side in (p.up, p.down)]), 1e-12)))
+        mean = float(np.mean([model.law.step(u, 1.0, side) for side in (p.up, p.down)]))
+        return float(np.log(max(mean, 1e-12)))
 
     z, step = fit.minimum.z, 0.1 * fit.minimum.errors + 1e-12
     slope = np.array([(size(z + h) - size(z - h)) / (2 * s) for h, s in zip(np.diag(step), step, strict=True)])
@@ -73,4 +74,4 @@ def cycle_spread(fit: Fit) -> "float | None":
         rows = np.array([reads.end[b][:length] for b in runs if b.stop - b.start >= length])
         if len(rows) >= 3:
             found.append(float(rows.var(axis=0, ddof=1).mean()))
-    return float(np.sqrt(np.mean(found))) / (p.high - p.low) if found else None
+    return float(np.sqrt(np.mean(found)) / (p.high - p.low)) if found else None

@@ -14,4 +14,16 @@ from ._table import mirror, on_states
 LAWS = {law.name: law for law in (LINEAR, SOFT_BOUNDS, EXPONENTIAL, POWER, TABLE)}
 """All laws, simplest first."""
 
-__all__ = ["EXPONENTIAL", "LAWS", "LINEAR", "POWER", "SOFT_BOUNDS", "TABLE", "Array", "Law", "Params", "mirror", "on_states"]  # fmt: skip
+__all__ = [
+    "EXPONENTIAL",
+    "LAWS",
+    "LINEAR",
+    "POWER",
+    "SOFT_BOUNDS",
+    "TABLE",
+    "Array",
+    "Law",
+    "Params",
+    "mirror",
+    "on_states",
+]

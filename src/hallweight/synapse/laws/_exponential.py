@@ -73,5 +73,6 @@ LAW = Law(
     free=_free,
     bound=_bound,
     penalty=lambda z: 0.5 * ((z[0] - z[1]) / KAPPA_SCALE) ** 2,
+    rate=1,
     curve=_curve,
 )

@@ -17,8 +17,10 @@ class Law:
     ``params`` are the names without ``_LTP``/``_LTD``. ``step(u, dp, p)`` is the mean change of the normalised state
     for ``dp`` pulses (at most one unless ``exact``), ``slope(u, dp, p)`` its derivative with respect to ``u``.
     ``exact`` laws may be stepped by any number of pulses at once. ``hard`` laws clip the state to [0, 1].
-    ``start(u, du, dp)`` guesses the parameters from one-step data. ``free``/``bound`` map the parameters to and from
-    unconstrained numbers; ``penalty`` of those is a weak prior in units of log-likelihood. ``curve(u0, n, p)`` is the closed form of the noise-free curve, where there is one.
+    ``start(u, du, dp)`` guesses the parameters from one-step data. ``free`` and ``bound`` map the parameters to and
+    from unconstrained numbers; ``penalty`` of those is a weak prior in units of log-likelihood. ``curve(u0, n, p)`` is
+    the closed form of the noise-free curve, where there is one. ``rate`` is +1 or -1 if every free number is the
+    logarithm, or minus the logarithm, of a step size, in which a fit to steps is a linear regression; else 0.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Law:
     free: Callable[[tuple[float, ...]], tuple[float, ...]]
     bound: Callable[[tuple[float, ...]], Params]
     penalty: "Callable[[tuple[float, ...]], float]" = lambda z: 0.0
+    rate: int = 0
     curve: "Callable[[float, Array, Params], Array] | None" = None
 
     def advance(self, u: Array, dp: "float | Array", p: Params, gain: "float | Array" = 1.0) -> tuple[Array, Array]:

@@ -21,7 +21,7 @@ def _step(u: Array, dp: "float | Array", p: Params) -> Array:
 
 def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
     left = np.maximum(_left(u), 1e-3)
-    return np.maximum(-p[0] * p[1] * left ** (np.asarray(p[1]) - 1) * dp, -1.0)
+    return np.asarray(np.maximum(-p[0] * p[1] * left ** (np.asarray(p[1]) - 1) * dp, -1.0))
 
 
 def _start(u: Array, du: Array, dp: Array) -> tuple[float, float]:

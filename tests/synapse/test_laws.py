@@ -1,0 +1,77 @@
+"""Each law: limits, bounds, and its step against its own closed form."""
+
+import numpy as np
+import pytest
+
+from hallweight.core import LAWS as NAMES
+from hallweight.synapse.laws import LAWS, on_states
+
+PARAMS = {"linear": (40.0,), "soft_bounds": (0.05,), "exponential": (2.0, 64.0), "power": (0.04, 1.5)}
+
+
+def test_the_laws_are_those_of_the_schema():
+    assert set(LAWS) == set(NAMES)
+    for name, law in LAWS.items():
+        if name != "table":
+            assert {f"{p}_{s}" for p in law.params for s in ("LTP", "LTD")} == set(NAMES[name])
+
+
+@pytest.mark.parametrize("name", PARAMS)
+def test_slope_is_the_derivative_of_the_step(name):
+    law, p, h = LAWS[name], PARAMS[name], 1e-6
+    u = np.linspace(0.05, 0.9, 18)
+    slope = (law.step(u + h, 1.0, p) - law.step(u - h, 1.0, p)) / (2 * h)
+    assert np.allclose(law.slope(u, 1.0, p), slope, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["linear", "soft_bounds", "exponential"])
+def test_closed_curve_is_the_repeated_step(name):
+    law, p = LAWS[name], PARAMS[name]
+    u = np.array([0.1])
+    for _ in range(30):
+        u = u + law.step(u, 1.0, p)
+        u = np.clip(u, 0, 1) if law.hard else u
+    assert law.curve(0.1, np.array([30.0]), p) == pytest.approx(u, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["linear", "soft_bounds", "exponential"])
+def test_exact_laws_take_any_number_of_pulses_at_once(name):
+    law, p = LAWS[name], PARAMS[name]
+    u = np.array([0.2])
+    half = u + law.step(u, 2.5, p)
+    assert half + law.step(half, 1.5, p) == pytest.approx(u + law.step(u, 4.0, p), abs=1e-12)
+
+
+def test_exponential_is_neurosims_curve_and_becomes_linear():
+    """G(P) = B (1 - exp(-P/A)), B = range / (1 - exp(-Pmax/A)) (Chen 2018)."""
+    law, n = LAWS["exponential"], np.arange(65.0)
+    curve = law.curve(0.0, n, (2.0, 64.0))
+    assert np.allclose(curve, (1 - np.exp(-n / 32)) / (1 - np.exp(-2)))
+    assert np.allclose(law.curve(0.0, n, (1e-12, 64.0)), n / 64)
+    assert law.curve(0.0, np.array([32.0]), (-2.0, 64.0))[0] < 0.5
+
+
+@pytest.mark.parametrize("name", PARAMS)
+def test_free_and_bound_undo_each_other(name):
+    law, p = LAWS[name], PARAMS[name]
+    assert law.bound(law.free(p)) == pytest.approx(p)
+
+
+def test_table_interpolates_for_one_and_for_many_vectors():
+    law = on_states(np.array([0.0, 0.5, 1.0]), 0.03)
+    row = np.array([0.0, 0.5, 1.0])
+    rows = np.array([[[0.06, 0.03, 0.01]], [[0.05, 0.02, 0.0]]])
+    u = np.array([0.0, 0.25, 0.5, 1.2])
+    one = law.step(u, 1.0, (row, rows[0, 0]))
+    assert one == pytest.approx([0.06, 0.045, 0.03, 0.01])
+    both = law.step(np.array([u, u]), 1.0, (np.broadcast_to(row, rows.shape), rows))
+    assert both[0] == pytest.approx(one)
+    assert law.slope(np.array([u, u]), 1.0, (np.broadcast_to(row, rows.shape), rows))[0, 1] == pytest.approx(-0.06)
+
+
+def test_laws_that_are_not_exact_go_pulse_by_pulse():
+    law, p, u = LAWS["power"], (0.1, 2.0), np.array([0.0])
+    by_hand = u.copy()
+    for _ in range(3):
+        by_hand = by_hand + law.step(by_hand, 1.0, p)
+    assert law.mean_step(u, 3.0, p) == pytest.approx(by_hand)
