@@ -22,12 +22,15 @@ class Score(NamedTuple):
     R2_LTD: "float | None"
 
 
-def candidates(raw: Reads, extent: Extent, laws: "tuple[str, ...]" = tuple(LAWS)) -> list[Fit]:
+def candidates(
+    raw: Reads, extent: Extent, laws: "tuple[str, ...]" = tuple(LAWS), pilot: "Fit | None" = None
+) -> list[Fit]:
     """Fit every law, on the reads before the state is pressed against its bounds (where laws do not differ)."""
     if extent.walls:
         return [fit_law(law, raw, extent) for law in laws]
-    open_reads = before_bounds(raw, extent, pilot_of(raw, extent))
-    pilot = pilot_of(open_reads, extent)
+    pilot = pilot or pilot_of(raw, extent)
+    open_reads = before_bounds(raw, extent, pilot)
+    pilot = pilot if open_reads is raw else pilot_of(open_reads, extent)
     return [fit_law(law, open_reads, extent, pilot, walls=False) for law in laws]
 
 

@@ -3,7 +3,8 @@
 A state that is pushed beyond its bound stays on it: ``x_k = clip(x_{k-1} + s(x_{k-1}) + w_k, low, high)``. Given a
 Gaussian state before the pulse, the density of the next read is the sum of two atoms (on the walls) and a truncated
 Gaussian, all in closed form; the state after the read is again taken as the Gaussian of the same mean and variance
-(assumed-density filter, Maybeck 1982). Blocks of the record run side by side; each begins some reads early, and those
+(assumed-density
+filter, cite maybeck1982). Blocks of the record run side by side; each begins some reads early, and those
 are only to learn the state.
 """
 

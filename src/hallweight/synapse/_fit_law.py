@@ -63,7 +63,7 @@ def fit_law(
         cost = _with_prior(model, lambda v: censored_terms(model, v, reads))
         return Fit(model, minimise(cost, z, newton=law == "table"), cost, reads, extent, True)
     pilot = pilot or pilot_of(raw, extent)
-    if law == "soft_bounds" and noise is None and _sane(pilot):
+    if law == "soft_bounds" and noise is None and _sane(pilot) and _noisy(pilot):
         return pilot
     at = _smoothed(pilot, reads)
     free = law == "soft_bounds" and _sane(pilot)
@@ -74,8 +74,12 @@ def fit_law(
 def pilot_of(raw: Reads, extent: Extent) -> Fit:
     """Soft-bounds fit with free asymptotes: it is exact and quick, and knows the smoothed states."""
     reads, law = raw.scaled(extent.low, extent.high), LAWS["soft_bounds"]
-    fit = _noises(law, reads, extent, True, reads.start)
-    return fit if fit.minimum.valid else _noises(law, reads, extent, False, reads.start)
+    fit = _gaussian(law, reads, extent, True, reads.start, "both")
+    if fit.minimum.valid:
+        return fit
+    if fit.point.c2c2 < 0.01 * fit.model.scale:
+        return _gaussian(law, reads, extent, True, reads.start, "read")
+    return _gaussian(law, reads, extent, False, reads.start, "both")
 
 
 def _noises(law: Law, reads: Reads, extent: Extent, free: bool, at: Array) -> Fit:
@@ -83,7 +87,7 @@ def _noises(law: Law, reads: Reads, extent: Extent, free: bool, at: Array) -> Fi
     of nothing, is then taken as zero."""
     fit = _gaussian(law, reads, extent, free, at, "both")
     z, err = fit.minimum.z, fit.minimum.errors
-    if fit.minimum.valid and z[-1] > -2 * err[-1] and err[-2] < 1:
+    if fit.minimum.valid and _noisy(fit):
         return fit
     first: Noise = "read" if z[-2] < np.log(3e-4) or (fit.minimum.valid and err[-2] >= 1) else "c2c"
     second: Noise = "c2c" if first == "read" else "read"
@@ -99,8 +103,9 @@ def curve_fit(law: str, raw: Reads, extent: Extent, pilot: Fit) -> Fit:
     For records whose accumulated noise is as large as their range, or whose shape the law does not have: there the
     likelihood follows the single steps and its noise-free curve may leave the data. The covariance of the law is the
     sandwich ``C (sum_b g_b g_b^T) C`` over eight blocks b, which does not believe that the residuals are independent.
+    Every branch has a start of its own.
     """
-    fit = fit_law(law, raw, extent, pilot, "read")
+    fit = fit_law(law, raw.cut(), extent, pilot, "read")
     reads, z, at = fit.reads, fit.minimum.z[:-1], _smoothed(pilot, fit.reads)
     model = replace(fit.model, noise="both")
     start = pilot.minimum.z[-2:] if pilot.model.noise == "both" else np.array([np.log(model.scale) / 2, 0.1])
@@ -128,7 +133,13 @@ def before_bounds(raw: Reads, extent: Extent, pilot: Fit) -> Reads:
     for b in reads.branches():
         u = reads.end[b] if reads.sign[b.start] > 0 else 1 - reads.end[b]
         keep[b] = np.cumsum(u > 1 - margin) - (u > 1 - margin) == 0
-    return raw.only(keep) if keep.sum() > 0.3 * len(keep) else raw
+    return raw.only(keep) if 0.3 * len(keep) < keep.sum() < 0.95 * len(keep) else raw
+
+
+def _noisy(fit: Fit) -> bool:
+    """Whether the noises of a fit are possible: no clearly negative variance, no C2C of nothing."""
+    z, err = fit.minimum.z, fit.minimum.errors
+    return fit.model.noise != "both" or bool(z[-1] > -2 * err[-1] and err[-2] < 1)
 
 
 def _smoothed(pilot: Fit, reads: Reads) -> Array:
@@ -141,17 +152,35 @@ def _smoothed(pilot: Fit, reads: Reads) -> Array:
 def table_states(reads: Reads) -> tuple[Array, float]:
     """Row of states for a table and the typical step.
 
-    Between evenly spaced and evenly filled, 3 to 9 states by the number of pulses; symmetric about one half, so that
-    it serves LTD too.
+    Between evenly spaced and evenly filled; symmetric about one half, so that it serves LTD too. The number of states,
+    3 to 9 and at least eight pulses for each, has the least Bayesian information criterion of the one-step regression.
     """
     pulses = max(int((reads.sign == s).sum()) for s in (1, -1))
-    n = int(np.clip(round(pulses**0.5 / 5), 3, 9))
+    rows = [_row(reads, n) for n in (3, 5, 7, 9) if n == 3 or 8 * n <= pulses]
+    moves = [abs(float((reads.end - reads.start)[b].sum())) for b in reads.branches()]
+    return min(rows, key=lambda row: _information(reads, row)), float(np.sum(moves) / reads.dp.sum())
+
+
+def _row(reads: Reads, n: int) -> Array:
     part = np.linspace(0, 1, n)
     row = (part + np.quantile(np.clip(reads.y, 0, 1), part)) / 2
-    row = (row + 1 - row[::-1]) / 2  # the same row serves LTD, mirrored
+    row = (row + 1 - row[::-1]) / 2
     row[0], row[-1] = 0.0, 1.0
-    moves = [abs(float((reads.end - reads.start)[b].sum())) for b in reads.branches()]
-    return row, float(np.sum(moves) / reads.dp.sum())
+    return np.asarray(row)
+
+
+def _information(reads: Reads, row: Array) -> float:
+    """Bayesian information criterion (cite schwarz1978) of steps interpolated on a row of states, both polarities."""
+    total = 0.0
+    for sign in (1, -1):
+        here = reads.sign == sign
+        if here.any():
+            hats = np.array([np.interp(reads.start[here], row, one) for one in np.eye(len(row))]).T
+            weight, step = np.sqrt(reads.dp[here]), (reads.end - reads.start)[here]
+            fit = np.linalg.lstsq(hats * weight[:, None], step / weight, rcond=None)[0]
+            rest = step / weight - hats @ fit * weight
+            total += len(rest) * float(np.log(np.mean(rest**2) + 1e-12)) + len(row) * float(np.log(len(rest)))
+    return total
 
 
 def _with_prior(model: Model, many: Terms) -> Terms:
@@ -162,6 +191,7 @@ def _gaussian(law: Law, reads: Reads, extent: Extent, free: bool, at: Array, noi
     """Fit without walls; a nonlinear law is linearised again about its own smoothed states (or curve)."""
     model, z = start_of(law, reads, free, noise, at)
     cost = _with_prior(model, lambda v: terms(model, v, reads, at))
+    z = _best_start(model, z, cost, reads)
     minimum = minimise(cost, z, newton=law.name == "table")
     for _ in range(0 if law.name in AFFINE else 4 if noise == "read" else 1):
         if not minimum.valid or model.point(minimum.z).read2 <= 0:
@@ -170,6 +200,20 @@ def _gaussian(law: Law, reads: Reads, extent: Extent, free: bool, at: Array, noi
         cost = _with_prior(model, lambda v, at=at: terms(model, v, reads, at))  # type: ignore[misc]
         minimum = minimise(cost, minimum.z, newton=law.name == "table")
     return Fit(model, minimum, cost, reads, extent, False)
+
+
+def _best_start(model: Model, z: Array, cost: Terms, reads: Reads) -> Array:
+    """Return the start, or one with another shape of the LTP and then of the LTD branch if that is more likely."""
+    pulses = float(np.median([reads.dp[b].sum() for b in reads.branches()]))
+    shapes = [model.law.free(p) for p in model.law.shapes(pulses)]
+    for here in (slice(0, model.up), slice(model.up, model.up + model.down)):
+        if here.stop > here.start and shapes:
+            tries = np.tile(z, (len(shapes) + 1, 1))
+            tries[1:, here] = shapes
+            with np.errstate(all="ignore"):
+                totals = cost(tries).sum(1)
+            z = tries[int(np.argmin(np.where(np.isfinite(totals), totals, np.inf)))]
+    return z
 
 
 def _sane(fit: Fit) -> bool:

@@ -74,7 +74,7 @@ def smoothed(model: Model, z: Array, reads: Reads, at: Array) -> Array:
 def censored_terms(model: Model, vectors: Array, reads: Reads) -> Array:
     """Return the terms (s, m) without read noise and with walls at 0 and 1: a step that ends on a wall is censored.
 
-    The chance to end on the upper wall is that of the free step to go beyond it (a Tobit likelihood, Tobin 1958).
+    The chance to end on the upper wall is that of the free step to go beyond it (a Tobit likelihood, cite tobin1958).
     """
     p = stacked(model, vectors)
     step, _ = steps_at(model, p, reads, reads.start)

@@ -4,7 +4,8 @@ Model of both branches (sweep direction d = rising, falling; sense s = +1 if R r
 ``R(x) = offset + slope x + curvature x^2 + s R_AHE tanh((x - x_d) / w_d)``. The slope is the ordinary Hall effect (or
 a leak of R_xx), the even parabola is heating and only there for current loops. Robust least squares (soft-L1), so that
 spikes and a virgin start do not bend it; errors from the Jacobian, inflated for correlated residuals by
-``(1 + r)/(1 - r)`` with their lag-one correlation r, and for the drive by the resolution of its steps.
+``(1 + r)/(1 - r)`` with their lag-one correlation r, and by the resolution of the drive where a branch
+switches within one step.
 """
 
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def loop_curve(card: Card, trace: Trace) -> Array:
     loop = _loop_of(trace)
     sense = card["sense"]
     if loop.drive == "field":
-        both = card.get("H_shift", 0.0) + sense * card["H_c"] * np.array([1, -1])
+        both = card.get("H_shift", 0.0) + card["H_c"] * np.array([1, -1])
     else:
         up, down = card.get("I_switch_up", np.nan), card.get("I_switch_down", np.nan)
         both = np.array([up, down] if sense > 0 else [down, up])
@@ -167,7 +168,8 @@ def _fit(loop: Loop) -> tuple[LoopFit, list[str]]:
     p, err = start.copy(), np.zeros(8)
     p[free] = result.x
     err[free] = _errors(np.asarray(result.jac), residual_of(loop, p * scale) / height)
-    err[4:6] = np.where(free[4:6], np.hypot(err[4:6], loop.step / reach / np.sqrt(12)), 0)
+    coarse = np.where(p[6:] * reach < 0.5 * loop.step, loop.step / reach / np.sqrt(12), 0)  # a jump between two steps
+    err[4:6] = np.where(free[4:6], np.hypot(err[4:6], coarse), 0)
     for index in (4, 5):
         if not free[index]:
             p[index], p[index + 2] = np.nan, np.nan

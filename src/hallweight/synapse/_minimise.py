@@ -30,7 +30,7 @@ class Minimum:
 def minimise(terms: Terms, start: Array, *, newton: bool = False) -> Minimum:
     """Minimise the sum of ``terms`` from ``start``.
 
-    A few scoring steps with the outer product of scores (Berndt, Hall, Hall, Hausman 1974) bring the vector near and
+    A few scoring steps with the outer product of scores (cite berndt1974) bring the vector near and
     give the scale of every direction; MIGRAD (cite iminuit) then works in whitened coordinates, where few calls are
     enough, and the covariance is the inverse of the matrix of second differences, taken a third of a standard error
     apart. Valid means that the parabola so found has its minimum less than 0.02 below (a fifth of a standard error).

@@ -63,8 +63,8 @@ class Model:
         """Return minus the logarithm of the law's weak prior, and of the restricted likelihood of free asymptotes.
 
         An asymptote estimated from the same chain pulls alpha up (the small-sample bias of an autoregression with
-        unknown mean). Integrating the asymptote out, as in restricted likelihood, adds ``log alpha`` (Cheang and
-        Reinsel 2000), which here is the free number itself to first order.
+        unknown mean). Integrating the asymptote out, as in restricted likelihood, adds ``log alpha`` (cite
+        cheang2000), which here is the free number itself to first order.
         """
         n = self.up + self.down
         total = sum(self.law.penalty(tuple(part)) for part in (z[: self.up], z[self.up : n]) if len(part))

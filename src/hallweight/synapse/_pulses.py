@@ -10,6 +10,7 @@ from ._choose import GOOD, Score, candidates, choose, near, scores
 from ._describe import law_values, shape_values
 from ._extent import Extent, extent_of
 from ._fit_law import Fit, curve_fit, fit_law, pilot_of
+from ._noise import white_and_pink
 from ._reads import Reads, reads_of
 from ._spread import device_spread
 from ._table_rows import table_values
@@ -78,13 +79,14 @@ def compare(trace: Trace) -> list[Score]:
 def _choose_and_fit(devices: list[Reads], extents: list[Extent], law: str) -> tuple[list[Fit], list[str]]:
     notes: list[str] = []
     chosen = law
+    pilots = [None if e.walls else pilot_of(r, e) for r, e in zip(devices, extents, strict=True)]
     if law == "auto":
         shaped = tuple(n for n in LAWS if n != "table")  # no shape assumed: only if none of the shapes will do
-        table = scores(candidates(devices[0], extents[0], shaped), devices[0])
+        table = scores(candidates(devices[0], extents[0], shaped, pilots[0]), devices[0])
         chosen = choose(table)
         notes.append("law chosen by held-out log-likelihood per pulse: "
                      + ", ".join(f"{s.law} {s.score:.3f}" for s in table))  # fmt: skip
-    fits = [_converged(fit_law(chosen, r, e), r, e) for r, e in zip(devices, extents, strict=True)]
+    fits = [_converged(fit_law(chosen, r, e, p), r, e) for r, e, p in zip(devices, extents, pilots, strict=True)]
     if law == "auto" and _worst(fits[0]) < GOOD:
         best, why = _rescue(devices[0], extents[0], fits[0])
         notes.append(why)
@@ -122,7 +124,8 @@ def _rescue(reads: Reads, extent: Extent, fit: Fit) -> tuple[Fit, str]:
         options = [curve_fit(law, reads, extent, pilot) for law in ("exponential", "soft_bounds", "power", "linear")]
         options = [o for o in options if o.minimum.valid and near(o)]
         if not options or max(map(_worst, options)) < GOOD:
-            options += [fit_law("table", reads, extent, pilot), curve_fit("table", reads, extent, pilot)]
+            tables = [fit_law("table", reads, extent, pilot), curve_fit("table", reads, extent, pilot)]
+            options += [t for t in tables if t.minimum.valid]
     good = [o for o in options if _worst(o) >= GOOD]
     best = good[0] if good else max([fit, *options], key=_worst)
     how = "fitted to the curve by least squares" if best.model.law.name != "table" else "no shape assumed"
@@ -228,6 +231,11 @@ def _values(
         mean = float(np.mean([v for v, _ in found]))
         err = float(np.std([v for v, _ in found], ddof=1) / len(found) ** 0.5) if len(found) > 2 else found[0][1]
         add(key, mean, err, _NOTES.get(key, ""))
+    repeated = white_and_pink([r for f in fits for r in f.reads.repeats()])
+    if repeated is not None:  # in units of the data's range, as everything scaled
+        size = float(fits[0].point.high - fits[0].point.low)
+        for key, pair in zip(("sigma_read", "sigma_read_1f"), repeated, strict=True):
+            add(key, pair[0] / size, pair[1] / size, "from repeated reads, fraction of the range")
     for key, row in table_values(fits).items():
         add(key, *row)
     for key, sign in (("R2_LTP", 1), ("R2_LTD", -1)):

@@ -12,7 +12,7 @@ def fit_readings(trace: Trace, name: str) -> Card:
 
     ``n_levels``, ``levels_row``, ``sigma_level``: number, centres and mean relative spread of the levels, as a mixture
     of Gaussians in the logarithm of the state (plain state if it changes sign), 1 to 8 of them, by the Bayesian
-    information criterion (Schwarz 1978). ``drift`` and ``sigma_drift``: median and standard deviation (from the
+    information criterion (cite schwarz1978). ``drift`` and ``sigma_drift``: median and standard deviation (from the
     quartiles) of the relative change from cycle 0 to cycle 1 of the same device. Raises :class:`InputError` for fewer
     than ten finite reads.
     """

@@ -44,6 +44,16 @@ class Reads:
         before = self.before[keep]
         return replace(self, before=before, sign=self.sign[keep], dp=self.dp[keep], linked=np.diff(before) == 1)
 
+    def repeats(self) -> list[Array]:
+        """Records of reads taken again and again without a pulse between."""
+        still = np.concatenate([[False], (self.sign == 0) & np.append(self.linked, True), [False]])
+        edges = np.flatnonzero(still[1:] != still[:-1])
+        return [self.y[self.before[a] : self.before[b - 1] + 2] for a, b in edges.reshape(-1, 2)]
+
+    def cut(self) -> "Reads":
+        """Return the same reads with a new start of the state wherever the polarity turns."""
+        return replace(self, linked=self.linked & (np.diff(self.sign) == 0))
+
     def has(self, sign: int) -> bool:
         """Whether there is any pulse of this polarity."""
         return bool((self.sign == sign).any())

@@ -70,6 +70,7 @@ LAW = Law(
     step=_step,
     slope=_slope,
     start=_start,
+    shapes=lambda n: [(k, n) for k in (-4.0, -1.5, 0.5, 1.5, 3.0, 6.0)],
     free=_free,
     bound=_bound,
     penalty=lambda z: 0.5 * ((z[0] - z[1]) / KAPPA_SCALE) ** 2,

@@ -17,7 +17,8 @@ class Law:
     ``params`` are the names without ``_LTP``/``_LTD``. ``step(u, dp, p)`` is the mean change of the normalised state
     for ``dp`` pulses (at most one unless ``exact``), ``slope(u, dp, p)`` its derivative with respect to ``u``.
     ``exact`` laws may be stepped by any number of pulses at once. ``hard`` laws clip the state to [0, 1].
-    ``start(u, du, dp)`` guesses the parameters from one-step data. ``free`` and ``bound`` map the parameters to and
+    ``start(u, du, dp)`` guesses the parameters from one-step data; ``shapes(n)`` are guesses for a branch that covers
+    its range in n pulses, for data too noisy for steps. ``free`` and ``bound`` map the parameters to and
     from unconstrained numbers; ``penalty`` of those is a weak prior in units of log-likelihood. ``curve(u0, n, p)`` is
     the closed form of the noise-free curve, where there is one. ``rate`` is +1 or -1 if every free number is the
     logarithm, or minus the logarithm, of a step size, in which a fit to steps is a linear regression; else 0.
@@ -30,6 +31,7 @@ class Law:
     step: Callable[[Array, "float | Array", Params], Array]
     slope: Callable[[Array, "float | Array", Params], Array]
     start: Callable[[Array, Array, Array], tuple[float, ...]]
+    shapes: Callable[[float], list[tuple[float, ...]]]
     free: Callable[[tuple[float, ...]], tuple[float, ...]]
     bound: Callable[[tuple[float, ...]], Params]
     penalty: "Callable[[tuple[float, ...]], float]" = lambda z: 0.0

@@ -30,6 +30,7 @@ LAW = Law(
     step=_step,
     slope=_slope,
     start=_start,
+    shapes=lambda n: [(n,), (2 * n,), (n / 2,)],
     free=lambda p: (math.log(p[0]),),
     bound=lambda z: (math.exp(float(np.clip(z[0], -5, 30))),),
     rate=-1,

@@ -1,6 +1,7 @@
 """Power law: the step falls as a power of what is left, ``du = s (1 - u)^gamma dp``, per whole pulse.
 
-It is the PowStep device of aihwkit (cite rasch2021). Hard bounds at 0 and 1. In the limit of small steps the curve is
+It is the PowStep device of aihwkit (cite rasch2021aihwkit). Hard bounds at 0 and 1.
+In the limit of small steps the curve is
 ``1 - u = ((1 - u0)^(1 - gamma) - (1 - gamma) s n)^(1 / (1 - gamma))``; the discrete one has no closed form.
 """
 
@@ -47,6 +48,7 @@ LAW = Law(
     step=_step,
     slope=_slope,
     start=_start,
+    shapes=lambda n: [(c / n, g) for g in (0.3, 1.0, 2.0, 4.0) for c in (1.2, 3.0, 8.0)],
     free=lambda p: (math.log(p[0]), p[1]),
     bound=lambda z: (math.exp(min(z[0], 3.0)), float(np.clip(z[1], -1, 12))),
 )

@@ -1,7 +1,7 @@
 """Soft bounds: a pulse covers the fraction ``alpha`` of what is left, ``du = (1 - (1 - alpha)^dp) (1 - u)``.
 
 The bound is the asymptote and not a wall: cycle-to-cycle noise may carry the state a little past it. With ``dp = 1``
-it is the SoftBounds device of aihwkit (cite rasch2021).
+it is the SoftBounds device of aihwkit (cite rasch2021aihwkit).
 """
 
 import math
@@ -35,6 +35,7 @@ LAW = Law(
     step=_step,
     slope=_slope,
     start=_start,
+    shapes=lambda n: [(-math.expm1(-k / n),) for k in (0.5, 1.5, 3.0, 8.0)],
     free=lambda p: (math.log(-math.log1p(-p[0])),),
     bound=lambda z: (-math.expm1(-math.exp(float(np.clip(z[0], -30, 3)))),),
     curve=lambda u0, n, p: 1 - (1 - u0) * np.exp(n * np.log1p(-p[0])),

@@ -59,6 +59,7 @@ def on_states(state: Array, scale: float) -> Law:
     return replace(
         LAW,
         start=start,
+        shapes=lambda n: [tuple((a + b * row) / n) for a, b in ((1.0, 0.0), (1.6, -1.2), (3.0, -2.9), (0.4, 1.2))],
         free=lambda p: p,
         bound=lambda z: (row, np.array(z)),
         penalty=lambda z: 0.5 * float(((bend @ np.array(z)) ** 2).sum()),
@@ -87,6 +88,7 @@ LAW = Law(
     step=_step,
     slope=_slope,
     start=_no,
+    shapes=lambda n: [],
     free=_no,
     bound=_no,
 )
