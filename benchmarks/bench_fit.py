@@ -35,7 +35,9 @@ def scipy_fit(path: Path) -> None:
     data = np.loadtxt(path, delimiter=",", skiprows=1)
     for branch in (data[: N + 1, 1], data[N:, 1]):
         pulses = np.arange(len(branch))
-        curve_fit(lambda p, a, b, c: a + b * np.exp(-p / c), pulses, branch, p0=(branch[-1], branch[0] - branch[-1], N / 2))
+        curve_fit(
+            lambda p, a, b, c: a + b * np.exp(-p / c), pulses, branch, p0=(branch[-1], branch[0] - branch[-1], N / 2)
+        )
 
 
 def median_ms(work: Callable[[], object], repeat: int = 15) -> float:
@@ -59,5 +61,7 @@ if __name__ == "__main__":
         both = median_ms(lambda: hw.synapse.fit(hw.lab.read(path)))
         plain = median_ms(lambda: scipy_fit(path))
         r2 = card["R2_LTP"], card["R2_LTD"]
-        print(f"read {read:.1f} ms; read and fit {both:.1f} ms (first call {1e3 * first:.0f} ms); law {card.law}, R2 {r2}")
+        print(
+            f"read {read:.1f} ms; read and fit {both:.1f} ms (first call {1e3 * first:.0f} ms); law {card.law}, R2 {r2}"
+        )
         print(f"scipy curve_fit, one law: {plain:.1f} ms; ratio {both / plain:.1f}")

@@ -1,6 +1,6 @@
 """Known parameters come back: without bias, and with errors that cover as often as they say.
 
-For each law 200 synthetic traces of 64 + 64 pulses in 8 cycles with 2% C2C noise, a quarter of them with 0.5% read
+For each law 200 synthetic traces of 64 + 64 pulses in 6 cycles with 2% C2C noise, thirty of them with 0.5% read
 noise. Bars: mean estimate within 2 standard errors of the mean of the truth; intervals of one and 1.96 standard errors
 cover 60-76% and 91-98%. With some 30 parameters one or two are beyond 2 standard errors by chance alone, so the test
 asks that none is beyond 3 and that at most one of a law is beyond 2.
@@ -12,8 +12,8 @@ import pytest
 from hallweight.core import Card, Value
 from hallweight.synapse import fit, sample
 
-PROTOCOL = "64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 8"
-N, N_NOISY = 200, 50
+PROTOCOL = "64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 6"
+N, N_NOISY = 200, 30
 
 TRUTH: dict[str, dict[str, float | tuple[float, ...]]] = {
     "linear": {"P_LTP": 64.0, "P_LTD": 50.0},

@@ -51,7 +51,9 @@ def card_table(card: Card) -> "Table":
     title = escape(f"{card.name} ({card.kind}, {card.quantity}{law})")
     out = Table(title=title, caption=escape(note), box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for head in ("Name", "Value", "How", *(("From",) if named else ()), "Note"):
-        out.add_column(head, overflow="fold", no_wrap=head in ("Name", "How"), max_width=36 if head == "Value" else None)
+        out.add_column(
+            head, overflow="fold", no_wrap=head in ("Name", "How"), max_width=36 if head == "Value" else None
+        )
     for name, _, value, how, source, remark in rows:
         cells = (name, value, how, *((source,) if named else ()), remark)
         out.add_row(*map(escape, cells), style=_COLOUR.get(how, ""))

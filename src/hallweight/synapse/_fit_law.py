@@ -173,7 +173,7 @@ def _information(reads: Reads, row: Array) -> float:
     """Bayesian information criterion (cite schwarz1978) of steps interpolated on a row of states, both polarities."""
     total = 0.0
     for sign in (1, -1):
-        here = reads.sign == sign
+        here = (reads.sign == sign) & (reads.end > 0.01) & (reads.end < 0.99)  # a wall cuts steps short
         if here.any():
             hats = np.array([np.interp(reads.start[here], row, one) for one in np.eye(len(row))]).T
             weight, step = np.sqrt(reads.dp[here]), (reads.end - reads.start)[here]

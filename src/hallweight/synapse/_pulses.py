@@ -234,8 +234,8 @@ def _values(
     repeated = white_and_pink([r for f in fits for r in f.reads.repeats()])
     if repeated is not None:  # in units of the data's range, as everything scaled
         size = float(fits[0].point.high - fits[0].point.low)
-        for key, pair in zip(("sigma_read", "sigma_read_1f"), repeated, strict=True):
-            add(key, pair[0] / size, pair[1] / size, "from repeated reads, fraction of the range")
+        for key, (sigma, err) in zip(("sigma_read", "sigma_read_1f"), repeated, strict=True):
+            add(key, sigma / size, err / size, "from repeated reads, fraction of the range")
     for key, row in table_values(fits).items():
         add(key, *row)
     for key, sign in (("R2_LTP", 1), ("R2_LTD", -1)):
