@@ -1,19 +1,20 @@
 """Known parameters come back: without bias, and with errors that cover as often as they say.
 
-For each law 200 synthetic traces of 64 + 64 pulses in 6 cycles with 2% C2C noise, thirty of them with 0.5% read
+For each law 200 synthetic traces of 64 + 64 pulses in 10 cycles with 2% C2C noise, twenty of them with 0.5% read
 noise. Bars: mean estimate within 2 standard errors of the mean of the truth; intervals of one and 1.96 standard errors
-cover 60-76% and 91-98%. With some 30 parameters one or two are beyond 2 standard errors by chance alone, so the test
-asks that none is beyond 3 and that at most one of a law is beyond 2.
+cover 60-76% and 91-98%. The seeds are fixed: of 23 such numbers one would be beyond 2 by chance for another seed.
 """
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from hallweight.core import Card, Value
+from hallweight.core import Card, Trace, Value
 from hallweight.synapse import fit, sample
 
-PROTOCOL = "64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 6"
-N, N_NOISY = 200, 30
+PROTOCOL = "64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 10"
+N, N_NOISY = 200, 20
 
 TRUTH: dict[str, dict[str, float | tuple[float, ...]]] = {
     "linear": {"P_LTP": 64.0, "P_LTD": 50.0},
@@ -37,6 +38,16 @@ def _card(law: str, sigma_read: float) -> Card:
     return Card(name=law, law=law, values=values)
 
 
+def _traces(law: str, rng: np.random.Generator) -> list[tuple[Card, Trace]]:
+    """N traces with the card behind each; devices of one card are simulated side by side."""
+    out = []
+    for truth, n in ((_card(law, 0.0), N - N_NOISY), (_card(law, 0.005), N_NOISY)):
+        together = sample(truth, n, rng).run(PROTOCOL, rng)
+        device = together.coord("device")
+        out += [(truth, replace(together, data=together.data.isel(read=device == i))) for i in range(n)]
+    return out
+
+
 def _numbers(card: Card, truth: Card) -> dict[str, tuple[float, float]]:
     """Deviation from the truth and standard error of every law parameter and of the C2C noise."""
     out = {}
@@ -58,9 +69,8 @@ def _numbers(card: Card, truth: Card) -> dict[str, tuple[float, float]]:
 def test_parameters_are_recovered_with_honest_errors(law):
     rng = np.random.default_rng([2024, list(TRUTH).index(law)])
     found: dict[str, list[tuple[float, float]]] = {}
-    for i in range(N):
-        truth = _card(law, 0.005 if i < N_NOISY else 0.0)
-        card = fit(sample(truth, 1, rng).run(PROTOCOL, rng), law=law, offset=False)
+    for truth, trace in _traces(law, rng):
+        card = fit(trace, law=law, offset=False)
         for name, pair in _numbers(card, truth).items():
             found.setdefault(name, []).append(pair)
     pulls, faults = {}, []
@@ -72,5 +82,4 @@ def test_parameters_are_recovered_with_honest_errors(law):
         if not (0.60 <= one <= 0.76 and 0.91 <= two <= 0.98):
             faults.append(f"{name} covers {one:.3f} and {two:.3f}")
     assert not faults
-    assert max(map(abs, pulls.values())) < 3, pulls
-    assert sum(abs(p) > 2 for p in pulls.values()) <= 1, pulls
+    assert max(map(abs, pulls.values())) < 2, pulls

@@ -30,7 +30,6 @@ def candidates(
         return [fit_law(law, raw, extent) for law in laws]
     pilot = pilot or pilot_of(raw, extent)
     open_reads = before_bounds(raw, extent, pilot)
-    pilot = pilot if open_reads is raw else pilot_of(open_reads, extent)
     return [fit_law(law, open_reads, extent, pilot, walls=False) for law in laws]
 
 

@@ -65,6 +65,11 @@ def _labels(model: Model, params: Params, pulses: int) -> tuple[float, float]:
         if abs(kappa) < 1e-4:
             return 0.0, kappa / 6
         return neurosim_label(1 / kappa), float(2 * (1 / -np.expm1(-kappa) - 1 / kappa - 0.5))
+    if model.law.exact:
+        n = np.arange(pulses + 1.0)
+        u = np.asarray(model.law.step(np.zeros(pulses + 1), n, params))
+        u = np.clip(u, 0, 1) if model.law.hard else u
+        return curve_labels(u) if u[-1] > u[0] else (0.0, 0.0)
     u = np.zeros(pulses + 1)
     for k in range(pulses):
         u[k + 1] = u[k] + model.law.step(u[k : k + 1], 1.0, params)[0]

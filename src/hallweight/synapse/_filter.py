@@ -75,11 +75,12 @@ def _stepper(model: Model, p: Point, sign: NDArray[np.int64], dp: Array) -> Call
     """
     low, size = np.asarray(p.low), np.asarray(p.high - p.low)
 
-    def law_at(t: int, u: Array) -> tuple[Array, Array]:
+    def law_at(t: "int | slice", u: Array) -> tuple[Array, Array]:
+        up = sign[t][..., None, :] > 0
         both = zip(p.up, p.down, strict=True)
-        law = (np.where((sign[t] > 0).reshape(-1, *[1] * (np.ndim(a) - 2)), a, b) for a, b in both)
-        du, slope = model.law.advance(u, np.broadcast_to(dp[t], u.shape), tuple(law))
-        return du, np.where(sign[t] == 0, 0.0, slope)
+        law = (np.where(up.reshape(*up.shape, *[1] * (np.ndim(a) - 2)), a, b) for a, b in both)
+        du, slope = model.law.advance(u, np.broadcast_to(dp[t][..., None, :], u.shape), tuple(law))
+        return du, np.where(sign[t][..., None, :] == 0, 0.0, slope)
 
     def general(t: int, x: Array) -> tuple[Array, Array]:
         u = (x - low) / size
@@ -88,10 +89,10 @@ def _stepper(model: Model, p: Point, sign: NDArray[np.int64], dp: Array) -> Call
 
     if model.law.name not in AFFINE:
         return general
-    line = [law_at(t, np.zeros((len(low), sign.shape[1]))) for t in range(len(sign))]
-    wall = [np.where(s > 0, low, low + size) for s in sign]
-    base = [s * size * first - slope * w for s, w, (first, slope) in zip(sign, wall, line, strict=True)]
-    return lambda t, x: (base[t] + line[t][1] * x, 1 + line[t][1])
+    first, slope = law_at(slice(None), np.zeros((len(sign), len(low), sign.shape[1])))
+    s = sign[:, None, :]
+    base, phi = s * size * first - slope * np.where(s > 0, low, low + size), 1 + slope
+    return lambda t, x: (base[t] + slope[t] * x, phi[t])
 
 
 def _update(y: Array, goal: Array, spread: Array, sr2: Array, low: Array, high: Array) -> tuple[Array, Array, Array]:

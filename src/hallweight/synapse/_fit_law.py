@@ -1,6 +1,7 @@
 """Fitting one law to one device: which likelihood is right, and the parameters with their covariance."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -34,6 +35,7 @@ class Fit:
         """Noise-free curve: start of each branch and state after each transition, scaled units."""
         return curves(self.model, self.point, self.reads)
 
+    @cached_property
     def r2(self) -> dict[int, "float | None"]:
         """R2 of the noise-free curve for each polarity."""
         curve = self.curve()[1]
@@ -53,8 +55,9 @@ def fit_law(
 
     Exact walls in the record: censored one-step likelihood without read noise. Else the Gaussian likelihood with both
     noises, in which the asymptotes of soft bounds are free; and if a law with hard bounds is pushed against them, the
-    filter with walls, whose places are then free. ``pilot`` is the soft-bounds fit of the same reads, if there is one
-    already; ``noise="read"`` makes it the least-squares fit of the curve; ``walls=False`` leaves out the filter.
+    filter with walls, whose places are then free. ``pilot`` is the soft-bounds fit of these reads (or of more), if
+    there is one already; ``noise="read"`` makes it the least-squares fit of the curve; ``walls=False`` leaves out the
+    filter.
     """
     reads = raw.scaled(extent.low, extent.high)
     form = LAWS[law] if law != "table" else on_states(*table_states(reads))
@@ -63,7 +66,8 @@ def fit_law(
         cost = _with_prior(model, lambda v: censored_terms(model, v, reads))
         return Fit(model, minimise(cost, z, newton=law == "table"), cost, reads, extent, True)
     pilot = pilot or pilot_of(raw, extent)
-    if law == "soft_bounds" and noise is None and _sane(pilot) and _noisy(pilot):
+    same = len(pilot.reads.sign) == len(reads.sign)
+    if law == "soft_bounds" and noise is None and same and _sane(pilot) and _noisy(pilot):
         return pilot
     at = _smoothed(pilot, reads)
     free = law == "soft_bounds" and _sane(pilot)
@@ -173,7 +177,7 @@ def _information(reads: Reads, row: Array) -> float:
     """Bayesian information criterion (cite schwarz1978) of steps interpolated on a row of states, both polarities."""
     total = 0.0
     for sign in (1, -1):
-        here = (reads.sign == sign) & (reads.end > 0.01) & (reads.end < 0.99)  # a wall cuts steps short
+        here = (reads.sign == sign) & (np.abs(reads.start - 0.5) < 0.42)  # walls cut the other steps short
         if here.any():
             hats = np.array([np.interp(reads.start[here], row, one) for one in np.eye(len(row))]).T
             weight, step = np.sqrt(reads.dp[here]), (reads.end - reads.start)[here]
@@ -241,7 +245,7 @@ def _walled(fit: Fit) -> Fit:
     z[model.up + model.down : -2] = walls  # reads reach past a wall by their own noise only
     z[-2:] = 0.5 * np.log(p.c2c2), read2 / model.scale
     cost = _with_prior(model, lambda v: walled_terms(model, v, reads, blocks))
-    walled = Fit(model, minimise(cost, z, newton=model.law.name == "table"), cost, reads, fit.extent, True)
+    walled = Fit(model, minimise(cost, z, newton=True), cost, reads, fit.extent, True)
     bounds = walled.minimum.errors[model.up + model.down : -2]
     known = walled.minimum.valid and len(bounds) and bounds.max() < 0.05
     return walled if known and _sane(walled) else fit

@@ -34,7 +34,7 @@ def minimise(terms: Terms, start: Array, *, newton: bool = False) -> Minimum:
     give the scale of every direction; MIGRAD (cite iminuit) then works in whitened coordinates, where few calls are
     enough, and the covariance is the inverse of the matrix of second differences, taken a third of a standard error
     apart. Valid means that the parabola so found has its minimum less than 0.02 below (a fifth of a standard error).
-    ``newton`` replaces MIGRAD by Newton steps, for many numbers that enter almost linearly (tables).
+    ``newton`` replaces MIGRAD by Newton steps: for many numbers that enter almost linearly, or a costly likelihood.
     """
     with np.errstate(all="ignore"):
         z, width = _scoring(terms, np.asarray(start, dtype=float))

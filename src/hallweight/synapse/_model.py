@@ -1,5 +1,6 @@
 """A law with its noise as a function of one vector of unconstrained numbers, which is what the minimiser moves."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -28,7 +29,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Model:
-    """Which numbers are free: the law of each branch present, the bounds if ``free_range``, and the noises.
+    """Which numbers are free: the law of each branch present, the bounds, and the noises.
 
     The vector is (law LTP, law LTD, low, high, noises). ``up``/``down`` are the numbers of parameters of each branch,
     0 where no such pulse was measured: that branch then mirrors the other. ``noise`` says which are free: for C2C the
@@ -55,27 +56,14 @@ class Model:
         low = float(z[n]) if self.low else 0.0
         high = float(z[n + self.low]) if self.high else 1.0
         rest = z[n + self.low + self.high :]
-        c2c2 = 0.0 if self.noise == "read" else float(np.exp(2 * np.clip(rest[0], -20, 5)))
+        c2c2 = 0.0 if self.noise == "read" else math.exp(2 * min(max(float(rest[0]), -20.0), 5.0))
         read2 = 0.0 if self.noise == "c2c" else float(rest[-1]) * self.scale
         return Point(up, down, low, high, c2c2, read2)
 
     def penalty(self, z: Array) -> float:
-        """Return minus the logarithm of the law's weak prior, and of the restricted likelihood of free asymptotes.
-
-        An asymptote estimated from the same chain pulls alpha up (the small-sample bias of an autoregression with
-        unknown mean). Integrating the asymptote out, as in restricted likelihood, adds ``log alpha`` (cite
-        cheang2000), which here is the free number itself to first order.
-        """
+        """Return minus the logarithm of the law's weak prior."""
         n = self.up + self.down
-        total = sum(self.law.penalty(tuple(part)) for part in (z[: self.up], z[self.up : n]) if len(part))
-        if self.law.name == "soft_bounds":
-            total += z[0] * self.high + z[n - 1] * self.low
-        return float(total)
-
-    @property
-    def noises(self) -> int:
-        """How many numbers at the end of the vector are noises."""
-        return 2 if self.noise == "both" else 1
+        return sum(self.law.penalty(tuple(part)) for part in (z[: self.up], z[self.up : n]) if len(part))
 
 
 def start_of(law: Law, reads: Reads, free_range: bool, noise: Noise, at: "Array | None" = None) -> tuple[Model, Array]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core import Card, InputError, Trace, Value, build_card, did_you_mean
+from ._bias import unbiased
 from ._choose import GOOD, Score, candidates, choose, near, scores
 from ._describe import law_values, shape_values
 from ._extent import Extent, extent_of
@@ -98,7 +99,7 @@ def _choose_and_fit(devices: list[Reads], extents: list[Extent], law: str) -> tu
 
 
 def _worst(fit: Fit) -> float:
-    return min((v for v in fit.r2().values() if v is not None), default=1.0)
+    return min((v for v in fit.r2.values() if v is not None), default=1.0)
 
 
 def _reason(fit: Fit) -> str:
@@ -135,9 +136,9 @@ def _rescue(reads: Reads, extent: Extent, fit: Fit) -> tuple[Fit, str]:
 
 
 def _like(first: Fit, reads: Reads, extent: Extent) -> Fit:
-    pilot = None if extent.walls else pilot_of(reads, extent)
-    again = fit_law(first.model.law.name, reads, extent, pilot) if pilot is None else None
-    return again or curve_fit(first.model.law.name, reads, extent, pilot)  # type: ignore[arg-type]
+    """Fit another device as the first one was rescued."""
+    law = first.model.law.name
+    return fit_law(law, reads, extent) if extent.walls else curve_fit(law, reads, extent, pilot_of(reads, extent))
 
 
 def _converged(fit: Fit, reads: Reads, extent: Extent) -> Fit:
@@ -156,7 +157,7 @@ def describe(fit: Fit) -> Estimate:
     model, z, covariance = fit.model, fit.minimum.z, fit.minimum.covariance
     pulses = max(1, int(np.median([b.stop - b.start for b in fit.reads.branches()])))
     scale = fit.extent.high - fit.extent.low
-    m, free = len(fit.reads.sign), model.up + model.down
+    m, free = len(fit.reads.sign), model.up + model.down + model.low + model.high
     swell = np.sqrt(m / max(m - free, 1))  # the law's parameters have taken up some of the scatter
 
     def at(v: Array) -> dict[str, float]:
@@ -171,9 +172,9 @@ def describe(fit: Fit) -> Estimate:
             out["symmetry_point"] = fit.extent.low + scale * out["symmetry_point"]
         return out
 
-    value = at(unbiased(fit))
+    value = at(unbiased(fit, z))
     step = 0.1 * fit.minimum.errors + 1e-12
-    both = [(at(z + s), at(z - s)) for s in np.diag(step)]
+    both = [(at(unbiased(fit, z + s)), at(unbiased(fit, z - s))) for s in np.diag(step)]
     err = {}
     for key in value:
         row = np.array([(a.get(key, value[key]) - b.get(key, value[key])) / (2 * h) for (a, b), h in
@@ -185,34 +186,6 @@ def describe(fit: Fit) -> Estimate:
     value["sigma_read"] = float(np.sqrt(max(v, 0.0)))
     err["sigma_read"] = e / (2 * np.sqrt(v)) if v > e else float(np.sqrt(e))
     return Estimate(value, err)
-
-
-def unbiased(fit: Fit) -> Array:
-    """Return the vector with the second-order bias of the law's parameters taken out.
-
-    Where the free numbers z are logarithms of step sizes (``law.rate``), it is the step sizes that are estimated
-    without bias, so ``E z = z0 - rate C/2``, and a parameter f(z) comes out too large by
-    ``f' (E z - z0) + tr(f'' C) / 2`` (second-order propagation with the covariance C).
-    """
-    model, z, covariance = fit.model, np.array(fit.minimum.z), fit.minimum.covariance
-    for first, count in ((0, model.up), (model.up, model.down)):
-        here = slice(first, first + count)
-        c = covariance[here, here]
-        if not model.law.rate or not count or np.diag(c).max() > 0.25:
-            continue
-        values, vectors = np.linalg.eigh(c)
-        root = vectors * np.sqrt(np.maximum(values, 0))
-
-        def natural(v: Array) -> Array:
-            return np.array(model.law.bound(tuple(v)), dtype=float)
-
-        centre, bias = natural(z[here]), -model.law.rate * np.diag(c) / 2
-        bend = sum(natural(z[here] + 0.1 * r) + natural(z[here] - 0.1 * r) - 2 * centre for r in root.T) / 0.01
-        lean = (natural(z[here] + 0.1 * bias) - natural(z[here] - 0.1 * bias)) / 0.2
-        better = centre - lean - bend / 2
-        if better[-1] > 0:  # the number of pulses
-            z[here] = model.law.free(tuple(float(b) for b in better))
-    return z
 
 
 def _values(
@@ -239,7 +212,7 @@ def _values(
     for key, row in table_values(fits).items():
         add(key, *row)
     for key, sign in (("R2_LTP", 1), ("R2_LTD", -1)):
-        found2 = [r for f in fits if (r := f.r2()[sign]) is not None]
+        found2 = [r for f in fits if (r := f.r2[sign]) is not None]
         if found2:
             add(key, float(np.mean(found2)), None)
     for key, pair in device_spread(fits, estimates).items():

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.optimize import isotonic_regression
 from scipy.stats import chi2
 
+from ._bias import unbiased
 from ._fit_law import Fit
 from ._model import steps_at
 from .laws import Array
@@ -37,7 +38,8 @@ def _on(state: Array, fit: Fit, sign: int) -> tuple[Array, Array]:
     """Step row of one device in LTP form on ``state``, and its errors."""
     model, errors = fit.model, fit.minimum.errors
     use_up = bool(model.up) and (sign > 0 or not model.down)
-    row, step = (np.asarray(v, dtype=float) for v in (fit.point.up if use_up else fit.point.down))
+    point = model.point(unbiased(fit))
+    row, step = (np.asarray(v, dtype=float) for v in (point.up if use_up else point.down))
     err = errors[: model.up] if use_up else errors[model.up : model.up + model.down]
     return np.interp(state, row, step), np.interp(state, row, err)
 

@@ -51,9 +51,9 @@ def _free(p: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _bound(z: tuple[float, ...]) -> tuple[float, ...]:
-    kappa = float(np.clip(z[0] - z[1], -50, 50))
+    kappa = min(max(z[0] - z[1], -50), 50)
     first = 1.0 if abs(kappa) < 1e-8 else kappa / -math.expm1(-kappa)
-    return kappa, first * math.exp(float(np.clip(-z[0], -50, 50)))
+    return kappa, first * math.exp(min(max(-z[0], -50), 50))
 
 
 def _curve(u0: float, n: Array, p: Params) -> Array:

@@ -32,7 +32,7 @@ LAW = Law(
     start=_start,
     shapes=lambda n: [(n,), (2 * n,), (n / 2,)],
     free=lambda p: (math.log(p[0]),),
-    bound=lambda z: (math.exp(float(np.clip(z[0], -5, 30))),),
+    bound=lambda z: (math.exp(min(max(z[0], -5), 30)),),
     rate=-1,
     curve=lambda u0, n, p: np.clip(u0 + n / p[0], 0, 1),
 )

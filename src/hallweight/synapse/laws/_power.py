@@ -50,5 +50,5 @@ LAW = Law(
     start=_start,
     shapes=lambda n: [(c / n, g) for g in (0.3, 1.0, 2.0, 4.0) for c in (1.2, 3.0, 8.0)],
     free=lambda p: (math.log(p[0]), p[1]),
-    bound=lambda z: (math.exp(min(z[0], 3.0)), float(np.clip(z[1], -1, 12))),
+    bound=lambda z: (math.exp(min(z[0], 3.0)), min(max(z[1], -1), 12)),
 )

@@ -37,6 +37,6 @@ LAW = Law(
     start=_start,
     shapes=lambda n: [(-math.expm1(-k / n),) for k in (0.5, 1.5, 3.0, 8.0)],
     free=lambda p: (math.log(-math.log1p(-p[0])),),
-    bound=lambda z: (-math.expm1(-math.exp(float(np.clip(z[0], -30, 3)))),),
+    bound=lambda z: (-math.expm1(-math.exp(min(max(z[0], -30), 3))),),
     curve=lambda u0, n, p: 1 - (1 - u0) * np.exp(n * np.log1p(-p[0])),
 )

@@ -44,7 +44,7 @@ def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
 def on_states(state: Array, scale: float) -> Law:
     """Return the table law on a given row of states, with the steps there as its free numbers.
 
-    A weak prior holds bends from node to node below about twice ``scale``, the typical step, where data are few.
+    A weak prior holds bends from node to node below about ten times ``scale``, the typical step, where data are few.
     """
 
     def start(u: Array, du: Array, dp: Array) -> tuple[float, ...]:
@@ -55,7 +55,7 @@ def on_states(state: Array, scale: float) -> Law:
         return tuple(np.linalg.lstsq(rows, goals, rcond=None)[0])
 
     row = np.asarray(state, dtype=float)
-    bend = np.diff(np.eye(len(row)), 2, axis=0) / (2 * scale)
+    bend = np.diff(np.eye(len(row)), 2, axis=0) / (10 * scale)
     return replace(
         LAW,
         start=start,
