@@ -18,7 +18,7 @@ from ._table_rows import table_values
 from .laws import LAWS, Array
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Numbers = float | tuple[float, ...]
 
@@ -118,21 +118,28 @@ def _reason(fit: Fit) -> str:
 def _rescue(reads: Reads, extent: Extent, fit: Fit) -> tuple[Fit, str]:
     """Find a law whose curve follows every branch: by its curve instead of its steps, or as a table."""
     why = f"{fit.model.law.name} misses a branch (R2 {_worst(fit):.2f}; {_reason(fit)})"
-    if extent.walls:
-        options = [fit_law("table", reads, extent)]
-    else:
-        pilot = pilot_of(reads, extent)
-        options = [curve_fit(law, reads, extent, pilot) for law in ("exponential", "soft_bounds", "power", "linear")]
-        options = [o for o in options if o.minimum.valid and near(o)]
-        if not options or max(map(_worst, options)) < GOOD:
-            tables = [fit_law("table", reads, extent, pilot), curve_fit("table", reads, extent, pilot)]
-            options += [t for t in tables if t.minimum.valid]
-    good = [o for o in options if _worst(o) >= GOOD]
-    best = good[0] if good else max([fit, *options], key=_worst)
-    how = "fitted to the curve by least squares" if best.model.law.name != "table" else "no shape assumed"
+    best = fit
+    for other in _others(reads, extent):
+        if other.minimum.valid and near(other):
+            best = max(best, other, key=_worst)
+        if _worst(best) >= GOOD:
+            break
     if best is fit:
         return fit, why + "; no other law does better"
+    how = "fitted to the curve by least squares" if best.model.law.name != "table" else "no shape assumed"
     return best, why + f"; {best.model.law.name} ({how}) has R2 {_worst(best):.2f}"
+
+
+def _others(reads: Reads, extent: Extent) -> "Iterator[Fit]":
+    """What else to try, best first: laws by their curve instead of their steps, then the table."""
+    if extent.walls:
+        yield fit_law("table", reads, extent)
+        return
+    pilot = pilot_of(reads, extent)
+    for law in ("exponential", "soft_bounds", "power", "linear"):
+        yield curve_fit(law, reads, extent, pilot)
+    yield fit_law("table", reads, extent, pilot)
+    yield curve_fit("table", reads, extent, pilot)
 
 
 def _like(first: Fit, reads: Reads, extent: Extent) -> Fit:

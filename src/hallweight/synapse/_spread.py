@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def device_spread(fits: list[Fit], estimates: "list[Estimate]") -> dict[str, tuple[float, "float | None"]]:
-    """Return ``sigma_d2d`` and ``sigma_d2d_range`` from three or more devices, and ``c2c_curve`` from three cycles.
+    """Return ``sigma_d2d`` and ``sigma_d2d_range`` from two or more devices, and ``c2c_curve`` from three cycles.
 
     ``sigma_d2d``: relative spread (log-normal) of the step size, taken as the mean step over the middle half of the
     range, LTP and LTD together; ``sigma_d2d_range``: of ``state_max - state_min``. The mean squared error of the
@@ -22,7 +22,7 @@ def device_spread(fits: list[Fit], estimates: "list[Estimate]") -> dict[str, tup
     curve = [c for f in fits if (c := cycle_spread(f)) is not None]
     if curve:
         out["c2c_curve"] = (float(np.mean(curve)), None)
-    if len(fits) < 3:
+    if len(fits) < 2:
         return out
     sizes = [_log_step(f) for f in fits]
     ranges = [(e.value["state_max"] - e.value["state_min"], np.hypot(e.err["state_max"], e.err["state_min"]))
