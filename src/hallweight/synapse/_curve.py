@@ -13,7 +13,7 @@ def curves(model: Model, p: Point, reads: Reads) -> tuple[Array, Array]:
     The start of a branch minimises the squared distance of its curve to its reads. Transitions without a pulse are
     left as NaN.
     """
-    out, starts = np.full(len(reads.sign), np.nan), []
+    out = np.full(len(reads.sign), np.nan)
     branches = reads.branches()
     begins = np.zeros(len(branches))
     for sign in (1, -1):
@@ -27,29 +27,35 @@ def curves(model: Model, p: Point, reads: Reads) -> tuple[Array, Array]:
         begins[mine] = begin
         for b, row in zip(runs, curve, strict=True):
             out[b] = row[: b.stop - b.start]
-    starts.append(begins)
     return begins, out
 
 
 def _best_start(model: Model, p: Point, sign: int, dp: Array, y: Array, first: Array) -> tuple[Array, Array]:
-    def residual(x0: Array) -> tuple[Array, Array]:
-        curve = _run(model, p, sign, x0, dp)
-        return np.nan_to_num(np.concatenate([(x0 - first)[:, None], curve - y], axis=1)), curve
+    h, n = 1e-4 * (p.high - p.low), len(first)
+    twice, target = np.tile(dp, (2, 1)), np.tile(np.concatenate([first[:, None], y], axis=1), (2, 1))
 
-    x0, h = np.array(first), 1e-4 * (p.high - p.low)
-    if model.law.hard:
-        x0 = np.clip(x0, p.low, p.high)
-    best, curve = residual(x0)
+    def around(x0: Array) -> tuple[Array, Array, Array]:
+        """Curve from each start, its squared distance to the reads, and the step to a better start."""
+        starts = np.concatenate([x0, x0 + h])
+        curve = _run(model, p, sign, starts, twice)
+        off = np.nan_to_num(np.concatenate([starts[:, None], curve], axis=1) - target)
+        slope = (off[n:] - off[:n]) / h
+        move = -(slope * off[:n]).sum(1) / np.maximum((slope**2).sum(1), 1e-9)
+        return curve[:n], (off[:n] ** 2).sum(1), np.clip(move, -0.2, 0.2)
+
+    x0 = np.clip(first, p.low, p.high) if model.law.hard else np.array(first)
+    curve, square, move = around(x0)
     for _ in range(4):
-        jac = (residual(x0 + h)[0] - best) / h
-        move = -(jac * best).sum(1) / np.maximum((jac**2).sum(1), 1e-9)
-        trial = x0 + np.clip(move, -0.2, 0.2)
-        new, new_curve = residual(trial)
-        better = (new**2).sum(1) < (best**2).sum(1)
+        new_curve, new_square, new_move = around(x0 + move)
+        better = new_square < square
         if not better.any():
             break
-        x0 = np.where(better, trial, x0)
-        best, curve = np.where(better[:, None], new, best), np.where(better[:, None], new_curve, curve)
+        gain = float((square - new_square)[better].sum())
+        x0 = np.where(better, x0 + move, x0)
+        curve = np.where(better[:, None], new_curve, curve)
+        square, move = np.where(better, new_square, square), np.where(better, new_move, move)
+        if gain < 1e-4 * float(square.sum()):
+            break
     return x0, curve
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..core import Card, InputError, Trace, Value, build_card, did_you_mean
 from ._bias import unbiased
-from ._choose import GOOD, Score, candidates, choose, near, scores
+from ._choose import GOOD, Score, candidates, choose, near, scores, worst
 from ._describe import law_values, shape_values
 from ._extent import Extent, extent_of
 from ._fit_law import Fit, curve_fit, fit_law, pilot_of
@@ -79,20 +79,24 @@ def compare(trace: Trace) -> list[Score]:
 
 def _choose_and_fit(devices: list[Reads], extents: list[Extent], law: str) -> tuple[list[Fit], list[str]]:
     notes: list[str] = []
-    chosen = law
+    chosen, hopeless = law, None
     pilots = [None if e.walls else pilot_of(r, e) for r, e in zip(devices, extents, strict=True)]
     if law == "auto":
         shaped = tuple(n for n in LAWS if n != "table")  # no shape assumed: only if none of the shapes will do
-        table = scores(candidates(devices[0], extents[0], shaped, pilots[0]), devices[0])
+        tried = candidates(devices[0], extents[0], shaped, pilots[0])
+        table = scores(tried, devices[0])
         chosen = choose(table)
+        if max(map(worst, table)) < GOOD:
+            hopeless = next(f for f in tried if f.model.law.name == chosen)
         notes.append("law chosen by held-out log-likelihood per pulse: "
                      + ", ".join(f"{s.law} {s.score:.3f}" for s in table))  # fmt: skip
-    fits = [_converged(fit_law(chosen, r, e, p), r, e) for r, e, p in zip(devices, extents, pilots, strict=True)]
-    if law == "auto" and _worst(fits[0]) < GOOD:
-        best, why = _rescue(devices[0], extents[0], fits[0])
+    fits = [] if hopeless else [
+        _converged(fit_law(chosen, r, e, p), r, e) for r, e, p in zip(devices, extents, pilots, strict=True)
+    ]  # fmt: skip
+    if hopeless or (law == "auto" and _worst(fits[0]) < GOOD):
+        best, why = _rescue(devices[0], extents[0], hopeless or fits[0])
         notes.append(why)
-        fits[0] = best
-        fits[1:] = [_like(best, r, e) for r, e in zip(devices[1:], extents[1:], strict=True)]
+        fits = [best, *(_like(best, r, e) for r, e in zip(devices[1:], extents[1:], strict=True))]
     elif _worst(fits[0]) < GOOD:
         notes.append(f"R2 of the noise-free curve is {_worst(fits[0]):.2f} on one branch: {_reason(fits[0])}")
     return fits, notes
