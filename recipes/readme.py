@@ -41,6 +41,8 @@ def record(run: Run) -> dict[str, object]:
 def table(numbers: dict[str, object]) -> list[str]:
     """The README's rows."""
     rows = ["| scheme | programming | devices | accuracy (%) | gap to float (points) |", "|---|---|---|---|---|"]
+    reference = numbers["float"]
+    rows.append(f"| floating point | - | - | {100 * reference['mean']:.1f} ± {100 * reference['spread']:.1f} | 0 |")
     for arm in numbers["arms"]:
         accuracy = f"{100 * arm['mean']:.1f} ± {100 * arm['spread']:.1f}"
         gap = f"{100 * arm['gap']:.2f} ± {100 * arm['gap_sem']:.2f}"
