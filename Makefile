@@ -30,7 +30,7 @@ docs: .venv/.dev
 clean:
 	rm -rf .venv docs/_build runs .mypy_cache .ruff_cache .pytest_cache
 
-# torch first and pinned: an open range can pull gigabytes of CUDA packages.
+# torch first and pinned, so that nothing pulls another build of it.
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Found $$($(PYTHON) --version), expected Python 3.11 or newer: run make PYTHON=python3.12"; exit 1; }

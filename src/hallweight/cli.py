@@ -29,7 +29,7 @@ Overwrite = Annotated[bool, Parameter(negative="", help="Replace files that are 
 
 
 @app.command
-def demo(*, out: Path = Path("runs"), seeds: int = 20, overwrite: Overwrite = False) -> None:
+def demo(*, out: Path = Path("runs"), seeds: int = 20, overwrite: Overwrite = False, as_json: Json = False) -> None:
     """Run everything on the embedded sample: file -> card -> figures -> network score -> report.html.
 
     Parameters
@@ -42,12 +42,17 @@ def demo(*, out: Path = Path("runs"), seeds: int = 20, overwrite: Overwrite = Fa
     from . import cards, lab, report, synapse
 
     trace = lab.read(cards.path_of_sample())
-    _say(str(trace))
-    card = synapse.fit(trace, name="sample")
+    with _busy("fitting"):
+        card = synapse.fit(trace, name="sample")
     run = _evaluate(card, seeds=seeds)
     folder = _store(run, out, overwrite=overwrite)
     _figures(trace, card, folder / "figures", overwrite=True)
-    page = report.html(folder, overwrite=True)
+    with _busy("drawing"):
+        page = report.html(folder, overwrite=True)
+    if as_json:
+        print(json.dumps({"run": json.loads(run.model_dump_json(by_alias=True)), "report": str(page)}))
+        return
+    print(trace)
     _console().print(report.card_table(card), report.table(run))
     print(f"report: {page}")
 
@@ -55,7 +60,7 @@ def demo(*, out: Path = Path("runs"), seeds: int = 20, overwrite: Overwrite = Fa
 @app.command
 def fit(
     *files: Path,
-    out: Path = Path(),  # here
+    out: Path = Path(),
     name: str | None = None,
     law: str = "auto",
     layout: str | None = None,
@@ -110,21 +115,25 @@ def fit(
 
     options: dict[str, Any] = {"layout": layout, "protocol": protocol, "quantity": quantity, "unit": unit}
     options |= {"group": group, "read_current": read_current, "read_voltage": read_voltage}
-    trace = lab.read(_files(files), **{k: v for k, v in options.items() if v is not None})
-    if drift or flip:
-        trace = lab.correct(trace, drift=drift, flip=flip)
-    keywords: dict[str, Any] = {} if full is None else {"full": _full(full)}
-    card = synapse.fit(trace, law=law, offset="auto" if offset == "auto" else False, name=name, **keywords)
+    with _busy("reading and fitting"):
+        trace = lab.read(_files(files), **{k: v for k, v in options.items() if v is not None})
+        hall = lab.describe(trace)
+        if drift or flip:
+            trace = lab.correct(trace, drift=drift, flip=flip)
+        keywords: dict[str, Any] = {} if full is None else {"full": _full(full)}
+        card = synapse.fit(trace, law=law, offset="auto" if offset == "auto" else False, name=name, **keywords)
     path = card.save(out / "card.toml", overwrite=overwrite)
     figures = _figures(trace, card, out / "figures", overwrite=overwrite, style=style)
     if as_json:
         print(json.dumps({"card": json.loads(card.model_dump_json(by_alias=True)), "path": str(path),
-                          "figures": [str(f) for f in figures], "guesses": list(trace.guesses),
+                          "figures": [str(f) for f in figures], "guesses": list(trace.guesses), "hall": hall,
                           "missing": list(card.missing())}))  # fmt: skip
         return
     from .report import card_table
 
-    _say(str(trace))
+    print(trace)
+    for line in hall:
+        print(f"  {line}")
     _console().print(card_table(card))
     print("never measured: " + (", ".join(card.missing()) or "nothing"))
     print(f"card: {path}")
@@ -185,7 +194,7 @@ def evaluate(
 
 
 @app.command
-def report(run: Path, *, out: Path | None = None, overwrite: Overwrite = False) -> None:
+def report(run: Path, *, out: Path | None = None, overwrite: Overwrite = False, as_json: Json = False) -> None:
     """Write one self-contained HTML page for a run.
 
     Parameters
@@ -197,7 +206,9 @@ def report(run: Path, *, out: Path | None = None, overwrite: Overwrite = False) 
     """
     from .report import html
 
-    print(f"report: {html(run, out, overwrite=overwrite)}")
+    with _busy("drawing"):
+        page = html(run, out, overwrite=overwrite)
+    print(json.dumps({"report": str(page)}) if as_json else f"report: {page}")
 
 
 @app.command
@@ -250,7 +261,8 @@ def _figures(
 ) -> list[Path]:
     from . import report
 
-    return report.figures(trace, card, folder, style=style, overwrite=overwrite)
+    with _busy("drawing"):
+        return report.figures(trace, card, folder, style=style, overwrite=overwrite)
 
 
 def _evaluate(card: "Card", **options: Any) -> "Run":
@@ -274,8 +286,16 @@ def _console() -> Any:
     return Console()
 
 
-def _say(text: str) -> None:
-    print(text)
+@contextmanager
+def _busy(label: str) -> "Iterator[None]":
+    """Show a spinner while something of unknown length goes on; nothing where there is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(label):
+        yield
 
 
 @contextmanager

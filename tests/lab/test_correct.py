@@ -79,3 +79,13 @@ def test_only_hall_quantities_have_an_offset() -> None:
     angle = Trace.from_arrays("R_xx", "ohm", [1.0, 2.0], layout="angle", coords={"angle": [0.0, 1.0]})
     with pytest.raises(InputError, match="flip"):
         hw.lab.correct(angle, flip=True)
+
+
+def test_describe_says_offset_drift_and_sign_of_a_hall_trace_only():
+    import hallweight as hw
+
+    lines = hw.lab.describe(hw.lab.read(hw.cards.path_of_sample()))
+    assert [line.split(":")[0] for line in lines] == ["Hall offset", "drift", "sign"]
+    assert "raise R_xy" in lines[2]
+    conductance = hw.Trace.from_arrays("G", "S", [1e-6, 2e-6], coords={"polarity": [0, 1]})
+    assert hw.lab.describe(conductance) == ()

@@ -4,7 +4,7 @@ Format, layout, columns, units and polarity are detected, and every guess is a s
 overrules; Hall offset, drift and sign are estimated and removed on request from a copy. It fits nothing.
 """
 
-from ._correct import correct, drift, offset, sign
+from ._correct import correct, describe, drift, offset, sign
 from ._formats import read_table
 from ._origin import origin_csv, write_origin_csv
 from ._read import read
@@ -14,6 +14,7 @@ __all__ = [
     "Column",
     "Table",
     "correct",
+    "describe",
     "drift",
     "offset",
     "origin_csv",

@@ -83,6 +83,19 @@ def sign(trace: Trace) -> int:
     return -1 if rise < 0 else 1
 
 
+def describe(trace: Trace) -> tuple[str, ...]:
+    """Return what is seen of offset, drift and sign, one line each; empty for what is not a Hall trace."""
+    if trace.quantity not in ("R_xy", "V") or trace.layout not in ("pulses", "field-loop", "current-loop"):
+        return ()
+    slope = drift(trace)
+    drive = "LTP pulses" if trace.layout == "pulses" else "a positive drive"
+    return (
+        f"Hall offset: {offset(trace)}",
+        f"drift: {slope} {slope.note}",
+        f"sign: {drive} {'raise' if sign(trace) > 0 else 'lower'}{'' if drive.endswith('s') else 's'} {trace.quantity}",
+    )
+
+
 def correct(
     trace: Trace,
     *,

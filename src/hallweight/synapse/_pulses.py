@@ -89,7 +89,8 @@ def _choose_and_fit(devices: list[Reads], extents: list[Extent], law: str) -> tu
         if max(map(worst, table)) < GOOD:
             hopeless = next(f for f in tried if f.model.law.name == chosen)
         notes.append("law chosen by held-out log-likelihood per pulse: "
-                     + ", ".join(f"{s.law} {s.score:.3f}" for s in table))  # fmt: skip
+                     + ", ".join(f"{s.law} " + (f"{s.score:.3f}" if np.isfinite(s.score) else
+                                 "none (its bounds lie beyond the data)") for s in table))  # fmt: skip
     fits = [] if hopeless else [
         _converged(fit_law(chosen, r, e, p), r, e) for r, e, p in zip(devices, extents, pilots, strict=True)
     ]  # fmt: skip
