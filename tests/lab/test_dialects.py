@@ -244,3 +244,10 @@ def test_a_branch_word_before_the_name_of_the_quantity(tmp_path: Path) -> None:
     up = np.linspace(1, 2, 20)
     trace = read(tmp_path, "n,LTP R_H (Ohm),LTD R_H (Ohm)\n" + rows(np.arange(20.0), up, up[::-1]))
     assert trace.quantity == "R_xy"
+
+
+def test_a_resistivity_is_not_called_a_resistance(tmp_path: Path) -> None:
+    field = np.r_[np.linspace(-1, 1, 30), np.linspace(1, -1, 30)]
+    trace = read(tmp_path, "B (T),rho_xy (uOhm cm)\n" + rows(field, 5 * np.tanh(5 * field)))
+    assert (trace.quantity, trace.unit) == ("rho_xy", "ohm*m")
+    assert np.abs(trace.values).max() == pytest.approx(5e-8, rel=1e-3)

@@ -111,3 +111,42 @@ def test_loops_of_a_laboratory(shared_data, name):
     for key in ("R_AHE", "offset", "closure", switch):
         assert (card.values[key].err or 0) > 0
     assert 1 - np.var(loop_curve(card, trace) - trace.values) / np.var(trace.values) > 0.9
+
+
+def _drive_loop(x, switch, **coords):
+    rising = np.diff(x, prepend=x[0] - 1e-9) >= 0
+    y = np.tanh((x - np.where(rising, switch, -switch)) / 1.2)
+    return y, coords
+
+
+def test_a_loop_in_current_density_keeps_its_unit():
+    x = np.r_[np.linspace(0, 20, 41), np.linspace(20, -20, 81)[1:], np.linspace(-20, 20, 81)[1:]]
+    y, _ = _drive_loop(x, 8.0)
+    trace = Trace.from_arrays(
+        "R_xy", "ohm", y, layout="current-loop", coords={"current": 1e10 * x}, units={"current": "A/m^2"}
+    )
+    card = fit(trace)
+    assert card.values["I_c"].unit == "A/m^2"
+    assert card["I_c"] == pytest.approx(8e10, rel=0.01)
+    assert abs(card["closure"]) < 0.01
+
+
+def test_of_several_curves_at_other_conditions_the_first_is_fitted():
+    x = np.r_[np.linspace(-20, 20, 81), np.linspace(20, -20, 81)[1:]]
+    y, _ = _drive_loop(x, 8.0)
+    n = len(x)
+    trace = Trace.from_arrays(
+        "R_xy",
+        "ohm",
+        np.r_[y, -y],
+        layout="current-loop",
+        coords={
+            "current": np.r_[x, x] * 1e-3,
+            "cycle": np.repeat([0, 1], n),
+            "scan": np.repeat(["Hx = 20 mT", "Hx = -20 mT"], n),
+        },
+    )
+    card = fit(trace)
+    assert card["sense"] == 1
+    assert any("first is fitted (Hx = 20 mT)" in note for note in card.notes)
+    assert np.isfinite(loop_curve(card, trace)).sum() == n

@@ -75,3 +75,13 @@ def test_step_tables_of_several_devices_have_a_spread():
     card = fit([step_table(s) for s in (0.8, 0.9, 1.0, 1.1, 1.2)])
     assert card["sigma_d2d"] == pytest.approx(0.158, rel=0.1)
     assert card["sigma_d2d_range"] == 0
+
+
+def test_retention_against_time_is_a_decay_per_decade():
+    rng = np.random.default_rng(4)
+    time = np.logspace(0, 4, 60)
+    y = 1.1 * (1 - 0.02 * np.log10(time)) + 0.002 * rng.standard_normal(60)
+    trace = Trace.from_arrays("R_xy", "ohm", y, layout="readings", coords={"time": time})
+    card = fit(trace)
+    assert abs(card["drift"] - 0.02) < 3 * card.values["drift"].err
+    assert card.values["drift"].err < 0.001

@@ -13,7 +13,7 @@ from ._run import Run, environment
 from ._schema import KINDS, LAWS, QUANTITIES
 from ._sentence import parse_protocol
 from ._trace import Layout, Source, Trace
-from ._units import MU0, SI_UNITS, parse, prefix_for, show, si_factor
+from ._units import MU0, SI_UNITS, parse, prefix_for, ratio, show, si_factor
 from ._value import How, Value
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "parse",
     "parse_protocol",
     "prefix_for",
+    "ratio",
     "refuse_overwrite",
     "sha256",
     "show",

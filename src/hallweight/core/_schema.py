@@ -6,10 +6,18 @@ A unit ``"x"`` stands for the unit of the card's quantity.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ._units import ratio
+
+DRIVES = ("A", "V", "A/m^2", "T")
+"""SI units of what is applied."""
+
 QUANTITIES: Mapping[str, str] = {
     "R_xy": "ohm",
     "R_xx": "ohm",
     "R": "ohm",
+    "rho_xy": "ohm*m",
+    "rho_xx": "ohm*m",
+    "rho": "ohm*m",
     "G": "S",
     "V": "V",
     "I": "A",
@@ -107,9 +115,9 @@ KINDS: Mapping[str, Kind] = {
         optional={
             "H_c": "T",
             "H_shift": "T",
-            "I_switch_up": "A",
-            "I_switch_down": "A",
-            "I_c": "A",
+            "I_switch_up": "drive",
+            "I_switch_down": "drive",
+            "I_c": "drive",
             "switched_fraction": "1",
             "slope": "slope",
             "curvature": "slope",
@@ -138,7 +146,7 @@ def units_of(unit: str, quantity: str) -> tuple[str, ...]:
     if unit == "x":
         return (x,)
     if unit == "drive":
-        return ("A", "V", "A/m^2", "T")
+        return DRIVES
     if unit == "slope":
-        return ("1", f"{x}/T", f"{x}/A", f"{x}/A^2", "ohm", "ohm/T", "ohm/A", "ohm/A^2")
+        return tuple(ratio(x, d, n) for d in DRIVES for n in (1, 2))
     return (unit,)

@@ -33,10 +33,6 @@ SI_UNITS = (
     "ohm*m",
     "J",
     "W",
-    "ohm/T",
-    "ohm/A",
-    "ohm/A^2",
-    "V/T",
 )
 """The coherent units that columns and values are stored in."""
 
@@ -96,7 +92,8 @@ def _unit(text: str) -> Any:
 def si_factor(unit: str) -> "tuple[float, str] | None":
     """Return ``(factor, si_unit)`` such that a number in ``unit`` times ``factor`` is in ``si_unit``.
 
-    ``si_unit`` is one of :data:`SI_UNITS`; ``None`` if ``unit`` is not a unit or not of one of those kinds.
+    ``si_unit`` is one of :data:`SI_UNITS` (or a :func:`ratio` of two);
+    ``None`` if ``unit`` is not a unit or not of one of those kinds.
     A bare ``"%"`` is 0.01. Gauss and oersted become tesla. ``deg`` becomes ``rad``.
     """
     if unit.strip() in _PLAIN:
@@ -120,7 +117,17 @@ def si_factor(unit: str) -> "tuple[float, str] | None":
                 return float(quantity.to(reference.units).magnitude), target
             except Exception:  # an offset unit such as degC has no factor
                 return None
-    return None
+    return (1.0, unit) if unit in _ratios() else None
+
+
+def ratio(top: str, bottom: str, power: int = 1) -> str:
+    """Name the unit ``top / bottom^power`` of two units of :data:`SI_UNITS`: ``ohm/T``, ``ohm/(A/m^2)^2``."""
+    return f"{top}/" + (f"({bottom})" if "/" in bottom else bottom) + ("" if power == 1 else f"^{power}")
+
+
+@cache
+def _ratios() -> frozenset[str]:
+    return frozenset(ratio(a, b, n) for a in SI_UNITS for b in SI_UNITS for n in (1, 2))
 
 
 def parse(text: "str | float", unit: str) -> float:

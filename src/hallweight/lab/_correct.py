@@ -9,7 +9,7 @@ from hallweight.core import InputError, Trace, Value, show
 
 from ._shape import Array, noise, runs
 
-_HALL = ("R_xy", "V", "weight")
+_HALL = ("R_xy", "rho_xy", "V", "weight")
 
 
 def offset(trace: Trace) -> Value:
@@ -85,7 +85,7 @@ def sign(trace: Trace) -> int:
 
 def describe(trace: Trace) -> tuple[str, ...]:
     """Return what is seen of offset, drift and sign, one line each; empty for what is not a Hall trace."""
-    if trace.quantity not in ("R_xy", "V") or trace.layout not in ("pulses", "field-loop", "current-loop"):
+    if trace.quantity not in ("R_xy", "rho_xy", "V") or trace.layout not in ("pulses", "field-loop", "current-loop"):
         return ()
     slope = drift(trace)
     drive = "LTP pulses" if trace.layout == "pulses" else "a positive drive"

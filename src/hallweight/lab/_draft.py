@@ -56,6 +56,7 @@ class State:
     guesses: tuple[str, ...] = ()
 
 
+_RESISTIVITY = {"R_xy": "rho_xy", "R_xx": "rho_xx", "R": "rho"}
 _VALUE_ROLES = ("R_xy", "G", "R", "R_xx", "weight", "V_xy", "V")
 
 
@@ -137,9 +138,11 @@ def state_of(column: Column, table: Table, ask: Ask, *, need_current: bool = Fal
         return _unnamed(column, table, ask)
     if "norm" in key_of(column.name) and not column.unit and ask.quantity is None:
         return State("weight", "1", column.values, (f"'{column.name}' is normalised: kept as a weight",))
-    unit = QUANTITIES[role]
     found_unit = unit_factor(column.unit, role) if column.unit else None
-    if column.unit and found_unit and found_unit[1] not in (unit, "1", "ohm*m"):
+    if found_unit and found_unit[1] == "ohm*m":  # a resistivity is not a resistance: the thickness is not in the file
+        role = _RESISTIVITY.get(role, role)
+    unit = QUANTITIES[role]
+    if column.unit and found_unit and found_unit[1] not in (unit, "1"):
         raise InputError(f"'{column}' in {found_unit[1]!r}", f"{role} in {unit!r}", "pass quantity= and unit= to match")
     if role == "G" and found_unit is None and not column.unit and np.nanmax(np.abs(column.values), initial=0) > 10:
         return State(role, unit, column.values, (f"'{column.name}' has no unit: taken as {unit}, which is very large",))

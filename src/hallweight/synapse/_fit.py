@@ -68,7 +68,7 @@ def _pulses(traces: list[Trace], law: str, offset: Offset, name: str) -> Card:
 
 
 def _offset_of(trace: Trace, offset: Offset) -> "tuple[float, float] | None":
-    if offset is False or (offset == "auto" and trace.quantity != "R_xy"):
+    if offset is False or (offset == "auto" and trace.quantity not in ("R_xy", "rho_xy")):
         return None
     if isinstance(offset, int | float) and offset is not True:
         return float(offset), 0.0

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from ..core import Card, InputError, Trace, Value, build_card
+from ..core import Card, InputError, Trace, Value, build_card, ratio
 from .laws import Array
 
 
@@ -49,9 +49,12 @@ def fit_loop(trace: Trace, name: str, full: "float | Card | None" = None) -> Car
     ``full`` (R_AHE of the full field loop in the unit of the trace, or its card) gives the switched fraction. Raises
     :class:`InputError` for magnetoresistance, a loop without a step, or too few reads.
     """
+    first, several = _first_curve(trace)
     loop = _loop_of(trace)
     _refuse_even(loop)
     fit, notes = _fit(loop)
+    if several:
+        notes.append(f"of {several} the first is fitted ({first}); fit the others apart")
     values = _values(loop, fit, trace, notes)
     _switched(values, trace, full, notes)
     meta = {k: Value(value=float(trace.meta[k]), unit=u, how=trace.how)
@@ -81,13 +84,32 @@ def loop_curve(card: Card, trace: Trace) -> Array:
     even = [card["offset"], card.get("slope", 0.0), card.get("curvature", 0.0)]
     p = np.array([*even, sense * card["R_AHE"], *both, *widths])
     out = np.full(len(trace), np.nan)
-    out[np.isfinite(trace.values) & np.isfinite(trace.coord(loop.drive))] = _model(p, loop)
+    out[_used(trace, loop.drive)] = _model(p, loop)
     return out
+
+
+def _first_curve(trace: Trace) -> tuple[str, str]:
+    """Name of the curve to fit and of all of them, where a file holds several at other conditions; else empty."""
+    for coord, unit in (("scan", ""), ("temperature", " K")):
+        if coord in trace.data.coords:
+            names = [f"{n:.4g}{unit}" if unit else str(n) for n in dict.fromkeys(trace.coord(coord).tolist())]
+            cycles = len(np.unique(trace.coord("cycle")))
+            if cycles > 1 and len(names) > 1:
+                return names[0], f"{cycles} curves"
+    return "", ""
+
+
+def _used(trace: Trace, drive: str) -> NDArray[np.bool_]:
+    """Reads that are fitted: finite ones, and of several curves at other conditions those of the first."""
+    good = np.isfinite(trace.values) & np.isfinite(trace.coord(drive))
+    if _first_curve(trace)[1]:
+        good &= trace.coord("cycle") == trace.coord("cycle")[0]
+    return np.asarray(good)
 
 
 def _loop_of(trace: Trace) -> Loop:
     drive = "field" if trace.layout == "field-loop" else "current"
-    good = np.isfinite(trace.values) & np.isfinite(trace.coord(drive))
+    good = _used(trace, drive)
     x, y = trace.coord(drive)[good].astype(float), trace.values[good]
     if len(x) < 12 or not np.ptp(x) > 0:
         raise InputError(f"a loop of {len(x)} reads over {np.ptp(x) if len(x) else 0:g}", "at least 12 reads at "
@@ -223,7 +245,7 @@ def noise_of(y: Array) -> float:
 def _values(loop: Loop, fit: LoopFit, trace: Trace, notes: list[str]) -> dict[str, Value]:
     p, e, unit = fit.p, fit.err, trace.unit
     source = ", ".join(s.name for s in trace.sources)
-    drive = "T" if loop.drive == "field" else "A"
+    drive = str(trace.data[loop.drive].attrs["units"])
     out: dict[str, Value] = {}
 
     def add(name: str, value: float, err: float, units: str, note: str = "") -> None:
@@ -236,9 +258,9 @@ def _values(loop: Loop, fit: LoopFit, trace: Trace, notes: list[str]) -> dict[st
     gap, note = _closure(loop)
     add("closure", gap, read * np.sqrt(2), unit, note)
     add("sigma_read", read, read / np.sqrt(len(loop.y)), unit)
-    add("slope", p[1], e[1], f"{unit}/{drive}")
+    add("slope", p[1], e[1], ratio(unit, drive))
     if loop.drive == "current":
-        add("curvature", p[2], e[2], f"{unit}/A^2", "even in the current: heating")
+        add("curvature", p[2], e[2], ratio(unit, drive, 2), "even in the current: heating")
     out["sense"] = Value(value=float(np.sign(p[3])), how="measured", note="+1: R rises with the drive")
     seen = [k for k in (4, 5) if np.isfinite(p[k])]
     for k in seen:
@@ -251,8 +273,8 @@ def _values(loop: Loop, fit: LoopFit, trace: Trace, notes: list[str]) -> dict[st
             add("H_shift", (p[4] + p[5]) / 2, half_err, "T")
     else:
         for k in seen:
-            add("I_switch_up" if (k == 4) == (p[3] > 0) else "I_switch_down", p[k], e[k], "A")
-        add("I_c", half, half_err, "A")
+            add("I_switch_up" if (k == 4) == (p[3] > 0) else "I_switch_down", p[k], e[k], drive)
+        add("I_c", half, half_err, drive)
     rest = [abs(float(np.tanh(-p[k] / p[k + 2]))) for k in seen]
     slack = [
         (1 - r**2) * np.hypot(e[k], e[k + 2] * p[k] / p[k + 2]) / p[k + 2] for r, k in zip(rest, seen, strict=True)
@@ -268,13 +290,15 @@ def _values(loop: Loop, fit: LoopFit, trace: Trace, notes: list[str]) -> dict[st
 def _closure(loop: Loop) -> tuple[float, str]:
     """Return the last read minus an earlier one at that drive and direction, outside the virgin branch if it can."""
     near = np.abs(loop.x - loop.x[-1]) < 0.51 * loop.step
-    early = np.flatnonzero(near & ~loop.virgin)
-    early = early[early < len(loop.x) - max(2, len(loop.x) // 4)]
-    same = early[loop.rising[early] == loop.rising[-1]]
-    if len(same):
-        return float(loop.y[-1] - loop.y[same[0]]), "last read minus the first at that drive"
-    if len(early) and loop.x[-1] in (loop.x.min(), loop.x.max()):
-        return float(loop.y[-1] - loop.y[early[0]]), "last read minus the first at that drive"
+    near[max(0, len(near) - max(2, len(near) // 4)) :] = False
+    settled = np.flatnonzero(near & ~loop.virgin)
+    same = settled[loop.rising[settled] == loop.rising[-1]]
+    at_end = loop.x[-1] in (loop.x.min(), loop.x.max())  # there the direction does not matter
+    if len(same) or (at_end and len(settled)):
+        first = same[0] if len(same) else settled[0]
+        return float(loop.y[-1] - loop.y[first]), "last read minus the first at that drive"
+    if at_end and near.any():
+        return float(loop.y[-1] - loop.y[np.flatnonzero(near)[0]]), "last read minus the end of the virgin branch"
     note = "last read minus first; the first is of the virgin state" if loop.virgin.any() else "last read minus first"
     return float(loop.y[-1] - loop.y[0]), note
 

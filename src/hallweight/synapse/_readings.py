@@ -15,6 +15,8 @@ def fit_readings(trace: Trace, name: str) -> Card:
     information criterion (cite schwarz1978). ``drift`` and ``sigma_drift``: median and standard deviation (from the
     quartiles) of the relative change from cycle 0 to cycle 1 of the same device. Raises :class:`InputError` for fewer
     than ten finite reads.
+
+    One device read against ``time`` (s) gives ``drift`` as the relative decay per decade of time instead.
     """
     y, device, cycle = trace.values, trace.coord("device"), trace.coord("cycle")
     good, first = np.isfinite(y), cycle == np.min(cycle)
@@ -33,11 +35,15 @@ def fit_readings(trace: Trace, name: str) -> Card:
     low, high = np.quantile(y[before], [0.005, 0.995])
     add("state_min", float(low), trace.unit)
     add("state_max", float(high), trace.unit)
+    notes = []
+    if "time" in trace.data.coords and len(np.unique(device)) == 1:
+        add("drift", *_decay(trace.coord("time")[before], y[before]))
+        notes.append("drift: slope of the state against the decimal logarithm of time, over its first value, negated")
+        return _card(trace, name, values, notes)
     centres, spread = levels_of(y[before])
     add("n_levels", float(len(centres)))
     add("levels_row", tuple(centres), trace.unit)
     add("sigma_level", spread)
-    notes = []
     if (~first).any():
         change = _change(y, device, cycle)
         quartiles = np.quantile(change, [0.25, 0.5, 0.75])
@@ -45,9 +51,26 @@ def fit_readings(trace: Trace, name: str) -> Card:
         add("drift", float(quartiles[1]), err=1.2533 * sigma / len(change) ** 0.5)
         add("sigma_drift", sigma, err=sigma / (2 * len(change)) ** 0.5)
         notes.append(f"relative change of {len(change)} devices from the first to the second reading; time not given")
+    return _card(trace, name, values, notes)
+
+
+def _card(trace: Trace, name: str, values: dict[str, Value], notes: list[str]) -> Card:
     return build_card({"name": name, "kind": "readings", "quantity": trace.quantity, "values": values,
                        "sources": tuple(s.name for s in trace.sources), "notes": tuple(notes)},
                       f"the fit of {name!r}")  # fmt: skip
+
+
+def _decay(time: Array, y: Array) -> tuple[float, str, float]:
+    """Relative decay per decade of time of one device, its unit and its error, by a line in log10(time)."""
+    after = time > 0
+    if after.sum() < 3 or not np.ptp(time[after]) > 0:
+        raise InputError(f"{after.sum()} reads after time zero", "at least three at different times", "read for longer")
+    decades = np.log10(time[after])
+    line, covariance = np.polyfit(decades, y[after], 1, cov="unscaled")
+    rest = y[after] - np.polyval(line, decades)
+    sigma = float(np.sqrt((rest**2).sum() / max(after.sum() - 2, 1)))
+    start = abs(float(np.polyval(line, decades.min())))
+    return -float(line[0]) / start, "1", sigma * float(np.sqrt(covariance[0, 0])) / start
 
 
 def _change(y: Array, device: NDArray[np.int64], cycle: NDArray[np.int64]) -> Array:

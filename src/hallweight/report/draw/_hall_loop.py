@@ -31,7 +31,7 @@ def hall_loop(trace: Trace, card: "Card | None" = None, *, style: str = "nature-
     need(trace, "field-loop", "current-loop")
     drive = "field" if trace.layout == "field-loop" else "current"
     along = trace.coord(drive).astype(float)
-    x = axis_for(drive, "T" if drive == "field" else "A", along, small=0.0)
+    x = axis_for(drive, str(trace.data[drive].attrs["units"]), along, small=0.0)
     y = axis_for(trace.quantity, trace.unit, trace.values)
     loops = _loops(trace)
     both = len(loops) == 1 or all(_turns(along[i]) for i in loops)
