@@ -48,6 +48,7 @@ def test_the_report_is_one_file_that_needs_nothing_else(folder):
     (page,) = (folder / "runs").glob("*/report.html")
     text = page.read_text(encoding="utf-8")
     assert "assumed" in text.lower()
+    assert "simulated, not measured" in text
     assert not re.search(r"<(img|script|link)[^>]+(src|href)=[\"'](?!data:|#)", text)
 
 

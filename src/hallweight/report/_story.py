@@ -18,6 +18,8 @@ def assumptions(run: "Run | None", card: "Card | None") -> list[tuple[str, str]]
 
 def _of_card(card: "Card | None") -> list[tuple[str, str]]:
     out = []
+    if card and any(v.how == "simulated" for v in card.values.values()):
+        out.append(("device", "simulated, not measured: the card was fitted to a trace that a simulation made"))
     for name in card.missing() if card else ():
         value = card.values.get(name) if card else None
         if value is None:
