@@ -30,7 +30,7 @@ def candidates(
         return [fit_law(law, raw, extent) for law in laws]
     pilot = pilot or pilot_of(raw, extent)
     open_reads = before_bounds(raw, extent, pilot)
-    return [fit_law(law, open_reads, extent, pilot, walls=False) for law in laws]
+    return [fit_law(law, open_reads, extent, pilot, final=False) for law in laws]
 
 
 def held_out(fit: Fit, blocks: int = 8) -> Array:

@@ -49,15 +49,15 @@ def fit_law(
     pilot: "Fit | None" = None,
     noise: "Noise | None" = None,
     *,
-    walls: bool = True,
+    final: bool = True,
 ) -> Fit:
     """Fit one law by maximum likelihood; see :mod:`._likelihood` and :mod:`._filter` for the equations.
 
     Exact walls in the record: censored one-step likelihood without read noise. Else the Gaussian likelihood with both
     noises, in which the asymptotes of soft bounds are free; and if a law with hard bounds is pushed against them, the
     filter with walls, whose places are then free. ``pilot`` is the soft-bounds fit of these reads (or of more), if
-    there is one already; ``noise="read"`` makes it the least-squares fit of the curve; ``walls=False`` leaves out the
-    filter.
+    there is one already; ``noise="read"`` makes it the least-squares fit of the curve; ``final=False`` is for
+    comparing laws and leaves out the filter and MIGRAD.
     """
     reads = raw.scaled(extent.low, extent.high)
     form = LAWS[law] if law != "table" else on_states(*table_states(reads))
@@ -71,8 +71,10 @@ def fit_law(
         return pilot
     at = _smoothed(pilot, reads)
     free = law == "soft_bounds" and _sane(pilot)
-    fit = _noises(form, reads, extent, free, at) if noise is None else _gaussian(form, reads, extent, free, at, noise)
-    return _walled(fit) if form.hard and walls and noise is None else fit
+    if noise is not None:
+        return _gaussian(form, reads, extent, free, at, noise)
+    fit = _noises(form, reads, extent, free, at, newton=not final)
+    return _walled(fit) if form.hard and final else fit
 
 
 def pilot_of(raw: Reads, extent: Extent) -> Fit:
@@ -86,18 +88,18 @@ def pilot_of(raw: Reads, extent: Extent) -> Fit:
     return _gaussian(law, reads, extent, False, reads.start, "both")
 
 
-def _noises(law: Law, reads: Reads, extent: Extent, free: bool, at: Array) -> Fit:
+def _noises(law: Law, reads: Reads, extent: Extent, free: bool, at: Array, *, newton: bool) -> Fit:
     """Fit with both noises; a read variance that is clearly negative (a smooth record that the law misses), or a C2C
     of nothing, is then taken as zero."""
-    fit = _gaussian(law, reads, extent, free, at, "both")
+    fit = _gaussian(law, reads, extent, free, at, "both", newton=newton)
     z, err = fit.minimum.z, fit.minimum.errors
     if fit.minimum.valid and _noisy(fit):
         return fit
     first: Noise = "read" if z[-2] < np.log(3e-4) or (fit.minimum.valid and err[-2] >= 1) else "c2c"
     second: Noise = "c2c" if first == "read" else "read"
-    other = _gaussian(law, reads, extent, free, at, first)
+    other = _gaussian(law, reads, extent, free, at, first, newton=newton)
     if not other.minimum.valid:
-        other = _gaussian(law, reads, extent, free, at, second)
+        other = _gaussian(law, reads, extent, free, at, second, newton=newton)
     return other if other.minimum.valid or not fit.minimum.valid else fit
 
 
@@ -191,18 +193,21 @@ def _with_prior(model: Model, many: Terms) -> Terms:
     return lambda vectors: (t := many(vectors)) + np.array([[model.penalty(v)] for v in vectors]) / t.shape[1]
 
 
-def _gaussian(law: Law, reads: Reads, extent: Extent, free: bool, at: Array, noise: Noise) -> Fit:
+def _gaussian(
+    law: Law, reads: Reads, extent: Extent, free: bool, at: Array, noise: Noise, *, newton: bool = False
+) -> Fit:
     """Fit without walls; a nonlinear law is linearised again about its own smoothed states (or curve)."""
+    newton = newton or law.name == "table"
     model, z = start_of(law, reads, free, noise, at)
     cost = _with_prior(model, lambda v: terms(model, v, reads, at))
     z = _best_start(model, z, cost, reads)
-    minimum = minimise(cost, z, newton=law.name == "table")
+    minimum = minimise(cost, z, newton=newton)
     for _ in range(0 if law.name in AFFINE else 4 if noise == "read" else 1):
         if not minimum.valid or model.point(minimum.z).read2 <= 0:
             break
         at = smoothed(model, minimum.z, reads, at)
         cost = _with_prior(model, lambda v, at=at: terms(model, v, reads, at))  # type: ignore[misc]
-        minimum = minimise(cost, minimum.z, newton=law.name == "table")
+        minimum = minimise(cost, minimum.z, newton=newton)
     return Fit(model, minimum, cost, reads, extent, False)
 
 
