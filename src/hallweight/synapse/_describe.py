@@ -12,8 +12,8 @@ Definitions, all for the normalised state u and per single pulse:
 ``A_*``
     NeuroSim's A in pulses, P / kappa, and -P / kappa for LTD.
 ``asymmetry``
-    mean over u of |LTP step + LTD step| over mean of their sizes: 0 if every down step undoes an up step, 2 if one
-    polarity does nothing.
+    mean over u of the size of (LTP step + LTD step), over the mean of their own sizes: 0 if every down step undoes an
+    up step, 2 if one polarity does nothing.
 ``symmetry_point``
     state at which mean up and down steps are equal in size.
 """
