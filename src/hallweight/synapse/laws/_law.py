@@ -1,6 +1,6 @@
 """What an update law is: the mean step of the normalised state for one polarity, and its slope."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,18 +45,29 @@ class Law:
         """
         if self.single(dp):
             return self.step(u, dp * gain, p), self.slope(u, dp * gain, p)
-        v, rate, left = np.array(u, dtype=float), np.ones(np.shape(u)), np.array(dp, dtype=float)
-        while (left > 0).any():
-            part = np.clip(left, 0, 1) * gain
-            rate = rate * (1 + self.slope(v, part, p))
-            v = v + self.step(v, part, p)
-            v = np.clip(v, 0, 1) if self.hard else v
-            left = left - 1
+        rate, v = np.ones(np.shape(u)), u
+        for before, part, v in self._pulse_by_pulse(u, dp, p, gain):  # noqa: B007
+            rate = rate * (1 + self.slope(before, part, p))
         return v - u, rate - 1
 
     def mean_step(self, u: Array, dp: "float | Array", p: Params, gain: "float | Array" = 1.0) -> Array:
         """Return the mean step after ``dp`` pulses, each worth ``gain``; shape of ``u``."""
-        return self.step(u, dp * gain, p) if self.single(dp) else self.advance(u, dp, p, gain)[0]
+        if self.single(dp):
+            return self.step(u, dp * gain, p)
+        *_, (_, _, v) = self._pulse_by_pulse(u, dp, p, gain)
+        return np.asarray(v - u)
+
+    def _pulse_by_pulse(
+        self, u: Array, dp: "float | Array", p: Params, gain: "float | Array"
+    ) -> Iterator[tuple[Array, Array, Array]]:
+        """Yield the state before, the (part of a) pulse and the state after, until all pulses are spent."""
+        v, left = np.array(u, dtype=float), np.array(dp, dtype=float)
+        while (left > 0).any():
+            part = np.clip(left, 0, 1) * gain
+            before, v = v, v + self.step(v, part, p)
+            v = np.clip(v, 0, 1) if self.hard else v
+            yield before, part, v
+            left = left - 1
 
     def single(self, dp: "float | Array") -> bool:
         """Whether ``dp`` pulses are one step of the law's formula."""
