@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from hallweight.array import PROGRAMS, SCHEMES, nominal, program
-from hallweight.array._burst import burst
+from hallweight.array import PROGRAMS, SCHEMES, nominal, program, pulse
 from hallweight.synapse import sample
 
+PULSED = ("verify", "open")
 W = np.random.default_rng(5).uniform(-1, 1, (60, 20))
 
 
@@ -42,7 +42,7 @@ def test_a_tighter_tolerance_costs_pulses_and_gains_precision(make_card):
 
 def test_verify_corrects_what_open_loop_cannot_know(make_card):
     card = make_card(sigma_d2d=0.3, P_LTP=256.0, P_LTD=256.0)
-    error = {h: np.std(program(card, W, "bipolar", h, np.random.default_rng(3)).weights - W) for h in PROGRAMS}
+    error = {h: np.std(program(card, W, "bipolar", h, np.random.default_rng(3)).weights - W) for h in PULSED}
     assert error["verify"] < 0.1 * error["open"]
 
 
@@ -55,7 +55,7 @@ def test_open_loop_counts_from_the_nominal_law_only(make_card):
 
 def test_max_pulses_is_kept_and_those_devices_are_not_verified(make_card):
     card = make_card(sigma_c2c=0.02)
-    for how in PROGRAMS:
+    for how in PULSED:
         box = program(card, W, "bipolar", how, np.random.default_rng(5), max_pulses=10)
         assert box.pulses.max() <= 10
         assert not box.verified[box.targets > 0].any()
@@ -112,8 +112,8 @@ def test_a_burst_has_the_noise_of_single_pulses(make_card):
     """Soft bounds forget: the variance after n pulses is sigma^2 (1 - q^n) / (1 - q), q = (1 - alpha)^2."""
     card = make_card(law="soft_bounds", sigma_c2c=0.02)
     devices = sample(card, 20000, np.random.default_rng(0))
-    start, n = np.full(20000, -1.0), np.full(20000, 30.0)
-    x = burst(devices, start, np.ones(20000), n, nominal(card).part, np.random.default_rng(1))
+    x = np.full(20000, -1.0)
+    pulse(devices, x, np.full(20000, 30), np.random.default_rng(1))
     q = 0.95**2
     assert x.mean() == pytest.approx(1 - 2 * 0.95**30, abs=0.005)
     assert x.std() == pytest.approx(0.04 * np.sqrt((1 - q**30) / (1 - q)), rel=0.03)
@@ -121,13 +121,12 @@ def test_a_burst_has_the_noise_of_single_pulses(make_card):
 
 
 def test_a_burst_gives_each_device_its_own_pulses_in_its_own_place(make_card):
-    n = np.array([0.0, 7, 1, 30, 0, 3])
-    sign = np.array([1.0, 1, -1, 1, -1, -1])
-    x = burst(sample(make_card(), 6, np.random.default_rng(0)), np.zeros(6), sign, n, 1, np.random.default_rng(1))
-    assert np.allclose(x, np.clip(sign * n / 32, -1, 1))
+    n, x = np.array([0, 7, -1, 30, 0, -3]), np.zeros(6)
+    pulse(sample(make_card(), 6, np.random.default_rng(0)), x, n, np.random.default_rng(1))
+    assert np.allclose(x, np.clip(n / 32, -1, 1))
 
 
-@pytest.mark.parametrize("how", PROGRAMS)
+@pytest.mark.parametrize("how", PULSED)
 def test_a_table_that_stops_short_leaves_the_rest_unverified(make_card, how):
     box = program(make_card(law="table"), W, "bipolar", how, np.random.default_rng(11))
     beyond = box.targets > 2 * 0.8 - 1 + nominal(make_card(law="table")).tolerance
@@ -139,3 +138,53 @@ def test_a_table_that_stops_short_leaves_the_rest_unverified(make_card, how):
 def test_a_device_that_moves_in_one_jump_is_two_states(make_card):
     box = program(make_card(P_LTP=1.0, P_LTD=1.0), W, "bipolar", "verify", np.random.default_rng(12))
     assert set(np.unique(box.states)) <= {-1.0, 1.0}
+
+
+def test_exact_puts_states_on_targets_and_leaves_stuck_ones(make_card):
+    box = program(
+        make_card(p_stuck=0.2, sigma_c2c=0.1, sigma_d2d=0.5), W, "bipolar", "exact", np.random.default_rng(13)
+    )
+    stuck = box.devices.stuck
+    assert 0.1 < stuck.mean() < 0.3
+    assert np.allclose(box.weights.ravel()[~stuck], W.ravel()[~stuck], atol=1e-15)
+    assert np.array_equal(box.states[stuck], box.devices.stuck_state[stuck])
+    assert box.verified[~stuck].all()
+    assert not box.pulses.any()
+
+
+def test_the_noise_of_a_device_does_not_depend_on_how_many_there_are(make_card):
+    """Counters belong to devices, so chunks of a kernel do not matter: the first rows are the same alone."""
+    card = make_card(law="power", sigma_c2c=0.02, sigma_read=0.01)
+    law, one = nominal(card), np.linspace(-0.9, 0.9, 1000)
+    for how in PULSED:
+        few, many = (
+            PROGRAMS[how](sample(card, n, np.random.default_rng(0)), one[:n], law, np.random.default_rng(1))
+            for n in (333, 1000)
+        )
+        if how == "verify":
+            assert all(np.array_equal(a, b[:333]) for a, b in zip(few, many, strict=True))
+        assert np.array_equal(few[0], many[0][:333])
+
+
+def test_thousands_of_pulses_are_each_applied(make_card):
+    """A step of 1/4000 with noise of a quarter of it: the state after n is n steps, with sqrt(n) times its noise."""
+    card = make_card(P_LTP=4000.0, P_LTD=4000.0, sigma_c2c=1 / 16000)
+    box = program(card, np.zeros((100, 100)), "bipolar", "open", np.random.default_rng(14))
+    assert (box.pulses == 2000).all()
+    assert box.states.mean() == pytest.approx(0, abs=5 * 2 / 16000 * 2000**0.5 / 100)  # five standard errors
+    assert box.states.std() == pytest.approx(2 / 16000 * 2000**0.5, rel=0.03)  # standard error 0.7%
+
+
+def test_a_budget_of_no_pulses_leaves_every_device_reset(make_card):
+    for how in PULSED:
+        box = program(make_card(), W, "bipolar", how, np.random.default_rng(15), max_pulses=0)
+        assert (box.states == -1).all()
+        assert not box.pulses.any()
+
+
+def test_a_read_that_is_wrong_is_believed(make_card):
+    """The last read decides: with read noise far above the step, the states end as far off as reads are."""
+    card = make_card(sigma_read=0.05, P_LTP=256.0, P_LTD=256.0)
+    box = program(card, 0.5 * W, "bipolar", "verify", np.random.default_rng(16))
+    assert box.verified.all()
+    assert 0.5 < np.std(box.states - box.targets) / 0.1 < 1.2

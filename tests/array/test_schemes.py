@@ -11,10 +11,11 @@ from hallweight.core import Card, InputError, Value
 RANGES = {"bipolar": (-1.2, 0.8), "pair": (2.0, 5.0), "reference": (2.0, 5.0)}
 
 
-def card(low: float, high: float, **extra: float) -> Card:
+def card(low: float, high: float, level: tuple[float, ...] = (), **extra: float) -> Card:
     numbers = {"sigma_c2c": 0.0, "sigma_read": 0.0, "P_LTP": 64.0, "P_LTD": 64.0} | extra
     bounds = {"state_min": low, "state_max": high}
-    values = {k: Value(value=v, unit="ohm", how="assumed") for k, v in bounds.items()}
+    rows = bounds | ({"level": level} if level else {})
+    values = {k: Value(value=v, unit="ohm", how="assumed") for k, v in rows.items()}
     return Card(name="t", law="linear", values=values | {k: Value(value=v, how="assumed") for k, v in numbers.items()})
 
 
@@ -107,3 +108,78 @@ def test_what_each_scheme_costs_in_read_noise():
     assert noise["bipolar"] == pytest.approx((4 * f**2, 0))
     assert noise["pair"] == pytest.approx((2 * f**2, 0))
     assert noise["reference"] == pytest.approx((4 * f**2, 4 * f**2))
+
+
+UNEVEN = (-1.0, -0.7, -0.15, 0.0, 0.4, 0.95)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_uneven_levels_are_used_and_the_nearest_weight_is_taken(scheme):
+    """Against a search over all states, or all pairs of states, that the scheme has."""
+    one, w = card(-1, 1, UNEVEN), np.linspace(-1, 1, 401)[:, None]
+    x, row = SCHEMES[scheme].targets(one, w), np.array(UNEVEN)
+    assert np.isin(x, row).all()
+    got = SCHEMES[scheme].weights(one, x, w.shape)
+    have = {"bipolar": row, "pair": np.subtract.outer(row, row).ravel() / 2, "reference": row}[scheme]
+    best = np.abs(w - have).min(1)
+    assert np.allclose(np.abs(got - w).ravel(), best, atol=1e-9)
+
+
+def test_of_equal_pairs_the_one_in_the_middle_is_taken():
+    plus, minus = SCHEMES["pair"].targets(card(-1, 1, (-1.0, -0.1, 0.0, 0.9)), np.zeros((1, 1)))
+    assert plus == minus
+    assert plus in (-0.1, 0.0)
+
+
+def test_an_even_row_is_the_number_of_levels():
+    row, number = card(-1, 1, tuple(np.linspace(-1, 1, 9))), card(-1, 1, levels=9.0)
+    w = np.random.default_rng(0).uniform(-1, 1, (50, 4))
+    for scheme in SCHEMES.values():
+        a, b = (scheme.weights(c, scheme.targets(c, w), w.shape) for c in (row, number))
+        assert np.allclose(a, b)
+
+
+@pytest.mark.parametrize(
+    ("level", "extra", "what"),
+    [
+        ((0.0,), {}, "two"),
+        ((0.0, 0.5, 0.5), {}, "above"),
+        ((-2.0, 0.5), {}, "outside"),
+        ((-1.0, 1.0), {"levels": 3.0}, "agree"),
+    ],
+)
+def test_rows_of_levels_that_make_no_sense_are_refused(level, extra, what):
+    with pytest.raises(ValueError, match=what):
+        card(-1, 1, level, **extra)
+
+
+@pytest.mark.parametrize(("columns", "blocks"), [(None, 1), (1, 7), (3, 3), (7, 1), (100, 1)])
+def test_each_block_of_columns_has_references_of_its_own(columns, blocks):
+    one, w = card(-1, 1, sigma_c2c=0.01, sigma_read=0.01, sigma_d2d_range=0.1), np.zeros((2, 50, 7))
+    box = program(one, w, "reference", "open", np.random.default_rng(1), columns=columns)
+    assert len(box.devices) == w.size + 2 * 50 * blocks
+    own, common = box.variance()
+    assert own.shape == w.shape
+    assert common.shape == (2, 50, blocks)
+    shift = box.states[: w.size].reshape(w.shape) - box.weights
+    which = np.arange(7) // (columns or 7)
+    for k in range(blocks):
+        assert np.ptp(shift[..., which == k], axis=-1).max() < 1e-12
+    assert len(np.unique(shift.round(12))) > 1
+    plain = program(one, w, "bipolar", "open", np.random.default_rng(1), columns=columns)
+    assert len(plain.devices) == w.size
+
+
+def test_reads_of_blocks_share_the_noise_of_their_reference():
+    one = card(-1, 1, sigma_read=0.02)
+    box = program(one, np.zeros((6, 4)), "reference", "open", np.random.default_rng(2), columns=2)
+    out = box.read(np.tile(np.ones(6), (6000, 1)), np.random.default_rng(3))
+    correlation = np.corrcoef(out.T)  # standard error 0.013
+    assert correlation[0, 1] == pytest.approx(0.5, abs=0.05)
+    assert correlation[0, 2] == pytest.approx(0.0, abs=0.05)
+
+
+@pytest.mark.parametrize("columns", [0, -3, 2.5, True])
+def test_a_width_that_is_no_number_of_columns_is_refused(columns):
+    with pytest.raises(InputError, match="columns"):
+        program(card(-1, 1), np.zeros((2, 2)), "reference", "open", np.random.default_rng(0), columns=columns)

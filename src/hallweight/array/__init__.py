@@ -6,6 +6,7 @@ weights, noise of a read, pulses used, devices counted). It knows nothing of net
 
 from ._crossbar import PROGRAMS, SCHEMES, Crossbar, check_card, program
 from ._curve import Nominal, nominal
+from ._pulse import pulse
 from ._quantise import check_bits, quantise
 from ._scheme import Scheme
 
@@ -19,5 +20,6 @@ __all__ = [
     "check_card",
     "nominal",
     "program",
+    "pulse",
     "quantise",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core import Card, InputError, did_you_mean
 from ..synapse import Devices, sample
-from . import _bipolar, _open, _pair, _reference, _verify
+from . import _bipolar, _exact, _open, _pair, _reference, _verify
 from ._curve import Nominal, nominal
 from ._scheme import Array, Flags, Scheme, Shape
 
@@ -18,6 +18,7 @@ SCHEMES: Mapping[str, Scheme] = {m.SCHEME.name: m.SCHEME for m in (_bipolar, _pa
 PROGRAMS: Mapping[str, Callable[..., tuple[Array, Array, Flags]]] = {
     "verify": _verify.write_verify,
     "open": _open.open_loop,
+    "exact": _exact.exact,
 }
 """The ways to program by name."""
 
@@ -27,7 +28,7 @@ class Crossbar:
     """Devices programmed to hold weights of shape ``shape`` = (..., rows, columns).
 
     ``wanted`` are the weights asked for; ``states``, ``targets`` (SI), ``pulses`` and ``verified`` have the shape (n,)
-    of the devices really built.
+    of the devices really built. In the reference scheme, each ``columns`` columns (default: all) share a reference.
     """
 
     scheme: Scheme
@@ -38,31 +39,33 @@ class Crossbar:
     targets: Array
     pulses: Array
     verified: Flags
+    columns: "int | None" = None
 
     @property
     def weights(self) -> Array:
         """Effective weights of the programmed states without read noise, units of full scale, shape ``shape``."""
-        return self.scheme.weights(self.devices.card, self.states, self.shape)
+        return self.scheme.weights(self.devices.card, self.states, self.shape, self.columns)
 
     def variance(self) -> tuple[Array, Array]:
-        """Return the read-noise variance of each weight (..., rows, columns), and that common to a row (..., rows, 1).
+        """Return the read-noise variance of each weight (..., rows, columns), and that common to a block of columns.
 
         The outputs of one read of inputs ``v`` are ``v @ weights`` plus independent Gaussian noise of variance
-        ``v^2 @ own``, plus one draw of variance ``v^2 @ common`` that all columns share: exact, because the read noise
-        of a device is Gaussian and independent from device to device and from read to read.
+        ``v^2 @ own``, less one draw of variance ``v^2 @ common`` that all columns of a block share: exact, because the
+        read noise of a device is Gaussian and independent from device to device and from read to read. ``common`` has
+        the shape (..., rows, blocks).
         """
         card = self.devices.card
         sigma = np.hypot(card["sigma_read"], card.get("sigma_read_1f", 0.0)) * self.devices.range
-        return self.scheme.variance(card, sigma**2, self.shape)
+        return self.scheme.variance(card, sigma**2, self.shape, self.columns)
 
     def read(self, inputs: Array, rng: np.random.Generator) -> Array:
         """Return the column outputs for ``inputs`` (reads, ..., rows), every device read anew for every input vector.
 
         This is the definition; networks use :meth:`variance` instead, which has the same statistics.
         """
-        card = self.devices.card
+        card, weights = self.devices.card, self.scheme.weights
         out = [
-            np.matmul(v[..., None, :], self.scheme.weights(card, self.devices.read(self.states, rng), self.shape))
+            np.matmul(v[..., None, :], weights(card, self.devices.read(self.states, rng), self.shape, self.columns))
             for v in np.asarray(inputs, dtype=float)
         ]
         return np.stack(out)[..., 0, :]
@@ -79,26 +82,29 @@ def program(
     max_pulses: "int | None" = None,
     decades: float = 0.0,
     law: "Nominal | None" = None,
+    columns: "int | None" = None,
 ) -> Crossbar:
     """Sample devices from ``card`` and program ``weights`` (..., rows, columns), in [-1, 1], onto them.
 
     ``scheme`` is a key of :data:`SCHEMES`, ``how`` of :data:`PROGRAMS`. ``tolerance`` is a fraction of the range.
     ``decades`` of time pass after programming (the card's drift). ``law`` saves computing :func:`nominal` again.
-    Raises :class:`InputError` for weights that are not finite or beyond [-1, 1], unknown names, or a card that cannot
-    serve.
+    ``columns`` is the width of an array: each block of so many columns has reference devices of its own in the
+    reference scheme; the others do not mind it. Raises :class:`InputError` for weights that are not finite or beyond
+    [-1, 1], unknown names, or a card that cannot serve.
     """
     check_card(card)
     plan, write = _named(SCHEMES, scheme, "scheme"), _named(PROGRAMS, how, "way to program")
     plan.swing(card)
     weights = _checked(weights)
+    _check_columns(columns)
     law = nominal(card) if law is None else law
-    targets = plan.targets(card, weights)
+    targets = plan.targets(card, weights, columns)
     devices = sample(card, len(targets), rng)
     window = None if tolerance is None else tolerance * law.range
     states, pulses, verified = write(devices, targets, law, rng, tolerance=window, max_pulses=max_pulses)
     if decades:
         states = np.where(devices.stuck, devices.stuck_state, devices.age(states, decades))
-    return Crossbar(plan, weights.shape, weights, devices, states, targets, pulses, verified)
+    return Crossbar(plan, weights.shape, weights, devices, states, targets, pulses, verified, columns)
 
 
 def check_card(card: Card) -> None:
@@ -120,6 +126,12 @@ def _named(known: Mapping[str, _T], name: str, what: str) -> _T:
     if name not in known:
         raise InputError(f"the unknown {what} {name!r}", "one that exists", did_you_mean(str(name), list(known)))
     return known[name]
+
+
+def _check_columns(columns: "int | None") -> None:
+    whole = isinstance(columns, int) and not isinstance(columns, bool)
+    if columns is not None and not (whole and columns >= 1):
+        raise InputError(f"columns={columns!r}", "a whole number from 1, or None for all", "choose for example 128")
 
 
 def _checked(weights: Array) -> Array:

@@ -1,16 +1,22 @@
 """What the card says a device does: the noise-free curve of states against pulses, up and down."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core import Card
-from ..synapse import sample
+from ..core._jit import jit
+from ..synapse import mean_step
+from ._kernels import lookup
 from ._scheme import Array
 
 _NEAR = 0.995  # from here on a law that only approaches its bound counts as there
 _SLOW = 0.01  # ... which is when its step has fallen to this part of its mean step
 _MOST = 2**14
+_FINE = 20001  # nodes on which a curve follows the law: good to 1e-8 of the step of a power law; see NODES
+_NODES = 4001  # nodes of the table of places
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,23 +47,23 @@ class Nominal:
         mean_step = self.range / (0.5 * (len(self.up) + len(self.down)) - 1)
         return max(0.5 * mean_step, self.read)
 
-    @property
-    def part(self) -> int:
-        """Pulses (at least one) in which the state moves by at most 2% of the range, wherever it is."""
-        steepest = max(float(np.abs(np.diff(c)).max(initial=0.0)) for c in (self.up, self.down))
-        return max(1, int(0.02 * self.range / steepest)) if steepest else 1
-
     def from_reset(self, target: Array) -> Array:
         """Return the number of LTP pulses whose nominal end is nearest to ``target``, shape of ``target``."""
         between = (self.up[1:] + self.up[:-1]) / 2
-        return np.searchsorted(between, target).astype(float)
+        return np.asarray(np.searchsorted(between, target), dtype=float)
 
     def between(self, x: Array, target: Array) -> Array:
         """Return the expected number of pulses (at least one) from ``x`` to ``target``, shape of ``x``."""
-        count = np.arange(max(len(self.up), len(self.down)), dtype=float)
-        up = _index(self.up, count, target) - _index(self.up, count, x)
-        down = _index(-self.down, count, -target) - _index(-self.down, count, -x)
-        return np.maximum(np.round(np.where(target > x, up, down)), 1.0)
+        up, down = _places(self, target) - _places(self, x)
+        return np.asarray(np.maximum(np.round(np.where(target > x, up, down)), 1.0), dtype=float)
+
+    def places(self) -> NDArray[np.float32]:
+        """Tabulate how many LTP pulses from its start, and LTD pulses from its start, the curve has a state.
+
+        Shape (2, 4001), over states that run evenly from the lowest to the highest.
+        """
+        low = float(self.up[0])
+        return _places(self, low + self.range * np.linspace(0, 1, _NODES)).astype(np.float32)
 
 
 def nominal(card: Card) -> Nominal:
@@ -68,24 +74,34 @@ def nominal(card: Card) -> Nominal:
     """
     low, high = card["state_min"], card["state_max"]
     noise = float(np.hypot(card["sigma_read"], card.get("sigma_read_1f", 0.0))) * (high - low)
-    plain = card.replace(sigma_d2d=0.0, sigma_d2d_range=0.0, p_stuck=0.0)
-    return Nominal(_curve(plain, 1), _curve(plain, -1), noise)
+    u = np.linspace(0, 1, _FINE)
+    up, down = (_curve(mean_step(card, u, s), float(s < 0), _MOST, _NEAR, _SLOW) for s in (1, -1))
+    up, down = np.maximum.accumulate(up), np.minimum.accumulate(down)
+    return Nominal(low + (high - low) * up, high - (high - low) * (1 - down), noise)
 
 
-def _curve(card: Card, polarity: int) -> Array:
-    device = sample(card, 1, np.random.default_rng(0))
-    low, high = card["state_min"], card["state_max"]
-    points = [np.array([low if polarity > 0 else high])]
-    while len(points) <= _MOST:
-        new = np.clip(points[-1] + device.step(points[-1], polarity), low, high)
-        done, step = (abs(new[0] - x[0]) / (high - low) for x in (points[0], points[-1]))
-        if step < 1e-6 or (done > _NEAR and step < _SLOW / len(points)):
+def _places(law: Nominal, x: Array) -> Array:
+    """Positions of states on the curves of LTP and LTD, in pulses, first axis 2."""
+    count = np.arange(max(len(law.up), len(law.down)), dtype=float)
+    up = np.interp(x, law.up, count[: len(law.up)])
+    return np.stack([up, np.interp(-x, -law.down, count[: len(law.down)])])
+
+
+@jit()
+def _curve(step: Any, start: Any, most: Any, near: Any, slow: Any) -> Any:
+    """Follow the noise-free law from ``start`` (0 or 1) by ``step`` (nodes,), tabulated over u from 0 to 1.
+
+    It ends where the law has stopped, after ``most`` pulses, or when it has come as far as ``near`` and the step has
+    fallen to ``slow`` of its mean.
+    """
+    out, size = np.empty(most + 2), 1
+    out[0] = start
+    while size <= most:
+        u = out[size - 1]
+        new = min(max(u + lookup(step, u), 0.0), 1.0)
+        done, move = abs(new - start), abs(new - u)
+        if move < 1e-6 or (done > near and move < slow / size):
             break
-        points.append(new)
-    curve = np.concatenate(points)
-    return np.maximum.accumulate(curve) if polarity > 0 else np.minimum.accumulate(curve)
-
-
-def _index(curve: Array, count: Array, x: Array) -> Array:
-    """Position of states on an ascending curve, in pulses."""
-    return np.interp(x, curve, count[: len(curve)])
+        out[size] = new
+        size += 1
+    return out[:size].copy()

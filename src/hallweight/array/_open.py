@@ -3,8 +3,8 @@
 import numpy as np
 
 from ..synapse import Devices
-from ._burst import burst
 from ._curve import Nominal
+from ._pulse import once
 from ._scheme import Array, Flags
 
 
@@ -25,7 +25,7 @@ def open_loop(
     """
     tolerance = law.tolerance if tolerance is None else tolerance
     n = law.from_reset(targets)
-    n = n if max_pulses is None else np.minimum(n, max_pulses)
+    n = n if max_pulses is None else np.minimum(n, int(max_pulses))
     x = np.where(devices.stuck, devices.stuck_state, devices.state_min)
-    x = burst(devices, x, np.ones(len(x)), n, law.part, rng)
+    once(devices, x, n.astype(np.int32), rng)
     return x, n, np.abs(devices.read(x, rng) - targets) <= tolerance

@@ -22,17 +22,19 @@ class Scheme:
     """One way to hold signed weights.
 
     ``swing(card)`` is the state difference of a weight of 1; it raises :class:`InputError` if the card cannot serve.
-    ``targets(card, w)`` are the wanted device states, shape (n,), rounded to the card's ``levels`` if it has them.
-    ``weights(card, x, shape)`` are the effective weights of device states ``x``.
-    ``variance(card, v, shape)`` turns the read-noise variance of each device, ``v`` in state units squared, into that
-    of each weight (..., rows, columns) and the part common to all columns (..., rows, 1), in units of full scale.
+    ``targets(card, w, columns)`` are the wanted device states, shape (n,), rounded to the card's levels if it has them.
+    ``weights(card, x, shape, columns)`` are the effective weights of device states ``x``.
+    ``variance(card, v, shape, columns)`` turns the read-noise variance of each device, ``v`` in state units squared,
+    into that of each weight (..., rows, columns) and the part common to a block of columns (..., rows, blocks), in
+    units of full scale. ``columns`` (default: all) is how many columns make a block, which only the reference scheme
+    minds.
     """
 
     name: str
     swing: Callable[[Card], float]
-    targets: Callable[[Card, Array], Array]
-    weights: Callable[[Card, Array, Shape], Array]
-    variance: Callable[[Card, Array, Shape], tuple[Array, Array]]
+    targets: Callable[..., Array]
+    weights: Callable[..., Array]
+    variance: Callable[..., tuple[Array, Array]]
 
 
 def span(card: Card) -> tuple[float, float, float]:
@@ -42,7 +44,7 @@ def span(card: Card) -> tuple[float, float, float]:
 
 
 def level_gap(card: Card) -> float:
-    """Return the distance of neighbouring levels, SI; 0 if the card sets no number of levels."""
+    """Return the distance of neighbouring levels, SI; 0 if the card sets no number of levels (or a row of them)."""
     if "levels" not in card.values:
         return 0.0
     count = card["levels"]
@@ -52,6 +54,13 @@ def level_gap(card: Card) -> float:
 
 
 def to_levels(card: Card, x: Array) -> Array:
-    """Round states to the nearest of ``levels`` equidistant states from state_min to state_max; shape of ``x``."""
+    """Round states to the nearest level; shape of ``x``.
+
+    Levels are the row ``level`` of the card, or its number ``levels`` of equidistant states from state_min to
+    state_max; without either, ``x`` is returned.
+    """
+    if "level" in card.values:
+        row = np.array(card.row("level"))
+        return row[np.searchsorted((row[1:] + row[:-1]) / 2, x)]
     gap, low = level_gap(card), card["state_min"]
     return low + gap * np.round((x - low) / gap) if gap else x

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from ..core._random import key_of
 from ..synapse import Devices
-from ._burst import burst
 from ._curve import Nominal
+from ._drive import drive
+from ._rounds import Verify, verify
 from ._scheme import Array, Flags
 
 
@@ -23,25 +25,12 @@ def write_verify(
     ``tolerance`` (SI; by default half a mean step or one standard deviation of a read, whichever is more) are done, the
     others get the nominal number of pulses, but at most half as many as last time if they overshot. A device is given
     up, where it then is, after ``max_pulses`` (by default twice a full sweep, and at least 32). The last read decides
-    what counts as verified.
+    what counts as verified. Every pulse is applied by itself, with the noise of one pulse.
     """
     tolerance = law.tolerance if tolerance is None else tolerance
-    budget = float(max(2 * law.sweep, 32) if max_pulses is None else max_pulses)
+    budget = max(2 * law.sweep, 32) if max_pulses is None else int(max_pulses)
+    plan = Verify(float(tolerance), budget, law.read / law.range, float(law.up[0]), law.range, law.places())
     x = np.where(devices.stuck, devices.stuck_state, devices.state_min)
-    pulses, verified = np.zeros(len(devices)), np.zeros(len(devices), bool)
-    last = np.zeros(len(devices))  # pulses of the last round, with sign
-    active = np.arange(len(devices))
-    while len(active):
-        some = devices.take(active)
-        error = targets[active] - (seen := some.read(x[active], rng))
-        done = np.abs(error) <= tolerance
-        verified[active[done]] = True
-        going = ~done & (pulses[active] < budget)
-        active, error, seen, some = active[going], error[going], seen[going], some.take(going)
-        n, sign, before = law.between(seen, targets[active]), np.sign(error), last[active]
-        n = np.where(sign * before < 0, np.minimum(n, np.maximum(np.floor(np.abs(before) / 2), 1)), n)
-        n = np.minimum(n, budget - pulses[active])
-        x[active] = burst(some, x[active], sign, n, law.part, rng)
-        pulses[active] += n
-        last[active] = sign * n
+    pulses, verified, d = np.zeros(len(x)), np.zeros(len(x), bool), drive(devices, np.float64)
+    verify(x, np.asarray(targets, float), pulses, verified, d.low, d.span, d.up, d.down, d.steps, plan, key_of(rng))
     return x, pulses, verified

@@ -47,6 +47,10 @@ MEANING: Mapping[str, tuple[str, str]] = {
         "number of levels a state is rounded to",
         "a choice of the designer",
     ),
+    "level": (
+        "states that the device is set to, where they are not evenly spaced",
+        "reads of the device at each of its levels",
+    ),
     "n_states": (
         "distinguishable states",
         "repeated cycles: how many states lie two noise widths apart",

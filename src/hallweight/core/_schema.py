@@ -5,6 +5,7 @@ A unit ``"x"`` stands for the unit of the card's quantity.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ._units import ratio
 
@@ -50,6 +51,17 @@ def _refuse_negative(name: str, numbers: tuple[object, ...]) -> None:
         raise ValueError(f"{name} is negative")
 
 
+def _check_level(row: object, low: object, high: object, count: object) -> None:
+    if row is None:
+        return
+    if not isinstance(row, tuple) or len(row) < 2 or any(b <= a for a, b in pairwise(row)):
+        raise ValueError("level is not a row of at least two states, each above the one before")
+    if isinstance(low, float) and isinstance(high, float) and not (low <= row[0] and row[-1] <= high):
+        raise ValueError(f"level has states ({row[0]:g} to {row[-1]:g}) outside state_min to state_max")
+    if isinstance(count, float) and count != len(row):
+        raise ValueError(f"levels={count:g} and {len(row)} states in level do not agree; one of the two is enough")
+
+
 def _check_synapse(values: Mapping[str, object]) -> None:
     low, high = values["state_min"], values["state_max"]
     if isinstance(low, float) and isinstance(high, float) and not high > low:
@@ -64,6 +76,7 @@ def _check_synapse(values: Mapping[str, object]) -> None:
             raise ValueError("p_stuck is a probability, at most 1")
         if name == "levels" and isinstance(value, float) and value < 2:
             raise ValueError("levels is below 2")
+    _check_level(values.get("level"), low, high, values.get("levels"))
     rows = {len(v) for n, v in values.items() if n.startswith("table_") and isinstance(v, tuple)}
     if len(rows) > 1:
         raise ValueError("the rows of the table have different lengths")
@@ -90,6 +103,7 @@ KINDS: Mapping[str, Kind] = {
             "drift": "1",
             "p_stuck": "1",
             "levels": "1",
+            "level": "x",
             "n_states": "1",
             "A_LTP": "1",
             "A_LTD": "1",

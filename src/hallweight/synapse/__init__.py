@@ -6,6 +6,7 @@ with its error) or sampled :class:`Devices`. It knows nothing of files, arrays o
 
 from typing import TYPE_CHECKING, Any
 
+from ._branch import mean_step, spread
 from ._complete import complete
 from ._devices import Devices, sample
 from ._fit import fit
@@ -25,9 +26,11 @@ __all__ = [
     "curve_labels",
     "fit",
     "loop_curve",
+    "mean_step",
     "neurosim_label",
     "predict",
     "sample",
+    "spread",
     "steps",
 ]
 
