@@ -21,6 +21,17 @@ def shared_data() -> Path:
     pytest.skip("needs the real device files (../shared/data or HALLWEIGHT_SHARED), which are not part of the project")
 
 
+@pytest.fixture(scope="session")
+def cifar_root() -> Path:
+    """The archive of real CIFAR-10 images beside the checkout, or the user's folder, or a skip that says so."""
+    beside = Path(__file__).parents[2] / "shared" / "data" / "cifar10-jpeg.tar.gz"
+    places = [os.environ.get("HALLWEIGHT_DATA", ""), str(beside)]
+    for place in places:
+        if place and Path(place).exists():
+            return Path(place)
+    pytest.skip("needs CIFAR-10 (../shared/data/cifar10-jpeg.tar.gz or HALLWEIGHT_DATA), not part of the project")
+
+
 _LAWS = {
     "linear": {"P_LTP": 64.0, "P_LTD": 64.0},
     "exponential": {"kappa_LTP": 2.0, "P_LTP": 64.0, "kappa_LTD": 2.0, "P_LTD": 64.0},

@@ -74,7 +74,7 @@ CASES: dict[str, tuple[Any, str]] = {
     "an unknown scheme to convert": (lambda: convert(nn.Linear(2, 2), card(), "pairs"), "did you mean 'pair'"),
     "an unknown way to program": (lambda: evaluate(card(), program=["verfy"]), "did you mean 'verify'"),
     "no scheme": (lambda: evaluate(card(), schemes=()), "no scheme"),
-    "an unknown network": (lambda: evaluate(card(), network="resnet"), "digits-cnn"),
+    "an unknown network": (lambda: evaluate(card(), network="digits"), "did you mean 'digits-cnn'"),
     "no seeds": (lambda: evaluate(card(), seeds=0), "seeds=0"),
     "one seed": (lambda: evaluate(card(), seeds=1), "spread"),
     "half a seed": (lambda: evaluate(card(), train_seeds=1.5), "train_seeds"),  # type: ignore[arg-type]
@@ -89,7 +89,6 @@ CASES: dict[str, tuple[Any, str]] = {
         lambda: convert(nn.Sequential(nn.ConvTranspose2d(1, 1, 2)), card()),
         "ConvTranspose2d",
     ),
-    "attention": (lambda: convert(nn.MultiheadAttention(4, 2), card()), "MultiheadAttention"),
     "nothing to convert": (lambda: convert(nn.ReLU(), card()), "without Linear"),
     "weights that are NaN": (lambda: convert(bad_net(float("nan")), card()), "layer '2'"),
     "weights that are infinite": (lambda: convert(bad_net(float("inf")), card()), "layer '2'"),

@@ -27,6 +27,7 @@ class Knob:
     how: str = "verify"
     base: tuple[tuple[str, float], ...] = ()
     options: tuple[tuple[str, Any], ...] = ()
+    base_options: tuple[tuple[str, Any], ...] = ()
     law: str = "linear"
 
 
@@ -49,6 +50,17 @@ KNOBS = {
     "input bits": Knob({}, "accuracy", options=(("bits_in", 2),)),
     "output bits": Knob({}, "accuracy", options=(("bits_out", 2),)),
     "weight scale": Knob({}, "absolute weight error", options=(("weight_scale", "layer"),)),
+    "weight scale of tiles": Knob(
+        {},
+        "absolute weight error",
+        options=(("tile", 64),),
+        base_options=(("tile", 64), ("weight_scale", "tile")),
+    ),
+    # a tile has a smaller range than the whole column, so converters of the same bits are finer on it
+    "tile": Knob({}, "noise", options=(("bits_out", 4),), base_options=(("bits_out", 4), ("tile", 64))),
+    "unequal levels": Knob(
+        {"level": (-1.0, -0.95, -0.9, 0.0, 0.9, 0.95, 1.0)}, "weight error", base=(("levels", 7.0),)
+    ),
     "pulses per sweep": Knob({"P_LTP": 8.0, "P_LTD": 8.0}, "weight error"),
     # with equal steps at the start, an open loop misses by the coarse steps there; no other fault, to see it alone
     "nonlinearity, open": Knob(
@@ -76,19 +88,23 @@ def badness(make_card):
 
     @cache
     def of(law: str, values: tuple[tuple[str, float], ...], how: str, options: tuple[Any, ...], seed: int):
-        data, card, options = digits(), make_card(law=law, **dict(values)), dict(options)
+        numbers = dict(values)
+        row = {k: numbers.pop(k) for k in ("level",) if k in numbers}  # in the unit of the state
+        data, card, options = digits(), make_card(law=law, **numbers).replace(**row), dict(options)
         decades = options.pop("decades", 0.0)
         analog = convert(train_digits_cnn(0), card, "bipolar", calibrate=data.x_train[:128], **options).eval()
         boxes = analog.program(np.random.default_rng(seed), how, decades=decades)
         with torch.no_grad():
-            logits = analog(data.x_test)
+            logits, digital = analog(data.x_test), train_digits_cnn(0)(data.x_test)
         error = {n: b.weights - b.wanted for n, b in boxes.items()}
-        absolute = [e * analog.layers[n].scale.numpy() for n, e in error.items()]
+        layers = analog.layers.values()
+        absolute = [(x.programmed * x.full_scale(x.scale) - x.weight).detach().numpy() for x in layers]
         return {
             "weight error": _rms(error.values()),
             "absolute weight error": _rms(absolute),
             "pulses": float(np.mean(np.concatenate([b.pulses for b in boxes.values()]))),
             "accuracy": float((logits.argmax(1) != data.y_test).float().mean()),
+            "noise": float((logits - digital).square().mean()),
         }
 
     return of
@@ -110,12 +126,12 @@ def test_a_knob_moves_its_metric(badness, name):
     values = MILD | dict(knob.base)
     base, worse = (
         [badness(knob.law, tuple(v.items()), knob.how, o, s)[knob.metric] for s in range(SEEDS)]
-        for v, o in ((values, ()), (values | knob.values, knob.options))
+        for v, o in ((values, knob.base_options), (values | knob.values, knob.options))
     )
     assert moved(worse, base), f"{name}: {np.mean(base):.5f} -> {np.mean(worse):.5f}"
 
 
-@pytest.mark.parametrize("metric", ["weight error", "absolute weight error", "pulses", "accuracy"])
+@pytest.mark.parametrize("metric", ["weight error", "absolute weight error", "pulses", "accuracy", "noise"])
 def test_an_inert_value_would_be_noticed(badness, metric):
     """``n_states`` only describes the device: with it on the card, on the same or other seeds, nothing moves."""
     plain, more = tuple(MILD.items()), tuple({**MILD, "n_states": 40.0}.items())

@@ -1,6 +1,7 @@
 """From a PyTorch model to the same model on devices, and back."""
 
 import copy
+from collections.abc import Collection
 from typing import Any, Literal
 
 import numpy as np
@@ -9,12 +10,9 @@ from torch import Tensor, nn
 
 from ..array import PROGRAMS, SCHEMES, Crossbar, check_bits, check_card, nominal
 from ..core import Card, InputError, did_you_mean
-from ._conv2d import AnalogConv2d
+from ._aware import Aware
+from ._kinds import ANALOG, check, check_weights, layers_to_convert, restore
 from ._layer import AnalogLayer, Reads, Spec
-from ._linear import AnalogLinear
-
-_ANALOG: dict[type[nn.Module], type[AnalogLayer]] = {a.plain: a for a in (AnalogLinear, AnalogConv2d)}
-_DIGITAL = (nn.modules.batchnorm._BatchNorm, nn.LayerNorm, nn.GroupNorm, nn.PReLU)
 
 
 class AnalogModel(nn.Module):
@@ -37,6 +35,29 @@ class AnalogModel(nn.Module):
     def layers(self) -> dict[str, AnalogLayer]:
         """The analog layers by name."""
         return {n: m for n, m in self.net.named_modules() if isinstance(m, AnalogLayer)}
+
+    @property
+    def live(self) -> bool:
+        """Whether training sees the programmed devices as they are (settable), for training on the devices.
+
+        Else training is hardware-aware: states, errors and noise are drawn anew from the card in every forward pass.
+        """
+        return self.reads.live
+
+    @live.setter
+    def live(self, on: bool) -> None:
+        self.reads.live = bool(on)
+
+    @property
+    def aware(self) -> Aware:
+        """What hardware-aware training lets the weights suffer (settable); from the card unless set."""
+        if self.reads.aware is None:
+            self.reads.aware = Aware.of(self.spec.card, self.spec.scheme)
+        return self.reads.aware
+
+    @aware.setter
+    def aware(self, aware: Aware) -> None:
+        self.reads.aware = aware
 
     @property
     def read_noise(self) -> bool:
@@ -72,15 +93,33 @@ class AnalogModel(nn.Module):
                 f"the unknown way to program {how!r}", "one that exists", did_you_mean(how, list(PROGRAMS))
             )
         for name, layer in self.layers.items():
-            _check_weights(name, layer.weight)
+            check_weights(name, layer)
         self.reads.reseed(int(rng.integers(2**62)))
         return {name: layer.put(rng, how, self.law, **options) for name, layer in self.layers.items()}
 
+    def refresh(self, boxes: dict[str, Crossbar]) -> None:
+        """Take over the states that the devices of these arrays have now, as weights of the float model too."""
+        for name, box in boxes.items():
+            layer = self.layers[name]
+            layer.hold(box)
+            with torch.no_grad():
+                assert layer.programmed is not None
+                assert layer.scale is not None
+                layer.weight.copy_(layer.programmed * layer.full_scale(layer.scale))
+
     def bake(self) -> nn.Module:
         """Return a plain PyTorch module with the programmed weights: no converters and no read noise."""
+        return self._unwired(programmed=True)
+
+    def plain(self) -> nn.Module:
+        """Return the plain PyTorch module with the float weights."""
+        return self._unwired(programmed=False)
+
+    def _unwired(self, programmed: bool) -> nn.Module:
         net = copy.deepcopy(self.net)
         for layer in [m for m in net.modules() if isinstance(m, AnalogLayer)]:
-            layer.unwire()
+            layer.unwire(programmed)
+        restore(net)
         return net
 
 
@@ -91,32 +130,39 @@ def convert(
     *,
     bits_in: "int | None" = 8,
     bits_out: "int | None" = 8,
+    tile: "int | tuple[int, int] | None" = None,
     calibrate: "Tensor | None" = None,
-    weight_scale: Literal["column", "layer"] = "column",
+    weight_scale: Literal["column", "tile", "layer"] = "column",
     percentile: float = 99.9,
+    digital: Collection[str] = (),
 ) -> AnalogModel:
-    """Return a copy of ``model`` whose ``Linear`` and ``Conv2d`` layers sit on devices of ``card``.
+    """Return a copy of ``model`` whose ``Linear``, ``Conv1d`` and ``Conv2d`` layers sit on devices of ``card``.
 
-    Biases and normalisation layers stay digital. ``bits_in`` and ``bits_out`` are those of the DAC and ADC of each
-    layer, ``None`` for ideal ones; ``calibrate`` are inputs of the model from which their ranges are set.
-    ``weight_scale``: the largest weight of each column, or of the layer, is the full scale. Program before use:
+    So do the four projections of a ``MultiheadAttention``. Biases, normalisation layers and embeddings stay digital,
+    and so do the layers and parameters named in ``digital``. ``bits_in`` and ``bits_out`` are those of the DAC and ADC
+    of each layer, ``None`` for ideal ones; ``calibrate`` are inputs of the model from which their ranges are set.
+    ``tile`` is the size of the largest array, rows or (rows, columns): a layer with more rows is cut into tiles, each
+    with its own ADC, whose outputs are added digitally; ``None`` is arrays as large as needed. ``weight_scale``: the
+    full scale is the largest weight of each column, of each column of each tile, or of the layer. Program before use:
     ``analog.program(rng)``. Raises :class:`InputError` for other layers with weights, weights that are not finite, and
     cards or schemes that do not fit.
     """
     check_card(card)
     check_bits(bits_in, "bits_in")
     check_bits(bits_out, "bits_out")
-    for known, name, what in ((list(SCHEMES), scheme, "scheme"), (["column", "layer"], weight_scale, "weight_scale")):
+    scales = ["column", "tile", "layer"]
+    for known, name, what in ((list(SCHEMES), scheme, "scheme"), (scales, weight_scale, "weight_scale")):
         if name not in known:
             raise InputError(f"the unknown {what} {name!r}", "one that exists", did_you_mean(str(name), known))
     if not 0 < percentile <= 100:
         raise InputError(f"percentile={percentile!r}", "a number above 0 and up to 100", "choose for example 99.9")
     SCHEMES[scheme].swing(card)
-    _check_model(model)
+    size = _tile(tile)
+    check(model, digital)
     net, reads = copy.deepcopy(model), Reads()
-    spec = Spec(card, scheme, bits_in, bits_out, weight_scale, percentile)
-    for layer in [m for m in net.modules() if type(m) in _ANALOG]:
-        layer.__class__ = analog = _ANALOG[type(layer)]
+    spec = Spec(card, scheme, bits_in, bits_out, size, weight_scale, percentile)
+    for layer in layers_to_convert(net, digital):
+        layer.__class__ = analog = ANALOG[type(layer)]
         analog.wire(layer, spec, reads)  # type: ignore[arg-type]
     out = AnalogModel(net, spec, reads)
     if calibrate is not None:
@@ -124,28 +170,14 @@ def convert(
     return out
 
 
-def _check_model(model: nn.Module) -> None:
-    if not isinstance(model, nn.Module):
-        raise InputError(f"a {type(model).__name__}", "a PyTorch model (nn.Module)", "pass the model itself")
-    found = 0
-    for name, module in model.named_modules():
-        if type(module) in _ANALOG:
-            found += 1
-            _check_weights(name, module.weight)
-        elif list(module.parameters(recurse=False)) and not isinstance(module, _DIGITAL):
-            raise InputError(
-                f"the layer {name or 'model'!r} of type {type(module).__name__}, which holds weights",
-                "Linear and Conv2d layers (biases and normalisation stay digital)",
-                "replace it, or convert the part of the model without it",
-            )
-    if not found:
-        raise InputError("a model without Linear or Conv2d layers", "weights to put on devices", "check the model")
-
-
-def _check_weights(name: str, weight: Tensor) -> None:
-    if not torch.isfinite(weight).all():
+def _tile(tile: "int | tuple[int, int] | None") -> "tuple[int, int | None] | None":
+    """Rows and columns of the largest array; a number gives the rows of arrays with as many columns as needed."""
+    if tile is None:
+        return None
+    size: tuple[int, int | None] = (tile, None) if isinstance(tile, int) else tile
+    known = [n for n in size if n is not None] if isinstance(size, tuple) and len(size) == 2 else []
+    if isinstance(tile, bool) or not known or not all(type(n) is int and n >= 1 for n in known) or size[0] is None:
         raise InputError(
-            f"weights that are not finite in layer {name or 'model'!r}",
-            "finite numbers",
-            "check the training for a divergence",
+            f"tile={tile!r}", "the rows of the largest array, or (rows, columns), or None", "choose for example 128"
         )
+    return size

@@ -1,36 +1,24 @@
 """The embedded data set: scikit-learn's digits."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from ..core import InputError
+from ._data import Data
 
 _TRAIN = 1000
 _SPLIT_SEED = 20251206
-
-
-@dataclass(frozen=True, eq=False)
-class Data:
-    """Images (n, channels, height, width) in [0, 1] and labels (n,), for training and for testing."""
-
-    name: str
-    x_train: Tensor
-    y_train: Tensor
-    x_test: Tensor
-    y_test: Tensor
-    cites: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
 def digits() -> Data:
     """Return the 1,797 handwritten digits of 8 x 8 pixels, shuffled: 1,000 to train on and 797 to test on.
 
-    The split is fixed. Source: the test part of the UCI set (cite alpaydin1998digits), by way of scikit-learn (cite
-    pedregosa2011sklearn); it is in the order of writers, so it is shuffled and writers are in both parts.
+    Images (n, 1, 8, 8) from 0 to 1, which are the inputs as they are. The split is fixed. Source: the test part of the
+    UCI set (cite alpaydin1998digits), by way of scikit-learn (cite pedregosa2011sklearn); it is in the order of
+    writers, so it is shuffled and writers are in both parts.
     """
     try:
         from sklearn.datasets import load_digits
@@ -49,5 +37,6 @@ def digits() -> Data:
         y[:_TRAIN],
         x[_TRAIN:],
         y[_TRAIN:],
-        ("alpaydin1998digits", "pedregosa2011sklearn"),
+        tuple("0123456789"),
+        cites=("alpaydin1998digits", "pedregosa2011sklearn"),
     )

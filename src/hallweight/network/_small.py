@@ -1,6 +1,7 @@
 """The embedded network: a small convolutional net for the digits, trained in floating point in seconds."""
 
 from functools import lru_cache
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -8,15 +9,20 @@ from torch import Tensor, nn
 
 from ._digits import digits
 from ._threads import one_thread
+from ._weights import load_weights
 
 _EPOCHS, _BATCH, _RATE, _DECAY = 40, 50, 4e-3, 1e-2
 
 
-def digits_cnn(seed: int) -> nn.Sequential:
-    """Return the untrained net, 9,872 weights: two 3 x 3 convolutions (16, 32), pooling, one linear layer."""
+def digits_cnn(seed: int = 0, weights: "str | Path | None" = None) -> nn.Sequential:
+    """Return the net for the digits, 9,872 weights: two 3 x 3 convolutions (16, 32), pooling, one linear layer.
+
+    ``seed`` fixes the initial weights (PyTorch's default). With ``weights``, a shipped name ("digits-hwa") or a file,
+    it comes trained and in evaluation mode; see :func:`load_weights`.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return nn.Sequential(
+        net = nn.Sequential(
             nn.Conv2d(1, 16, 3, padding=1),
             nn.ReLU(),
             nn.Conv2d(16, 32, 3, padding=1),
@@ -25,6 +31,7 @@ def digits_cnn(seed: int) -> nn.Sequential:
             nn.Flatten(),
             nn.Linear(512, 10),
         )
+    return net if weights is None else load_weights(net, weights).eval()
 
 
 @lru_cache(maxsize=32)

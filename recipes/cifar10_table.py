@@ -1,0 +1,183 @@
+"""Make the accuracy table of ResNet-18 on CIFAR-10 again: tests/claims/records/cifar10.json.
+
+    python recipes/cifar10_table.py --data-root DIR --shared DIR/shared/data             # all rows: hours on two cores
+    python recipes/cifar10_table.py --data-root DIR --rows "32 states" --seeds 20        # one row
+
+Each finished programming is kept in ``--folder``, and the same command goes on from there; each finished row is
+written to the record, beside the rows that it holds already. The rows of measured and of other people's simulated
+devices need the shared files. ``make claims`` derives some programmings anew and compares.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from _bars import TILE, card
+
+import hallweight as hw
+from hallweight.core import Card, Run, write_atomic
+from hallweight.network import attribute, evaluate
+
+RECORD = Path(__file__).parents[1] / "tests" / "claims" / "records" / "cifar10.json"
+SUBSET = 1000  # test images of what is derived anew in minutes
+KEPT = ("scheme", "program", "accuracy", "mean", "spread", "gap", "gap_sem", "sem_images", "devices", "references",
+        "arrays", "weight_error", "mean_pulses", "unverified", "output_snr_db")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a device, how the weights were trained, and the scheme; ``shared`` files make the card."""
+
+    words: str
+    make: Callable[[Path], Card]
+    training: str = "hardware-aware"
+    scheme: str = "bipolar"
+    seeds: int = 20
+    assume_bipolar: bool = False
+
+
+def measured(name: str) -> Callable[[Path], Card]:
+    """Fit a file of ``measured/``."""
+    return lambda shared: hw.synapse.fit(hw.lab.read(shared / "measured" / name), name=Path(name).stem)
+
+
+def tables(archive: str, pairs: list[str]) -> Callable[[Path], Card]:
+    """Fit step tables of ``lookup_tables/``, one pair of files for each device."""
+
+    def make(shared: Path) -> Card:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            tarfile.open(shared / "lookup_tables" / f"{archive}.tar.gz") as tar,
+        ):
+            tar.extractall(folder, filter="data")
+            files = [[Path(folder) / p.format(way) for way in ("increasing", "decreasing")] for p in pairs]
+            return hw.synapse.fit([hw.lab.read(both) for both in files], name=archive)
+
+    return make
+
+
+_DWMTJ = tables("crosssim-DWMTJ_SOT-300K-0to2", [f"DWMTJ_SOT/300K/dG_{{}}{k}.txt" for k in range(3)])
+_TAOX = tables("crosssim-TaOx-devices-1to6", [f"TaOx_all/{k}/dG_{{}}.txt" for k in range(1, 7)])
+_GONG = measured("IBM__aihwkit/gong_et_al.csv")
+_NEUROSIM = measured("neurosim__MLP_NeuroSim_V3.0/nonlinear_fit_LTP_LTD.csv")
+
+ROWS: dict[str, Row] = {
+    "32 states": Row("the device of the bars", lambda shared: card(32)),
+    "11 states": Row("the same with 11 states", lambda shared: card(11)),
+    "32 states, mapped": Row("the same as 32 states, not trained for it", lambda shared: card(32), "mapped", seeds=5),
+    "32 states, pair": Row("a differential pair per weight", lambda shared: card(32), scheme="pair", seeds=5),
+    "32 states, reference": Row("with reference devices", lambda shared: card(32), scheme="reference", seeds=5),
+    "Gong, measured": Row("ReRAM, fitted from a measured file", _GONG, seeds=5),
+    "NeuroSim, measured": Row("fitted from a measured file, range centred on zero", _NEUROSIM, seeds=5,
+                              assume_bipolar=True),
+    "NeuroSim, pair": Row("the same as it is, in pairs", _NEUROSIM, scheme="pair", seeds=5),
+    "DW-MTJ, table law": Row("simulated domain-wall devices, range centred on zero", _DWMTJ, seeds=5,
+                             assume_bipolar=True),
+    "TaOx, table law": Row("six measured devices, range centred on zero", _TAOX, seeds=5, assume_bipolar=True),
+}  # fmt: skip
+
+
+def run_row(row: Row, shared: Path, *, seeds: int, n_test: "int | None", **options: Any) -> Run:
+    """Evaluate one row; ``options`` go to :func:`hallweight.network.evaluate`."""
+    return evaluate(
+        row.make(shared), network="resnet18", training=row.training, schemes=row.scheme, program="verify", tile=TILE,
+        bits_in=8, bits_out=8, assume_bipolar=row.assume_bipolar, seeds=seeds, n_test=n_test, **options,
+    )  # fmt: skip
+
+
+def entry(row: Row, run: Run) -> dict[str, Any]:
+    """What the record keeps of a row."""
+    r, arm = run.results, run.results["arms"][0]
+    digital = r.get("digital", r["float"])
+    return {
+        "words": row.words,
+        "training": r["training"],
+        "weights": r["weights"],
+        "weights_from": r["weights_from"],
+        "n_test": r["n_test"],
+        "float": r["float"]["mean"],
+        "digital": digital["mean"],
+        "card": run.card.name if run.card else "",
+        "assumed": list(run.assumed),
+        "tile": run.config["tile"],
+        "bits": [run.config["bits_in"], run.config["bits_out"]],
+        "run": run.id,
+        **{k: arm[k] for k in KEPT},
+    }
+
+
+def load() -> dict[str, Any]:
+    """The record as it stands."""
+    return json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {"rows": {}, "subset": {}}
+
+
+def store(record: dict[str, Any], run: Run) -> None:
+    """Write the record with what made its last part."""
+    record |= {"data": run.results["data"], "environment": run.environment, "finished": run.finished}
+    write_atomic(RECORD, json.dumps(record, indent=1) + "\n", overwrite=True)
+
+
+def table(record: dict[str, Any]) -> list[str]:
+    """The table as the README shows it."""
+    rows = [
+        f"| device ({record['data']}) | training | devices | accuracy (%) | gap to float (points) |",
+        "|---|---|---|---|---|",
+    ]
+    first = next(iter(record["rows"].values()))
+    rows.append(f"| floating point | - | - | {100 * first['float']:.2f} | 0 |")
+    for name, r in record["rows"].items():
+        accuracy, gap = (f"{100 * r[k]:.2f} ± {100 * r[e]:.2f}" for k, e in (("mean", "spread"), ("gap", "gap_sem")))
+        rows.append(f"| {name} ({r['scheme']}) | {r['training']} | {r['devices']:,} | {accuracy} | {gap} |")
+    return rows
+
+
+def tell(done: int, total: int) -> None:
+    """One line for each step."""
+    print(f"{time.strftime('%H:%M:%S')}  {done}/{total}", flush=True)
+
+
+def main() -> None:
+    """Do what the command line asks."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data-root", default=os.environ.get("HALLWEIGHT_DATA"))
+    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared" / "data")
+    parser.add_argument("--rows", nargs="*", default=list(ROWS), choices=list(ROWS))
+    parser.add_argument("--seeds", type=int, help="programmings; those of each row unless given")
+    parser.add_argument("--folder", type=Path, default=Path("runs/cifar10"))
+    parser.add_argument("--subset-only", action="store_true", help=f"only the {SUBSET} images of the quick test")
+    parser.add_argument("--attribution", action="store_true", help="what costs how much, for 32 states")
+    asked = parser.parse_args()
+    options: dict[str, Any] = {"data_root": asked.data_root, "folder": asked.folder, "progress": tell}
+    record = load()
+    for name in asked.rows:
+        row = ROWS[name]
+        print(name, flush=True)
+        part = run_row(row, asked.shared, seeds=2, n_test=SUBSET, **options)
+        record["subset"][name] = entry(row, part)
+        store(record, part)
+        if not asked.subset_only:
+            run = run_row(row, asked.shared, seeds=asked.seeds or row.seeds, n_test=None, **options)
+            record["rows"][name] = entry(row, run)
+            record["rows"] = {k: record["rows"][k] for k in ROWS if k in record["rows"]}
+            store(record, run)
+            print("\n".join(table(record)), flush=True)
+    if asked.attribution:
+        run = attribute(
+            card(32), network="resnet18", training="hardware-aware", tile=TILE, seeds=3, n_test=SUBSET, **options
+        )
+        record["attribution"] = {
+            k: run.results[k] for k in ("float", "digital", "ideal", "all", "causes", "absent", "n_test")
+        }
+        store(record, run)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
