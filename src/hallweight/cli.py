@@ -2,16 +2,19 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
+from ._cli_evaluate import attribute, evaluate
+from ._cli_show import busy, console, progress, store
+from ._cli_train import train
+from ._cli_types import Json, Overwrite, Style
+
 if TYPE_CHECKING:
-    from .core import Card, Run, Trace
+    from .core import Card, Trace
 
 app = App(
     name="hallweight",
@@ -20,12 +23,8 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-
-Style = Literal["nature-1col", "nature-2col", "aps-1col", "ieee-1col"]
-Scheme = Literal["bipolar", "pair", "reference"]
-Program = Literal["verify", "open"]
-Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON for machines.")]
-Overwrite = Annotated[bool, Parameter(negative="", help="Replace files that are there already.")]
+for command in (train, evaluate, attribute):
+    app.command(command)
 
 
 @app.command
@@ -39,21 +38,22 @@ def demo(*, out: Path = Path("runs"), seeds: int = 20, overwrite: Overwrite = Fa
     seeds
         Programming seeds of each arm.
     """
-    from . import cards, lab, report, synapse
+    from . import cards, lab, network, report, synapse
 
     trace = lab.read(cards.path_of_sample())
-    with _busy("fitting"):
+    with busy("fitting"):
         card = synapse.fit(trace, name="sample")
-    run = _evaluate(card, seeds=seeds)
-    folder = _store(run, out, overwrite=overwrite)
+    with progress("programming and testing") as tell:
+        run = network.evaluate(card, seeds=seeds, progress=tell)
+    folder = store(run, out, overwrite=overwrite)
     _figures(trace, card, folder / "figures", overwrite=True)
-    with _busy("drawing"):
+    with busy("drawing"):
         page = report.html(folder, overwrite=True)
     if as_json:
         print(json.dumps({"run": json.loads(run.model_dump_json(by_alias=True)), "report": str(page)}))
         return
     print(trace)
-    _console().print(report.card_table(card), report.table(run))
+    console().print(report.card_table(card), report.table(run))
     print(f"report: {page}")
 
 
@@ -115,7 +115,7 @@ def fit(
 
     options: dict[str, Any] = {"layout": layout, "protocol": protocol, "quantity": quantity, "unit": unit}
     options |= {"group": group, "read_current": read_current, "read_voltage": read_voltage}
-    with _busy("reading and fitting"):
+    with busy("reading and fitting"):
         trace = lab.read(_files(files), **{k: v for k, v in options.items() if v is not None})
         hall = lab.describe(trace)
         if drift or flip:
@@ -134,63 +134,10 @@ def fit(
     print(trace)
     for line in hall:
         print(f"  {line}")
-    _console().print(card_table(card))
+    console().print(card_table(card))
     print("never measured: " + (", ".join(card.missing()) or "nothing"))
     print(f"card: {path}")
     print(f"figures: {out / 'figures'} ({len(figures)} files)")
-
-
-@app.command
-def evaluate(
-    card: Path,
-    *,
-    scheme: list[Scheme] | None = None,
-    program: list[Program] | None = None,
-    seeds: int = 20,
-    bits_in: int = 8,
-    bits_out: int = 8,
-    assume_bipolar: Annotated[bool, Parameter(negative="")] = False,
-    out: Path = Path("runs"),
-    style: Style = "nature-1col",
-    overwrite: Overwrite = False,
-    as_json: Json = False,
-) -> None:
-    """Score a card on the embedded network and data set, in three weight schemes, against floating point.
-
-    Parameters
-    ----------
-    card
-        A card.toml, or the name of a shipped card.
-    scheme
-        Weight schemes; all that the device can serve unless given.
-    program
-        verify (closed loop) and open (blind pulses); both unless given.
-    seeds
-        Programming seeds of each arm.
-    bits_in
-        Bits of the input converters; 0 for ideal ones.
-    bits_out
-        Bits of the output converters; 0 for ideal ones.
-    assume_bipolar
-        Treat a one-signed device (a conductance) as if its range were centred on zero.
-    out
-        Folder that gets the run's own folder.
-    """
-    from . import cards, report
-
-    options: dict[str, Any] = {"seeds": seeds, "bits_in": bits_in or None, "bits_out": bits_out or None}
-    options |= {k: tuple(v) for k, v in (("schemes", scheme), ("program", program)) if v}
-    run = _evaluate(cards.load(card), assume_bipolar=assume_bipolar, **options)
-    folder = _store(run, out, overwrite=overwrite)
-    report.run_figures(run, folder / "figures", style=style, overwrite=True)
-    if as_json:
-        print(run.model_dump_json(by_alias=True))
-        return
-    _console().print(report.table(run))
-    for refused, reason in run.results.get("refused", {}).items():
-        print(f"not possible, {refused}: {reason}")
-    print("assumed: " + (", ".join(run.assumed) or "nothing"))
-    print(f"run: {folder}   (hallweight report {folder})")
 
 
 @app.command
@@ -206,7 +153,7 @@ def report(run: Path, *, out: Path | None = None, overwrite: Overwrite = False, 
     """
     from .report import html
 
-    with _busy("drawing"):
+    with busy("drawing"):
         page = html(run, out, overwrite=overwrite)
     print(json.dumps({"report": str(page)}) if as_json else f"report: {page}")
 
@@ -261,55 +208,8 @@ def _figures(
 ) -> list[Path]:
     from . import report
 
-    with _busy("drawing"):
+    with busy("drawing"):
         return report.figures(trace, card, folder, style=style, overwrite=overwrite)
-
-
-def _evaluate(card: "Card", **options: Any) -> "Run":
-    from . import network
-
-    with _progress("programming and testing") as progress:
-        return network.evaluate(card, progress=progress, **options)
-
-
-def _store(run: "Run", out: Path, *, overwrite: bool) -> Path:
-    """Save a run in its own folder; the same run again is already there, so nothing needs replacing."""
-    folder = out / run.id
-    if overwrite or not (folder / "run.json").exists():
-        run.save(folder, overwrite=overwrite)
-    return folder
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console()
-
-
-@contextmanager
-def _busy(label: str) -> "Iterator[None]":
-    """Show a spinner while something of unknown length goes on; nothing where there is no terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(label):
-        yield
-
-
-@contextmanager
-def _progress(label: str) -> "Iterator[Callable[[int, int], None] | None]":
-    """Give a callback ``(done, total)`` that draws a bar on a terminal, and nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 if __name__ == "__main__":

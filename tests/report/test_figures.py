@@ -19,6 +19,9 @@ def _every(records):
     trace = records.pulses(card)
     yield from (getattr(report.draw, n)(trace, card) for n in PULSES)
     yield from (getattr(report.draw, n)(records.run()) for n in RUN)
+    yield report.draw.accuracy(records.aware())
+    yield report.draw.attribution(records.attribution())
+    yield report.draw.training(records.training())
     yield report.draw.hall_loop(records.loop(), records.loop_card())
     yield report.draw.scans(records.scan())
     yield report.draw.scans(records.harmonic())
@@ -27,11 +30,12 @@ def _every(records):
 
 
 def _drawn(picture):
-    """All finite numbers in lines, bands, steps and images of the figure."""
+    """All finite numbers in lines, bars, bands, steps and images of the figure."""
     out = []
     for ax in picture.figure.axes:
         for line in ax.get_lines():
             out += [np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)]
+        out += [np.array([b.get_width() for b in bars]) for bars in ax.containers if hasattr(bars, "patches")]
         out += [np.asarray(i.get_array(), dtype=float).ravel() for i in ax.images]
         out += [np.asarray(p.get_data().values, dtype=float) for p in ax.patches if hasattr(p, "get_data")]
     return np.unique(np.concatenate(out))
@@ -45,7 +49,7 @@ def _is_in(numbers, pool):
 
 
 # bin centres stand for bin edges; spreads are drawn as bands and error bars, polarity as colour
-_NOT_LINES = {"Polarity", "State", "Spread", "C2C spread", "Mean", "Float", "R"}
+_NOT_LINES = {"Polarity", "State", "Spread", "C2C spread", "Mean", "Float", "R", "Error"}
 
 
 def test_csv_numbers_are_the_plotted_numbers(records):
@@ -223,3 +227,26 @@ def test_figures_of_real_files(tmp_path, shared_data):
         paths = report.figures(lab.read(folder / file), None, tmp_path, overwrite=True)
         found[file] = paths[0].stem
     assert list(found.values()) == ["hall-loop", "scans", "scans", "readings"]
+
+
+def test_figures_of_a_hardware_aware_net_show_it_without_devices_too(records):
+    picture = report.draw.accuracy(records.aware())
+    assert "dashed: the programmed network (hardware-aware) without devices" in picture.caption
+    assert "CIFAR-10 (JPEG copy)" in picture.caption
+    assert "(one network)" in picture.caption
+    assert {96.8, 97.5} <= set(np.round(_drawn(picture), 9))
+
+
+def test_the_figure_of_a_run_suits_its_kind(records):
+    names = {k: [p.name for p in report.run_pictures(getattr(records, k)())] for k in ("attribution", "training")}
+    assert names == {"attribution": ["attribution"], "training": ["training"]}
+    for draw in (report.draw.attribution, report.draw.training):
+        with pytest.raises(InputError, match="evaluate"):
+            draw(records.run())
+
+
+def test_a_log_without_test_accuracy_is_drawn(records):
+    run = records.training()
+    log = [{**row, "test_accuracy": None, "size": None} for row in run.results["log"][:1]]
+    picture = report.draw.training(run.model_copy(update={"results": {**run.results, "log": log}}))
+    assert "unknown" in picture.alt

@@ -139,3 +139,31 @@ def test_run_of_another_kind_is_shown(tmp_path, records):
     page = _Page(report.html(run, tmp_path / "a.html").read_text())
     assert "4, 7" in page.words
     assert not page.all("img")
+
+
+def test_an_attribution_is_a_table_and_a_figure(tmp_path, records):
+    page = _Page(report.html(records.attribution(), tmp_path / "a.html").read_text())
+    assert "The network scores 97.50 % digitally on digits and 95.5 ± 0.1 % with everything on" in page.words
+    assert "Left out, these bring back most: read noise 0.40 ± 0.06 points" not in page.words  # one decimal from 0.05
+    assert "read noise 0.4 ± 0.1 points, C2C 0.3 ± 0.1 points, pulses 0.2 ± 0.1 points." in page.words
+    assert "what C2C is, on top of pulses" in page.words
+    assert "everything together 2.0 ± 0.1" in page.words
+    assert "hallweight attribute card.toml --tile 128" in page.words
+    assert "of at most 128 rows, each with converters of its own" in page.words
+    assert len(page.all("img")) == 1
+    assert len(page.all("caption")) == len(page.all("table")) == 2
+
+
+def test_a_training_has_its_curves(tmp_path, records):
+    page = _Page(report.html(records.training(), tmp_path / "a.html").read_text())
+    assert "Trained in floating point for 6 epochs, the network scores 75.00 % on CIFAR-10 (JPEG copy)." in page.words
+    assert page.all("img")[0]["alt"].startswith("Training over 6 epochs")
+
+
+def test_a_hardware_aware_evaluation_says_so(tmp_path, records):
+    page = _Page(report.html(records.aware(), tmp_path / "a.html").read_text())
+    assert "In floating point the network scores 97.50 % on CIFAR-10 (JPEG copy)." in page.words
+    assert "The network that was programmed (hardware-aware) scores 96.80 % digitally." in page.words
+    assert "hardware-aware: states, errors, noise and converters of a card" in page.words
+    assert "hallweight evaluate card.toml" in page.words
+    assert "--net resnet18" in page.words

@@ -6,7 +6,8 @@ import pytest
 
 from hallweight import report
 from hallweight.core import Value
-from hallweight.report._rows import count, headline, plus_minus, seed_words
+from hallweight.report._headline import headline
+from hallweight.report._rows import count, plus_minus, seed_words
 from hallweight.report._words import value_words
 
 
@@ -60,8 +61,12 @@ def test_the_terminal_table_fits_80_columns(records):
     from rich.console import Console
 
     console = Console(width=80, record=True, file=io.StringIO())
-    console.print(report.table(records.run()))
-    assert "…" not in console.export_text()
+    console.print(*(report.table(r()) for r in (records.run, records.aware, records.attribution, records.training)))
+    text = console.export_text()
+    assert "…" not in text
+    assert "hardware-aware 96.80" in text.replace("\u00a0", " ")
+    assert "read noise" in text
+    assert "75.00" in text
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_make_targets_of_the_readme_exist():
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-@pytest.mark.parametrize("command", ["demo", "fit", "evaluate", "report", "doctor"])
+@pytest.mark.parametrize("command", ["demo", "fit", "train", "evaluate", "attribute", "report", "doctor"])
 def test_every_command_explains_itself(command, tmp_path):
     done = shell(command, "--help", cwd=tmp_path)
     assert done.returncode == 0

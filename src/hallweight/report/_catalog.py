@@ -23,6 +23,8 @@ _BY_LAYOUT: Mapping[str, tuple[_Drawer, ...]] = {
 }
 _BY_RESULT: Mapping[str, _Drawer] = {
     "arms": draw.accuracy,
+    "causes": draw.attribution,
+    "log": draw.training,
     "programmed": draw.programmed,
     "confusion": draw.confusion,
 }
@@ -68,7 +70,7 @@ def figures(
 
 
 def run_figures(run: Run, folder: "Path | str", style: str = "nature-1col", overwrite: bool = False) -> list[Path]:
-    """Draw accuracy, programmed weights and confusion of ``run`` and write them as :func:`figures` does."""
+    """Draw what suits the results of ``run`` and write PDF, PNG and CSV of each, as :func:`figures` does."""
     return save_all(run_pictures(run, style=style), folder, overwrite=overwrite)
 
 

@@ -9,12 +9,15 @@ from typing import Any
 from hallweight.core import Card, InputError, Run, refuse_overwrite, write_atomic
 
 from ._catalog import run_pictures
+from ._headline import headline
 from ._picture import read_captions
-from ._rows import ARM_HEADS, CARD_HEADS, arm_rows, card_rows, headline, seed_words
+from ._rows import ARM_HEADS, CARD_HEADS, CAUSE_HEADS, arm_rows, card_rows, cause_rows, seed_words
 from ._story import assumptions, command, limits
 
 _ORDER = (
     "accuracy",
+    "attribution",
+    "training",
     "programmed",
     "confusion",
     "ltp-ltd",
@@ -94,6 +97,11 @@ def _uri(kind: str, data: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
+def _settings(run: Run) -> dict[str, Any]:
+    """The configuration, each value as a person writes it."""
+    return {k: ", ".join(map(str, v)) if isinstance(v, list | tuple) else v for k, v in run.config.items()}
+
+
 def _page(run: "Run | None", card: "Card | None", figures: list[_Shown]) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -115,11 +123,14 @@ def _page(run: "Run | None", card: "Card | None", figures: list[_Shown]) -> str:
         refused=(run.results.get("refused") or {}) if run else {},
         arm_heads=ARM_HEADS,
         arms=arm_rows(run) if run else [],
+        cause_heads=CAUSE_HEADS,
+        causes=cause_rows(run) if run else [],
         card_heads=CARD_HEADS,
         card_rows=card_rows(card) if card else [],
         assumptions=assumptions(run, card),
         limits=limits(run),
         command=command(run) if run else "",
         seeds=seed_words(run.seeds) if run else "",
+        shown=_settings(run) if run else {},
         bibtex=bibtex(record),
     )

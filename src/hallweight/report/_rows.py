@@ -5,7 +5,7 @@ from typing import Any
 
 from hallweight.core import KINDS, Card, Run, meaning
 
-from ._words import PROGRAMS, SCHEMES, value_words
+from ._words import PROGRAMS, value_words
 
 ARM_HEADS = (
     "Scheme",
@@ -17,6 +17,15 @@ ARM_HEADS = (
     "Pulses per device",
     "Missed tolerance (%)",
     "Output SNR (dB)",
+)
+CAUSE_HEADS = (
+    "Cause",
+    "What it is",
+    "Alone (points)",
+    "Left out (points)",
+    "Share, alone (%)",
+    "Share, left out (%)",
+    "Noise of the logits, alone (%)",
 )
 CARD_HEADS = ("Name", "Meaning", "Value", "How", "From", "Note")
 
@@ -40,6 +49,33 @@ def _arm(arm: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
+def cause_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each cause of an attribution, in the order of :data:`CAUSE_HEADS`, and one for all together."""
+    r = run.results
+    if not r.get("causes"):
+        return []
+    whole = r["all"]
+    last = ("all", "everything together", plus_minus(whole["loss"], whole["sem"]), "", "", "", _small(whole["noise"]))
+    return [_cause(c) for c in r["causes"]] + [last]
+
+
+def _cause(cause: Mapping[str, Any]) -> tuple[str, ...]:
+    alone, left = cause["alone"], cause["left_out"]
+    top = ", on top of " + " and ".join(cause["on_top_of"]) if cause["on_top_of"] else ""
+    shares = ("–" if p["share"] is None else plus_minus(p["share"], p["share_sem"]) for p in (alone, left))
+    losses = (plus_minus(p["loss"], p["sem"]) if p["sem"] else _points(p["loss"]) for p in (alone, left))
+    return (str(cause["name"]), cause["words"] + top, *losses, *shares, _small(alone["noise"]))
+
+
+def _points(loss: float) -> str:
+    """A loss of which chance has no part."""
+    return f"{100 * loss + 0.0:.2f}".replace("-", "−")
+
+
+def _small(noise: float) -> str:
+    return f"{100 * noise:.2g}".replace("-", "−")
+
+
 def card_rows(card: Card) -> list[tuple[str, ...]]:
     """One row for each value, then one for each value that a card of this kind should have and has not."""
     rows = [(name, meaning(name), value_words(v), v.how, v.source, v.note) for name, v in card.values.items()]
@@ -61,33 +97,6 @@ def plus_minus(mean: float, spread: float) -> str:
 
 def _number(value: Any, factor: float, digits: int) -> str:
     return "–" if value is None else f"{factor * value:.{digits}f}".replace("-", "−")
-
-
-def headline(run: Run) -> list[str]:
-    """The result in plain words: floating point first, then each scheme by its best-controlled program."""
-    r = run.results
-    if not r.get("arms"):
-        return []
-    float_ = r["float"]
-    text = f"In floating point the network scores {plus_minus(float_['mean'], float_['spread'])}\u00a0%"
-    sentences = [f"{text} on {r.get('data', 'its test data')}."]
-    for scheme in dict.fromkeys(a["scheme"] for a in r["arms"]):
-        arms = [a for a in r["arms"] if a["scheme"] == scheme]
-        sentences.append(_scored(next((a for a in arms if a["program"] == "verify"), arms[0])))
-    return sentences
-
-
-def _scored(arm: Mapping[str, Any]) -> str:
-    words = SCHEMES.get(arm["scheme"], arm["scheme"])
-    program = PROGRAMS.get(arm["program"], arm["program"])
-    gap = plus_minus(abs(arm["gap"]), arm["gap_sem"])
-    if abs(arm["gap"]) <= 2 * arm["gap_sem"]:
-        against = f"level with floating point (gap {plus_minus(arm['gap'], arm['gap_sem'])} points)"
-    else:
-        against = f"{gap} points {'below' if arm['gap'] > 0 else 'above'}"
-    score = plus_minus(arm["mean"], arm["spread"])
-    devices = count(arm["devices"])
-    return f"With {words} ({arm['scheme']}, {devices} devices, {program}) it scores {score}\u00a0%, {against}."
 
 
 def seed_words(seeds: "tuple[int, ...]") -> str:

@@ -7,8 +7,22 @@ from hallweight.core import Card, Run, meaning
 
 from ._words import value_words
 
-_SHELL = {"seeds": "--seeds", "bits_in": "--bits-in", "bits_out": "--bits-out"}
-_LISTS = {"schemes": "--scheme", "program": "--program"}
+_SHELL = {
+    "network": "--net",
+    "data": "--data",
+    "weights": "--weights",
+    "training": "--training",
+    "n_test": "--n-test",
+    "seeds": "--seeds",
+    "bits_in": "--bits-in",
+    "bits_out": "--bits-out",
+    "tile": "--tile",
+    "weight_scale": "--weight-scale",
+}
+_LISTS = {"schemes": "--scheme", "program": "--program", "scheme": "--scheme"}
+_FLAGS = {"assume_bipolar": "--assume-bipolar"}
+_SMALL = 1_000_000  # weights below which a network is called small
+_STUDIES = {"evaluate": "evaluate", "attribution": "attribute"}  # kinds of runs, and what makes them
 
 
 def assumptions(run: "Run | None", card: "Card | None") -> list[tuple[str, str]]:
@@ -34,13 +48,21 @@ def _of_run(run: Run, card: "Card | None") -> list[tuple[str, str]]:
     known = card.missing() if card else ()
     out = [(name, "assumed in this run") for name in run.assumed if name not in known]
     r, c = run.results, run.config
-    if run.kind != "evaluate":
-        return out
     if r.get("training") == "mapped":
         out.append(("training", "the weights were trained in floating point, then mapped onto the devices; the "
                     "training knew nothing of them and nothing was retrained"))  # fmt: skip
-    out.append(("data", f"{r.get('data')}: {r.get('n_train')} images to train, {r.get('n_test')} to test"))
+    elif r.get("training") == "hardware-aware":
+        out.append(("training", "hardware-aware: states, errors, noise and converters of a card were drawn in every "
+                    "forward pass; the floating-point network it is compared with was trained without"))  # fmt: skip
+    if run.kind not in _STUDIES:
+        return out
+    trained = "unknown training images" if r.get("n_train") is None else f"{r['n_train']} images to train"
+    out.append(("data", f"{r.get('data')}: {trained}, {r.get('n_test')} to test"))
     out.append(("converters", f"inputs {_bits(c.get('bits_in'))}, outputs {_bits(c.get('bits_out'))}"))
+    if c.get("tile"):
+        out.append(
+            ("arrays", f"{_size(c['tile'])}, each with converters of its own; their outputs are added digitally")
+        )
     out.append(("digital parts", "biases, weight scales and everything between the layers are computed digitally"))
     out.append(("time", f"read {c['decades']:g} decades of time after programming" if c.get("decades")
                 else "read at once after programming: no drift acts"))  # fmt: skip
@@ -49,41 +71,55 @@ def _of_run(run: Run, card: "Card | None") -> list[tuple[str, str]]:
     return out
 
 
+def _size(tile: Any) -> str:
+    return f"of at most {tile} rows" if isinstance(tile, int) else f"of at most {tile[0]} rows and {tile[1]} columns"
+
+
 def _bits(bits: Any) -> str:
     return f"through {bits}-bit converters" if bits else "through ideal converters"
 
 
 def limits(run: "Run | None") -> list[str]:
     """What the result does not show, for the kind of run."""
-    if run is None or run.kind != "evaluate":
+    if run is None or run.kind not in _STUDIES:
         return []
+    r = run.results
     devices = f"one card, {run.card.name!r}" if run.card else "one card"
-    return [
+    out = [
         f"The devices are drawn from {devices}: a statistical model fitted to data, not the measured device itself.",
         "Wires, selectors and sneak paths are ideal; peripheral circuits add no noise beyond their converters.",
-        f"The network and its data are small ({run.results.get('network')}; {run.results.get('n_test')} test images): "
-        "a gap seen here says little about a large network.",
+    ]
+    if r.get("weights", 0) < _SMALL:
+        out.append(f"The network and its data are small ({r.get('network')}; {r.get('n_test')} test images): "
+                   "a gap seen here says little about a large network.")  # fmt: skip
+    if run.kind == "attribution":
+        return [*out, "± is the standard error over programmings, on one set of test images and one card. Causes act "
+                "together: neither the losses alone nor those left out add up to the whole."]  # fmt: skip
+    return [
+        *out,
         "Accuracy ± is the standard deviation over programmings, gap ± the standard error of its mean over them; "
         "neither holds the uncertainty of the card's own values or of the choice of test images.",
     ]
 
 
 def command(run: Run) -> str:
-    """How to do an evaluation again: a shell line where the shell has all options, else Python."""
-    if run.kind != "evaluate":
+    """How to do a study again: a shell line where the shell has all options, else Python; nothing for given models."""
+    name = _STUDIES.get(run.kind)
+    if name is None or run.results.get("weights_from") == "as given":
         return ""
-    from hallweight.network import evaluate
+    from hallweight import network
 
-    defaults = {k: p.default for k, p in signature(evaluate).parameters.items()}
+    defaults = {k: p.default for k, p in signature(getattr(network, name)).parameters.items()}
     config = {**run.config, **({"seed": run.seeds[0]} if len(run.seeds) == 1 else {})}
     changed = {k: v for k, v in config.items() if _plain(v) != _plain(defaults.get(k))}
-    if set(changed) <= {*_SHELL, *_LISTS, "assume_bipolar"}:
+    if set(changed) <= {*_SHELL, *_LISTS, *_FLAGS} and isinstance(changed.get("tile", 1), int):
         words = [f"{_SHELL[k]} {v or 0}" for k, v in changed.items() if k in _SHELL]
-        words += [f"{_LISTS[k]} {one}" for k, v in changed.items() if k in _LISTS for one in v]
-        words += ["--assume-bipolar"] if changed.get("assume_bipolar") else []
-        return " ".join(["hallweight evaluate card.toml", *words])
+        words += [f"{_LISTS[k]} {one}" for k, v in changed.items() if k in _LISTS
+                  for one in ([v] if isinstance(v, str) else v)]  # fmt: skip
+        words += [_FLAGS[k] for k, v in changed.items() if k in _FLAGS and v]
+        return " ".join([f"hallweight {name} card.toml", *words])
     options = "".join(f", {k}={v!r}" for k, v in changed.items())
-    return f'import hallweight as hw\nhw.network.evaluate(hw.card("card.toml"){options})'
+    return f'import hallweight as hw\nhw.network.{name}(hw.card("card.toml"){options})'
 
 
 def _plain(value: Any) -> Any:

@@ -1,10 +1,12 @@
 """Tables for the terminal."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from hallweight.core import Card, Run
 
-from ._rows import arm_rows, card_rows, plus_minus
+from ._headline import score
+from ._rows import arm_rows, card_rows, cause_rows
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,22 +22,54 @@ _SHORT = (
     "Missed\n(%)",
     "SNR\n(dB)",
 )  # of ARM_HEADS, to fit 80 columns
+_CAUSES = ("Cause", "Alone\n(points)", "Left out\n(points)", "Share,\nalone (%)", "Share,\nout (%)", "Noise\n(%)")
+_EPOCHS = ("Epoch", "Loss", "Train (%)", "Test (%)", "Seconds")
 _COLOUR = {"assumed": "yellow", "absent": "yellow"}
 
 
 def table(run: Run) -> "Table":
-    """Return the arms of an evaluation as a table: accuracy, gap to float, devices, weight error, pulses, SNR."""
+    """Return a run as a table: the arms of an evaluation, the causes of an attribution, the epochs of a training."""
     from rich.table import Table
 
-    float_ = run.results.get("float")
-    title = run.id + (f": floating point {plus_minus(float_['mean'], float_['spread'])} %" if float_ else "")
-    note = "± standard deviation over programmings; of the gap, its standard error"
-    out = Table(title=title, caption=note, box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    for k, head in enumerate(_SHORT):
-        out.add_column(head, justify="left" if k < 2 else "right", no_wrap=True)
-    for arm, row in zip(run.results.get("arms") or [], arm_rows(run), strict=True):
-        out.add_row(row[0], str(arm["program"]), *row[2:])
+    heads, rows, left, note = _content(run)
+    out = Table(title=_title(run), caption=note, box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for k, head in enumerate(heads):
+        out.add_column(head, justify="left" if k < left else "right", no_wrap=True)
+    for row in rows:
+        out.add_row(*row)
     return out
+
+
+def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str]:
+    """Heads, rows, how many columns are text, and the note below."""
+    r = run.results
+    if r.get("causes"):
+        note = "± standard error over programmings; left out: what goes away with the cause"
+        return _CAUSES, [(row[0], *row[2:]) for row in cause_rows(run)], 1, note
+    if r.get("log"):
+        return (
+            _EPOCHS,
+            [_epoch(row) for row in r["log"]],
+            0,
+            "training images: as they were learnt from",
+        )
+    arms = [
+        (row[0], str(arm["program"]), *row[2:]) for arm, row in zip(r.get("arms") or [], arm_rows(run), strict=True)
+    ]
+    return _SHORT, arms, 2, "± standard deviation over programmings; of the gap, its standard error"
+
+
+def _title(run: Run) -> str:
+    r = run.results
+    text = run.id + (f": floating point {score(r['float'])}" if r.get("float") else "")
+    if r.get("training") not in (None, "mapped"):
+        text += f", {r['training']}" + (f" {score(r['digital'])} digitally" if r.get("digital") else "")
+    return text + (f"\n{r['data']}, {r['n_test']} test images" if r.get("data") and r.get("n_test") else "")
+
+
+def _epoch(row: Mapping[str, Any]) -> tuple[str, ...]:
+    accuracy = ("–" if row.get(k) is None else f"{100 * row[k]:.2f}" for k in ("train_accuracy", "test_accuracy"))
+    return (str(row["epoch"]), f"{row['loss']:.4f}", *accuracy, f"{row.get('seconds', 0):.0f}")
 
 
 def card_table(card: Card) -> "Table":

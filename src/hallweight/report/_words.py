@@ -12,7 +12,7 @@ LAW_NAMES: Mapping[str, str] = {
     "power": "power law",
     "table": "table law",
 }
-PROGRAMS: Mapping[str, str] = {"verify": "write-verify", "open": "open loop"}
+PROGRAMS: Mapping[str, str] = {"verify": "write-verify", "open": "open loop", "exact": "exact states"}
 SCHEMES: Mapping[str, str] = {
     "bipolar": "one signed device per weight",
     "pair": "a differential pair per weight",
@@ -93,7 +93,8 @@ def run_sentence(run: Run) -> str:
     """Say which network, data, card and seeds a figure of a run shows, and what was assumed."""
     r = run.results
     card = f"card {run.card.name!r}" if run.card else "no card"
-    text = f"Simulated run {run.id}: {r.get('network', 'network')} on {r.get('data', 'data')}, {card}"
+    network = r.get("network") or run.config.get("network", "network")
+    text = f"Simulated run {run.id}: {network} on {r.get('data', 'data')}, {card}"
     text += f" ({LAW_NAMES.get(run.card.law, run.card.law)})." if run.card else "."
     training = r.get("training")
     text += f" Training: {training}." if training else ""

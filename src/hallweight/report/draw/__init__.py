@@ -5,6 +5,7 @@ no file.
 """
 
 from ._accuracy import accuracy
+from ._attribution import attribution
 from ._confusion import confusion
 from ._cycles import cycles
 from ._hall_loop import hall_loop
@@ -15,9 +16,11 @@ from ._scans import scans
 from ._states import states
 from ._step_map import step_map
 from ._step_table import step_table
+from ._training import training
 
 __all__ = [
     "accuracy",
+    "attribution",
     "confusion",
     "cycles",
     "hall_loop",
@@ -28,4 +31,5 @@ __all__ = [
     "states",
     "step_map",
     "step_table",
+    "training",
 ]

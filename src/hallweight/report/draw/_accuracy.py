@@ -14,7 +14,8 @@ from .._words import run_sentence
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LABELS = {"verify": "write-verify", "open": "open loop"}
+_LABELS = {"verify": "write-verify", "open": "open loop", "exact": "exact states"}
+_ASIDE = {"verify": -0.18, "open": 0.18, "exact": 0.0}
 
 
 def accuracy(run: Run, *, style: str = "nature-1col") -> Picture:
@@ -32,23 +33,28 @@ def accuracy(run: Run, *, style: str = "nature-1col") -> Picture:
         figure, axes = panels(style, 58)
         ax = axes[0, 0]
         _baseline(ax, float_)
+        digital = run.results.get("digital")
+        if digital:
+            ax.axhline(100 * digital["mean"], color=GREY, lw=1.0, ls="--", zorder=1)
         for arm in arms:
             columns.append(_arm(ax, arm, schemes))
         _names(ax, schemes, {s: next(a["devices"] for a in arms if a["scheme"] == s) for s in schemes})
-        every = [100 * v for a in arms for v in a["accuracy"]] + [100 * float_["mean"]]
+        every = [100 * v for a in arms for v in a["accuracy"]] + [100 * f["mean"] for f in (float_, digital) if f]
         roomy(ax, every)
         ax.set_ylabel("Test accuracy (%)")
-        _legend(ax, [p for p in ("verify", "open") if any(a["program"] == p for a in arms)])
+        _legend(ax, [p for p in _LABELS if any(a["program"] == p for a in arms)], digital is not None)
     names = [f"{a['scheme']}/{a['program']}" for a in arms]
     columns += [
         Column("Mean", "%", "over seeds, arms in the order " + ", ".join(names), _percent([a["mean"] for a in arms])),
         Column("Spread", "%", "standard deviation over seeds", _percent([a["spread"] for a in arms])),
         Column("Float", "%", "floating point, one network a training seed", _percent(float_["accuracy"])),
     ]
-    seeds = max(len(a["accuracy"]) for a in arms)
+    seeds, nets = max(len(a["accuracy"]) for a in arms), len(float_["accuracy"])
+    grey = f", mean and standard deviation over {nets} training seeds" if nets > 1 else " (one network)"
+    dashed = f", dashed: the programmed network ({run.results['training']}) without devices" if digital else ""
     caption = (
         f"Test accuracy by scheme; dots: {seeds} programming seeds, bars: mean and standard deviation, grey: floating "
-        f"point, mean and standard deviation over {len(float_['accuracy'])} training seeds. {run_sentence(run)}"
+        f"point{grey}{dashed}. {run_sentence(run)}"
     )
     means = "; ".join(f"{n} {100 * a['mean']:.1f} %" for n, a in zip(names, arms, strict=True))
     alt = f"Accuracy by scheme: float {100 * float_['mean']:.1f} %; {means}."
@@ -68,7 +74,7 @@ def _baseline(ax: "Axes", float_: dict[str, Any]) -> None:
 def _arm(ax: "Axes", arm: dict[str, Any], schemes: list[str]) -> Column:
     verify = arm["program"] == "verify"
     color = SCHEME.get(arm["scheme"], INK)
-    x = schemes.index(arm["scheme"]) + (-0.18 if verify else 0.18)
+    x = schemes.index(arm["scheme"]) + _ASIDE.get(arm["program"], 0.0)
     y = _percent(arm["accuracy"])
     aside = 0.11 * np.linspace(-1, 1, len(y))[np.argsort(np.argsort(np.arange(len(y)) * 7 % max(len(y), 1)))]
     face = color if verify else "white"
@@ -84,7 +90,7 @@ def _names(ax: "Axes", schemes: list[str], devices: dict[str, int]) -> None:
     ax.set_xlim(-0.5, len(schemes) - 0.5)
 
 
-def _legend(ax: "Axes", programs: list[str]) -> None:
+def _legend(ax: "Axes", programs: list[str], digital: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
@@ -92,4 +98,6 @@ def _legend(ax: "Axes", programs: list[str]) -> None:
         for p in programs
     ]
     handles.append(Line2D([], [], color=GREY, lw=1.0, label="floating point"))
-    legend_above(ax, 3, handles)
+    if digital:
+        handles.append(Line2D([], [], color=GREY, lw=1.0, ls="--", label="without devices"))
+    legend_above(ax, 4, handles)

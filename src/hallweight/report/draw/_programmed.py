@@ -8,14 +8,14 @@ from hallweight.core import InputError, Run
 
 from .._axis import panels
 from .._picture import Column, Picture
-from .._style import BLUE, INK, ORANGE, style_of, styled
+from .._style import BLUE, GREEN, INK, ORANGE, style_of, styled
 from .._words import run_sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_COLORS = {"open": BLUE, "verify": ORANGE}
-_LABELS = {"open": "open loop", "verify": "write-verify"}
+_COLORS = {"open": BLUE, "verify": ORANGE, "exact": GREEN}
+_LABELS = {"open": "open loop", "verify": "write-verify", "exact": "exact states"}
 
 
 def programmed(run: Run, *, style: str = "nature-1col") -> Picture:
@@ -31,7 +31,7 @@ def programmed(run: Run, *, style: str = "nature-1col") -> Picture:
         low, high = _limits(found)
         for ax, scheme in zip(axes[0], schemes, strict=True):
             ax.plot([low, high], [low, high], color=INK, lw=0.6, zorder=4)
-            for program in ("open", "verify"):
+            for program in _LABELS:
                 if f"{scheme}/{program}" in found:
                     columns += _cloud(ax, scheme, program, found[f"{scheme}/{program}"])
             ax.set_title(scheme)

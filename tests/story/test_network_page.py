@@ -1,0 +1,21 @@
+"""The tutorial of docs/network.md runs as it stands, and its numbers are sensible."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "network.md"
+
+
+@pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")
+def test_the_tutorial_runs(capsys):
+    names: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S):
+        exec(block, names)
+    said = dict(re.findall(r"^(float|programmed|mapped|hardware-aware) ([\d.]+)", capsys.readouterr().out, re.M))
+    assert float(said["float"]) > 0.9
+    assert float(said["hardware-aware"]) > float(said["float"]) - 0.05
+    assert float(said["programmed"]) > 0.5
+    assert set(said) == {"float", "programmed", "mapped", "hardware-aware"}
