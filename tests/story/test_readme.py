@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import hallweight as hw
@@ -26,11 +27,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = tmp_path_factory.mktemp("readme")
     shutil.copy(hw.cards.path_of_sample(), here / "pulses.csv")
     commands = [line.split("#")[0].split() for line in README.splitlines() if line.startswith("hallweight ")]
-    assert [c[1] for c in commands] == ["fit", "evaluate", "report", "doctor"]
+    assert [c[1] for c in commands] == ["fit", "evaluate", "report", "attribute", "train", "doctor"]
     for command in commands:
         words = [str(next(here.glob(w)).relative_to(here)) if "*" in w else w for w in command[1:]]
-        if command[1] == "evaluate":
-            words += ["--seeds", "2"]
+        words += {"evaluate": ["--seeds", "2"], "attribute": ["--seeds", "2"], "train": ["--epochs", "2"]}.get(
+            words[0], []
+        )
         done = shell(*words, cwd=here)
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr
@@ -68,9 +70,12 @@ def test_json_is_json(folder):
     assert json.loads(shell("doctor", "--json", cwd=folder).stdout)["python"]
 
 
-def test_the_python_block_runs(folder, monkeypatch, capsys):
-    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+def test_the_python_blocks_run(folder, monkeypatch, capsys):
+    block, second = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     monkeypatch.chdir(folder)
+    names = {"hw": hw, "data": hw.network.digits(), "model": hw.network.digits_cnn(0), "rng": np.random.default_rng(0)}
+    names |= {"card": hw.Card.load("card.toml"), "inputs": names["data"].x_train[:100]}
+    exec(second.replace("seeds=20", "seeds=2").replace("epochs=3", "epochs=1"), names)
     exec(block.replace("evaluate(card)", "evaluate(card, seeds=2, program=('verify',))"), {})
     assert "@software{hallweight" in capsys.readouterr().out
 
