@@ -11,7 +11,7 @@ NUMBERS = {
     "drift": 0.0,
 }
 TILE = 128  # rows of one array
-LEVELS = {32: 0.75, 11: 0.25}  # levels of a training step, and how often: so that one set of weights serves both bars
+SHARES = {32: 0.75, 11: 0.25}  # states, and their share of the training steps: one set of weights serves both bars
 
 
 def card(levels: int = 32) -> Card:
@@ -23,3 +23,8 @@ def card(levels: int = 32) -> Card:
     values = {k: Value(value=v, how="assumed") for k, v in (NUMBERS | steps).items()}
     ends = {k: Value(value=v, unit="ohm", how="assumed") for k, v in (("state_min", -1.0), ("state_max", 1.0))}
     return Card(name=f"bars-{levels}", law="linear", values=ends | values)
+
+
+def cards() -> list[tuple[Card, float]]:
+    """Return what training sees: devices, and their shares of the steps."""
+    return [(card(levels), share) for levels, share in SHARES.items()]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from _bars import LEVELS, TILE, card
+from _bars import TILE, card, cards
 from torch import nn
 
 from hallweight.core import Run
@@ -26,7 +26,7 @@ def make() -> tuple[nn.Module, Run]:
     """Train; returns the plain net and the record."""
     data = digits()
     analog = convert(digits_cnn(SEED), card(), "bipolar", tile=TILE, calibrate=data.inputs(data.x_train[:128]))
-    run = train(analog, data, levels=LEVELS, seed=SEED, **OPTIONS)
+    run = train(analog, data, cards=cards(), seed=SEED, **OPTIONS)
     return analog.plain(), run
 
 

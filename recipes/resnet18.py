@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from _bars import LEVELS, TILE, card
+from _bars import TILE, card, cards
 from _scratch_names import to_package_names
 from torch import nn
 
@@ -65,7 +65,7 @@ def hardware_aware(
     )
     run = train(
         analog, some, epochs=epochs, batch=batch, lr=lr, warmup=0.15, weight_decay=5e-4, augment="crop-flip-cutout",
-        label_smoothing=0.1, ema=0.995, clip=clip, levels=LEVELS, seed=SEED, folder=folder, progress=tell,
+        label_smoothing=0.1, ema=0.995, clip=clip, cards=cards(), bf16=True, seed=SEED, folder=folder, progress=tell,
     )  # fmt: skip
     return analog.plain(), run
 

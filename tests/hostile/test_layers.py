@@ -212,3 +212,38 @@ def test_inputs_of_the_wrong_size_are_named(make_card):
     analog.program(np.random.default_rng(0), "open")
     with pytest.raises(InputError, match=r"inputs of shape \(2, 4\)"):
         analog(torch.zeros(2, 4))
+
+
+class Bypass(nn.Module):
+    """Uses the weights of a layer without calling it."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen, self.unseen = nn.Linear(4, 4), nn.Linear(4, 2)
+
+    def forward(self, x):
+        return self.seen(x) @ self.unseen.weight.T
+
+
+def test_a_layer_that_is_not_called_is_named(make_card):
+    with pytest.raises(InputError, match=r"'unseen'.*digital"):
+        convert(Bypass(), make_card(), calibrate=torch.rand(3, 4))
+    assert convert(Bypass(), make_card(), calibrate=torch.rand(3, 4), digital=["unseen"]).layers.keys() == {"seen"}
+
+
+class Sum(nn.Module):
+    """A model of two inputs."""
+
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.Linear(4, 3), nn.Linear(5, 3)
+
+    def forward(self, x, y):
+        return self.one(x) + self.two(y)
+
+
+def test_a_model_of_two_inputs_is_calibrated(make_card):
+    x, y = torch.rand(6, 4), torch.rand(6, 5)
+    analog = convert(Sum(), make_card(), calibrate=(x, y)).eval()
+    analog.program(np.random.default_rng(0))
+    assert analog(x, y).shape == (6, 3)

@@ -42,7 +42,7 @@ def small(seed: int = 0, dropout: float = 0.0) -> nn.Sequential:
 def plan(**options: Any) -> Plan:
     plain = {"epochs": 4, "batch": 50, "lr": 0.1, "warmup": 0.25, "momentum": 0.9, "weight_decay": 5e-4}
     plain |= {"sizes": None, "augment": "none", "label_smoothing": 0.0, "ema": None, "clip": None}
-    return Plan(**{**plain, "levels": None, "bf16": False, "seed": 0, **options})
+    return Plan(**{**plain, "shares": None, "bf16": False, "seed": 0, **options})
 
 
 def analog_of(card: Card, data: Data, net: nn.Module) -> Any:
@@ -60,8 +60,8 @@ def schedule_job(card: Card, data: Data) -> tuple[nn.Module, dict[str, Any]]:
 
 
 def aware_job(card: Card, data: Data) -> tuple[nn.Module, dict[str, Any]]:
-    levels = {32: 0.5, 11: 0.5}
-    return analog_of(card, data, small()), {"lr": 0.1, "ema": 0.9, "clip": 3.0, "levels": levels}
+    cards = [(card, 0.5), (card.replace(levels=11.0), 0.5)]
+    return analog_of(card, data, small()), {"lr": 0.1, "ema": 0.9, "clip": 3.0, "cards": cards}
 
 
 def device_job(card: Card, data: Data) -> tuple[nn.Module, dict[str, Any]]:
@@ -269,8 +269,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "too much smoothing": ({"label_smoothing": 1.0}, "label_smoothing"),
     "sizes for other epochs": ({"sizes": [8]}, "1 sizes for 2 epochs"),
     "sizes of nothing": ({"sizes": [8, 0]}, "sizes"),
-    "levels that do not sum up": ({"levels": {32: 0.7}}, "sum to 1"),
-    "levels for a plain net": ({"levels": {32: 1.0}}, "float training"),
+    "shares that do not sum up": ({"cards": [(hw.card("sample-hall-synapse"), 0.7)]}, "sum to 1"),
+    "cards for a plain net": ({"cards": [(hw.card("sample-hall-synapse"), 1.0)]}, "float training"),
     "an unknown augmentation": ({"augment": "shft"}, "did you mean 'shift'"),
     "a schedule alone": ({"schedule": object()}, "optimizer"),
     "no time between checkpoints": ({"minutes": 0}, "minutes=0"),
@@ -299,7 +299,16 @@ def test_what_does_not_go_with_devices_is_refused(data, card):
 def test_hardware_aware_training_learns_and_leaves_the_model_calibrated(data, card):
     analog = analog_of(card, data, digits_cnn(0))
     before = analog.aware
-    run = train(analog, data, epochs=20, batch=50, lr=0.1, augment="shift", clip=3.0, levels={32: 0.8, 11: 0.2})
+    run = train(
+        analog,
+        data,
+        epochs=20,
+        batch=50,
+        lr=0.1,
+        augment="shift",
+        clip=3.0,
+        cards=[(card, 0.8), (card.replace(levels=11.0), 0.2)],
+    )
     assert run.results["training"] == "hardware-aware"
     assert run.results["accuracy"] > 0.85  # 93.5% here, 92.5% for a float net in as many epochs; 200 images: +- 2%
     assert run.card == card
@@ -380,11 +389,11 @@ def test_the_rate_rises_and_falls_in_straight_lines():
     assert rates[100] == 0
 
 
-def test_levels_are_drawn_with_their_probabilities():
-    one = plan(levels={32: 0.7, 11: 0.3})
-    drawn = [one.draw_levels(k) for k in range(3000)]
-    assert set(drawn) == {32, 11}
-    assert np.mean([n == 11 for n in drawn]) == pytest.approx(0.3, abs=0.034)  # four standard errors
+def test_cards_are_drawn_with_their_shares():
+    one = plan(shares=(0.7, 0.3))
+    drawn = [one.draw_card(k) for k in range(3000)]
+    assert set(drawn) == {0, 1}
+    assert np.mean(drawn) == pytest.approx(0.3, abs=0.034)  # four standard errors
 
 
 def test_crops_mirrors_and_holes():

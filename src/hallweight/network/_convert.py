@@ -68,19 +68,29 @@ class AnalogModel(nn.Module):
     def read_noise(self, on: bool) -> None:
         self.reads.on = bool(on)
 
-    def calibrate(self, inputs: Tensor) -> None:
+    def calibrate(self, *inputs: Any) -> None:
         """Set the converter ranges of every layer from the float model on ``inputs``; programmed weights are dropped.
 
-        The range is the percentile ``spec.percentile`` of the sizes of the layer's inputs, and of its column outputs.
+        ``inputs`` are what the model is called with. The range is the percentile ``spec.percentile`` of the sizes of
+        the layer's inputs, and of its column outputs. Raises :class:`InputError` for a layer that was not called:
+        a model that uses its weights in another way would read them past the devices.
         """
-        for layer in self.layers.values():
+        layers = self.layers
+        for layer in layers.values():
             layer.observe(True)
         try:
             with torch.no_grad():
-                self.net(inputs)
+                self.net(*inputs)
+            idle = [name for name, layer in layers.items() if not layer.seen]
         finally:
-            for layer in self.layers.values():
+            for layer in layers.values():
                 layer.observe(False)
+        if idle:
+            raise InputError(
+                f"the layer {idle[0]!r}, which the model did not call",
+                "layers that compute by being called",
+                f"leave it digital with convert(..., digital=[{idle[0]!r}])",
+            )
 
     def program(self, rng: np.random.Generator, how: str = "verify", **options: Any) -> dict[str, Crossbar]:
         """Sample new devices and program the weights onto them; returns the array of each layer.
@@ -131,7 +141,7 @@ def convert(
     bits_in: "int | None" = 8,
     bits_out: "int | None" = 8,
     tile: "int | tuple[int, int] | None" = None,
-    calibrate: "Tensor | None" = None,
+    calibrate: "Tensor | tuple[Any, ...] | None" = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
     percentile: float = 99.9,
     digital: Collection[str] = (),
@@ -140,7 +150,8 @@ def convert(
 
     So do the four projections of a ``MultiheadAttention``. Biases, normalisation layers and embeddings stay digital,
     and so do the layers and parameters named in ``digital``. ``bits_in`` and ``bits_out`` are those of the DAC and ADC
-    of each layer, ``None`` for ideal ones; ``calibrate`` are inputs of the model from which their ranges are set.
+    of each layer, ``None`` for ideal ones; ``calibrate`` are inputs of the model from which their ranges are set
+    (a tuple if it takes several).
     ``tile`` is the size of the largest array, rows or (rows, columns): a layer with more rows is cut into tiles, each
     with its own ADC, whose outputs are added digitally; ``None`` is arrays as large as needed. ``weight_scale``: the
     full scale is the largest weight of each column, of each column of each tile, or of the layer. Program before use:
@@ -166,7 +177,7 @@ def convert(
         analog.wire(layer, spec, reads)  # type: ignore[arg-type]
     out = AnalogModel(net, spec, reads)
     if calibrate is not None:
-        out.calibrate(calibrate)
+        out.calibrate(*(calibrate if isinstance(calibrate, tuple) else (calibrate,)))
     return out
 
 

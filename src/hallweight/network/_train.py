@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from ..core import InputError, Run, refuse_overwrite
+from ..array import SCHEMES, check_card
+from ..core import Card, InputError, Run, refuse_overwrite
 from . import _train_checkpoint as checkpoint
 from ._threads import one_thread
 from ._train_average import Average, decayed
@@ -41,7 +42,7 @@ def train(
     label_smoothing: float = 0.0,
     ema: "float | None" = None,
     clip: "float | None" = None,
-    levels: "dict[int, float] | None" = None,
+    cards: "Sequence[tuple[Card, float]] | None" = None,
     bf16: bool = False,
     seed: int = 0,
     folder: "Path | str | None" = None,
@@ -67,9 +68,9 @@ def train(
     side of the images, one per epoch. ``augment``: "auto" (for colour images "crop-flip-cutout"), "shift", "none" or
     a function of a batch and a generator. ``label_smoothing``: share of the label given to all classes (cite
     szegedy2016inception). ``ema``: decay per step of the averaged weights that are tested and returned. ``clip``:
-    weights are kept within so many standard deviations of their column. ``levels``: number of device levels of a step
-    and its probability, for hardware-aware training. ``bf16``: matrix products in bfloat16 (not for live
-    models).
+    weights are kept within so many standard deviations of their column. ``cards``: devices that hardware-aware training
+    sees in the place of the model's own, each with its share of the steps. ``bf16``: matrix products in bfloat16 (not
+    for live models).
 
     With a ``folder``, a checkpoint is written at the start, after each epoch and every ``minutes``; the same call goes
     on from it exactly, and a finished training is only read again. A folder of another training is refused, unless
@@ -103,16 +104,16 @@ def _plan(options: dict[str, Any]) -> "tuple[Plan, Devices, Augment | None]":
     name, function = choose(options["augment"], options["data"])
     own = options["optimizer"] is None and options["schedule"] is None
     rate = 0.1 if own and options["lr"] is None else options["lr"]
-    sizes, levels = options["sizes"], options["levels"]
+    sizes, cards = options["sizes"], options["cards"]
     plan = Plan(
         **{k: options[k] for k in ("epochs", "batch", "warmup", "momentum", "weight_decay", "label_smoothing", "ema")},
         **{k: options[k] for k in ("clip", "bf16", "seed")},
         lr=rate,
         sizes=None if sizes is None else tuple(sizes),
         augment=name,
-        levels=None if levels is None else dict(levels),
+        shares=None if cards is None else tuple(share for _, share in cards),
     )
-    return plan, Devices(options["model"], options["optimizer"]), function
+    return plan, Devices(options["model"], options["optimizer"], [card for card, _ in cards or ()]), function
 
 
 def _check(
@@ -126,8 +127,11 @@ def _check(
         )
     if devices.live and plan.bf16:
         raise InputError("bf16=True for a live model", "gradients with all their bits", "leave it out")
-    if devices.method != "hardware-aware" and plan.levels is not None:
-        raise InputError(f"levels= for {devices.method} training", "an analog model that is not live", "leave it out")
+    if devices.method != "hardware-aware" and plan.shares is not None:
+        raise InputError(f"cards= for {devices.method} training", "an analog model that is not live", "leave it out")
+    for card in devices.cards:
+        check_card(card)
+        SCHEMES[model.spec.scheme].swing(card)  # type: ignore[index, union-attr]
     if devices.live and (optimizer is None or plan.ema is not None or plan.clip is not None):
         raise InputError(
             "a live model without an optimizer that sends pulses, or with ema or clip",

@@ -1,6 +1,6 @@
 """What a training does to the devices of an analog model; nothing at all for a plain one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from hashlib import sha256
@@ -17,15 +17,15 @@ from ._convert import AnalogModel
 
 
 class Devices:
-    """The devices of a model under training: their method, noise, converter ranges and levels."""
+    """The devices of a model under training: their method, noise, converter ranges and cards."""
 
-    def __init__(self, model: nn.Module, optimizer: Any = None) -> None:
+    def __init__(self, model: nn.Module, optimizer: Any = None, cards: "Sequence[Card]" = ()) -> None:
         self.boxes: dict[str, Crossbar] | None = getattr(optimizer, "boxes", None)
         self.model = model if isinstance(model, AnalogModel) else None
         self.live = self.model is not None and self.model.live
         self.method = "float" if self.model is None else "on-device" if self.live else "hardware-aware"
         self.card: Card | None = None if self.model is None else self.model.spec.card
-        self._aware: dict[int | None, Aware] = {}
+        self.cards = tuple(cards)
         if self.live and any(layer.programmed is None for layer in self.model.layers.values()):  # type: ignore[union-attr]
             raise InputError("devices that were never programmed", "a live model", "call analog.program(rng) first")
 
@@ -34,15 +34,17 @@ class Devices:
         if self.model is None:
             return {}
         spec = self.model.spec
-        return {f.name: _plain(getattr(spec, f.name)) for f in fields(spec)}
+        return {f.name: _plain(getattr(spec, f.name)) for f in fields(spec)} | {
+            "cards": [_plain(c) for c in self.cards]
+        }
 
-    def prepare(self, levels: "int | None", seed: int) -> None:
-        """Set the stream of the noise and the number of levels for one step."""
+    def prepare(self, which: "int | None", seed: int) -> None:
+        """Set the stream of the noise and the card of one step; ``None``: the model's own."""
         if self.model is None:
             return
         self.model.reads.reseed(seed)
-        if not self.live and (levels is not None or self._aware):
-            self.model.aware = self._with(levels)
+        if which is not None:
+            self.model.aware = Aware.of(self.cards[which], self.model.spec.scheme)
 
     def program(self, seed: int) -> None:
         """Program new devices to test a model trained hardware-aware; those of a live model are tested as they are."""
@@ -71,17 +73,9 @@ class Devices:
             self.model.refresh(self.boxes)
         self.model.train(was)
 
-    def _with(self, levels: "int | None") -> Aware:
-        assert self.model is not None
-        assert self.card is not None
-        if levels not in self._aware:
-            card = self.card if levels is None else self.card.replace(how="assumed", levels=float(levels))
-            self._aware[levels] = Aware.of(card, self.model.spec.scheme)
-        return self._aware[levels]
-
     @contextmanager
     def restored(self) -> Iterator[None]:
-        """Give the model back the levels of its own card in the end, whatever happens."""
+        """Give the model back the effects of its own card in the end, whatever happens."""
         before = None if self.model is None else self.model.reads.aware
         try:
             yield

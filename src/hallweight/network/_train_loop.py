@@ -111,7 +111,7 @@ class Loop:
             for group in self.optimizer.param_groups:
                 group["lr"] = plan.rate(self.step, self.total)
         torch.manual_seed(stream(plan.seed, 2, self.step))
-        self.devices.prepare(plan.draw_levels(self.step), stream(plan.seed, 4, self.step))
+        self.devices.prepare(plan.draw_card(self.step), stream(plan.seed, 4, self.step))
         with torch.autocast(self.where.type, torch.bfloat16, enabled=plan.bf16):
             out = self.model(x)
         loss = F.cross_entropy(out.float(), y, label_smoothing=plan.label_smoothing)

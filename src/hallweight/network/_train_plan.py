@@ -25,7 +25,7 @@ class Plan:
     label_smoothing: float
     ema: "float | None"
     clip: "float | None"
-    levels: "dict[int, float] | None"
+    shares: "tuple[float, ...] | None"
     bf16: bool
     seed: int
 
@@ -40,7 +40,7 @@ class Plan:
             if value is not None and not (_number(value) and low <= value <= high):
                 raise _bad(name, value, f"a number from {low:g} to {high:g}", f"choose for example {example:g}")
         _check_sizes(self.sizes, self.epochs)
-        _check_levels(self.levels)
+        _check_shares(self.shares)
 
     def rate(self, step: int, steps: int) -> float:
         """Learning rate of the one cycle at ``step`` of ``steps``: linear from 0 to ``lr`` over the share ``warmup``
@@ -52,18 +52,18 @@ class Plan:
         """Pixels of a side of the images of an epoch; ``None``: as the data has them."""
         return None if self.sizes is None else self.sizes[epoch]
 
-    def draw_levels(self, step: int) -> "int | None":
-        """Return the number of device levels of a step, drawn by ``levels``; ``None``: that of the card."""
-        if not self.levels:
+    def draw_card(self, step: int) -> "int | None":
+        """Return which of the cards a step sees, drawn by their ``shares``; ``None``: that of the model."""
+        if self.shares is None:
             return None
         rng = np.random.default_rng(stream(self.seed, 3, step))
-        return int(rng.choice(list(self.levels), p=list(self.levels.values())))
+        return int(rng.choice(len(self.shares), p=self.shares))
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values that go to JSON and come back the same."""
         out = asdict(self)
         out["sizes"] = None if self.sizes is None else list(self.sizes)
-        out["levels"] = None if self.levels is None else {str(k): v for k, v in self.levels.items()}
+        out["shares"] = None if self.shares is None else list(self.shares)
         return out
 
 
@@ -106,11 +106,12 @@ def _check_sizes(sizes: "Sequence[int] | None", epochs: int) -> None:
         raise _bad("sizes", list(sizes), "whole numbers of pixels from 4", "choose for example [16, 24, 32]")
 
 
-def _check_levels(levels: "dict[int, float] | None") -> None:
-    if levels is None:
+def _check_shares(shares: "tuple[float, ...] | None") -> None:
+    if shares is None:
         return
-    whole = all(isinstance(k, int) and not isinstance(k, bool) and k >= 2 for k in levels)
-    if not whole or not all(_number(p) and p >= 0 for p in levels.values()) or abs(sum(levels.values()) - 1) > 1e-9:
-        raise _bad(
-            "levels", levels, "numbers of levels from 2 with probabilities that sum to 1", "write {32: 0.7, 11: 0.3}"
+    if not shares or not all(_number(p) and p >= 0 for p in shares) or abs(sum(shares) - 1) > 1e-9:
+        raise InputError(
+            f"cards with the shares {list(shares)}",
+            "at least one card, with shares of the steps that sum to 1",
+            "write cards=[(one, 0.7), (other, 0.3)]",
         )
