@@ -32,6 +32,7 @@ def evaluate(
     bits_out: int = 8,
     tile: int | None = None,
     weight_scale: WeightScale = "column",
+    tolerance: float | None = None,
     assume_bipolar: Switch = False,
     attribute: Switch = False,
     out: Path = Path("runs"),
@@ -72,6 +73,9 @@ def evaluate(
         Rows of the largest array; as tall as needed unless given.
     weight_scale
         What has a full scale of its own: each column, each column of each tile, or the layer.
+    tolerance
+        Distance from its target, as a fraction of the range, at which write-verify leaves a device; half a mean step,
+        or one read, unless given.
     assume_bipolar
         Treat a one-signed device (a conductance) as if its range were centred on zero.
     attribute
@@ -84,7 +88,7 @@ def evaluate(
     """
     from . import cards
 
-    common = _common(net, data, data_root, weights, training, n_test, bits_in, bits_out, tile, weight_scale)
+    common = _common(net, data, data_root, weights, training, n_test, bits_in, bits_out, tile, weight_scale, tolerance)
     common |= {"assume_bipolar": assume_bipolar, "folder": None if fresh else out / "programmings"}
     several = {k: tuple(v) for k, v in (("schemes", scheme), ("program", program)) if v}
     loaded = cards.load(card)
@@ -113,6 +117,7 @@ def attribute(
     bits_out: int = 8,
     tile: int | None = None,
     weight_scale: WeightScale = "column",
+    tolerance: float | None = None,
     assume_bipolar: Switch = False,
     out: Path = Path("runs"),
     fresh: Switch = False,
@@ -152,6 +157,9 @@ def attribute(
         Rows of the largest array; as tall as needed unless given.
     weight_scale
         What has a full scale of its own: each column, each column of each tile, or the layer.
+    tolerance
+        Distance from its target, as a fraction of the range, at which write-verify leaves a device; half a mean step,
+        or one read, unless given.
     assume_bipolar
         Treat a one-signed device (a conductance) as if its range were centred on zero.
     out
@@ -162,17 +170,17 @@ def attribute(
     """
     from . import cards
 
-    common = _common(net, data, data_root, weights, training, n_test, bits_in, bits_out, tile, weight_scale)
+    common = _common(net, data, data_root, weights, training, n_test, bits_in, bits_out, tile, weight_scale, tolerance)
     common |= {"assume_bipolar": assume_bipolar, "folder": None if fresh else out / "programmings"}
     run = _run("attribute", cards.load(card), scheme=scheme, program=program, seeds=seeds, **common)
     _show(run, out, style, overwrite=overwrite, as_json=as_json)
 
 
 def _common(net: str, data: Any, root: Any, weights: Any, training: Any, n_test: Any, *array: Any) -> dict[str, Any]:
-    bits_in, bits_out, tile, weight_scale = array
+    bits_in, bits_out, tile, weight_scale, tolerance = array
     return {"network": net, "data": data, "data_root": root, "weights": weights, "training": training, "n_test": n_test,
             "bits_in": bits_in or None, "bits_out": bits_out or None, "tile": tile,
-            "weight_scale": weight_scale}  # fmt: skip
+            "weight_scale": weight_scale, "tolerance": tolerance}  # fmt: skip
 
 
 def _run(name: str, card: Any, **options: Any) -> "Run":

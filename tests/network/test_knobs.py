@@ -49,6 +49,7 @@ KNOBS = {
     "drift": Knob({"drift": 0.1}, "weight error", options=(("decades", 3.0),)),
     "input bits": Knob({}, "accuracy", options=(("bits_in", 2),)),
     "output bits": Knob({}, "accuracy", options=(("bits_out", 2),)),
+    "tolerance": Knob({}, "weight error", options=(("tolerance", 0.05),)),
     "weight scale": Knob({}, "absolute weight error", options=(("weight_scale", "layer"),)),
     "weight scale of tiles": Knob(
         {},

@@ -4,7 +4,7 @@ In come a synapse :class:`~hallweight.core.Card` and weights in [-1, 1]; out goe
 weights, noise of a read, pulses used, devices counted). It knows nothing of networks, training or torch.
 """
 
-from ._crossbar import PROGRAMS, SCHEMES, Crossbar, check_card, program
+from ._crossbar import PROGRAMS, SCHEMES, Crossbar, check_card, check_tolerance, program
 from ._curve import Nominal, nominal
 from ._pulse import pulse
 from ._quantise import check_bits, quantise
@@ -18,6 +18,7 @@ __all__ = [
     "Scheme",
     "check_bits",
     "check_card",
+    "check_tolerance",
     "nominal",
     "program",
     "pulse",

@@ -97,6 +97,7 @@ def program(
     plan.swing(card)
     weights = _checked(weights)
     _check_columns(columns)
+    check_tolerance(tolerance)
     law = nominal(card) if law is None else law
     targets = plan.targets(card, weights, columns)
     devices = sample(card, len(targets), rng)
@@ -116,6 +117,17 @@ def check_card(card: Card) -> None:
             f"card {card.name!r} of kind '{card.kind}', which says nothing on how a pulse moves the state",
             "a synapse card",
             "fit a file of LTP and LTD pulses with 'hallweight fit'",
+        )
+
+
+def check_tolerance(tolerance: "float | None") -> None:
+    """Raise :class:`InputError` unless this is a fraction of the range, or ``None`` for the device's own."""
+    number = isinstance(tolerance, int | float) and not isinstance(tolerance, bool)
+    if tolerance is not None and not (number and 0 < tolerance <= 1):
+        raise InputError(
+            f"tolerance={tolerance!r}",
+            "the distance from the target at which write-verify stops, as a fraction of the range above 0 and up to 1",
+            "choose for example 0.02, or leave it out",
         )
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ..array import SCHEMES, check_bits, check_card
+from ..array import SCHEMES, check_bits, check_card, check_tolerance
 from ..core import Card, InputError, did_you_mean
 
 BOTH = ("verify", "open")
 """The ways to program that a study compares unless told otherwise."""
-OPTIONS = ("bits_in", "bits_out", "tile", "weight_scale")
+OPTIONS = ("bits_in", "bits_out", "tile", "weight_scale", "tolerance")
 """The options of convert that a study passes on."""
 SCALES = ("column", "tile", "layer")
 
@@ -52,6 +52,7 @@ def check_options(options: Mapping[str, Any], decades: float) -> None:
         raise InputError(
             f"tile={tile!r}", "the rows of an array, or (rows, columns), or None", "choose for example 128"
         )
+    check_tolerance(options["tolerance"])
     if not (np.isfinite(decades) and decades >= 0):
         raise InputError(f"decades={decades!r}", "a number of decades of time from 0", "choose for example 3")
     if scale not in SCALES:
@@ -102,7 +103,7 @@ def is_analog(what: Any) -> bool:
 def options_of(spec: Any) -> dict[str, Any]:
     """Return the options with which an analog model was converted, as one would give them."""
     tile = spec.tile[0] if spec.tile and spec.tile[1] is None else spec.tile
-    return {"bits_in": spec.bits_in, "bits_out": spec.bits_out, "tile": tile, "weight_scale": spec.weight_scale}
+    return {k: getattr(spec, k) for k in OPTIONS} | {"tile": tile}
 
 
 def plain(options: Mapping[str, Any]) -> dict[str, Any]:

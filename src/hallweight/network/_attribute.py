@@ -34,6 +34,7 @@ def attribute(
     bits_out: "int | None" = 8,
     tile: "int | tuple[int, int] | None" = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
+    tolerance: "float | None" = None,
     train_seeds: int = 1,
     read_seeds: int = 1,
     decades: float = 0.0,
@@ -63,6 +64,7 @@ def attribute(
     """
     given: dict[str, Any] = {"network": network, "weights": weights, "scheme": scheme, "assume_bipolar": assume_bipolar}
     given |= {"bits_in": bits_in, "bits_out": bits_out, "tile": tile, "weight_scale": weight_scale}
+    given["tolerance"] = tolerance
     full, given = arguments.settle(card, attribute, given)
     options, counts = (
         arguments.options_in(given),

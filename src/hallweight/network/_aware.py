@@ -35,9 +35,11 @@ class Aware:
     common: float | None
 
     @classmethod
-    def of(cls, card: Card, scheme: str = "bipolar", how: str = "verify", seed: int = 0) -> "Aware":
+    def of(
+        cls, card: Card, scheme: str = "bipolar", how: str = "verify", tolerance: "float | None" = None, seed: int = 0
+    ) -> "Aware":
         """Program devices of ``card`` at weights from -1 to 1 and keep the statistics of what they became."""
-        return _measure(card.model_dump_json(by_alias=True), scheme, how, seed)
+        return _measure(card.model_dump_json(by_alias=True), scheme, how, tolerance, seed)
 
     def draw(self, weights: Tensor, key: int) -> Tensor:
         """Return what ``weights`` (any shape) become in one forward pass; the same ``key`` gives the same."""
@@ -45,7 +47,7 @@ class Aware:
 
 
 @lru_cache(maxsize=16)
-def _measure(text: str, scheme: str, how: str, seed: int) -> Aware:
+def _measure(text: str, scheme: str, how: str, tolerance: "float | None", seed: int) -> Aware:
     card = Card.model_validate_json(text)
     plan, p = SCHEMES[scheme], card.get("p_stuck", 0.0)
     healthy = card.replace(p_stuck=0.0)
@@ -53,7 +55,8 @@ def _measure(text: str, scheme: str, how: str, seed: int) -> Aware:
     grid = np.linspace(-1, 1, _GRID)
     wanted = np.repeat(grid, _EACH)[:, None]
     aim = plan.weights(card, plan.targets(card, wanted), wanted.shape)
-    box = program(healthy, wanted, scheme, how, np.random.default_rng(seed), law=nominal(healthy))
+    rng = np.random.default_rng(seed)
+    box = program(healthy, wanted, scheme, how, rng, law=nominal(healthy), tolerance=tolerance)
     own, common = (float(v.mean()) or None for v in box.variance())
     error = (box.weights - aim).reshape(_GRID, _EACH)
     ends = (card["state_min"], card["state_max"]) if scheme == "bipolar" else (-1.0, 1.0)

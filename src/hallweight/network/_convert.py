@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..array import PROGRAMS, SCHEMES, Crossbar, check_bits, check_card, nominal
+from ..array import PROGRAMS, SCHEMES, Crossbar, check_bits, check_card, check_tolerance, nominal
 from ..core import Card, InputError, did_you_mean
 from ._aware import Aware
 from ._kinds import ANALOG, check, check_weights, layers_to_convert, restore
@@ -52,7 +52,7 @@ class AnalogModel(nn.Module):
     def aware(self) -> Aware:
         """What hardware-aware training lets the weights suffer (settable); from the card unless set."""
         if self.reads.aware is None:
-            self.reads.aware = Aware.of(self.spec.card, self.spec.scheme)
+            self.reads.aware = Aware.of(self.spec.card, self.spec.scheme, tolerance=self.spec.tolerance)
         return self.reads.aware
 
     @aware.setter
@@ -144,23 +144,26 @@ def convert(
     calibrate: "Tensor | tuple[Any, ...] | None" = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
     percentile: float = 99.9,
+    tolerance: "float | None" = None,
     digital: Collection[str] = (),
 ) -> AnalogModel:
     """Return a copy of ``model`` whose ``Linear``, ``Conv1d`` and ``Conv2d`` layers sit on devices of ``card``.
 
-    So do the four projections of a ``MultiheadAttention``. Biases, normalisation layers and embeddings stay digital,
-    and so do the layers and parameters named in ``digital``. ``bits_in`` and ``bits_out`` are those of the DAC and ADC
-    of each layer, ``None`` for ideal ones; ``calibrate`` are inputs of the model from which their ranges are set
-    (a tuple if it takes several).
-    ``tile`` is the size of the largest array, rows or (rows, columns): a layer with more rows is cut into tiles, each
-    with its own ADC, whose outputs are added digitally; ``None`` is arrays as large as needed. ``weight_scale``: the
-    full scale is the largest weight of each column, of each column of each tile, or of the layer. Program before use:
-    ``analog.program(rng)``. Raises :class:`InputError` for other layers with weights, weights that are not finite, and
-    cards or schemes that do not fit.
+    So do the four projections of a ``MultiheadAttention``. Biases, normalisation layers and embeddings stay
+    digital, and so do the layers and parameters named in ``digital``. ``bits_in`` and ``bits_out`` are those of the
+    DAC and ADC of each layer, ``None`` for ideal ones; ``calibrate`` are inputs of the model from which their
+    ranges are set (a tuple if it takes several). ``tile`` is the size of the largest array, rows or (rows,
+    columns): a layer with more rows is cut into tiles, each with its own ADC, whose outputs are added digitally;
+    ``None`` is arrays as large as needed. ``tolerance``: distance from its target, as a fraction of the range, at
+    which write-verify leaves a device (half a mean step, or one read). ``weight_scale``: the full scale is the
+    largest weight of each column, of each column of each tile, or of the layer. Program before use:
+    ``analog.program(rng)``. Raises :class:`InputError` for other layers with weights, weights that are not finite,
+    and cards or schemes that do not fit.
     """
     check_card(card)
     check_bits(bits_in, "bits_in")
     check_bits(bits_out, "bits_out")
+    check_tolerance(tolerance)
     scales = ["column", "tile", "layer"]
     for known, name, what in ((list(SCHEMES), scheme, "scheme"), (scales, weight_scale, "weight_scale")):
         if name not in known:
@@ -171,7 +174,7 @@ def convert(
     size = _tile(tile)
     check(model, digital)
     net, reads = copy.deepcopy(model), Reads()
-    spec = Spec(card, scheme, bits_in, bits_out, size, weight_scale, percentile)
+    spec = Spec(card, scheme, bits_in, bits_out, size, weight_scale, percentile, tolerance)
     for layer in layers_to_convert(net, digital):
         layer.__class__ = analog = ANALOG[type(layer)]
         analog.wire(layer, spec, reads)  # type: ignore[arg-type]

@@ -32,6 +32,7 @@ def evaluate(
     bits_out: "int | None" = 8,
     tile: "int | tuple[int, int] | None" = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
+    tolerance: "float | None" = None,
     train_seeds: int = 4,
     read_seeds: int = 1,
     decades: float = 0.0,
@@ -54,11 +55,13 @@ def evaluate(
     it was.
 
     Every arm (scheme x way to program) has the same device technology, read noise per device, converter bits, tiles
-    and weight scale. It is programmed ``seeds`` times; programming i takes net i modulo their number. The **gap** is
-    the accuracy (fraction) of the float net trained by the same code, ``baseline`` or the network's own, minus that on
-    devices, on the same images; ``gap_sem`` is its standard error over programmings, on the one set of test images.
-    ``digital`` is what a hardware-aware net scores itself, without devices. The test images are read ``read_seeds``
-    times each, ``decades`` of time after programming (the card's drift). Biases are digital.
+    and weight scale, and write-verify leaves a device within ``tolerance`` of its target (a fraction of the range;
+    half a mean step, or one read, unless given). It is programmed ``seeds`` times; programming i takes net i modulo
+    their number. The **gap** is the accuracy (fraction) of the float net trained by the same code, ``baseline`` or
+    the network's own, minus that on devices, on the same images; ``gap_sem`` is its standard error over
+    programmings, on the one set of test images. ``digital`` is what a hardware-aware net scores itself, without
+    devices. The test images are read ``read_seeds`` times each, ``decades`` of time after programming (the card's
+    drift). Biases are digital.
 
     ``output_snr_db``: power of the net's digital logits about their mean over classes, to the mean square difference
     of the analog logits from them. ``weight_error``: rms of programmed minus wanted weights, in units of full scale.
@@ -81,6 +84,7 @@ def evaluate(
         "assume_bipolar": assume_bipolar,
     }
     given |= {"bits_in": bits_in, "bits_out": bits_out, "tile": tile, "weight_scale": weight_scale}
+    given["tolerance"] = tolerance
     full, given = arguments.settle(card, evaluate, given)
     program = "verify" if program is arguments.BOTH and given["network"] is card else program
     options, counts = (

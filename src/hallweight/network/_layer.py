@@ -35,6 +35,7 @@ class Spec:
     tile: "tuple[int, int | None] | None"
     weight_scale: Literal["column", "tile", "layer"]
     percentile: float
+    tolerance: "float | None"
 
 
 class Reads:
@@ -115,6 +116,7 @@ class AnalogLayer(nn.Module):
             rows = rows_of(self.weight / self.full_scale(self.scale)).double().cpu().numpy()
         groups = self.op.groups
         columns = rows.reshape(groups, len(rows) // groups, -1).swapaxes(1, 2)
+        options = {"tolerance": self.spec.tolerance} | options
         if self.spec.tile is not None:
             options["columns"] = self.spec.tile[1]
         box = program(self.spec.card, np.clip(columns, -1, 1), self.spec.scheme, how, rng, law=law, **options)
@@ -185,7 +187,7 @@ class AnalogLayer(nn.Module):
 
     def _hardware_aware(self, x: Tensor) -> Tensor:
         if self.reads.aware is None:
-            self.reads.aware = Aware.of(self.spec.card, self.spec.scheme)
+            self.reads.aware = Aware.of(self.spec.card, self.spec.scheme, tolerance=self.spec.tolerance)
         self.programmed = None  # what it was programmed to is no longer what it holds
         scale, aware = self.scales(), self.reads.aware
         full = self.full_scale(scale)

@@ -44,7 +44,7 @@ class Devices:
             return
         self.model.reads.reseed(seed)
         if which is not None:
-            self.model.aware = Aware.of(self.cards[which], self.model.spec.scheme)
+            self.model.aware = Aware.of(self.cards[which], self.model.spec.scheme, tolerance=self.model.spec.tolerance)
 
     def program(self, seed: int) -> None:
         """Program new devices to test a model trained hardware-aware; those of a live model are tested as they are."""

@@ -18,6 +18,7 @@ _SHELL = {
     "bits_out": "--bits-out",
     "tile": "--tile",
     "weight_scale": "--weight-scale",
+    "tolerance": "--tolerance",
 }
 _LISTS = {"schemes": "--scheme", "program": "--program", "scheme": "--scheme"}
 _FLAGS = {"assume_bipolar": "--assume-bipolar"}
