@@ -17,7 +17,7 @@ from torch import nn
 from hallweight.core import Run
 from hallweight.network import convert, digits, digits_cnn, save_weights, train
 
-PATH = Path(__file__).parents[1] / "src" / "hallweight" / "network" / "weights" / "digits-hwa.safetensors"
+PATH = Path(__file__).parents[1] / "src" / "hallweight" / "network" / "nets" / "weights" / "digits-hwa.safetensors"
 OPTIONS: dict[str, Any] = {"epochs": 80, "batch": 50, "lr": 0.1, "augment": "shift", "ema": 0.99, "clip": 2.5}
 SEED = 0
 

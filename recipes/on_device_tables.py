@@ -35,15 +35,14 @@ def table(record: dict[str, Any], name: str) -> list[str]:
 
 def table_of_zeros(record: dict[str, Any]) -> list[str]:
     """Rows: what the fast array is read against, and how far it is off, as a fraction of the range."""
-    runs, rows = (
-        record["runs"].get("zeros", []),
-        ["| read against | error | devices | accuracy (%) |", "|---|---|---|---|"],
-    )
+    runs = record["runs"].get("zeros", [])
+    rows = ["| read against | error | devices | forget = 0.1 | forget = 0 |", "|---|---|---|---|---|"]
     for what in dict.fromkeys((r["reference"], r["reference_error"]) for r in runs):
         mine = [r for r in runs if (r["reference"], r["reference_error"]) == what]
         name = {"card": "zero (no device)", "device": "a programmed device each"}[what[0]]
         error = "as programmed" if what[0] == "device" else f"{what[1]:g}"
-        rows.append(f"| {name} | {error} | {mine[0]['devices']} | {_cell([r['accuracy'] for r in mine])} |")
+        cells = [_cell([r["accuracy"] for r in mine if r["forget"] == f]) for f in (0.1, 0.0)]
+        rows.append(f"| {name} | {error} | {mine[0]['devices']} | {' | '.join(cells)} |")
     return rows
 
 

@@ -30,7 +30,7 @@ from torch import nn
 from hallweight.core import Run
 from hallweight.network import Data, Progress, cifar10, convert, load_weights, resnet18, save_weights, train
 
-WEIGHTS = Path(__file__).parents[1] / "src" / "hallweight" / "network" / "weights"
+WEIGHTS = Path(__file__).parents[1] / "src" / "hallweight" / "network" / "nets" / "weights"
 SIZES = [16] * 8 + [24] * 9 + [32] * 5
 SEED = 0
 TESTED = 2000  # test images after each hardware-aware epoch; the figures are those of the evaluation, on all

@@ -79,7 +79,7 @@ def test_the_bars_are_met(name, gap, least):
 @recorded
 def test_one_programming_of_a_thousand_images(recipe, ready):
     """The first programming of the record's quick part: the same stream, so the same devices and the same score."""
-    from hallweight.network._exam import exam_of
+    from hallweight.network.studies._exam import exam_of
     from hallweight.synapse import complete
 
     exam = exam_of(ready, recipe.SUBSET, 100, False)

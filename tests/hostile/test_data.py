@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from hallweight.core import InputError
-from hallweight.network import _cifar_archive, cifar10
-from hallweight.network._cifar import CLASSES
+from hallweight.network import cifar10
+from hallweight.network.images import _cifar_archive
+from hallweight.network.images._cifar import CLASSES
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,9 @@ import torch
 from PIL import Image
 
 from hallweight.core import InputError
-from hallweight.network import Data, _cache, _cifar, cifar10, digits
-from hallweight.network._cifar import CLASSES
+from hallweight.network import Data, cifar10, digits
+from hallweight.network.images import _cache, _cifar
+from hallweight.network.images._cifar import CLASSES
 
 EACH = {"train": 3, "test": 2}
 

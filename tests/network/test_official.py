@@ -14,8 +14,9 @@ import pytest
 import torch
 
 from hallweight.core import InputError
-from hallweight.network import _cifar_archive, cifar10
-from hallweight.network._cifar import CLASSES
+from hallweight.network import cifar10
+from hallweight.network.images import _cifar_archive
+from hallweight.network.images._cifar import CLASSES
 
 NAME = "cifar-10-python.tar.gz"
 EACH = 4  # images per batch

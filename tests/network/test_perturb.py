@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from hallweight.network._kernels_weights import define, perturb
+from hallweight.network.reads._perturb import define, perturb
 
 N = 400_000
 W = torch.rand(N, generator=torch.Generator().manual_seed(0)) * 2.4 - 1.2

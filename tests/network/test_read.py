@@ -9,9 +9,9 @@ import torch
 import torch.nn.functional as F
 
 from hallweight.core import InputError
-from hallweight.network import _kernels
-from hallweight.network._definition import define
-from hallweight.network._read import Op, Read, read, rows_of, tiles_of
+from hallweight.network.reads import _kernels
+from hallweight.network.reads._definition import define
+from hallweight.network.reads._read import Op, Read, read, rows_of, tiles_of
 
 CASES = {
     "linear": ((2, 5, 40), (35, 40), Op("linear")),

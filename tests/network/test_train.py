@@ -13,9 +13,9 @@ from torch import nn
 import hallweight as hw
 from hallweight.core import Card, InputError
 from hallweight.network import Data, PulsedSGD, convert, digits, digits_cnn, start_on_device, train
-from hallweight.network._train_average import Average, limit
-from hallweight.network._train_images import crop_flip_cutout, resize
-from hallweight.network._train_plan import Plan
+from hallweight.network.training._augment import crop_flip_cutout, resize
+from hallweight.network.training._average import Average, limit
+from hallweight.network.training._plan import Plan
 
 
 @pytest.fixture(scope="module")

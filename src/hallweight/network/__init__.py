@@ -8,55 +8,55 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..core import InputError
-from ._attribute import attribute
-from ._evaluate import evaluate
+from .studies._attribute import attribute
+from .studies._evaluate import evaluate
 
 if TYPE_CHECKING:
-    from ._attention import AnalogMultiheadAttention
-    from ._cifar import cifar10
-    from ._conv1d import AnalogConv1d
-    from ._conv2d import AnalogConv2d
-    from ._convert import AnalogModel, convert
-    from ._data import Data
-    from ._digits import digits
-    from ._lenet import lenet
-    from ._linear import AnalogLinear
-    from ._pulsed import start_on_device
-    from ._pulsed_mixed import MixedPrecision
-    from ._pulsed_sgd import PulsedSGD
-    from ._pulsed_tiki import TikiTaka
-    from ._resnet import ResNet, resnet18
-    from ._small import digits_cnn, train_digits_cnn
-    from ._train import train
-    from ._train_named import train_network
-    from ._train_progress import Progress
-    from ._weights import load_weights, save_weights, weights_about
+    from .images._cifar import cifar10
+    from .images._data import Data
+    from .images._digits import digits
+    from .layers._attention import AnalogMultiheadAttention
+    from .layers._conv1d import AnalogConv1d
+    from .layers._conv2d import AnalogConv2d
+    from .layers._convert import AnalogModel, convert
+    from .layers._linear import AnalogLinear
+    from .nets._lenet import lenet
+    from .nets._resnet import ResNet, resnet18
+    from .nets._small import digits_cnn, train_digits_cnn
+    from .nets._weights import load_weights, save_weights, weights_about
+    from .pulses._mixed import MixedPrecision
+    from .pulses._optimizer import start_on_device
+    from .pulses._sgd import PulsedSGD
+    from .pulses._tiki import TikiTaka
+    from .training._named import train_network
+    from .training._progress import Progress
+    from .training._train import train
 
 _NAMES = {
-    "AnalogConv1d": "_conv1d",
-    "AnalogConv2d": "_conv2d",
-    "AnalogLinear": "_linear",
-    "AnalogModel": "_convert",
-    "AnalogMultiheadAttention": "_attention",
-    "Data": "_data",
-    "MixedPrecision": "_pulsed_mixed",
-    "PulsedSGD": "_pulsed_sgd",
-    "TikiTaka": "_pulsed_tiki",
-    "ResNet": "_resnet",
-    "cifar10": "_cifar",
-    "convert": "_convert",
-    "digits": "_digits",
-    "digits_cnn": "_small",
-    "lenet": "_lenet",
-    "load_weights": "_weights",
-    "resnet18": "_resnet",
-    "save_weights": "_weights",
-    "Progress": "_train_progress",
-    "start_on_device": "_pulsed",
-    "train": "_train",
-    "train_digits_cnn": "_small",
-    "train_network": "_train_named",
-    "weights_about": "_weights",
+    "AnalogConv1d": "layers._conv1d",
+    "AnalogConv2d": "layers._conv2d",
+    "AnalogLinear": "layers._linear",
+    "AnalogModel": "layers._convert",
+    "AnalogMultiheadAttention": "layers._attention",
+    "Data": "images._data",
+    "MixedPrecision": "pulses._mixed",
+    "PulsedSGD": "pulses._sgd",
+    "TikiTaka": "pulses._tiki",
+    "ResNet": "nets._resnet",
+    "cifar10": "images._cifar",
+    "convert": "layers._convert",
+    "digits": "images._digits",
+    "digits_cnn": "nets._small",
+    "lenet": "nets._lenet",
+    "load_weights": "nets._weights",
+    "resnet18": "nets._resnet",
+    "save_weights": "nets._weights",
+    "Progress": "training._progress",
+    "start_on_device": "pulses._optimizer",
+    "train": "training._train",
+    "train_digits_cnn": "nets._small",
+    "train_network": "training._named",
+    "weights_about": "nets._weights",
 }
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""Optimizers that change weights by device pulses only."""

@@ -1,0 +1,1 @@
+"""One read of an array: its definition in torch, its compiled kernels and its gradients."""
