@@ -54,7 +54,6 @@ OPTIONS: dict[str, dict[str, dict[str, Any]]] = {
     },
 }
 
-
 EXTRA = ("reference", "reference_error", "forget")
 """What a study may set in the place of :data:`OPTIONS`."""
 
@@ -183,8 +182,8 @@ def plan_of(name: str, known: dict[str, Card]) -> list[dict[str, Any]]:
 
 def zeros() -> list[dict[str, Any]]:
     """Tiki-Taka on digits whose fast array is read against a zero that is off: by nothing, by design, by devices."""
-    errors = [{"reference": "card", "reference_error": e} for e in ERRORS]
-    rows = [*errors, {"reference": "device", "reference_error": 0.0}]
+    errors = [{"reference": "card", "reference_error": e, "forget": f} for f in (0.1, 0.0) for e in ERRORS]
+    rows = [*errors, *({"reference": "device", "reference_error": 0.0, "forget": f} for f in (0.1, 0.0))]
     job = {"method": "tiki", "card": "sample-hall-synapse", "scheme": "bipolar"}
     return [job | row | {"seed": seed} for seed in range(BUDGET["digits"]["seeds"]) for row in rows]
 
