@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from ._cli_evaluate import attribute, evaluate
 from ._cli_show import busy, console, progress, store
+from ._cli_simulate import simulate
 from ._cli_train import train
 from ._cli_types import Json, Overwrite, Style
 
@@ -23,7 +24,7 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-for command in (train, evaluate, attribute):
+for command in (simulate, train, evaluate, attribute):
     app.command(command)
 
 

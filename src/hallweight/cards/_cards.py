@@ -1,32 +1,89 @@
-"""Cards that come with the package."""
+"""Cards that come with the package, and those that other packages add."""
 
+from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 
-from hallweight.core import Card, InputError, did_you_mean
+from hallweight.core import KINDS, Card, InputError, did_you_mean
 
 _HERE = Path(__file__).parent
+_FOLDERS = ("synapses", "films", "spin_sources")
+
+GROUP = "hallweight.cards"
+"""Entry-point group by which another package adds cards: each entry is a folder of TOML files (a path or a function
+that returns one). A name that is taken already becomes ``entry/name``."""
 
 
 def names() -> list[str]:
-    """Names of the shipped cards."""
-    return sorted(p.stem for p in (_HERE / "synapses").glob("*.toml"))
+    """Names of all cards: the shipped ones, and those of other installed packages (:data:`GROUP`)."""
+    return sorted(_shipped() | _added())
 
 
 def load(name: "str | Path") -> Card:
-    """Return a shipped card by name, or any card by the path of its TOML file.
+    """Return a card by name (shipped or added by a package), or any card by the path of its TOML file.
 
     >>> load("sample-hall-synapse").law
     'exponential'
     """
     if str(name).endswith(".toml"):
         return Card.load(name)
-    if str(name) not in names():
+    path = _shipped().get(str(name)) or _added().get(str(name))
+    if path is None:
         raise InputError(
-            f"the unknown card {str(name)!r}", "a shipped card or a .toml file", did_you_mean(str(name), names())
+            f"the unknown card {str(name)!r}", "the name of a card or a .toml file", did_you_mean(str(name), names())
         )
-    return Card.load(_HERE / "synapses" / f"{name}.toml")
+    return Card.load(path)
+
+
+def search(text: str = "", *, kind: str = "") -> list[str]:
+    """Names of the cards that have ``text`` in their name, notes, citations or sources, in any case of letters.
+
+    Names that have it themselves come first. ``kind``: only that kind (``"film"``, ``"spin-source"``, ``"synapse"``).
+    Raises :class:`InputError` for an unknown kind.
+
+    >>> search("Tb")
+    ['CoTb', 'FeTb', 'FeTb-bulk']
+    >>> search(kind="spin-source")
+    ['Pt', 'Ta', 'W']
+    """
+    if kind and kind not in KINDS:
+        raise InputError(f"the unknown kind {kind!r}", "a kind of card", did_you_mean(kind, list(KINDS)))
+    cards = [(name, load(name)) for name in names()]
+    hits = [(name, card) for name, card in cards if card.kind == kind or not kind]
+    found = [name for name, card in hits if text.lower() in _text(card).lower()]
+    return sorted(found, key=lambda name: text.lower() not in name.lower())
 
 
 def path_of_sample() -> Path:
     """Path of the embedded pulse file: simulated by hallweight (``recipes/sample.py``), not measured."""
     return _HERE / "samples" / "sample_pulses.csv"
+
+
+def _text(card: Card) -> str:
+    return "\n".join((card.name, *card.notes, *card.cites, *(v.source for v in card.values.values())))
+
+
+def _shipped() -> dict[str, Path]:
+    return {p.stem: p for folder in _FOLDERS for p in (_HERE / folder).glob("*.toml")}
+
+
+def _added() -> dict[str, Path]:
+    out: dict[str, Path] = {}
+    for entry, path in _files_of_entries():
+        taken = path.stem in out or path.stem in _shipped()
+        out[f"{entry}/{path.stem}" if taken else path.stem] = path
+    return out
+
+
+def _files_of_entries() -> Iterator[tuple[str, Path]]:
+    for entry in sorted(entry_points(group=GROUP), key=lambda e: e.name):
+        try:
+            found = entry.load()
+            folder = Path(found() if callable(found) else found)
+        except Exception as error:
+            raise InputError(
+                f"that the cards of {entry.value!r} do not load ({error})",
+                f"a folder of cards from the entry point {entry.name!r}",
+                "mend or uninstall that package",
+            ) from error
+        yield from ((entry.name, path) for path in sorted(folder.glob("*.toml")))

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
@@ -16,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from ._card_text import Difference, card_toml, difference
 from ._errors import InputError, did_you_mean
 from ._files import write_atomic
 from ._schema import KINDS, LAWS, units_of
@@ -32,14 +34,15 @@ class Card(BaseModel):
     """Named values in SI units, each measured, fitted, simulated, literature or assumed.
 
     ``kind`` fixes which names are allowed and needed (:mod:`hallweight.core._schema`); a synapse card also names its
-    update ``law`` and the ``quantity`` that is read. ``card["sigma_c2c"]`` is a float; ``card.values["sigma_c2c"]``
-    has the provenance. A card is a TOML file: :meth:`load` and :meth:`save`.
+    update ``law`` and the ``quantity`` that is read; a film card takes moments, exchange and g factors of the
+    literature from one source only, because together they set its compensation temperatures. ``card["sigma_c2c"]`` is
+    a float; ``card.values["sigma_c2c"]`` has the provenance. A card is a TOML file: :meth:`load` and :meth:`save`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1)
-    kind: Literal["synapse", "hall-loop", "harmonic", "readings"] = "synapse"
+    kind: Literal["synapse", "hall-loop", "harmonic", "readings", "film", "spin-source"] = "synapse"
     quantity: str = "R_xy"
     law: str = ""
     values: _Values
@@ -64,7 +67,17 @@ class Card(BaseModel):
         if absent:
             raise ValueError(f"missing {', '.join(absent)}")
         allowed.check({n: v.value for n, v in self.values.items()})
+        self._refuse_mixed(allowed.one_set)
         return self
+
+    def _refuse_mixed(self, one_set: tuple[str, ...]) -> None:
+        known = [(n, self.values[n].source) for n in one_set if n in self.values and self.values[n].how == "literature"]
+        for name, source in known[1:]:
+            if source != known[0][1]:
+                raise ValueError(
+                    f"{known[0][0]} is from {known[0][1]!r} and {name} from {source!r}; moments, exchange and "
+                    "g factors belong to one set (tag a what-if as assumed)"
+                )
 
     def __getitem__(self, name: str) -> float:
         """Return the number ``name`` in SI units."""
@@ -122,28 +135,18 @@ class Card(BaseModel):
             )
         return units_of(names[name], self.quantity)[0]
 
+    def diff(self, other: "Card") -> "Difference":
+        """Return the table of what differs from another card: fields and values; empty (and false) if nothing does."""
+        return difference(self, other)
+
+    def cite(self) -> None:
+        """Print BibTeX for what this card was made from."""
+        # the references are in the room to the right, which core must not know: it asks at the front door
+        import_module("hallweight").cite(self)
+
     def to_toml(self) -> str:
         """Return the card as TOML text."""
-        import tomlkit
-
-        doc = tomlkit.document()
-        for key in ("name", "kind", "quantity", "law"):
-            if getattr(self, key):
-                doc[key] = getattr(self, key)
-        for key in ("sources", "cites", "notes"):
-            if getattr(self, key):
-                doc[key] = list(getattr(self, key))
-        table = tomlkit.table()
-        for name, value in self.values.items():
-            item = tomlkit.inline_table()
-            dumped = value.model_dump(by_alias=True, exclude_defaults=True)
-            for k in ("value", "unit", "err", "how", "from", "note"):
-                if k in dumped or k == "unit":
-                    v = dumped.get(k, value.unit)
-                    item[k] = list(v) if isinstance(v, tuple) else v
-            table[name] = item
-        doc["values"] = table
-        return tomlkit.dumps(doc)
+        return card_toml(self)
 
     def save(self, path: "Path | str", *, overwrite: bool = False) -> Path:
         """Write the card as TOML; refuses to replace a file unless told to."""
@@ -178,7 +181,8 @@ class Card(BaseModel):
 
     def __str__(self) -> str:
         law = f", law {self.law}" if self.law else ""
-        lines = [f"Card {self.name!r} ({self.kind}, {self.quantity}{law})"]
+        quantity = f", {self.quantity}" if KINDS[self.kind].reads else ""
+        lines = [f"Card {self.name!r} ({self.kind}{quantity}{law})"]
         lines += [f"  {n:<18} {v!s:<34} {v.how}" + (f"  ({v.note})" if v.note else "") for n, v in self.values.items()]
         lines += [f"  note: {n}" for n in self.notes]
         missing = self.missing()

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from ._film_values import FILM, SPIN_SOURCE
+
 MEANING: Mapping[str, tuple[str, str]] = {
     "state_min": (
         "lower end of the range",
@@ -263,7 +265,7 @@ MEANING: Mapping[str, tuple[str, str]] = {
         "spread within a level, fraction of the range",
         "reads of many devices",
     ),
-}
+} | {name: (words, source) for name, (_, words, source) in {**SPIN_SOURCE, **FILM}.items()}
 """Name -> (plain words, the measurement that gives it)."""
 
 

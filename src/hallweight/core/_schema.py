@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ._film_values import FILM, ONE_SET, SPIN_SOURCE, check_film
 from ._units import ratio
 
 DRIVES = ("A", "V", "A/m^2", "T")
@@ -84,12 +85,18 @@ def _check_synapse(values: Mapping[str, object]) -> None:
 
 @dataclass(frozen=True)
 class Kind:
-    """Value names of one kind of card: needed, possible, and those that count as missing when absent."""
+    """Value names of one kind of card: needed, possible, and those that count as missing when absent.
+
+    ``one_set``: values that must have one source where they are literature. ``reads``: whether the card is of
+    something that is read, so that its ``quantity`` means anything.
+    """
 
     required: Mapping[str, str]
     optional: Mapping[str, str]
     wanted: tuple[str, ...] = ()
     check: Callable[[Mapping[str, object]], None] = field(default=_no_check)
+    one_set: tuple[str, ...] = ()
+    reads: bool = True
 
 
 KINDS: Mapping[str, Kind] = {
@@ -150,6 +157,19 @@ KINDS: Mapping[str, Kind] = {
         required={"n_devices": "1", "state_min": "x", "state_max": "x"},
         optional={"n_levels": "1", "drift": "1", "sigma_drift": "1", "levels_row": "x", "sigma_level": "1"},
         wanted=("drift",),
+    ),
+    "film": Kind(
+        required={},
+        optional={name: unit for name, (unit, *_) in FILM.items()},
+        check=check_film,
+        one_set=ONE_SET,
+        reads=False,
+    ),
+    "spin-source": Kind(
+        required={"theta_SH": "1"},
+        optional={name: unit for name, (unit, *_) in SPIN_SOURCE.items() if name != "theta_SH"},
+        check=check_film,
+        reads=False,
     ),
 }
 

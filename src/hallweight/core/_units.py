@@ -33,6 +33,15 @@ SI_UNITS = (
     "ohm*m",
     "J",
     "W",
+    "J/m",
+    "J/m^2",
+    "J/m^3",
+    "Pa",
+    "W/(m*K)",
+    "J/(m^3*K)",
+    "1/m",
+    "1/m^3",
+    "m^2/s",
 )
 """The coherent units that columns and values are stored in."""
 
@@ -62,6 +71,13 @@ _BASES = {"A": "A", "V": "V", "ohm": "ohm", "Ohm": "ohm", "Ohms": "ohm", "ohms":
           "S": "S", "T": "T", "s": "s", "Hz": "Hz"}  # fmt: skip
 _PLAIN = {p + b: (scale, unit) for p, scale in _SCALES.items() for b, unit in _BASES.items()} | {
     "Oe": (1e-4, "T"), "kOe": (0.1, "T"), "K": (1.0, "K"), "m": (1.0, "m"), "1": (1.0, "1"), "%": (0.01, "1"),
+    "nm": (1e-9, "m"), "um": (1e-6, "m"), "J": (1.0, "J"), "A/m": (1.0, "A/m"), "kA/m": (1e3, "A/m"),
+    "MA/m": (1e6, "A/m"), "A/m^2": (1.0, "A/m^2"), "MA/cm^2": (1e10, "A/m^2"), "A*m^2": (1.0, "A*m^2"),
+    "mu_B": (9.2740100657e-24, "A*m^2"), "rad": (1.0, "rad"), "ohm*m": (1.0, "ohm*m"), "uohm*cm": (1e-8, "ohm*m"),
+    "J/m^3": (1.0, "J/m^3"), "kJ/m^3": (1e3, "J/m^3"), "MJ/m^3": (1e6, "J/m^3"), "J/m^2": (1.0, "J/m^2"),
+    "mJ/m^2": (1e-3, "J/m^2"), "J/m": (1.0, "J/m"), "pJ/m": (1e-12, "J/m"), "Pa": (1.0, "Pa"), "MPa": (1e6, "Pa"),
+    "GPa": (1e9, "Pa"), "W/(m*K)": (1.0, "W/(m*K)"), "J/(m^3*K)": (1.0, "J/(m^3*K)"), "1/m": (1.0, "1/m"),
+    "1/nm": (1e9, "1/m"), "1/m^3": (1.0, "1/m^3"), "1/nm^3": (1e27, "1/m^3"),
 }  # fmt: skip
 """The units that nearly all files and cards use, so that the (slow) registry is loaded for the others only."""
 
@@ -112,12 +128,17 @@ def si_factor(unit: str) -> "tuple[float, str] | None":
         if target == "rad":
             continue
         reference = 1.0 * _unit(target)
-        if quantity.dimensionality == reference.dimensionality:
+        if quantity.dimensionality == reference.dimensionality and (target != "J/m^3" or _is_energy(quantity)):
             try:
                 return float(quantity.to(reference.units).magnitude), target
             except Exception:  # an offset unit such as degC has no factor
                 return None
     return (1.0, unit) if unit in _ratios() else None
+
+
+def _is_energy(quantity: Any) -> bool:
+    """A stress and an energy density have one dimension; the word of the unit tells them apart."""
+    return any(word in str(quantity.units) for word in ("joule", "erg", "electron_volt", "calorie"))
 
 
 def ratio(top: str, bottom: str, power: int = 1) -> str:

@@ -1,0 +1,166 @@
+"""Trajectories of one device or of an ensemble under a protocol."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hallweight.core import Card, InputError, Protocol, did_you_mean
+
+from ._about import about
+from ._heating import Course, Heating
+from ._pair import Pair
+from ._plan import Array, Plan, count_steps, warmed
+from ._states import Start, start_of
+from ._stepping import step_for
+from ._timeline import FieldLike, Timeline, Vector, direction, timeline
+from ._torque import Side, driven, oersted
+from ._waveform import Quantity, Waveform
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Record = Literal["all", "mean", "end", "reads"] | int
+_TIMES = 500  # records of a trajectory unless asked for otherwise
+_ROOM = 4e8  # numbers that a result may hold
+
+
+def macrospin(
+    film: "Card | Pair",
+    protocol: "Protocol | Waveform | str",
+    *,
+    temperature: "Quantity | None" = None,
+    n: int = 1,
+    seed: int = 0,
+    field: FieldLike = None,
+    source: "Card | None" = None,
+    side: Side = "below",
+    width: float = np.inf,
+    heating: "Heating | Course | None" = None,
+    noise: bool = True,
+    dt: "Quantity | None" = None,
+    scheme: "Literal['heun', 'midpoint', 'adaptive'] | None" = None,
+    record: Record = "all",
+    rise: Quantity = 0.0,
+    gap: "Quantity | None" = None,
+    settle: Quantity = 0.0,
+    start: Start = "up",
+    sigma: Vector = "y",
+    K_scale: "Array | None" = None,
+    threads: int = 1,
+    dtype: Any = np.float64,
+) -> "xr.Dataset":
+    """Integrate both sublattices of ``n`` devices through a protocol; equations in :mod:`hallweight.magnet._field`.
+
+    ``film``: a card or a :class:`Pair`. ``protocol``: a sentence or :class:`Protocol` in A/m^2 (``"1 pulse of +1e11
+    A/m^2, 1 ns; wait 1 ns; repeat 3"``; each pulse rises in ``rise`` and is followed by ``gap``, by default its own
+    width), or a waveform (:func:`pulse`, :func:`train`, :func:`sine`, :func:`sampled`). ``settle``: time before it.
+    ``field``: along x, or three components, or ``{"x": "20 mT", "z": waveform}``, mu0 H in T. ``source``: a spin-source
+    card that gives the torque and the Oersted field of a line ``width`` m wide. ``heating``: film temperature while it
+    runs. ``noise=False`` leaves the thermal field out but keeps the parameters of ``temperature`` (default: the
+    protocol's, else the card's). ``dt``: step, chosen from the stiffest field unless given. ``record``: "all" devices or
+    their "mean" at some 500 times, or every so many steps, the "end" only, or the "reads" after each pulse.
+    ``K_scale`` (n,): anisotropy of each device over the film's. ``sigma``: spins for j > 0 and xi > 0.
+
+    Returns ``m`` (time, device, sublattice, axis), for "mean" (time, sublattice, axis) with the ``spread`` over devices,
+    with ``j`` (A/m^2) and ``T`` (K) at these times; seed, versions, card and citations in ``attrs``. The result depends
+    on the seed and not on ``threads``. Raises :class:`InputError` for what cannot be integrated.
+    """
+    line = timeline(protocol, field, rise=rise, gap=gap, settle=settle)
+    kelvin = line.temperature if temperature is None else temperature
+    if isinstance(record, str) and record not in ("all", "mean", "end", "reads"):
+        found = f"record={record!r}"
+        raise InputError(found, "what to keep", did_you_mean(record, ("all", "mean", "end", "reads")))
+    two = driven(film, kelvin, source, side)
+    first = start_of(two, start, n)
+    line = _with_oersted(line, two, source, width, side)
+    scale = np.ones(n) if K_scale is None else np.asarray(K_scale, float)
+    options = {"scheme": scheme or "heun", "noise": noise and two.T > 0, "K_scale": float(np.abs(scale).max())}
+    pairs, phase, step = (two,), None, step_for((two,), line, dt, **options)
+    if heating is not None:
+        pairs, phase, step = _warm(film, line, step, dt, heating, lambda t: driven(film, t, source, side), options, two.T)
+    engine = {"scheme": options["scheme"], "temperature_noise": noise, "sigma": direction(sigma), "K_scale": scale}
+    plan = Plan(line, step, count_steps(line.duration, step), pairs, phase, engine | {"threads": threads, "dtype": dtype})
+    every = _every(record, plan.steps, n)
+    stops = [round(r / step) for r in line.reads] if record == "reads" else []
+    marks, states, spread = _collect(plan, first, seed, every, stops, record == "mean")
+    asked = {"protocol": line.text, "temperature": two.T, "field": line.field.tolist(), "n": n, "dt": step,
+             "scheme": scheme or "heun", "settle": line.settle, "noise": noise, "sigma": list(direction(sigma))}  # fmt: skip
+    attrs = about(film, asked, seed=seed, source=source, cites=("brown1963thermal",) if noise and two.T > 0 else ())
+    return _dataset(plan, marks, states, spread, attrs)
+
+
+def _warm(
+    film: "Card | Pair", line: Timeline, step: float, dt: "Quantity | None", heating: "Heating | Course",
+    film_at: "Callable[[float], Pair]", options: dict[str, Any], start: float
+) -> tuple[tuple[Pair, ...], "NDArray[np.uint16]", float]:  # fmt: skip
+    """Return the film along its temperature, and the step, which the hottest film may ask to be shorter."""
+    if isinstance(film, Pair):
+        raise InputError("a heating of a film at one temperature", "a film card", "pass the card instead of its pair")
+    pairs, phase = warmed(line, step, film_at, start, heating)
+    shorter = step_for(pairs, line, dt, **options)
+    if shorter < step:
+        pairs, phase = warmed(line, shorter, film_at, start, heating)
+    return pairs, phase, min(step, shorter)
+
+
+def _with_oersted(line: Timeline, two: Pair, source: "Card | None", width: float, side: Side) -> Timeline:
+    """Add the field of the current in the spin source, which follows the current, along y."""
+    if source is None:
+        return line
+    wave = line.current
+    per_current = oersted(source, two.t, width, side)
+    field = Waveform(wave.times, per_current * wave.values, "T", "Oersted field")
+    return Timeline(**{**vars(line), "moving": (*line.moving, (1, field))})
+
+
+def _every(record: Record, steps: int, n: int) -> int:
+    if isinstance(record, bool) or (isinstance(record, int) and record < 1):
+        raise InputError(f"record={record}", "a record every so many steps", "give a positive whole number")
+    every = 0 if record in ("end", "reads") else max(steps // _TIMES, 1) if isinstance(record, str) else record
+    size = 6.0 * n * (steps // every if every else 1) if record != "mean" else 0.0
+    if size > _ROOM:
+        found = f"a result of {8e-9 * size:.3g} GB"
+        raise InputError(found, f"at most {8e-9 * _ROOM:.3g} GB", "ask for record='mean', 'end' or a longer interval")
+    return every
+
+
+def _collect(
+    plan: Plan, start: Array, seed: int, every: int, stops: list[int], mean: bool
+) -> tuple["NDArray[np.intp]", Array, "Array | None"]:
+    """Return the recorded steps and states; with the start, if there is a record at intervals."""
+    marks, states, spreads = [], [], []
+
+    def keep(at: "NDArray[np.intp]", m: Array) -> None:
+        marks.append(at)
+        states.append(m.mean(1) if mean else m)
+        if mean:
+            spreads.append(m.std(1))
+
+    if every:
+        keep(np.zeros(1, np.intp), start[None])
+    for at, m in plan.run(start, seed, every=every, stops=stops):
+        keep(at, m)
+    return np.concatenate(marks), np.concatenate(states), np.concatenate(spreads) if mean else None
+
+
+def _dataset(
+    plan: Plan, marks: "NDArray[np.intp]", m: Array, spread: "Array | None", attrs: dict[str, Any]
+) -> "xr.Dataset":
+    import xarray as xr
+
+    t = marks * plan.dt
+    dims = ("time", "sublattice", "axis") if spread is not None else ("time", "device", "sublattice", "axis")
+    out = xr.Dataset(
+        {
+            "m": (dims, m, {"long_name": "unit moment of the sublattice"}),
+            "j": ("time", plan.line.current(t), {"units": "A/m^2", "long_name": "current density"}),
+            "T": ("time", plan.temperature(marks), {"units": "K", "long_name": "temperature of the film's parameters"}),
+        },
+        {"time": ("time", t - plan.line.settle, {"units": "s"}), "sublattice": [1, 2], "axis": list("xyz")},
+        attrs,
+    )
+    if spread is not None:
+        out["spread"] = (dims, spread, {"long_name": "standard deviation over devices"})
+    return out
