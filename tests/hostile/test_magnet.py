@@ -8,8 +8,23 @@ import numpy as np
 import pytest
 
 from hallweight.core import Card, InputError, Value, build_card
-from hallweight.magnet import (Course, Heating, Pair, critical_current, macrospin, oersted, pulse, rates, sampled, simulate,
-                               sine, switching_map, switching_time, threshold, train)  # fmt: skip
+from hallweight.magnet import (
+    Course,
+    Heating,
+    Pair,
+    critical_current,
+    macrospin,
+    oersted,
+    pulse,
+    rates,
+    sampled,
+    simulate,
+    sine,  # fmt: skip
+    switching_map,
+    switching_time,
+    threshold,
+    train,
+)
 
 UNITS = {"M_1": "A/m", "M_2": "A/m", "J_ex": "J/m^3", "K_1": "J/m^3", "T_ref": "K", "T_C": "K", "t": "m", "width": "m",
          "length": "m"}  # fmt: skip
@@ -42,7 +57,7 @@ CASES: dict[str, tuple[Any, str]] = {
     "no volume with temperature": (lambda: macrospin(film(width=None), PULSE), "volume"),
     "no damping on the card": (lambda: macrospin(film(alpha_2=None), PULSE), "alpha_2"),
     "step too long": (lambda: macrospin(TWO, PULSE, dt="1 ps"), "at most 0.3 rad"),
-    "step longer than the rise": (lambda: macrospin(TWO, "1 pulse of 1e11 A/m^2, 10 ps", rise="4 fs", dt="10 fs"), "resolves"),
+    "step longer than the rise": (lambda: macrospin(TWO, PULSE, rise="4 fs", dt="10 fs"), "resolves"),
     "step of nothing": (lambda: macrospin(TWO, PULSE, dt="0 fs"), "time above 0"),
     "step in the wrong unit": (lambda: macrospin(TWO, PULSE, dt="20 nm"), "'s'"),
     "NaN in a waveform": (lambda: sampled([0, 1e-9, 2e-9], [0, np.nan, 0]), "point 1"),
@@ -141,13 +156,14 @@ STUDIES: dict[str, tuple[str, str]] = {
     "seed in words": ('study = "threshold"\nfilm = "FILM"\nseed = "one"', "whole number"),
     "missing argument": ('study = "switching_map"\nfilm = "FILM"', "switching_map"),
     "words for a number": (
-        'study = "switching_map"\nfilm = "FILM"\n[arguments]\ncurrent = "1e11 A/m^2"\nwidth = "1 ns"\nn = "many"', "'many' devices"),
+        'study = "switching_map"\nfilm = "FILM"\n[arguments]\ncurrent = "1e11 A/m^2"\nwidth = "1 ns"\nn = "many"',
+        "'many' devices"),
     "unknown waveform": (
         'study = "macrospin"\nfilm = "FILM"\n[arguments]\nprotocol = {kind = "square"}', "waveform"),
     "half a waveform": (
         'study = "macrospin"\nfilm = "FILM"\n[arguments]\nprotocol = {kind = "pulse", width = "1 ns"}', "missing"),
     "range over zero": (
-        'study = "threshold"\nfilm = "FILM"\n[arguments]\nfield = {from = "0 T", to = "1 T", count = 3, spacing = "log"}',
+        'study = "threshold"\nfilm = "FILM"\n[arguments]\nfield = {from = 0, to = 1, count = 3, spacing = "log"}',
         "zero"),
     "range of none": (
         'study = "threshold"\nfilm = "FILM"\n[arguments]\nfield = {from = "0 T", to = "1 T", count = 0}', "count"),

@@ -9,7 +9,9 @@ import hallweight as hw
 from hallweight.core import MU0, InputError
 from hallweight.magnet import Pair, at_composition, compensating, compensation, energy, modes, pair, rest
 from hallweight.magnet._callen import inverse_langevin
+from hallweight.magnet._coefficients import table
 from hallweight.magnet._energy import curvature, gradient
+from hallweight.magnet._field import Site, turn
 
 EXACT = 1e-9  # closed forms
 DIFFERENCE = 1e-6  # central differences of step 1e-5 in an energy of order one
@@ -49,6 +51,18 @@ def test_gradient_and_curvature_are_those_of_the_energy():
         for a in steps
     ]
     np.testing.assert_allclose(bend, second, atol=1e-4 * np.abs(bend).max())  # step 1e-3: h^2
+
+
+@pytest.mark.parametrize("i", [0, 1])
+def test_the_engine_turns_in_the_gradient_of_this_energy(i):
+    """W_i = gamma_i/(1 + alpha_i^2) (H + alpha_i m x H) with H = -(1/M_i) dE/dm_i: the kernel's point-wise physics."""
+    m = unit(2)
+    row = table([GENERAL], (0, 1, 0), 1.0, torque=False, noise=False)[0]
+    site = Site(*row[16 * i : 16 * (i + 1)])
+    found = turn.py_func(m[i], m[1 - i], site, GENERAL.axis, (0, 1, 0), (*FIELD, 0.0, 1.0), None)
+    h = -gradient(GENERAL, m, FIELD)[i] / GENERAL.M[i]
+    want = GENERAL.gamma[i] / (1 + GENERAL.alpha[i] ** 2) * (h + GENERAL.alpha[i] * np.cross(m[i], h))
+    np.testing.assert_allclose(found, want, rtol=EXACT)
 
 
 def test_energy_takes_many_states_at_once():

@@ -8,15 +8,25 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from hallweight.cli import app, main
 from hallweight.core import Card, InputError, Run, Value, build_card
 from hallweight.magnet import simulate
-from hallweight.magnet._study import STUDIES, read_study
+from hallweight.magnet._study import STUDIES, _meant, read_study
 
 
 def film() -> Card:
-    units = {"M_1": "A/m", "M_2": "A/m", "J_ex": "J/m^3", "K_1": "J/m^3", "T_ref": "K", "t": "m", "width": "m", "length": "m"}
-    numbers = {"M_1": 6e5, "M_2": 1e5, "J_ex": 1e6, "K_1": 1.4e5, "g_1": 2.0, "g_2": 2.0, "alpha_1": 0.2, "alpha_2": 0.2,
-               "T_ref": 300.0, "t": 3e-9, "width": 8e-8, "length": 8e-8, "xi_1": 0.1}  # fmt: skip
+    units = {
+        "M_1": "A/m",
+        "M_2": "A/m",
+        "J_ex": "J/m^3",
+        "K_1": "J/m^3",
+        "T_ref": "K",
+        "t": "m",
+        "width": "m",
+        "length": "m",
+    }
+    numbers = {"M_1": 6e5, "M_2": 1e5, "J_ex": 1e6, "K_1": 1.4e5, "g_1": 2.0, "g_2": 2.0, "alpha_1": 0.2,
+               "alpha_2": 0.2, "T_ref": 300.0, "t": 3e-9, "width": 8e-8, "length": 8e-8, "xi_1": 0.1}  # fmt: skip
     values = {k: Value(value=v, unit=units.get(k, "1"), how="assumed") for k, v in numbers.items()}
     return build_card({"name": "made up", "kind": "film", "values": values}, "here")
 
@@ -27,7 +37,13 @@ def card(tmp_path: Path) -> str:
 
 
 def study(card: str, **arguments: Any) -> dict[str, Any]:
-    plain = {"current": ["2e10 A/m^2", "9e11 A/m^2"], "width": ["50 ps", "300 ps"], "field": "50 mT", "n": 4, "start": "down"}
+    plain = {
+        "current": ["2e10 A/m^2", "9e11 A/m^2"],
+        "width": ["50 ps", "300 ps"],
+        "field": "50 mT",
+        "n": 4,
+        "start": "down",
+    }
     return {"study": "switching_map", "film": card, "seed": 4, "arguments": plain | arguments}
 
 
@@ -38,7 +54,13 @@ def test_folder_holds_data_record_card_and_points(card: str, tmp_path: Path) -> 
         assert data.attrs["seed"] == 4
         assert json.loads(data.attrs["versions"])["numba"]
         assert data.probability.values.tolist() == run.results["probability"]
-    assert {p.name for p in (tmp_path / "out").iterdir()} == {"result.nc", "result.csv", "run.json", "card.toml", "points"}
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {
+        "result.nc",
+        "result.csv",
+        "run.json",
+        "card.toml",
+        "points",
+    }
     assert len(list((tmp_path / "out" / "points").iterdir())) == 2
     stored = Run.load(tmp_path / "out")
     assert stored.kind == "simulate-switching-map"
@@ -86,7 +108,8 @@ def test_another_study_is_not_overwritten(card: str, tmp_path: Path) -> None:
 def test_what_ifs_ranges_and_waveforms(card: str) -> None:
     asked = read_study({
         "study": "macrospin", "film": card, "film_values": {"alpha_1": 0.3, "t": "6 nm"},
-        "arguments": {"protocol": {"kind": "sine", "amplitude": "1e11 A/m^2", "frequency": "10 GHz", "duration": "100 ps"},
+        "arguments": {"protocol": {"kind": "sine", "amplitude": "1e11 A/m^2", "frequency": "10 GHz",
+                                   "duration": "100 ps"},
                       "noise": False, "record": "mean", "field": {"x": "10 mT"}},
     })  # fmt: skip
     assert asked.film["alpha_1"] == 0.3
@@ -95,8 +118,6 @@ def test_what_ifs_ranges_and_waveforms(card: str) -> None:
     out = asked.run()
     assert np.abs(out.j.values).max() == pytest.approx(1e11, rel=1e-2)
     many = read_study(study(card, current={"from": "1e10 A/m^2", "to": "1e12 A/m^2", "count": 3, "spacing": "log"}))
-    from hallweight.magnet._study import _meant
-
     assert _meant("current", many.arguments["current"]) == pytest.approx([1e10, 1e11, 1e12])
 
 
@@ -104,17 +125,21 @@ def test_every_study_is_there() -> None:
     assert set(STUDIES) == {"macrospin", "threshold", "switching_map", "switching_time", "rates", "critical_current"}
 
 
-def test_shell(card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from hallweight.cli import app
+def test_shell(card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def shell(*words: str) -> str:
+        monkeypatch.setattr("hallweight.cli.app", lambda: app(list(words), result_action="return_value"))
+        main()
+        return capsys.readouterr().out
 
     path = tmp_path / "study.toml"
     path.write_text(
         f'study = "switching_map"\nfilm = "{card}"\n[arguments]\ncurrent = ["1e10 A/m^2", "9e11 A/m^2"]\n'
         'width = "50 ps"\nn = 4\nnoise = false\n'
     )
-    app(["simulate", str(path), "--out", str(tmp_path / "o")], result_action="return_value")
-    said = capsys.readouterr().out
+    said = shell("simulate", str(path), "--out", str(tmp_path / "o"))
     assert "switching_map of made up, seed 0" in said
     assert "probability" in said
-    app(["simulate", str(path), "--out", str(tmp_path / "o"), "--json"], result_action="return_value")
-    assert json.loads(capsys.readouterr().out)["kind"] == "simulate-switching-map"
+    assert (
+        json.loads(shell("simulate", str(path), "--out", str(tmp_path / "o"), "--json"))["kind"]
+        == "simulate-switching-map"
+    )

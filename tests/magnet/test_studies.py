@@ -1,15 +1,25 @@
 """Switching, its time and probability, escape by heat, and studies as files."""
 
-import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
 
-from hallweight.core import InputError, Run
-from hallweight.magnet import (Pair, critical_current, macrospin, order, planar_barrier, rates, relaxation_rate, simulate,
-                               static_threshold, switching_map, switching_time)  # fmt: skip
+from hallweight.core import Value, build_card
+from hallweight.magnet import (
+    Pair,
+    critical_current,
+    macrospin,
+    order,
+    planar_barrier,
+    rates,
+    relaxation_rate,
+    static_threshold,  # fmt: skip
+    switching_map,
+    switching_time,
+)
 from hallweight.magnet._arrhenius import arrhenius
 from hallweight.magnet._coefficients import K_B
 from hallweight.magnet._critical import from_rates
@@ -42,8 +52,8 @@ def test_tilt_switches_without_a_field() -> None:
     """An axis tilted towards the spins gives one end to each sign of the current; an upright axis, or one tilted along
     the current, leaves it to chance.
 
-    A strong current turns a pair that is not compensated towards the spins, from where it falls to the nearer end of the
-    axis.
+    A strong current turns a pair that is not compensated towards the spins, from where it falls to the nearer end of
+    the axis.
     """
     lean = np.deg2rad(8)
     tilted = replace(HARD, axis=np.array([0, np.sin(lean), np.cos(lean)]))
@@ -54,7 +64,7 @@ def test_tilt_switches_without_a_field() -> None:
         assert abs(share - 0.5) < FOUR * np.sqrt(0.25 / 48)
 
 
-def test_map_finds_the_threshold_between_no_and_full_switching(tmp_path) -> None:
+def test_map_finds_the_threshold_between_no_and_full_switching(tmp_path: Path) -> None:
     scale = static_threshold(HARD, 0.05)
     options = {"current": (scale * np.array([0.4, 1.4])).tolist(), "width": ["300 ps"], "field": ["50 mT"], "n": 24}
     out = switching_map(HARD, start="down", seed=5, folder=tmp_path, **options)
@@ -95,8 +105,8 @@ def test_arrhenius_line_comes_back() -> None:
 def test_measured_barrier_is_that_of_the_energy() -> None:
     """Without a current the barrier under an in-plane field is K V (1 - b)^2, b = M_net B/(2K); none is put in.
 
-    M_net = 5e5 A/m, B = 0.1 T, K = 1.4e5: b = 0.179. The noise temperatures are chosen from the same formula, but a wrong
-    choice would only move the points along the line.
+    M_net = 5e5 A/m, B = 0.1 T, K = 1.4e5: b = 0.179. The noise temperatures are chosen from the same formula, but a
+    wrong choice would only move the points along the line.
     """
     out = rates(HARD, 0.0, field="0.1 T", barriers=(3.0, 4.0, 5.0), n=96, seed=3)
     b = 5e5 * 0.1 / 2.8e5
@@ -144,3 +154,22 @@ def test_switching_is_fastest_near_the_compensation_of_angular_momentum() -> Non
         nets.append(abs(two.s_net))
     assert nets[1] < 0.01 * nets[0]
     assert times[1] < 0.5 * times[0]
+
+
+def test_switching_time_against_composition_and_temperature() -> None:
+    """The same film by both roads; beyond compensation the assisted current changes sign."""
+    units = {"M_1": "A/m", "M_2": "A/m", "J_ex": "J/m^3", "K_1": "J/m^3", "T_ref": "K", "T_C": "K", "t": "m"}
+    numbers = {"M_1": 6e5, "M_2": 4e5, "J_ex": 2e6, "K_1": 1.4e5, "g_1": 2.2, "g_2": 2.0, "alpha_1": 0.2,
+               "alpha_2": 0.2, "T_ref": 300.0, "T_C": 500.0, "beta_1": 0.4, "beta_2": 0.7,
+               "t": 3e-9, "xi_1": 0.1, "x": 0.2}  # fmt: skip
+    values = {k: Value(value=v, unit=units.get(k, "1"), how="assumed") for k, v in numbers.items()}
+    film = build_card({"name": "made up", "kind": "film", "values": values}, "here")
+    options = {"width": "100 ps", "field": "50 mT", "n": 2, "noise": False}
+    by_x = switching_time(film, composition=[0.2, 0.3], **options)
+    by_t = switching_time(film, temperature=["300 K", "100 K"], **options)
+    assert by_x.time.values[0] == pytest.approx(by_t.time.values[0])
+    assert by_x.probability.values[0] == 1
+    assert (by_x.time < 50e-12).all()
+    for out in (by_x, by_t):
+        assert out.M_net.values[0] > 0 > out.M_net.values[1] or out is by_t
+        assert np.array_equal(np.sign(out.current), -np.sign(out.M_net))

@@ -71,7 +71,9 @@ def test_oersted_field_of_a_bar() -> None:
 
 def test_closed_form_of_the_threshold() -> None:
     """Validation row 10, and the maximum of (sin th - b) cos th sought numerically."""
-    assert [lost_torque(b) for b in (0.02, 0.05, 0.1, 0.2)] == pytest.approx([0.48591, 0.46496, 0.43059, 0.36396], abs=6e-6)
+    assert [lost_torque(b) for b in (0.02, 0.05, 0.1, 0.2)] == pytest.approx(
+        [0.48591, 0.46496, 0.43059, 0.36396], abs=6e-6
+    )
     angle = np.linspace(0, np.pi / 2, 100_001)
     for b in (0.0, 0.3, 0.7, 0.95):
         work = (np.sin(angle) - b) * np.cos(angle)

@@ -1,14 +1,14 @@
 """Row 16: without damping the energy of an excitation of two coupled sublattices and both |m_i| are kept.
 
 The bars are those of the table and the issue: 400 ps at 20 fs, exchange field 15 T. Heun's own drift follows from its
-growth factor 1 + (w dt)^4/8 of the amplitude per step. A scheme that freezes the other sublattice over a step fails this
-by far: it has a spurious damping gamma B_E dt/2 = 0.027.
+growth factor 1 + (w dt)^4/8 of the amplitude per step. A scheme that freezes the other sublattice over a step fails
+this by far: it has a spurious damping gamma B_E dt/2 = 0.027.
 """
 
 import numpy as np
 import pytest
 
-from hallweight.magnet._energy import energy
+from hallweight.magnet._energy import energy, rest
 from hallweight.magnet._engine import Drive, integrate
 from hallweight.magnet._pair import Pair
 
@@ -25,8 +25,6 @@ FIELD = np.array([0.1, -0.05, 0.2])
 
 def drift(p: Pair, b: np.ndarray, scheme: str, tilt: float) -> tuple[float, float]:
     """Largest change of the energy above the state of rest, over that energy, and of |m|."""
-    from hallweight.magnet._energy import rest
-
     calm = rest(p, b)
     start = calm + tilt * np.array([[1, 0.3, 0], [0.2, -1, 0]])
     start /= np.linalg.norm(start, axis=-1, keepdims=True)

@@ -1,7 +1,7 @@
 """Row 6 of the validation table as motion: both small-angle modes of a ferrimagnet with unequal moments and g factors.
 
 Without damping, m_1 up and m_2 down along the axis and the field, the transverse parts psi_i = m_ix + i m_iy obey
-psi_1' = i g_1 [(B_K1 + B_E1 + B) psi_1 + B_E1 psi_2] and psi_2' = -i g_2 [(B_K2 + B_E2 - B) psi_2 + B_E2 psi_1], so that
+psi_1' = i g_1 [(B_K1 + B_E1 + B) psi_1 + B_E1 psi_2] and psi_2' = -i g_2 [(B_K2 + B_E2 - B) psi_2 + B_E2 psi_1], so
 (w - g_1(B_K1 + B_E1 + B)) (w + g_2(B_K2 + B_E2 - B)) + g_1 g_2 B_E1 B_E2 = 0. psi_1(t) is a sum of two exponentials;
 their frequencies are the roots of its linear prediction of order two.
 """
@@ -44,7 +44,7 @@ def test_the_table_s_figures() -> None:
 
 @pytest.mark.parametrize(("p", "b"), [(EQUAL, 0.0), (UNEQUAL, 0.0), (UNEQUAL, 0.8), (UNEQUAL, -0.8)])
 def test_modes(p: Pair, b: float) -> None:
-    """The adaptive method to its accuracy; Heun's frequencies are high by (w dt)^2/6, the midpoint's low by half of it."""
+    """The adaptive method to its accuracy; Heun's frequencies are (w dt)^2/6 high, the midpoint's half of that low."""
     w, dt = formula(p, b), 10e-15
     assert measured(p, b, "adaptive", 0.5e-12) == pytest.approx(w, rel=EXACT)
     for scheme, share in (("heun", 1 / 6), ("midpoint", -1 / 12)):

@@ -105,6 +105,11 @@ def _unit(text: str) -> Any:
 
 
 @cache
+def _reference(target: str) -> Any:
+    return 1.0 * _unit(target)
+
+
+@cache
 def si_factor(unit: str) -> "tuple[float, str] | None":
     """Return ``(factor, si_unit)`` such that a number in ``unit`` times ``factor`` is in ``si_unit``.
 
@@ -127,7 +132,7 @@ def si_factor(unit: str) -> "tuple[float, str] | None":
     for target in SI_UNITS:
         if target == "rad":
             continue
-        reference = 1.0 * _unit(target)
+        reference = _reference(target)
         if quantity.dimensionality == reference.dimensionality and (target != "J/m^3" or _is_energy(quantity)):
             try:
                 return float(quantity.to(reference.units).magnitude), target

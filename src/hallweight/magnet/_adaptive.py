@@ -1,5 +1,6 @@
 """T = 0 to high accuracy: the eighth-order method of Dormand and Prince on the compiled equation of motion."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,9 @@ def _slope(y: Any, row: Any, applied: Any, scale: Any, out: Any) -> None:
     out[3], out[4], out[5] = cross(turn(o, m, s2, u, sigma, lane, None), o)
 
 
-def adaptive(table: Array, phase: "NDArray[np.intp]", drive: Array, dt: float, own: Array, state: Array, every: int) -> Array:
+def adaptive(
+    table: Array, phase: "NDArray[np.intp]", drive: Array, dt: float, own: Array, state: Array, every: int
+) -> Array:
     """Return records (steps // every, n, 6) of devices (n, 6), which are carried in place through a drive.
 
     Arguments as of ``_kernels.run``, with ``table`` in rates per second. The drive is linear between its samples; the
@@ -38,7 +41,7 @@ def adaptive(table: Array, phase: "NDArray[np.intp]", drive: Array, dt: float, o
     corners = _corners(phase, drive)
     for n in range(len(state)):
         y = state[n].copy()
-        for first, last in zip(corners[:-1], corners[1:], strict=True):
+        for first, last in pairwise(corners):
             inside = marks[(marks > first) & (marks <= last)]
             wanted = np.unique(np.append(inside, last))
             path = _stretch(table[phase[first]], _device(drive, own[n]), dt, own[n, 4], y, (first, last), wanted)

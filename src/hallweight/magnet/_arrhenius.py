@@ -27,7 +27,7 @@ class Line:
 
 
 def arrhenius(kelvin: NDArray[np.float64], rate: NDArray[np.float64], err: NDArray[np.float64]) -> Line:
-    """Fit rates (k,) 1/s with standard errors at temperatures (k,) K, k >= 2, by weighted least squares; nan skipped."""
+    """Fit rates (k,) 1/s with standard errors at temperatures (k,) K, k > 1, by weighted least squares; nan skipped."""
     use = np.isfinite(rate) & (rate > 0) & (err > 0)
     if use.sum() < 2:
         return Line(*[np.nan] * 6)

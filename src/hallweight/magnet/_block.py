@@ -13,7 +13,7 @@ from ._field import Site
 LANES = 128
 """Devices of a block: 17 rows of float64 are 17 KiB, half of a small first cache."""
 ROWS = 17
-M_1, M_2, FIELD, CURRENT, ANISOTROPY, MID_1, MID_2 = 0, 3 * LANES, 6 * LANES, 9 * LANES, 10 * LANES, 11 * LANES, 14 * LANES
+M_1, M_2, FIELD, CURRENT, ANISOTROPY, MID_1, MID_2 = (row * LANES for row in (0, 3, 6, 9, 10, 11, 14))
 """Where the rows begin: both moments, each device's own field and its factors of current and anisotropy, and the
 moments at the middle of a step, for the implicit scheme."""
 

@@ -36,8 +36,8 @@ def table(pairs: Sequence[Pair], sigma: ArrayLike, dt: float, *, torque: bool, n
 def thermal_field(p: Pair, dt: float) -> Array:
     """Return the standard deviation (2,), T, per component and step, of the thermal field of each sublattice.
 
-    var B_th,i = 2 alpha_i k_B T/(gamma_i M_i V dt), the fluctuation-dissipation theorem (cite key brown1963) with each
-    sublattice's own moment and the whole volume. Raises :class:`InputError` for no damping or no volume at T > 0.
+    var B_th,i = 2 alpha_i k_B T/(gamma_i M_i V dt), fluctuation and dissipation (cite key brown1963thermal) with
+    each sublattice's own moment and the whole volume. Raises :class:`InputError` for no damping or no volume at T > 0.
     """
     if p.T > 0 and np.any(p.alpha <= 0):
         raise InputError(f"alpha = {p.alpha} at {p.T:g} K", "damping above 0 where there is a temperature: the thermal "

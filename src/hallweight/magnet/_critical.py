@@ -50,11 +50,11 @@ def critical_current(
 ) -> "xr.Dataset":
     """Find the current (A/m^2) at which a pulse of each ``width`` (s) switches with probability 1/2.
 
-    Up to ``longest`` pulses are integrated: a ladder of currents, then eight finer steps with ``n`` devices each. Longer
-    ones wait for heat: escape rates are measured at ``shares`` of the static threshold (:func:`rates`), each extrapolated
-    along its own Arrhenius line to the film's temperature, and the current is sought where ``ln 2`` escape times fill
-    the pulse (monotone interpolation of ln tau over the current). Nothing is extrapolated over the current: beyond the
-    measured ones the result is nan.
+    Up to ``longest`` pulses are integrated: a ladder of currents, then eight finer steps with ``n`` devices each.
+    Longer ones wait for heat: escape rates are measured at ``shares`` of the static threshold (:func:`rates`), each
+    extrapolated along its own Arrhenius line to the film's temperature, and the current is sought where ``ln 2``
+    escape times fill the pulse (monotone interpolation of ln tau over the current). Nothing is extrapolated over the
+    current: beyond the measured ones the result is nan.
 
     Returns over ``width``: ``J_c`` with ``J_c_err`` (A/m^2), and ``how``, "dynamics" or "escape rates"; and the fitted
     ``barrier`` (J), ``attempt_time`` (s), ``log_tau`` over ``current``, the currents where escapes were measured.
@@ -77,7 +77,14 @@ def critical_current(
         options: dict[str, Any] = {"field": bias, "barriers": barriers, "n": n, "seed": seed, "dt": step}
         escape = rates(pair, currents.tolist(), **options, threads=threads, folder=folder, executor=executor, tell=tell)
         measured = np.vstack([measured, from_rates(escape, widths[len(short) :])])
-    asked = {"study": "critical_current", "temperature": pair.T, "field": bias, "n": n, "longest": longest, "rise": edge}
+    asked = {
+        "study": "critical_current",
+        "temperature": pair.T,
+        "field": bias,
+        "n": n,
+        "longest": longest,
+        "rise": edge,
+    }
     asked["static threshold"] = static_threshold(pair, bias)
     attrs = about(film, asked, seed=seed, source=source, cites=("brown1963thermal",))
     return _dataset(widths, measured, len(short), escape, attrs)

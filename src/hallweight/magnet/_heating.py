@@ -10,7 +10,6 @@ from hallweight.core import InputError, parse
 from ._waveform import Quantity
 
 
-
 @dataclass(frozen=True)
 class Heating:
     """Joule heating with one time constant: ``dT/dt = rate j^2 - (T - T_0)/tau``.
@@ -51,7 +50,7 @@ class Heating:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """A temperature given against time: ``temperatures`` (k,) K at ``times`` (k,) s, linear between, constant beyond."""
+    """A temperature given against time: ``temperatures`` (k,) K at ``times`` (k,) s, linear between, flat beyond."""
 
     times: NDArray[np.float64]
     temperatures: NDArray[np.float64]

@@ -44,8 +44,8 @@ def _one(word: Any, shift: Any, like: Any) -> Any:
 def increments(keys: Any, k: Any, step: Any, like: Any) -> Any:
     """Return two triples of increments of mean 0 and variance 5/2, of the type of ``like``, one for each sublattice.
 
-    They are those of the stream ``keys[k]`` at a step; (None, None) where ``keys`` is None. Compiled code only: which of
-    the two it is belongs to the type, so that T = 0 is compiled without them.
+    They are those of the stream ``keys[k]`` at a step; (None, None) where ``keys`` is None. For compiled code only,
+    which sees by the type which of the two it is, so that T = 0 is compiled without them.
     """
     raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""Carrying out the points of a study: each is stored when it is done, so that a later call goes on where one stopped."""
+"""Carrying out the points of a study: each is stored when done, so that a later call goes on where one stopped."""
 
 import hashlib
 import io
@@ -72,16 +72,16 @@ def _load(path: "Path | None") -> "Outcome | None":
     if path is None or not path.exists():
         return None
     try:
-        with np.load(path) as stored:
+        with np.load(io.BytesIO(path.read_bytes())) as stored:
             return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         return None
 
 
 def _plain(value: Any) -> Any:
-    """Return what JSON can write, without losing a digit."""
+    """Return what JSON can write, without losing a digit; ``threads`` are left out, as no result depends on them."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name != "threads"}
     if isinstance(value, np.ndarray):
         return [str(value.dtype), list(value.shape), [float(v).hex() for v in value.ravel()]]
     if isinstance(value, Mapping):

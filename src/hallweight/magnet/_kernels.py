@@ -20,9 +20,9 @@ def run(
     """Carry devices through a drive, block by block; ``state`` (n, 6) is changed in place.
 
     ``table`` (phases, 38): coefficients; ``phase`` (steps + 1,): which row holds in a step; ``drive`` (steps + 1, 4):
-    B_x, B_y, B_z, j. ``keys`` (n,): :func:`streams`, or None without noise; ``rounds``: of the midpoint scheme, or None for
-    Heun. ``begin``: number of the first step. ``own`` (n, 5): each device's field (T) and
-    factors of current and anisotropy. ``out`` (steps // every, n, 6): records; ``every`` 0: none.
+    B_x, B_y, B_z, j. ``keys`` (n,): :func:`streams`, or None without noise; ``rounds``: of the midpoint scheme, or None
+    for Heun. ``begin``: number of the first step. ``own`` (n, 5): each device's field (T) and factors of current and
+    anisotropy. ``out`` (steps // every, n, 6): records; ``every`` 0: none.
     """
     block = np.zeros(ROWS * LANES, table.dtype)
     for first in range(0, len(state), LANES):

@@ -41,7 +41,7 @@ def reduced_field(pair: Pair, field: float) -> float:
 
 
 def static_threshold(pair: Pair, field: float = 0.0) -> float:
-    """Current density (A/m^2) at which the state is lost, by the closed form; first-order anisotropy, stiff exchange."""
+    """Current density (A/m^2) at which the state is lost, by the closed form; first-order anisotropy only."""
     return 2 * check_perpendicular(pair) * lost_torque(reduced_field(pair, field)) / abs(torque_per_current(pair))
 
 

@@ -56,53 +56,61 @@ def macrospin(
     ``film``: a card or a :class:`Pair`. ``protocol``: a sentence or :class:`Protocol` in A/m^2 (``"1 pulse of +1e11
     A/m^2, 1 ns; wait 1 ns; repeat 3"``; each pulse rises in ``rise`` and is followed by ``gap``, by default its own
     width), or a waveform (:func:`pulse`, :func:`train`, :func:`sine`, :func:`sampled`). ``settle``: time before it.
-    ``field``: along x, or three components, or ``{"x": "20 mT", "z": waveform}``, mu0 H in T. ``source``: a spin-source
-    card that gives the torque and the Oersted field of a line ``width`` m wide. ``heating``: film temperature while it
-    runs. ``noise=False`` leaves the thermal field out but keeps the parameters of ``temperature`` (default: the
-    protocol's, else the card's). ``dt``: step, chosen from the stiffest field unless given. ``record``: "all" devices or
-    their "mean" at some 500 times, or every so many steps, the "end" only, or the "reads" after each pulse.
-    ``K_scale`` (n,): anisotropy of each device over the film's. ``sigma``: spins for j > 0 and xi > 0.
+    ``field``: along x, or three components, or ``{"x": "20 mT", "z": waveform}``, mu0 H in T. ``source``: a
+    spin-source card that gives the torque and the Oersted field of a line ``width`` m wide. ``heating``: film
+    temperature while it runs. ``noise=False`` leaves the thermal field out but keeps the parameters of ``temperature``
+    (default: the protocol's, else the card's). ``dt``: step, chosen from the stiffest field unless given. ``record``:
+    "all" devices or their "mean" at some 500 times, or every so many steps, the "end" only, or the "reads" after each
+    pulse. ``K_scale`` (n,): anisotropy of each device over the film's. ``sigma``: spins for j > 0 and xi > 0.
 
-    Returns ``m`` (time, device, sublattice, axis), for "mean" (time, sublattice, axis) with the ``spread`` over devices,
-    with ``j`` (A/m^2) and ``T`` (K) at these times; seed, versions, card and citations in ``attrs``. The result depends
-    on the seed and not on ``threads``. Raises :class:`InputError` for what cannot be integrated.
+    Returns ``m`` (time, device, sublattice, axis), for "mean" (time, sublattice, axis) with the ``spread`` over
+    devices, with ``j`` (A/m^2) and ``T`` (K) at these times; seed, versions, card and citations in ``attrs``. The
+    result depends on the seed and not on ``threads``. Raises :class:`InputError` for what cannot be integrated.
     """
     line = timeline(protocol, field, rise=rise, gap=gap, settle=settle)
-    kelvin = line.temperature if temperature is None else temperature
-    if isinstance(record, str) and record not in ("all", "mean", "end", "reads"):
-        found = f"record={record!r}"
-        raise InputError(found, "what to keep", did_you_mean(record, ("all", "mean", "end", "reads")))
-    two = driven(film, kelvin, source, side)
+    two = driven(film, line.temperature if temperature is None else temperature, source, side)
     first = start_of(two, start, n)
     line = _with_oersted(line, two, source, width, side)
-    scale = np.ones(n) if K_scale is None else np.asarray(K_scale, float)
-    options = {"scheme": scheme or "heun", "noise": noise and two.T > 0, "K_scale": float(np.abs(scale).max())}
-    pairs, phase, step = (two,), None, step_for((two,), line, dt, **options)
-    if heating is not None:
-        pairs, phase, step = _warm(film, line, step, dt, heating, lambda t: driven(film, t, source, side), options, two.T)
-    engine = {"scheme": options["scheme"], "temperature_noise": noise, "sigma": direction(sigma), "K_scale": scale}
-    plan = Plan(line, step, count_steps(line.duration, step), pairs, phase, engine | {"threads": threads, "dtype": dtype})
+    engine: dict[str, Any] = {"scheme": scheme or "heun", "temperature_noise": noise, "sigma": direction(sigma)}
+    engine |= {"K_scale": np.ones(n) if K_scale is None else np.asarray(K_scale, float)}
+    engine |= {"threads": threads, "dtype": dtype}
+    plan = _plan(film, line, two, heating, lambda t: driven(film, t, source, side), dt, engine)
     every = _every(record, plan.steps, n)
-    stops = [round(r / step) for r in line.reads] if record == "reads" else []
+    stops = [round(r / plan.dt) for r in line.reads] if record == "reads" else []
     marks, states, spread = _collect(plan, first, seed, every, stops, record == "mean")
-    asked = {"protocol": line.text, "temperature": two.T, "field": line.field.tolist(), "n": n, "dt": step,
-             "scheme": scheme or "heun", "settle": line.settle, "noise": noise, "sigma": list(direction(sigma))}  # fmt: skip
-    attrs = about(film, asked, seed=seed, source=source, cites=("brown1963thermal",) if noise and two.T > 0 else ())
-    return _dataset(plan, marks, states, spread, attrs)
+    asked = {"protocol": line.text, "temperature": two.T, "field": line.field.tolist(), "n": n, "dt": plan.dt}
+    asked |= {"scheme": engine["scheme"], "settle": line.settle, "noise": noise, "sigma": engine["sigma"].tolist()}
+    cites = ("brown1963thermal",) if noise and two.T > 0 else ()
+    return _dataset(plan, marks, states, spread, about(film, asked, seed=seed, source=source, cites=cites))
 
 
-def _warm(
-    film: "Card | Pair", line: Timeline, step: float, dt: "Quantity | None", heating: "Heating | Course",
-    film_at: "Callable[[float], Pair]", options: dict[str, Any], start: float
-) -> tuple[tuple[Pair, ...], "NDArray[np.uint16]", float]:  # fmt: skip
-    """Return the film along its temperature, and the step, which the hottest film may ask to be shorter."""
-    if isinstance(film, Pair):
-        raise InputError("a heating of a film at one temperature", "a film card", "pass the card instead of its pair")
-    pairs, phase = warmed(line, step, film_at, start, heating)
-    shorter = step_for(pairs, line, dt, **options)
-    if shorter < step:
-        pairs, phase = warmed(line, shorter, film_at, start, heating)
-    return pairs, phase, min(step, shorter)
+def _plan(
+    film: "Card | Pair",
+    line: Timeline,
+    two: Pair,
+    heating: "Heating | Course | None",
+    film_at: "Callable[[float], Pair]",
+    dt: "Quantity | None",
+    engine: dict[str, Any],
+) -> Plan:
+    """Return the plan: the step, and the film along its temperature if it warms."""
+    noise, stiffer = engine["temperature_noise"] and two.T > 0, float(np.abs(engine["K_scale"]).max())
+
+    def chosen(pairs: tuple[Pair, ...]) -> float:
+        return step_for(pairs, line, dt, scheme=engine["scheme"], noise=noise, K_scale=stiffer)
+
+    pairs: tuple[Pair, ...] = (two,)
+    phase, step = None, chosen(pairs)
+    if heating is not None:
+        if isinstance(film, Pair):
+            do = "pass the card instead of its pair"
+            raise InputError("a heating of a film at one temperature", "a film card", do)
+        pairs, phase = warmed(line, step, film_at, two.T, heating)
+        shorter = chosen(pairs)  # the hottest film may ask for a shorter step
+        if shorter < step:
+            step = shorter
+            pairs, phase = warmed(line, step, film_at, two.T, heating)
+    return Plan(line, step, count_steps(line.duration, step), pairs, phase, engine)
 
 
 def _with_oersted(line: Timeline, two: Pair, source: "Card | None", width: float, side: Side) -> Timeline:
@@ -116,6 +124,10 @@ def _with_oersted(line: Timeline, two: Pair, source: "Card | None", width: float
 
 
 def _every(record: Record, steps: int, n: int) -> int:
+    """Return the steps between records, 0 for none; refuses what is no way to record, and more than memory holds."""
+    if isinstance(record, str) and record not in ("all", "mean", "end", "reads"):
+        found = f"record={record!r}"
+        raise InputError(found, "what to keep", did_you_mean(record, ("all", "mean", "end", "reads")))
     if isinstance(record, bool) or (isinstance(record, int) and record < 1):
         raise InputError(f"record={record}", "a record every so many steps", "give a positive whole number")
     every = 0 if record in ("end", "reads") else max(steps // _TIMES, 1) if isinstance(record, str) else record

@@ -47,9 +47,9 @@ def switching_map(
 
     Returns ``probability`` (width, field, current) of having switched after the pulse, ``probability_err`` (binomial,
     with half an event added so that it is never zero), ``time`` (s), the mean switching time of those that switched
-    with its standard deviation ``time_std``, and ``J_c`` (width, field), where the probability first passes 1/2, nan if it
-    does not, with ``J_c_err``: sampling and the spacing of the currents together. Each pair of width and field is
-    stored in ``folder`` when done, and taken from there.
+    with its standard deviation ``time_std``, and ``J_c`` (width, field), where the probability first passes 1/2, nan
+    if it does not, with ``J_c_err``: sampling and the spacing of the currents together. Each pair of width and field
+    is stored in ``folder`` when done, and taken from there.
     """
     check_count(n, 2)
     if start not in ("up", "down"):
@@ -57,8 +57,8 @@ def switching_map(
     pair = driven(film, temperature, source, side)
     currents = np.sort(quantities(current, "A/m^2"))
     fields, widths = quantities(field, "T"), quantities(width, "s")
-    shots = [Shot(w, parse(rise, "s"), 1 if start == "up" else -1, noise, None if dt is None else parse(dt, "s"), threads)
-             for w in widths]  # fmt: skip
+    edge, step = parse(rise, "s"), None if dt is None else parse(dt, "s")
+    shots = [Shot(w, edge, 1 if start == "up" else -1, noise, step, threads) for w in widths]
     jobs = [Job(point, {"pair": pair, "currents": currents, "field": b, "shot": s, "n": n, "seed": seed})
             for s in shots for b in fields]  # fmt: skip
     found = carry_out(jobs, folder, executor, tell)
@@ -71,7 +71,7 @@ def point(pair: Pair, currents: np.ndarray, field: float, shot: Shot, n: int, se
     each = np.repeat(currents, n)
     bias = np.tile([field, 0.0, 0.0], (len(each), 1))
     switched, times = (a.reshape(len(currents), n) for a in shoot(pair, each, bias, shot, seed))
-    count = switched.sum(1)
+    count, times = switched.sum(1), np.where(switched, times, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.nansum(times, 1) / count
         spread = np.sqrt(np.nansum((times - mean[:, None]) ** 2, 1) / (count - 1))

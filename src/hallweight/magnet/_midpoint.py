@@ -1,7 +1,7 @@
 """Implicit midpoint: the scheme that keeps |m| and the energy, one step of all lanes of a block.
 
-m' - m = W(p) x p with p = (m + m')/2 of *both* sublattices (cite key daquino2005). m' - m is normal to p, so |m'| = |m|;
-and without damping sum_i M_i B_i(p).(m_i' - m_i) = 0, which for an energy of second degree is E' = E: exchange,
+m' - m = W(p) x p with p = (m + m')/2 of *both* sublattices (cite key daquino2005). m' - m is normal to p: |m'| = |m|.
+Without damping sum_i M_i B_i(p).(m_i' - m_i) = 0, which for an energy of second degree is E' = E: exchange,
 uniaxial anisotropy, demagnetisation, strain and applied field are kept to rounding, only K2 is not. With thermal
 increments it converges to the Stratonovich solution (cite key daquino2006midpoint).
 

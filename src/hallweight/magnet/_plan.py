@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,7 @@ class Plan:
         state = start
         cuts = _cuts(self.steps, every, stops)
         wanted = {*stops, self.steps}
-        for first, last in zip(cuts[:-1], cuts[1:], strict=True):
+        for first, last in pairwise(cuts):
             piece = {"seed": seed, "count": (0, first), "every": every}
             records, state = integrate(self.pairs, self.drive(first, last), state, **piece, **self.options)
             marks = first + every * np.arange(1, (last - first) // every + 1) if every else np.empty(0, np.intp)

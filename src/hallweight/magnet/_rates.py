@@ -2,8 +2,9 @@ r"""Escape by heat: times measured in the equation of motion, and from them barr
 
 The parameters of the film stay those of its temperature; only the temperature of the noise is raised, until escapes
 take nanoseconds. So ``ln tau`` against ``1/(k_B T_noise)`` is a straight line at fixed physics, with slope ``E_b`` and
-intercept ``ln tau_0`` (Arrhenius, Neel, Brown; cite brown1963thermal), and ``tau = tau_0 exp(E_b / k_B T)`` at the film's
-own temperature is an extrapolation along it. No form of the barrier, as a function of current or field, is assumed.
+intercept ``ln tau_0`` (Arrhenius, Neel, Brown; cite brown1963thermal), and ``tau = tau_0 exp(E_b / k_B T)`` at the
+film's own temperature is an extrapolation along it. No form of the barrier, as a function of current or field, is
+assumed.
 """
 
 from collections.abc import Sequence
@@ -58,16 +59,18 @@ def rates(
     executor: "Executor | None" = None,
     tell: "Tell | None" = None,
 ) -> "xr.Dataset":
-    """Measure escape rates of ``n`` devices under constant currents (A/m^2) and an in-plane field (T), and fit barriers.
+    """Measure escape rates of ``n`` devices under constant currents (A/m^2) and an in-plane field (T), and fit
+    barriers.
 
     ``barriers``: about how high the barrier shall be over the noise, in k_B T_noise, at each of the temperatures tried.
     The magnitude of the current counts; its sign is the one that the field assists.
 
     Returns over ``current``: ``barrier`` (J) and ``attempt_time`` (s) with ``barrier_err`` and the factor
-    ``attempt_time_factor`` (one standard error), ``log_tau``, the natural logarithm of the mean escape time over 1 s at the
-    film's temperature, with ``log_tau_err``, and ``chi2`` of the straight line (levels - 2 degrees of freedom); over
-    (current, level) the measured ``rate`` (1/s) with ``rate_err``, the ``T_noise`` (K) and the number of ``escapes``. The
-    errors are those of sampling. That the line is straight holds to about k_B T_noise / E_b, see docs/magnet.md.
+    ``attempt_time_factor`` (one standard error), ``log_tau``, the natural logarithm of the mean escape time over 1 s
+    at the film's temperature, with ``log_tau_err``, and ``chi2`` of the straight line (levels - 2 degrees of freedom);
+    over (current, level) the measured ``rate`` (1/s) with ``rate_err``, the ``T_noise`` (K) and the number of
+    ``escapes``. The errors are those of sampling. That the line is straight holds to about k_B T_noise / E_b, see
+    docs/magnet.md.
     """
     pair = driven(film, temperature, source, side)
     if not pair.volume > 0:
@@ -118,7 +121,7 @@ def escapes(pair: Pair, current: float, field: float, shot: Shot, n: int, seed: 
 def _watch(
     pair: Pair, current: float, field: float, shot: Shot, state: Array, there: Flags, duration: float, seed: int
 ) -> tuple[Flags, Array, float]:
-    """Integrate for ``duration``; return who is still there, the states (n, 2, 3) and the time (s) spent in the well."""
+    """Integrate for ``duration``; return who is still there, the states (n, 2, 3), the time (s) spent there."""
     n, peak = len(state), max(current, 1.0)
     held = Waveform(np.array([0.0, duration]), np.full(2, peak), "A/m^2", "constant")
     sign = 1.0 if current == 0 else float(assisted(pair, field))

@@ -29,15 +29,15 @@ def simulate(
 ) -> Run:
     """Carry out a study (a TOML file or a mapping, docs/magnet.md) and keep it in ``folder``; return its record.
 
-    The folder (``runs/`` and the run's id, unless given) gets ``result.nc`` (NetCDF; ``xarray.open_dataset``), ``result.csv`` if
-    it is not large, ``run.json`` and the film's ``card.toml``, each written whole, and ``points/``: every finished point.
-    The same call goes on where one stopped; a finished study is returned as it stands. Raises :class:`InputError` if
-    the folder holds another run, unless ``overwrite``.
+    The folder (``runs/`` and the run's id, unless given) gets ``result.nc`` (NetCDF; ``xarray.open_dataset``),
+    ``result.csv`` if it is not large, ``run.json`` and the film's ``card.toml``, each written whole, and ``points/``:
+    every finished point. The same call goes on where one stopped; a finished study is returned as it stands. Raises
+    :class:`InputError` if the folder holds another run, unless ``overwrite``.
     """
     asked = read_study(study)
     before = _record(asked, {}, ())
     place = Path("runs") / before.id if folder is None else Path(folder)
-    if (done := _finished(place, before.id)) is not None and not overwrite:
+    if not overwrite and (done := _finished(place, before.id)) is not None:
         return done
     data = asked.run(folder=place / "points", executor=executor, tell=tell)
     run = _record(asked, _results(data), tuple(data.attrs["cites"].split()))
@@ -83,5 +83,6 @@ def _plain(values: "np.ndarray[Any, Any]") -> Any:
         return {"shape": list(values.shape)}
     if values.dtype.kind != "f":
         return values.tolist()
-    listed = np.where(np.isfinite(values), values, None)  # JSON has no nan
+    listed = values.astype(object)
+    listed[~np.isfinite(values)] = None  # JSON has no nan
     return listed.tolist()

@@ -23,8 +23,9 @@ def check_count(n: int, least: int = 1) -> None:
 def start_of(pair: Pair, start: Start, n: int) -> Array:
     """Return the states (n, 2, 3) that devices start from.
 
-    ``"up"`` or ``"down"``: sublattice 1 along or against the easy axis, sublattice 2 as the exchange sets it. Or vectors
-    of shape (2, 3) or (n, 2, 3), which are normalised. Raises :class:`InputError` for other shapes, zero or NaN.
+    ``"up"`` or ``"down"``: sublattice 1 along or against the easy axis, sublattice 2 as the exchange sets it. Or
+    vectors of shape (2, 3) or (n, 2, 3), which are normalised. Raises :class:`InputError` for other shapes, zero or
+    NaN.
     """
     check_count(n)
     if isinstance(start, str):

@@ -60,11 +60,11 @@ def check_step(
     good = choose_step(pairs, j=j, B=B, K_scale=K_scale, scheme=scheme, noise=noise)
     if w * dt > REFUSED[scheme]:
         gamma = max(float(p.gamma.max()) for p in pairs)
-        found = f"a step of {show(dt, 's', 3)}, in which the stiffest field ({w / gamma:.3g} T, mostly the exchange " \
-                f"between the sublattices unless they are weakly coupled) turns a moment by {w * dt:.2g} rad"  # fmt: skip
-        raise InputError(found, f"at most {REFUSED[scheme]:g} rad", f"choose a step of {show(good, 's', 2)} or let it be chosen")
-    found = f"a step of {show(dt, 's', 3)}, in which the thermal field turns a moment by {kick:.2g} rad"
-    raise InputError(found, f"at most {_KICK[1]:g} rad", f"choose a step of {show(good, 's', 2)} or let it be chosen")
+        what, angle, most = f"stiffest field ({w / gamma:.3g} T, exchange included)", w * dt, REFUSED[scheme]
+    else:
+        what, angle, most = "thermal field", kick, _KICK[1]
+    found = f"a step of {show(dt, 's', 3)}, in which the {what} turns a moment by {angle:.2g} rad"
+    raise InputError(found, f"at most {most:g} rad", f"choose a step of {show(good, 's', 2)} or let it be chosen")
 
 
 def rounds(dt: float, pairs: "Pair | Iterable[Pair]", w: float, *, noise: bool, itemsize: int = 8) -> int:

@@ -60,7 +60,9 @@ class Study:
             if isinstance(error, InputError):
                 raise
             found = f"arguments that {self.study} cannot take ({error})"
-            raise InputError(found, "those of its documentation", f"see help(hallweight.magnet.{self.study})") from error
+            raise InputError(
+                found, "those of its documentation", f"see help(hallweight.magnet.{self.study})"
+            ) from error
 
 
 def read_study(what: "Path | str | Mapping[str, Any]") -> Study:
@@ -98,7 +100,9 @@ def _toml(path: Path) -> dict[str, Any]:
 def _refuse_unknown(given: Mapping[str, Any], known: Any, where: str) -> None:
     for name in given:
         if name not in known:
-            raise InputError(f"the unknown name {name!r} in {where}", "a name it knows", did_you_mean(name, list(known)))
+            raise InputError(
+                f"the unknown name {name!r} in {where}", "a name it knows", did_you_mean(name, list(known))
+            )
 
 
 def _card(name: str, values: Mapping[str, Any]) -> Card:
@@ -136,7 +140,9 @@ def _call(make: Callable[..., Any], options: Mapping[str, Any], name: str) -> An
     try:
         return make(**options)
     except TypeError:
-        raise InputError(f"{name!r} with {', '.join(options)}", ", ".join(known), "give those that are missing") from None
+        raise InputError(
+            f"{name!r} with {', '.join(options)}", ", ".join(known), "give those that are missing"
+        ) from None
 
 
 def _range(name: str, value: Mapping[str, Any]) -> list[float]:

@@ -33,7 +33,8 @@ def shoot(pair: Pair, current: Array, field: Array, shot: Shot, seed: int) -> tu
     """Return (switched (n,), time (n,) s) of devices under currents (n,) A/m^2 and constant fields (n, 3) T.
 
     Before and after the pulse the devices rest for five relaxation times; switched is who then points the other way.
-    The time runs from the start of the pulse to the first look (400 of them) past the middle, nan for who stays.
+    The time runs from the start of the pulse to the first look (400 of them) past the middle, nan for who never is; it
+    says nothing of the end, as a pair near T_A turns on and on.
     """
     peak = max(float(np.abs(current).max()), 1.0)
     wait = _SETTLE / relaxation_rate(pair)
@@ -51,8 +52,7 @@ def shoot(pair: Pair, current: Array, field: Array, shot: Shot, seed: int) -> tu
         new = past.any(0) & np.isnan(crossed)
         crossed[new] = times[past.argmax(0)[new]]
         last = along[-1]
-    switched = last < 0
-    return switched, np.where(switched, crossed, np.nan)
+    return last < 0, crossed
 
 
 def timeline_of(current: Waveform, settle: float = 0.0) -> Timeline:

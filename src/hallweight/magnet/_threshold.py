@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _LEVELS = 16  # currents tried at once
+_NEAR = 0.2  # of the closed form: where the search begins
 _RAMP = 20.0  # relaxation times in which the current rises: slow, so that nothing rings at its end
 _POINTS = 200  # of the polygon of the ramp
 _ROUNDS = 12
@@ -64,17 +65,21 @@ def threshold(
 
 def lost_at(pair: Pair, field: float, tolerance: float, dt: "float | None" = None) -> Outcome:
     """Return the threshold (1,) A/m^2 and half its interval (1,) at one in-plane field (T)."""
-    low, high = 0.0, 2.0 * static_threshold(pair, field)
-    if high == 0:
+    guess = static_threshold(pair, field)
+    if guess == 0:
         raise InputError(f"an in-plane field of {field:g} T", "one below the anisotropy field", "lower the field")
+    low, high = (1 - _NEAR) * guess, (1 + _NEAR) * guess
     for _ in range(_ROUNDS):
-        levels = np.linspace(low, high, _LEVELS + 1)[1:]
+        levels = np.linspace(low, high, _LEVELS)
         lost = _lost(pair, field, levels, tolerance, dt)
         if not lost.any():
             low, high = high, 2.0 * high
             continue
+        if lost[0]:
+            low, high = 0.0, low
+            continue
         at = int(lost.argmax())
-        low, high = (low if at == 0 else float(levels[at - 1])), float(levels[at])
+        low, high = float(levels[at - 1]), float(levels[at])
         if high - low <= tolerance * high:
             break
     else:
@@ -93,8 +98,10 @@ def _lost(pair: Pair, field: float, levels: np.ndarray, tolerance: float, dt: "f
     peak = float(levels.max())
     ramp = Waveform(times, peak * np.append(1 - (1 - x) ** 3, 1.0), "A/m^2", "ramp and hold")
     bias = np.tile([field, 0.0, 0.0], (len(levels), 1))
-    plan = plan_of(pair, timeline_of(ramp, EDGE), assisted(pair, field) * levels / peak, bias, Shot(hold, noise=False, dt=dt))
-    # a state that is lost has fallen past half the cosine at which the closed form loses it; it may turn round and round
+    plan = plan_of(
+        pair, timeline_of(ramp, EDGE), assisted(pair, field) * levels / peak, bias, Shot(hold, noise=False, dt=dt)
+    )
+    # a state that is lost has fallen past half the cosine at which the closed form loses it; it may turn on
     mark = 0.5 * lost_cosine(reduced_field(pair, field))
     every = max(plan.steps // 500, 1)
     lost = np.zeros(len(levels), bool)

@@ -47,13 +47,14 @@ def switching_time(
 ) -> "xr.Dataset":
     """Measure how long a pulse takes to turn ``n`` devices, at each composition or else at each temperature.
 
-    ``composition``: fractions of rare earth, as :func:`at_composition` makes them. ``current`` in A/m^2 with its own sign, or else ``overdrive``
-    times the static threshold of each point, with the sign that ``field`` (along the current) assists. Devices start up.
+    ``composition``: fractions of rare earth, as :func:`at_composition` makes them. ``current`` in A/m^2 with its own
+    sign, or else ``overdrive`` times the static threshold of each point, with the sign that ``field`` (along the
+    current) assists. Devices start up.
 
-    Returns over ``x`` or ``T``: ``time`` (s) from the start of the pulse to past the middle, over the devices that end on the
-    other side, with ``time_std``; ``probability`` of that; the ``current`` used; ``s_net`` (J s/m^3) and ``M_net`` (A/m),
-    zero at T_A and T_M. The angular momentum that must be turned is small near T_A: there the pair turns fastest, and a
-    long pulse may turn it more than once.
+    Returns over ``x`` or ``T``: ``time`` (s) from the start of the pulse to past the middle, over the devices that get
+    there, with ``time_std``; ``probability`` of ending on the other side; the ``current`` used; ``s_net`` (J s/m^3)
+    and ``M_net`` (A/m), zero at T_A and T_M. The angular momentum that must be turned is small near T_A: there the
+    pair turns fastest, and a pulse longer than ``time`` turns it on, past the other end and back.
     """
     check_count(n)
     xs, kelvins = _axis(film, composition, temperature)
@@ -78,7 +79,7 @@ def switching_time(
 def timed(pair: Pair, current: float, field: float, shot: Shot, n: int, seed: int) -> Outcome:
     """Return mean and standard deviation of the switching time (s) and the switched share, each (1,)."""
     switched, times = shoot(pair, np.full(n, current), np.tile([field, 0.0, 0.0], (n, 1)), shot, seed)
-    own = times[switched]
+    own = times[np.isfinite(times)]
     mean = own.mean() if len(own) else np.nan
     spread = own.std(ddof=1) if len(own) > 1 else np.nan
     return {"time": np.array([mean]), "time_std": np.array([spread]), "probability": np.array([switched.mean()])}
@@ -103,7 +104,12 @@ def _axis(
 
 
 def _dataset(
-    found: list[Outcome], name: str, points: np.ndarray, pairs: list[Pair], levels: list[float], attrs: "dict[str, object]"
+    found: list[Outcome],
+    name: str,
+    points: np.ndarray,
+    pairs: list[Pair],
+    levels: list[float],
+    attrs: "dict[str, object]",
 ) -> "xr.Dataset":
     import xarray as xr
 

@@ -116,7 +116,9 @@ def _parts(
     if isinstance(step, Wait):
         return [(pause(step.duration, unit), False)]
     if step.width is None:
-        raise InputError(f"the step '{step}' without a width", "how long it lasts", "write '1 pulse of 1e11 A/m^2, 1 ns'")
+        raise InputError(
+            f"the step '{step}' without a width", "how long it lasts", "write '1 pulse of 1e11 A/m^2, 1 ns'"
+        )
     if isinstance(step, Sweep):
         held = np.array([0.0, step.width])
         return [(Waveform(held, np.full(2, level), unit, ""), True) for level in step.amplitudes]

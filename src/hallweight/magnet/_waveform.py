@@ -40,7 +40,9 @@ class Waveform:
             raise InputError(found, "finite numbers", "remove or mend that point")
         if t[0] != 0 or np.any(np.diff(t) <= 0):
             at = 0 if t[0] != 0 else int(np.argmax(np.diff(t) <= 0)) + 1
-            raise InputError(f"time {t[at]:g} s at point {at} of a waveform", "times that rise from 0", "sort the points")
+            raise InputError(
+                f"time {t[at]:g} s at point {at} of a waveform", "times that rise from 0", "sort the points"
+            )
 
     @property
     def duration(self) -> float:
