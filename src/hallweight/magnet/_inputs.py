@@ -35,8 +35,8 @@ class Drive:
             if not np.isfinite(row).all():
                 bad = np.flatnonzero(~np.isfinite(row).reshape(len(row), -1).all(1))
                 raise InputError(f"a {name} of {row[bad[0]]} at sample {bad[0]}", "finite numbers", "mend the waveform")
-        for name, value in (("j", j), ("B", b), ("phase", phase.astype(np.intp))):
-            object.__setattr__(self, name, np.ascontiguousarray(value))
+        for name, value in (("j", j), ("B", b), ("phase", np.ascontiguousarray(phase, np.intp))):
+            object.__setattr__(self, name, value)
 
     @classmethod
     def steady(cls, steps: int, dt: float, j: float = 0.0, B: ArrayLike = (0.0, 0.0, 0.0)) -> "Drive":
