@@ -1,22 +1,22 @@
 """hallweight: from a spin-orbit-torque device to the score of a neural network on it.
 
 Stages are imported when first used, so that ``hallweight --help`` stays quick:
-``hw.magnet`` moves the moments, ``hw.lab`` reads files, ``hw.synapse`` fits them, ``hw.network`` evaluates,
-``hw.report`` shows.
+``hw.magnet`` moves the moments, ``hw.hall`` measures simulated devices, ``hw.lab`` reads files, ``hw.synapse`` fits
+them, ``hw.network`` evaluates, ``hw.report`` shows.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import array, cards, core, lab, magnet, network, report, synapse
+    from . import array, cards, core, hall, lab, magnet, network, report, synapse
     from .cards import cite
     from .cards import load as card
     from .core import Card, HallweightError, Protocol, Run, Trace
 
     __version__: str
 
-_STAGES = ("core", "cards", "magnet", "lab", "synapse", "array", "network", "report")
+_STAGES = ("core", "cards", "magnet", "hall", "lab", "synapse", "array", "network", "report")
 _NAMES = {
     "cite": ("cards", "cite"),
     "card": ("cards", "load"),
@@ -39,6 +39,7 @@ __all__ = [
     "cards",
     "cite",
     "core",
+    "hall",
     "lab",
     "magnet",
     "network",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
+from ._cli_bench import bench
 from ._cli_evaluate import attribute, evaluate
 from ._cli_show import busy, console, progress, store
 from ._cli_simulate import simulate
@@ -24,7 +25,7 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-for command in (simulate, train, evaluate, attribute):
+for command in (simulate, bench, train, evaluate, attribute):
     app.command(command)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from hallweight.core import KINDS, Card, InputError, did_you_mean
 
 _HERE = Path(__file__).parent
-_FOLDERS = ("synapses", "films", "spin_sources")
+_FOLDERS = ("synapses", "films", "spin_sources", "supports")
 
 GROUP = "hallweight.cards"
 """Entry-point group by which another package adds cards: each entry is a folder of TOML files (a path or a function
@@ -38,7 +38,7 @@ def load(name: "str | Path") -> Card:
 def search(text: str = "", *, kind: str = "") -> list[str]:
     """Names of the cards that have ``text`` in their name, notes, citations or sources, in any case of letters.
 
-    Names that have it themselves come first. ``kind``: only that kind (``"film"``, ``"spin-source"``, ``"synapse"``).
+    Names that have it themselves come first. ``kind``: only that kind (``"film"``, ``"spin-source"``, ``"support"``, ``"synapse"``).
     Raises :class:`InputError` for an unknown kind.
 
     >>> search("Tb")

@@ -42,7 +42,7 @@ class Card(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1)
-    kind: Literal["synapse", "hall-loop", "harmonic", "readings", "film", "spin-source"] = "synapse"
+    kind: Literal["synapse", "hall-loop", "harmonic", "readings", "film", "spin-source", "support"] = "synapse"
     quantity: str = "R_xy"
     law: str = ""
     values: _Values

@@ -1,4 +1,4 @@
-"""The values of film and spin-source cards: name, SI unit, plain words, and what gives the value."""
+"""The values of film, spin-source and support cards: name, SI unit, plain words, and what gives the value."""
 
 from collections.abc import Mapping
 
@@ -63,6 +63,13 @@ SPIN_SOURCE: Mapping[str, tuple[str, str, str]] = {
     "FL_ratio": FILM["FL_ratio"],
 }
 
+SUPPORT: Mapping[str, tuple[str, str, str]] = {
+    "kappa": FILM["kappa"],
+    "C_v": FILM["C_v"],
+    "Y": FILM["Y"],
+    "T_max": ("K", "highest temperature that the support bears", "its data sheet"),
+}
+
 ONE_SET = ("mu_1", "mu_2", "J_TT", "J_TR", "J_RR", "g_1", "g_2")
 """Values of the literature that a film card must take from one source: together they set T_C, T_M and T_A."""
 
@@ -72,7 +79,7 @@ _MAY_BE_ZERO = ("alpha_1", "alpha_2", "N_x", "N_y", "N_z", "T_ref")
 
 
 def check_film(values: Mapping[str, object]) -> None:
-    """Raise ValueError for a film or a spin source that cannot be: a negative M, T_ref above T_C, two descriptions."""
+    """Raise ValueError for a film, a spin source or a support that cannot be: a negative M, T_ref above T_C, two descriptions."""
     for name, value in values.items():
         if not isinstance(value, float | int):
             raise ValueError(f"{name} is a row, and a film has one number for it")

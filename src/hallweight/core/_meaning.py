@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ._film_values import FILM, SPIN_SOURCE
+from ._film_values import FILM, SPIN_SOURCE, SUPPORT
 
 MEANING: Mapping[str, tuple[str, str]] = {
     "state_min": (
@@ -245,6 +245,22 @@ MEANING: Mapping[str, tuple[str, str]] = {
         "phase of the scan",
         "a scan of angle",
     ),
+    "B_DL": (
+        "damping-like effective field at the peak of the current",
+        "harmonic Hall voltages against a field along the current",
+    ),
+    "B_FL": (
+        "field-like effective field at the peak of the current, with the Oersted field",
+        "harmonic Hall voltages against a field across the current",
+    ),
+    "xi_DL": (
+        "damping-like torque efficiency",
+        "B_DL with net magnetisation, thickness and current density",
+    ),
+    "xi_FL": (
+        "field-like torque efficiency, with the Oersted field",
+        "B_FL with net magnetisation, thickness and current density",
+    ),
     "n_devices": (
         "devices read",
         "the file",
@@ -265,7 +281,7 @@ MEANING: Mapping[str, tuple[str, str]] = {
         "spread within a level, fraction of the range",
         "reads of many devices",
     ),
-} | {name: (words, source) for name, (_, words, source) in {**SPIN_SOURCE, **FILM}.items()}
+} | {name: (words, source) for name, (_, words, source) in {**SPIN_SOURCE, **SUPPORT, **FILM}.items()}
 """Name -> (plain words, the measurement that gives it)."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ._film_values import FILM, ONE_SET, SPIN_SOURCE, check_film
+from ._film_values import FILM, ONE_SET, SPIN_SOURCE, SUPPORT, check_film
 from ._units import ratio
 
 DRIVES = ("A", "V", "A/m^2", "T")
@@ -152,7 +152,19 @@ KINDS: Mapping[str, Kind] = {
         },
         wanted=("switched_fraction",),
     ),
-    "harmonic": Kind(required={}, optional={"amplitude": "x", "offset": "x", "phase": "rad", "sigma_read": "x"}),
+    "harmonic": Kind(
+        required={},
+        optional={
+            "amplitude": "x",
+            "offset": "x",
+            "phase": "rad",
+            "sigma_read": "x",
+            "B_DL": "T",
+            "B_FL": "T",
+            "xi_DL": "1",
+            "xi_FL": "1",
+        },
+    ),
     "readings": Kind(
         required={"n_devices": "1", "state_min": "x", "state_max": "x"},
         optional={"n_levels": "1", "drift": "1", "sigma_drift": "1", "levels_row": "x", "sigma_level": "1"},
@@ -168,6 +180,12 @@ KINDS: Mapping[str, Kind] = {
     "spin-source": Kind(
         required={"theta_SH": "1"},
         optional={name: unit for name, (unit, *_) in SPIN_SOURCE.items() if name != "theta_SH"},
+        check=check_film,
+        reads=False,
+    ),
+    "support": Kind(
+        required={"kappa": "W/(m*K)", "C_v": "J/(m^3*K)"},
+        optional={name: unit for name, (unit, *_) in SUPPORT.items() if name not in ("kappa", "C_v")},
         check=check_film,
         reads=False,
     ),

@@ -1,5 +1,8 @@
 """Angle and harmonic scans: amplitude, offset and phase of the first harmonics, by linear least squares.
 
+Harmonic voltages against a field along and across the current also give the spin-orbit fields
+(:mod:`hallweight.synapse._effective_fields`).
+
 A scan of R_xy (or of a first-harmonic voltage) against the angle of the field is
 ``offset + amplitude cos(m (angle - phase))``; m = 1 for the anomalous Hall effect in an out-of-plane scan, m = 2 for
 the planar Hall effect and magnetoresistance. Both are fitted and the better is kept.
@@ -8,6 +11,7 @@ the planar Hall effect and magnetoresistance. Both are fitted and the better is 
 import numpy as np
 
 from ..core import Card, InputError, Trace, Value, build_card
+from ._effective_fields import effective_fields, has_both
 from .laws import Array
 
 
@@ -37,6 +41,9 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
         k: Value(value=v, err=e, unit="rad" if k == "phase" else trace.unit, how=how, source=source)
         for k, (v, e) in numbers.items()
     }
+    if trace.layout == "harmonic" and has_both(trace):
+        fields, said = effective_fields(trace)
+        values, notes = values | fields, notes + said
     quantity = "V" if trace.unit == "V" else trace.quantity
     return build_card({"name": name, "kind": "harmonic", "quantity": quantity, "values": values,
                        "sources": tuple(s.name for s in trace.sources), "notes": tuple(notes)},

@@ -1,0 +1,71 @@
+"""Make the table that corrects the closed path of escape for precession and torque (hall/escape.csv).
+
+At each point the Fokker-Planck equation is solved at noise temperatures that make the barrier some k_B T. The logarithm
+of its rate less that of the closed path is a straight line in sigma = K V/k_B T; the table has its two coefficients,
+for the state that field and torque leave together (0, 1) and for the one against the field (2, 3).
+
+``python recipes/escape_table.py`` (about a minute of one core)
+"""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+
+import hallweight.hall
+from hallweight.hall import _brown
+from hallweight.hall._correction import FIELDS, RATIOS, SHARES
+from hallweight.hall._escape import barrier, ln_rates
+from hallweight.magnet._limits import lost_torque
+
+HEIGHTS, LOWER = (4.0, 7.0, 12.0), (3.0, 5.0, 7.0)  # of the planar barrier, k_B T
+PRECESSES = 8.0  # ds/(a s) from which on the true barrier is so much higher that less suffices
+BENT, FLAT = 0.5, 0.02  # by which the slopes of the two intervals may differ: more means a rate that is not resolved
+LEAST = 1e-10  # of a rate in units of K/(a s): below, rounding shows
+
+
+def closed(sigma: float, b: float, h: float, ratio: float) -> float:
+    """ln of the rate over the way that the torque helps, and over the other one where they are equal."""
+    out = np.empty((1, 1))
+    ln_rates(np.ones(1), np.zeros(1), 2 * b, 0.0, 2 * h, 1 / sigma, ratio, out)
+    both = float(out[0, 0])
+    if h > 0:
+        return both
+    ln_rates(np.ones(1), np.zeros(1), -2 * b, 0.0, 0.0, 1 / sigma, ratio, out)
+    return float(np.logaddexp(both, out[0, 0]))
+
+
+def line(sigma: list[float], off: list[float]) -> tuple[float, float]:
+    """Intercept and slope through the last two points; nan where there are not two, or where three bend too much."""
+    slopes = np.diff(off) / np.diff(sigma)
+    if not len(slopes) or np.ptp(slopes) > BENT * abs(slopes[-1]) + FLAT:
+        return np.nan, np.nan
+    slope = float(slopes[-1])
+    return off[-1] - slope * sigma[-1], slope
+
+
+def point(ratio: float, b: float, share: float) -> tuple[float, ...]:
+    """Return the four coefficients; without a torque the barrier is that of the energy, and only c_0 is left."""
+    h = share * lost_torque(b)
+    found: list[tuple[list[float], list[float]]] = [([], []), ([], [])]
+    for height in LOWER if ratio >= PRECESSES else HEIGHTS:
+        sigma = height / barrier(b, 0.0, h)
+        for side, rate in enumerate(_brown.rates(sigma, b, h, ratio)):
+            if rate > LEAST:
+                found[side][0].append(sigma)
+                found[side][1].append(np.log(rate) - closed(sigma, b if side == 0 else -b, h, ratio))
+    if share == 0:
+        return (found[0][1][-1], 0.0) * 2
+    first = line(*found[0])
+    return (*first, *line(*found[1]))
+
+
+def main() -> None:
+    """Write the table."""
+    rows = [[*at, *point(*at)] for at in itertools.product(RATIOS, FIELDS, SHARES)]
+    head = "ratio, b, share of the threshold torque; with the field: at sigma = 0, per sigma; against it: the same"
+    np.savetxt(Path(hallweight.hall.__file__).with_name("escape.csv"), rows, "%.5g", ",", header=head)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""What a device is made from, checked."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hallweight import cards
+from hallweight.core import Card, InputError, did_you_mean, parse, show
+
+if TYPE_CHECKING:
+    from ._device import HallBar
+
+OUTLINES = ("cross", "disc", "square")
+_MOST_CELLS = 5e7
+
+
+def check(bar: "HallBar") -> None:
+    """Refuse a device that cannot be; raises :class:`InputError`."""
+    if bar.outline not in OUTLINES:
+        raise InputError(f"the outline {bar.outline!r}", "an outline", did_you_mean(bar.outline, OUTLINES))
+    if bar.side not in ("below", "above"):
+        raise InputError(f"a spin source {bar.side!r} the film", "'below' or 'above'", "choose one of the two")
+    if not 0 <= bar.sigma_K < 1:
+        raise InputError(f"sigma_K = {bar.sigma_K!r}", "a relative spread from 0 to below 1", "correct sigma_K")
+    across = bar.width / bar.grain
+    if across < 0.999:
+        raise InputError(
+            f"a grain of {show(bar.grain, 'm')} in a device {show(bar.width, 'm')} wide: zero grains",
+            "at least one grain", "make the grain smaller",
+        )  # fmt: skip
+    if across**2 > _MOST_CELLS:
+        raise InputError(f"{across**2:.2g} grains", f"at most {_MOST_CELLS:.0e}", "make the grain larger")
+    if bar.membrane is not None and not bar.membrane > 0:
+        raise InputError(f"membrane = {bar.membrane!r}", "a conductance above zero, W/(m^2 K), or None",
+                         "give for example 1e7")  # fmt: skip
+    for name, card in (("film", bar.film), ("spin source", bar.source)):
+        for need in ("t", "rho"):
+            if card is not None and need not in card.values:
+                raise InputError(f"the {name} card {card.name!r} without {need}", "its thickness and resistivity",
+                                 "add them with .replace")  # fmt: skip
+    if "rho_AHE" not in bar.film.values:
+        raise InputError(f"the film card {bar.film.name!r} without rho_AHE", "an anomalous Hall resistivity",
+                         "add it with .replace")  # fmt: skip
+
+
+def card_of(card: "Card | str", kind: str) -> Card:
+    """Return a card, by name if need be; refuses one of another kind."""
+    found = card if isinstance(card, Card) else cards.load(card)
+    if found.kind != kind:
+        raise InputError(f"card {found.name!r} of kind '{found.kind}'", f"a card of kind '{kind}'",
+                         "choose one of " + ", ".join(cards.search(kind=kind)))  # fmt: skip
+    return found
+
+
+def length_of(name: str, value: "str | float") -> float:
+    """Return a length in m; refuses what is not above zero."""
+    size = parse(value, "m")
+    if not (np.isfinite(size) and size > 0):
+        raise InputError(f"{name} = {value!r}", "a length above zero", f"correct {name}")
+    return size

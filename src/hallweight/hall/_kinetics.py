@@ -1,0 +1,215 @@
+"""Thermally activated reversal of a film on a lattice of activation volumes."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hallweight.core import Card, InputError, parse
+from hallweight.core._random import bits
+from hallweight.magnet._coefficients import K_B
+
+from . import _kernels
+from ._lattice import Lattice
+from ._matter import Matter, Side, matter
+from ._rates import Model, nucleation, table
+from ._state import Piece, States, Vector, classes, mirror
+
+__all__ = ["Kinetics", "Piece", "States"]
+
+Array = NDArray[np.float64]
+
+_BINS = 17  # of the mean state
+_CARE = 0.15  # of its waiting time is a leap for a cell that turns for good
+_KEPT = 96  # tables of rates
+_ROOM = 300 * K_B
+_HOLDS = 50 * _ROOM  # J: a nucleus that is not given has this barrier, or is the whole cell
+_PINNED = 40 * _ROOM  # J
+_MASK = (1 << 64) - 1
+
+
+class Kinetics:
+    """A film of kind "film" on a lattice: its cells turn by nucleation and by walls that pass (:mod:`._rates`).
+
+    ``source``, ``side``: spin source layer, below or above. ``stress`` along the current (Pa). ``f0``: attempts per
+    second, or None for those that follow from the film (:mod:`._escape`); ``barrier``: factor on the barrier of
+    nucleation. ``nucleus``: side of the square that nucleates (None: of 50 k_B 300 K, at most a cell); ``pinning``:
+    energy (J) that a wall needs for a step of one cell (None: 40 k_B 300 K); ``wall``: energy of a side of wall, over
+    ``pinning``; ``B_DMI``: in-plane field (T) that gives walls their full torque (None: D/(M lambda) from the card);
+    ``dipoles``: whether cells feel each other's stray field. What is left open is listed in ``assumed``. ``threads``
+    share the copies; results do not depend on it.
+    """
+
+    def __init__(
+        self,
+        film: Card,
+        lattice: Lattice,
+        *,
+        source: "Card | None" = None,
+        side: Side = "below",
+        stress: "str | float" = 0.0,
+        f0: "str | float | None" = None,
+        barrier: float = 1.0,
+        nucleus: "str | float | None" = None,
+        pinning: "str | float | None" = None,
+        wall: float = 0.1,
+        B_DMI: "str | float | None" = None,
+        dipoles: bool = True,
+        threads: int = 1,
+    ) -> None:
+        self.film, self.lattice, self.source, self.side = film, lattice, source, side
+        self.stress, self.threads = parse(stress, "Pa"), int(threads)
+        self._matter: dict[float, Matter] = {}
+        if "t" not in film.values:
+            raise InputError(f"the film card {film.name!r} without t", "its thickness", "add it with .replace")
+        at = self.matter(film.get("T_ref", 300.0))
+        coupled = bool((lattice.neighbours >= 0).any())
+        if coupled and "A_ex" not in film.values:
+            raise InputError(f"the film card {film.name!r} without A_ex", "an exchange stiffness, which the walls need",
+                             "add it with .replace")  # fmt: skip
+        barrier_side = float(np.sqrt(_HOLDS / (at.K * film["t"])))
+        depth = _PINNED if pinning is None else parse(pinning, "J")
+        self.model = Model(
+            side=lattice.side,
+            t=film["t"],
+            nucleus=min(barrier_side, lattice.side) if nucleus is None else parse(nucleus, "m"),
+            factor=float(barrier),
+            f0=None if f0 is None else parse(f0, "Hz"),
+            pinning=depth if coupled else 0.0,
+            wall=float(wall) * depth if coupled else 0.0,
+            K_ref=at.K,
+            A_ex=film.get("A_ex", 0.0),
+            D=abs(film.get("D", 0.0)),
+            B_DMI=None if B_DMI is None else parse(B_DMI, "T"),
+            dipoles=bool(dipoles),
+        )
+        self._check()
+        given = {"nucleus": nucleus, "pinning": pinning}
+        self.assumed = (*(n for n, v in given.items() if v is None), *(("wall",) if wall == 0.1 else ()))
+        self.cites = ("brown1963thermal", "lee2014thermal", "hanggi1990", "raquet1996", "pai2016efficiencies")
+        self._factors, self._class = classes(lattice.K_factor)
+        self._bins = _BINS if dipoles and lattice.cells > 1 else 1
+        self._mirror = mirror(len(self._factors))
+        self._tables: dict[tuple[float, float, Vector], Array] = {}
+
+    def _check(self) -> None:
+        for name, least in (("nucleus", 0.0), ("factor", 0.0), ("pinning", -1e-99), ("wall", -1e-99)):
+            value = getattr(self.model, name)
+            if not (np.isfinite(value) and value > least):
+                raise InputError(f"{name} = {value!r}", "a number above zero", f"correct {name}")
+        if self.model.nucleus > 1.001 * self.lattice.side:
+            found = f"a nucleus of {self.model.nucleus:.3g} m in cells of {self.lattice.side:.3g} m"
+            raise InputError(found, "one that a cell has room for", "make the nucleus smaller or the grain larger")
+        if self.model.f0 is not None and not self.model.f0 > 0:
+            raise InputError(f"f0 = {self.model.f0!r}", "attempts per second above zero", "correct f0")
+
+    def matter(self, kelvin: float) -> Matter:
+        """Return the film's energies and moments at a temperature (K)."""
+        at = float(kelvin)
+        if at not in self._matter:
+            self._matter[at] = matter(self.film, at, self.source, self.side, self.stress)
+        return self._matter[at]
+
+    # states ------------------------------------------------------------------------------------------------------
+
+    def start(
+        self, state: 'Literal["up", "down", "demagnetised"] | ArrayLike' = "up", copies: int = 1, seed: int = 0
+    ) -> States:
+        """Return ``copies`` of the lattice: all up, all down, each cell at random, or as given ((cells,) or
+        (copies, cells) of +1 and -1).
+        """
+        shape = (int(copies), self.lattice.cells)
+        if copies < 1:
+            raise InputError(f"{copies} copies", "at least one", "give a positive whole number")
+        if not isinstance(state, str):
+            given = np.asarray(state)
+            if given.shape not in (shape, shape[1:]) or not np.all(np.abs(given) == 1):
+                raise InputError(f"states of shape {given.shape}", f"+1 and -1 of shape {shape}", "mend the start")
+            return States(np.array(np.broadcast_to(given, shape), np.int8))
+        if state not in ("up", "down", "demagnetised"):
+            raise InputError(f"the start {state!r}", "'up', 'down', 'demagnetised' or states", "choose one of these")
+        if state == "demagnetised":
+            return States(np.random.default_rng(seed).choice(np.array([1, -1], np.int8), shape))
+        return States(np.full(shape, 1 if state == "up" else -1, np.int8))
+
+    # rates -------------------------------------------------------------------------------------------------------
+
+    def rates(self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0)) -> Array:
+        """Return the rates (1/s), (bins of <s>, classes, 2, 15), as :func:`._rates.table`; kept while few."""
+        key = (float(T), float(j), (float(B[0]), float(B[1]), float(B[2])))
+        if key not in self._tables:
+            if len(self._tables) >= _KEPT:
+                self._tables.pop(next(iter(self._tables)))
+            means = np.linspace(-1, 1, self._bins) if self._bins > 1 else np.zeros(1)
+            self._tables[key] = table(self.model, self.matter(T), key[1], key[2], self._factors, means)
+        return self._tables[key]
+
+    def rate(
+        self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0), *, K_factor: float = 1.0, state: int = 1
+    ) -> float:
+        """Return the rate (1/s) at which one volume without neighbours turns out of a state."""
+        m = self.matter(T)
+        held = (m.M * B[2] + m.tilt_energy * m.torque * j) * np.array([[[1.0], [-1.0]]])
+        out = nucleation(self.model, m, float(j), B, np.array([K_factor]), held)
+        return float(out[0, 0, 0 if state > 0 else 1, 0])
+
+    # time --------------------------------------------------------------------------------------------------------
+
+    def apply(
+        self, states: States, pieces: Sequence[Piece], key: "int | np.uint64", care: float = _CARE
+    ) -> tuple[int, int, int]:
+        """Carry all copies, in place, through the pieces one after the other; ``key``: of the random numbers.
+
+        ``care``: error control, the part of its waiting time that a leap may be for cells that turn for good. Returns
+        how many leaps over all cells, turns one at a time, and turns in leaps there were, over all copies.
+        """
+        used = [p for p in pieces if p.duration > 0]
+        for p in pieces:
+            if not (np.all(np.isfinite([p.duration, p.T, p.j, *p.B])) and p.duration >= 0 and p.T > 0):
+                raise InputError(f"the piece {p}", "finite numbers, a time and a temperature", "mend the protocol")
+        if not used:
+            return 0, 0, 0
+        index: dict[Piece, int] = {}
+        which = np.array([index.setdefault(Piece(0.0, p.T, p.j, (p.B[0], p.B[1], p.B[2])), len(index)) for p in used])
+        tables = np.stack([self.rates(p.T, p.j, p.B).reshape(self._bins, -1) for p in index])
+        time = np.array([p.duration for p in used])
+        limits = (float(care), 64.0 + 4.0 * sum(self.lattice.shape))
+
+        def one(copy: int) -> tuple[int, int, int]:
+            return self._carry(states.s[copy], tables, which, time, int(key), copy, limits)
+
+        copies = range(len(states.s))
+        if self.threads > 1 and len(copies) > 1:
+            with ThreadPoolExecutor(self.threads) as pool:
+                done = list(pool.map(one, copies))
+        else:
+            done = [one(c) for c in copies]
+        a, b, c = np.sum(done, axis=0)
+        return int(a), int(b), int(c)
+
+    def _carry(
+        self, s: NDArray[np.int8], tables: Array, which: Array, time: Array, key: int, copy: int,
+        limits: tuple[float, float]
+    ) -> tuple[int, int, int]:  # fmt: skip
+        kind, count = np.empty(len(s), np.int32), np.zeros(len(self._mirror), np.int32)
+        _kernels.kinds(s, self._class, self.lattice.neighbours, kind, count)
+        own = np.uint64(bits(np.uint64(key & _MASK), np.uint64(copy)))
+        done: tuple[int, int, int] = _kernels.run(
+            s, kind, count, self.lattice.neighbours, self._mirror, tables, which, time, own, limits
+        )
+        return done
+
+    def disturb(self, states: States, piece: Piece) -> float:
+        """Return the expected number of turns per cell in a piece, from the rates at its start; for warnings."""
+        rates = self.rates(piece.T, piece.j, piece.B).reshape(self._bins, -1)
+        kind, count = np.empty(self.lattice.cells, np.int32), np.zeros(len(self._mirror), np.int32)
+        turns = 0.0
+        for s in states.s:
+            _kernels.kinds(s, self._class, self.lattice.neighbours, kind, count)
+            here = rates[round((float(s.mean(dtype=float)) + 1) / 2 * (self._bins - 1))]
+            back = here[self._mirror]
+            both = np.where(here + back > 0, here + back, 1.0)
+            turns += float(count @ (here / both * -np.expm1(-both * piece.duration)))
+        return turns / states.s.size

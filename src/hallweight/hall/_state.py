@@ -1,0 +1,54 @@
+"""What the kinetics are run through, the states of cells, and the kinds that cells are sorted into."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._rates import SURROUNDINGS, U, Z
+
+Array = NDArray[np.float64]
+Vector = tuple[float, float, float]
+
+_CLASSES = 128  # of anisotropy
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A time (s) at constant temperature ``T`` (K), current density ``j`` (A/m^2) and field ``B`` = mu0 H (3,) T."""
+
+    duration: float
+    T: float
+    j: float = 0.0
+    B: Vector = (0.0, 0.0, 0.0)
+
+
+@dataclass(eq=False)
+class States:
+    """The state of each cell of each copy, ``s`` (copies, cells) int8: +1 where sublattice 1 points up, -1 down."""
+
+    s: NDArray[np.int8]
+
+    @property
+    def mean(self) -> Array:
+        """Mean state of each copy, (copies,)."""
+        return np.asarray(self.s.mean(1, dtype=float))
+
+
+def classes(factor: Array) -> tuple[Array, NDArray[np.uint8]]:
+    """Return the anisotropies of the classes, and the class (cells,) of each cell: the values themselves if few, else
+    equal steps.
+    """
+    own, at = np.unique(factor, return_inverse=True)
+    if len(own) <= _CLASSES:
+        return own, at.astype(np.uint8)
+    low, high = float(own[0]), float(own[-1])
+    step = (high - low) / (_CLASSES - 1)
+    return np.linspace(low, high, _CLASSES), np.rint((factor - low) / step).astype(np.uint8)
+
+
+def mirror(count: int) -> NDArray[np.int32]:
+    """Return the kind of a cell after it has turned, (kinds,): the other state, the other neighbours reversed."""
+    flipped = Z * (Z + 1) // 2 + Z - U
+    at = np.arange(count)[:, None, None] * 2 + np.array([1, 0])[None, :, None]
+    return np.ascontiguousarray((at * SURROUNDINGS + flipped).reshape(-1), np.int32)

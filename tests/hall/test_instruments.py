@@ -1,0 +1,88 @@
+"""Retention, read disturb, relaxation, phase diagram, pulse widths, full electrical switching."""
+
+import numpy as np
+import pytest
+
+from hallweight.hall import (
+    HallBar,
+    Readout,
+    full_switching,
+    phase_diagram,
+    read_disturb,
+    retention,
+    smallest_current,
+    width_sweep,
+)
+
+DEVICE = HallBar("CoTb", width="0.5 um", grain="50 nm", readout=Readout.ideal())
+FIELD = "100 mT"
+
+
+def test_a_state_is_kept_cold_and_lost_hot():
+    cold = retention(DEVICE, ["1 s", "1000 s"], start="up")
+    hot = retention(DEVICE, ["1 s", "1000 s", "1e7 s"], start="up", temperature="450 K")
+    assert np.allclose(cold.values, DEVICE.R_AHE, rtol=0.01)
+    assert hot.values[-1] < 0.7 * hot.values[0]
+    assert hot.coord("time").tolist() == [0.0, 1.0, 1000.0, 1e7]
+    assert hot.layout == "readings"
+
+
+def test_relaxation_after_pulses_starts_from_what_they_made():
+    trace = retention(DEVICE, ["1 ms", "1 s"], prepare="3 pulses of +3.9 mA, 1 ms; in-plane field 100 mT", copies=3)
+    first = trace.values[trace.coord("time") == 0]
+    assert len(first) == 3
+    assert np.all(first > 0.8 * DEVICE.R_AHE)
+
+
+def test_strong_reads_disturb_and_weak_ones_do_not():
+    weak = read_disturb(DEVICE, "0.2 mA", 10_000, field=FIELD)
+    strong = read_disturb(DEVICE, "3 mA", 10_000, field=FIELD)
+    assert np.allclose(weak.values, weak.values[0])
+    assert np.ptp(strong.values) > abs(DEVICE.R_AHE)
+    assert strong.coord("n_reads")[-1] == 10_000
+    assert strong.meta["disturbed"] > 1e3 * weak.meta["disturbed"]
+
+
+def test_phase_diagram_has_four_quadrants():
+    data = phase_diagram(DEVICE, current=["-3.9 mA", "3.9 mA"], field=["-100 mT", "100 mT"])
+    taken = data.fraction.values > 0.9
+    assert np.array_equal(taken[:, :, 0], [[True, False], [False, True]])  # from down: I and B of the same sign
+    assert np.array_equal(taken[:, :, 1], ~taken[:, :, 0])
+
+
+def test_longer_pulses_switch_more():
+    data = width_sweep(DEVICE, current="3.6 mA", field=FIELD, width=["1 us", "10 us", "1 ms", "10 ms"], copies=3)
+    assert np.all(np.diff(data.fraction.values) > -0.05)
+    assert data.fraction.values[0] < 0.3
+    assert data.probability.values[-1] == 1.0
+
+
+def test_full_switching_over_a_thousand_cycles():
+    data = full_switching(DEVICE, "3.9 mA", field=FIELD, cycles=1000)
+    assert data.attrs["complete"] == 1
+    assert data.attrs["fraction"] == pytest.approx(1.0, abs=0.01)
+    assert data.attrs["deterministic"] == 1.0
+    assert data.R.shape == (1000, 2)
+    turned = full_switching(DEVICE, "3.9 mA", field="-100 mT", cycles=5)
+    assert turned.attrs["fraction"] == pytest.approx(-1.0, abs=0.02)
+
+
+def test_without_field_or_tilt_switching_is_not_deterministic():
+    data = full_switching(DEVICE, "3.9 mA", field=0.0, cycles=30)
+    assert abs(data.attrs["fraction"]) < 0.5
+    assert data.attrs["complete"] == 0
+
+
+def test_field_free_by_a_tilt_towards_the_spins():
+    tilted = DEVICE.but(film=DEVICE.film.replace(tilt=0.1))
+    data = full_switching(tilted, "3.9 mA", field=0.0, cycles=20)
+    turned = full_switching(DEVICE.but(film=DEVICE.film.replace(tilt=-0.1)), "3.9 mA", field=0.0, cycles=20)
+    assert abs(data.attrs["fraction"]) > 0.5
+    assert data.attrs["fraction"] * turned.attrs["fraction"] < 0
+
+
+def test_the_smallest_current_for_all_of_the_film():
+    least = smallest_current(DEVICE, part=0.97, field=FIELD)
+    assert least is not None
+    assert 3e-3 < least < 4.2e-3
+    assert full_switching(DEVICE, 1.1 * least, field=FIELD, cycles=20).attrs["fraction"] > 0.95

@@ -1,0 +1,211 @@
+"""Lattices, rates of walls, and the compiled kinetics: balance, error control, polarity, independence of threads."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import hallweight as hw
+from hallweight.core import InputError
+from hallweight.hall._kinetics import Kinetics, Piece
+from hallweight.hall._lattice import Lattice, neighbours
+from hallweight.hall._rates import U, Z, chirality, propagation
+from hallweight.magnet import static_threshold
+from hallweight.magnet._coefficients import K_B
+
+ERRORS = 4.5  # standard errors; some ten comparisons
+EXACT = 1e-9  # rounding
+LEAP = 0.06  # of the reversed fraction: leaps of 0.15 waiting times against 0.01
+
+FILM = hw.card("CoGd")
+PT = hw.card("Pt")
+
+
+def bench(n: int = 40, sigma: float = 0.0, **options: object) -> Kinetics:
+    return Kinetics(FILM, Lattice.of("square", n * 5e-8, n * 5e-8, 5e-8, sigma, 3), source=PT, **options)  # type: ignore[arg-type]
+
+
+def stripe(k: Kinetics) -> np.ndarray:
+    """The left half up, the right half down."""
+    ny, nx = k.lattice.shape
+    return np.where(np.arange(nx) < nx / 2, 1, -1)[None].repeat(ny, 0).ravel()
+
+
+def test_outlines() -> None:
+    square = Lattice.of("square", 1e-6, 3e-6, 1e-7)
+    assert square.shape == (10, 10)
+    assert square.cells == 100
+    disc = Lattice.of("disc", 4e-6, 4e-6, 1e-7)
+    assert disc.cells == pytest.approx(np.pi / 4 * 1600, rel=0.01)
+    cross = Lattice.of("cross", 1e-6, 3e-6, 1e-7)
+    assert cross.cells == 300 + 200
+    assert np.isnan(cross.picture(np.ones(cross.cells))).sum() == 400
+
+
+def test_neighbours_are_mutual() -> None:
+    lattice = Lattice.of("disc", 1e-6, 1e-6, 1e-7)
+    for i, row in enumerate(lattice.neighbours):
+        for k, back in zip(range(4), (1, 0, 3, 2), strict=True):
+            if row[k] >= 0:
+                assert lattice.neighbours[row[k], back] == i
+
+
+def test_spread_is_frozen_by_the_seed() -> None:
+    one, same, other = (Lattice.of("square", 5e-6, 5e-6, 5e-8, 0.1, seed).K_factor for seed in (1, 1, 2))
+    assert np.array_equal(one, same)
+    assert not np.array_equal(one, other)
+    assert one.std() == pytest.approx(0.1, rel=ERRORS / np.sqrt(2 * len(one)))
+    assert one.mean() == pytest.approx(1, abs=ERRORS * 0.1 / np.sqrt(len(one)))
+
+
+def test_walls_there_and_back_are_in_balance() -> None:
+    """Their ratio is exp(G/kT) with G the energy that a passage sets free, far below and above the pinning alike."""
+    k = bench(4)
+    m = k.matter(300.0)
+    gain = np.array([0.1, 1.0, 10.0, 40.0, 200.0]) * K_B * 300
+    held = (gain / (2 * k.model.volume))[None, None, :]
+    there, back = (propagation(k.model, m, np.ones(1), s * held)[0, 0, 0] for s in (-1, 1))
+    assert np.log(there / back) == pytest.approx(gain / (K_B * 300), rel=EXACT)
+
+
+def test_a_strongly_driven_wall_moves_as_a_free_one() -> None:
+    """Validation rows 13 and 14: v = lambda P/(a s) and its saturation, to what is left of the wait at a pin."""
+    k = bench(4, pinning=0.1 * K_B * 300)
+    m = replace(k.matter(300.0), turning=0.0)
+    pressure = 3e3
+    rate = propagation(k.model, m, np.ones(1), np.array([[[-pressure]]]))[0, 0, 0]
+    free = np.sqrt(k.model.A_ex / m.K) * pressure / m.friction
+    assert rate * k.lattice.side < free
+    turning = replace(m, turning=5 * m.friction)
+    limit = np.pi * k.model.D / (2 * turning.turning)
+    assert propagation(k.model, turning, np.ones(1), np.array([[[-1e6]]]))[0, 0, 0] * k.lattice.side < limit
+
+
+def test_efficiency_of_walls_rises_until_the_chiral_field() -> None:
+    k = bench(4, B_DMI="50 mT")
+    m = k.matter(300.0)
+    assert chirality(k.model, m, 0.02) == pytest.approx(0.4)
+    assert chirality(k.model, m, -0.2) == -1.0
+    own = bench(4)
+    chiral = own.model.D / np.sqrt(own.model.A_ex / m.K) / m.M
+    assert chirality(own.model, m, 0.5 * chiral) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("B_x", [0.05, -0.05])
+@pytest.mark.parametrize("kelvin", [340.0, 120.0])
+def test_polarity_of_the_current_follows_field_and_net_moment(B_x: float, kelvin: float) -> None:
+    """A current favours up where torque j M_net B_x > 0: it reverses with the field, and at fixed field across T_M
+    (175 K); from half and half, by walls.
+    """
+    soft = bench(1).matter(kelvin).K / bench(1).matter(300.0).K
+    k = bench(20, pinning=8 * K_B * kelvin / soft)
+    m = k.matter(kelvin)
+    assert (m.M > 0) == (kelvin > 175)
+    for j in (3e11, -3e11):
+        states = k.start(stripe(k))
+        k.apply(states, [Piece(1e-6, kelvin, j, (B_x, 0.0, 0.0))], 1)
+        assert np.sign(states.mean[0]) == np.sign(m.torque * j * m.M * B_x)
+        assert abs(states.mean[0]) > 0.5
+
+
+def test_a_lone_volume_is_switched_by_current_with_the_polarity_of_magnet() -> None:
+    k = bench(1)
+    strong = 0.8 * static_threshold(hw.magnet.driven(FILM, 300.0, PT), 0.02)
+    up, down = (k.rate(300.0, strong, (0.02, 0.0, 0.0), state=s) for s in (1, -1))
+    assert down > 30 * up  # torque j M_net B_x > 0 favours up
+
+
+def test_temperature_and_field_act_as_they_should() -> None:
+    k = bench(1)
+    assert k.rate(340.0) > 100 * k.rate(300.0)
+    assert k.rate(300.0, B=(0.0, 0.0, -0.05)) > k.rate(300.0) > k.rate(300.0, B=(0.0, 0.0, 0.05))
+    assert k.rate(300.0, K_factor=0.8) > k.rate(300.0)
+    pulled = Kinetics(FILM, k.lattice, source=PT, stress="100 MPa", nucleus=k.model.nucleus)
+    assert pulled.matter(300.0).K < k.matter(300.0).K  # tension, lambda_s > 0: the axis is pulled into the plane
+
+
+def test_equilibrium_of_pairs_is_boltzmanns() -> None:
+    """Two cells with a wall between them, many copies, weak pinning: P(parallel)/P(antiparallel) = exp(w/kT)."""
+    mask = np.zeros((1, 3 * 20_000), bool)
+    mask[0, ::3] = mask[0, 1::3] = True
+    lattice = Lattice(mask, 2e-8, np.ones(40_000), neighbours(mask))
+    k = Kinetics(FILM, lattice, source=PT, nucleus=1.2e-8, pinning=2 * K_B * 300, wall=0.5, dipoles=False)
+    states = k.start("demagnetised", seed=2)
+    k.apply(states, [Piece(20 / k.rate(300.0), 300.0)], 3, care=0.02)
+    k.apply(states, [Piece(0.02 / k.rate(300.0), 300.0)] * 20, 4)
+    same = float((states.s[0, ::2] == states.s[0, 1::2]).mean())
+    # a nucleus holds less of the wall's energy than the cell, so that nucleation alone has its own balance: walls
+    # passing, which dominate here, have that of the cell
+    nucleated, cell = (1 / (1 + np.exp(-w)) for w in (0.36, 1.0))
+    assert nucleated < same < cell + ERRORS * 0.5 / np.sqrt(20_000)
+
+
+def test_results_do_not_depend_on_threads_and_the_key_decides() -> None:
+    k = bench(30, 0.1)
+    pieces = [Piece(1e-3, 335.0, -2e11, (0.05, 0.0, 0.0)), Piece(1.0, 300.0)]
+    k.threads = 1
+    one = k.start(stripe(k), copies=3)
+    k.apply(one, pieces, 7)
+    k.threads = 3
+    three = k.start(stripe(k), copies=3)
+    k.apply(three, pieces, 7)
+    assert np.array_equal(one.s, three.s)
+    assert not np.array_equal(one.s[0], one.s[1])
+    again = k.start(stripe(k), copies=3)
+    k.apply(again, pieces, 8)
+    assert not np.array_equal(one.s, again.s)
+
+
+def test_long_leaps_agree_with_short_ones() -> None:
+    """Growth of domains half way through: the reversed fraction with the standard leap and one 15 times shorter."""
+    k = bench(60, 0.1, pinning=12 * K_B * 300)
+    j, B = -3e11, (0.05, 0.0, 0.0)
+    width = 0.5 * next(t for t in np.geomspace(1e-9, 1e-3, 60) if _mean(k, t, j, B, 0.15) < -0.6)
+    fast, slow = (_mean(k, width, j, B, care) for care in (0.15, 0.01))
+    assert -0.9 < slow < 0.9
+    assert (1 - fast) / 2 == pytest.approx((1 - slow) / 2, rel=LEAP)
+
+
+def _mean(k: Kinetics, width: float, j: float, B: tuple[float, float, float], care: float) -> float:
+    states = k.start(stripe(k), copies=2)
+    k.apply(states, [Piece(float(width), 300.0, j, B)], 5, care)
+    return float(states.mean.mean())
+
+
+def test_a_calm_of_a_year_costs_nothing() -> None:
+    k = bench(40, 0.05)
+    states = k.start("up")
+    assert k.apply(states, [Piece(3e7, 300.0)], 1)[0] <= 2
+    assert np.all(states.s.mean() > 0.9)
+
+
+def test_disturb_is_the_expected_number_of_turns() -> None:
+    k = bench(60)
+    piece = Piece(0.02 / k.rates(330.0).reshape(k._bins, -1)[-1, 14 - 4], 330.0)
+    states = k.start("up")
+    expected = k.disturb(states, piece)
+    k.apply(states, [piece], 1)
+    n = k.lattice.cells
+    assert abs((states.s < 0).mean() - expected) < ERRORS * np.sqrt(expected / n)
+
+
+def test_surroundings_are_counted_in_order() -> None:
+    assert list(zip(Z, U, strict=True))[:4] == [(0, 0), (1, 0), (1, 1), (2, 0)]
+    assert (Z[14], U[14]) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: Lattice.of("square", 1e-8, 1e-8, 1e-7), "zero cells"),
+        (lambda: Lattice.of("star", 1e-6, 1e-6, 1e-7), "outline 'star'"),  # type: ignore[arg-type]
+        (lambda: bench(4, nucleus="80 nm"), "nucleus"),
+        (lambda: bench(4).start("sideways"), "sideways"),
+        (lambda: bench(4).start(np.zeros(16)), "states of shape"),
+        (lambda: bench(4).apply(bench(4).start(), [Piece(-1.0, 300.0)], 1), "piece"),
+        (lambda: bench(4).rates(600.0), "T_C"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence(make: object, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        make()  # type: ignore[operator]

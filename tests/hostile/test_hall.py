@@ -1,0 +1,140 @@
+"""Bad input to the virtual bench: one clear sentence each, that says what was found and what to do."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hallweight as hw
+from hallweight.core import Card, InputError
+from hallweight.hall import (
+    HallBar,
+    Readout,
+    bench,
+    current_loop,
+    field_loop,
+    full_switching,
+    harmonic,
+    load_device,
+    measure,
+    read_disturb,
+    retention,
+    smallest_current,
+)
+
+
+def device(**changes: Any) -> HallBar:
+    return HallBar("CoTb", **({"width": "0.2 um", "grain": "50 nm"} | changes))
+
+
+def without(name: str) -> Card:
+    film = hw.card("CoTb")
+    return film.revise(values={k: v for k, v in film.values.items() if k != name})
+
+
+PULSE = "1 pulse of +1 mA, 1 ms"
+
+CASES: dict[str, tuple[Any, str]] = {
+    "zero grains": (lambda: device(grain="1 um"), "zero grains"),
+    "grain of zero": (lambda: device(grain=0.0), "grain = 0.0"),
+    "too many grains": (lambda: HallBar("CoTb", width="1 mm", grain="10 nm"), "at most"),
+    "negative width": (lambda: device(width="-1 um"), "width"),
+    "width in kelvin": (lambda: device(width="3 K"), "'m'"),
+    "spread above one": (lambda: device(sigma_K=1.5), "sigma_K"),
+    "unknown outline": (lambda: device(outline="sqare"), "did you mean 'square'"),
+    "unknown film": (lambda: HallBar("CoTB"), "did you mean"),
+    "film that is a source": (lambda: HallBar("Pt"), "kind 'film'"),
+    "support that is a film": (lambda: device(support="CoGd"), "kind 'support'"),
+    "unknown keyword": (lambda: device(pining="1e-19 J").kinetics(), "pining"),
+    "film without a Hall resistivity": (lambda: HallBar(without("rho_AHE")), "rho_AHE"),
+    "film without a resistivity": (lambda: HallBar(without("rho")), "without rho"),
+    "interface below zero": (lambda: device(membrane=-1e7), "membrane"),
+    "protocol that does not parse": (lambda: measure(device(), "64 pulses of +1 mA; 64 from 1 mA"), "character 21"),
+    "pulses and a sweep": (lambda: measure(device(), PULSE + "; +-1 mA in 0.5 mA"), "mixes"),
+    "only waiting": (lambda: measure(device(), "wait 1 s; 300 K; +-3 K in 1 K"), "character"),
+    "no device": (lambda: measure([], PULSE), "no device"),
+    "pulses for a loop": (lambda: field_loop(device(), PULSE), "a sweep of field"),
+    "field for a loop of current": (lambda: current_loop(device(), "+-3 mT in 1 mT"), "a sweep of current"),
+    "current above melting": (lambda: measure(device(), "1 pulse of +60 mA, 1 ms"), "T_C of 650 K"),
+    "read current above melting": (lambda: measure(device(), PULSE + "; read 60 mA"), "T_C of 650 K"),
+    "temperature above T_C": (lambda: measure(device(), PULSE + "; 700 K"), "T_C"),
+    "unknown start": (lambda: measure(device(), PULSE, start="sideways"), "sideways"),
+    "retention backwards": (lambda: retention(device(), ["2 s", "1 s"]), "rising times"),
+    "preparing by a sweep": (lambda: retention(device(), ["1 s"], prepare="+-3 mA in 1 mA"), "pulses and waits"),
+    "reads without a current": (lambda: read_disturb(device(), 0.0), "other than zero"),
+    "switching without a current": (lambda: full_switching(device(), 0.0), "other than zero"),
+    "part above one": (lambda: smallest_current(device(), part=1.2), "part"),
+    "harmonic without a current": (lambda: harmonic(device(), 0.0), "above zero"),
+    "harmonic in a strong field": (lambda: harmonic(device(), "1 mA", "+-5 T in 1 T"), "anisotropy field"),
+    "harmonic with a current sweep": (lambda: harmonic(device(), "1 mA", "+-5 mA in 1 mA"), "sweep of field"),
+    "harmonic of no state": (lambda: harmonic(device(), state="left"), "'up' or 'down'"),
+    "unknown method": (lambda: Readout(method="ac"), "lock-in"),  # type: ignore[arg-type]
+    "read longer than the pause": (lambda: Readout(time=2.0), "pause"),
+    "negative noise": (lambda: Readout(amplifier=-1.0), "amplifier"),
+    "no carriers": (lambda: Readout(carriers=0.0), "carriers"),
+    "nan in a read-out": (lambda: Readout(hooge=float("nan")), "hooge"),
+    "no devices": (lambda: bench(device(), devices=0), "one or more"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_one_sentence_that_says_what_to_do(case: str):
+    call, said = CASES[case]
+    with pytest.raises((InputError, TypeError)) as caught:
+        call()
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert case == "unknown keyword" or isinstance(caught.value, InputError)
+
+
+FILES = {
+    "no film": ("width = '1 um'", "film"),
+    "unknown entry": ("film = 'CoTb'\nwidht = '1 um'", "did you mean 'width'"),
+    "broken TOML": ("film = ", "TOML"),
+    "unknown read-out": ("film = 'CoTb'\n[readout]\ntimes = 1.0", "did you mean 'time'"),
+    "text for a number": ("film = 'CoTb'\n[readout]\ntime = '1 s'", "a number"),
+    "unknown film value": ("film = 'CoTb'\n[film_values]\nK1 = 1e5", "K_1"),
+    "no table": ("film = 'CoTb'\nreadout = 3", "a table"),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_device_files(case: str, tmp_path: Path):
+    text, said = FILES[case]
+    (tmp_path / "device.toml").write_text(text)
+    with pytest.raises(InputError) as caught:
+        load_device(tmp_path / "device.toml")
+    assert said in str(caught.value)
+
+
+def test_no_file(tmp_path: Path):
+    with pytest.raises(InputError, match="no file"):
+        load_device(tmp_path / "none.toml")
+
+
+def test_a_read_current_that_disturbs_warns_with_the_probability():
+    d = HallBar("CoTb", width="0.5 um", grain="50 nm")
+    with pytest.warns(UserWarning, match=r"flips a volume with probability \d"):
+        measure(d, "1 pulse of +1 mA, 1 us; in-plane field 100 mT; read 3.4 mA")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        measure(d, "1 pulse of +1 mA, 1 us; in-plane field 100 mT; read 0.1 mA")
+
+
+def test_a_support_that_does_not_bear_the_heat_is_named():
+    with pytest.warns(UserWarning, match="PET bears 450 K"):
+        measure(HallBar("CoTb", width="0.5 um", grain="50 nm", support="PET"), "1 pulse of +1.05 mA, 1 us")
+
+
+def test_nothing_is_lost_on_a_failed_run(tmp_path: Path):
+    with pytest.raises(InputError):
+        bench(device(), tmp_path / "out", protocol="1 pulse of +60 mA, 1 ms")
+    assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
+
+
+def test_values_are_finite_over_absurd_but_legal_devices():
+    for changes in ({"width": "50 nm"}, {"sigma_K": 0.9}, {"sigma_K": 0.0}, {"support": None}):
+        values = measure(device(**changes), "2 pulses of +0.5 mA, 1 ms; in-plane field 50 mT").values
+        assert np.all(np.isfinite(values))

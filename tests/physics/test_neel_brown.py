@@ -1,0 +1,122 @@
+"""One activation volume: Brown's equation, switching probability over six decades of width, and LLG.
+
+Axial symmetry (cite brown1963thermal): in c = cos(theta) the mean time from the end to c_a is
+``(a s)(1 + r^2) sigma/K int_ca^1 dc exp(v)/(1 - c^2) int_c^1 dc' exp(-v)``, v the energy over k_B T, r = ds/(a s).
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from hallweight.hall import _brown
+from hallweight.hall._escape import ln_rates
+from hallweight.hall._kinetics import Kinetics, Piece
+from hallweight.hall._lattice import Lattice, neighbours
+from hallweight.hall._matter import Matter, of_pair
+from hallweight.hall._rates import Model, nucleation
+from hallweight.magnet import Pair, rates, static_threshold
+from hallweight.magnet._arrhenius import arrhenius
+from hallweight.magnet._coefficients import K_B
+
+CLOSED = 0.025  # of a rate in axial symmetry: steps of 1.1 degrees, with barriers up to 45 k_B T
+TABLE = 0.12  # of a rate under field and torque: nodes of the table, on one and between two of them
+PROBABILITY = 0.02  # the bar: of the probability, or the same part of what is left
+ERRORS = 4.0  # standard errors of counts, or of what LLG measured
+BAR = 0.1  # barrier and attempt time of the kinetics against LLG
+
+HARD = Pair(M=np.array([6e5, 1e5]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 0.2), J=1e6, K=np.array([1.2e5, 2e4]),
+            xi=np.array([0.1, 0.0]), t=3e-9, volume=3e-9 * 64e-16, T=300.0)  # fmt: skip
+
+
+def escape(m: Matter, volume: float, j: float = 0.0, B: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> float:
+    """Rate (1/s) out of the state up of one volume (m^3)."""
+    side = volume ** (1 / 3)
+    model = Model(side, side, side, 1.0, None, 0.0, 0.0, m.K, 0.0, 0.0, None, False)
+    held = (m.M * B[2] + m.tilt_energy * m.torque * j) * np.array([[[1.0], [-1.0]]])
+    return float(nucleation(model, m, j, B, np.ones(1), held)[0, 0, 0, 0])
+
+
+def brown(m: Matter, volume: float, B_z: float) -> float:
+    """The same in axial symmetry by quadrature, gone at 135 degrees."""
+    sigma, r = m.K * volume / (K_B * m.T), m.turning / m.friction
+    c = np.linspace(1, -np.sqrt(0.5), 400_001)
+    v = -sigma * (c**2 + B_z * m.M / m.K * c)
+    dc = c[0] - c[1]
+    inner = np.cumsum(np.exp(-v)) * dc
+    spent = np.sum((np.exp(v) * inner)[1:] / (1 - c[1:] ** 2)) * dc
+    return m.K / (m.friction * (1 + r**2) * sigma * spent)
+
+
+@pytest.mark.parametrize("sigma", [3.0, 10.0, 40.0])
+@pytest.mark.parametrize("field", [0.0, -0.1, 0.05])
+def test_axial_symmetry_is_browns(sigma: float, field: float) -> None:
+    m = of_pair(HARD)
+    volume = sigma * K_B * m.T / m.K
+    assert escape(m, volume, B=(0, 0, field)) == pytest.approx(brown(m, volume, field), rel=CLOSED)
+
+
+@pytest.mark.parametrize(("ratio", "b", "share"), [(0.0, 0.1, 0.6), (4.0, 0.05, 0.4), (4.0, 0.2, 0.2), (2.8, 0.1, 0.4),
+                                                   (1.0, 0.15, 0.5)])  # fmt: skip
+def test_field_and_torque_are_those_of_the_fokker_planck_equation(ratio: float, b: float, share: float) -> None:
+    """Against the exact solution in spherical harmonics, at a barrier of some 9 k_B T; two points off the nodes."""
+    m = replace(of_pair(HARD), turning=ratio * of_pair(HARD).friction)
+    field = b * 2 * m.K / m.M
+    h = share * np.sqrt((8 + 20 * b**2 - b**4 - b * (8 + b**2) ** 1.5) / 32)
+    sigma = 20.0
+    exact = _brown.rates(sigma, b, h, ratio)[0] * m.K / m.friction
+    found = escape(m, sigma * K_B * m.T / m.K, -h * 2 * m.K / m.torque, (field, 0, 0))
+    assert found == pytest.approx(exact, rel=TABLE)
+
+
+def test_the_exact_solution_has_browns_limit_and_does_not_depend_on_its_degree() -> None:
+    out = np.empty((1, 1))
+    ln_rates(np.ones(1), np.zeros(1), 0.0, 0.0, 0.0, 0.1, 3.0, out)
+    assert _brown.rates(10.0, 0.0, 0.0, 3.0)[0] == pytest.approx(2 * np.exp(out[0, 0]), rel=CLOSED)
+    low, high = (_brown.rates(15.0, 0.1, 0.1, 3.0, 0.05, degree) for degree in (40, 60))
+    assert low == pytest.approx(high, rel=1e-6)
+
+
+def test_probability_over_six_decades_is_neel_browns(crowd: Kinetics) -> None:
+    """``P = a/(a + c) (1 - exp(-(a + c) t))`` with the rates there and back, for 20,000 volumes, in a field along z.
+
+    Within the bar where counting allows it (2%), and within its errors elsewhere.
+    """
+    B = (0.0, 0.0, -0.02)
+    there, back = crowd.rate(300.0, 0.0, B), crowd.rate(300.0, 0.0, B, state=-1)
+    n = crowd.lattice.cells
+    for key, width in enumerate(np.geomspace(1e-4, 1e2, 13) / (there + back)):
+        states = crowd.start("up")
+        crowd.apply(states, [Piece(width, 300.0, 0.0, B)], key)
+        expected = there / (there + back) * -np.expm1(-width * (there + back))
+        error = np.sqrt(expected * (1 - expected) / n)
+        assert abs((states.s < 0).mean() - expected) < max(PROBABILITY * min(expected, 1 - expected), ERRORS * error)
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Kinetics:
+    """20,000 volumes that do not touch."""
+    import hallweight as hw
+
+    mask = np.zeros((1, 40_000), bool)
+    mask[0, ::2] = True
+    film = hw.card("CoGd").replace(K_1=5e4)
+    return Kinetics(film, Lattice(mask, 12e-9, np.ones(20_000), neighbours(mask)), nucleus=12e-9, dipoles=False)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.6])
+def test_barrier_and_attempt_time_are_those_of_llg(share: float) -> None:
+    """Escape times of nanoseconds, measured by integrating the two sublattices with noise, against the rates of the
+    kinetics at the same noise temperatures; a current of 0.6 of the threshold takes 70% of the barrier.
+    """
+    j, field = share * static_threshold(HARD, 0.1), 0.1
+    out = rates(HARD, [j], field=field, barriers=(2.5, 3.8), n=512, seed=21)
+    kelvin, rate, err = (out[k].values[0] for k in ("T_noise", "rate", "rate_err"))
+    m = of_pair(HARD)
+    mine = np.array([escape(replace(m, T=t), HARD.volume, -j, (field, 0, 0)) for t in kelvin])
+    assert np.all((1 / rate > 1e-10) & (1 / rate < 1e-8))
+    assert np.all(abs(mine - rate) < BAR * rate + ERRORS * err)
+    line = arrhenius(kelvin, mine, mine * err / rate)
+    assert abs(line.barrier / out.barrier.item() - 1) < BAR + ERRORS * out.barrier_err.item() / out.barrier.item()
+    off = abs(line.log_attempt - np.log(out.attempt_time.item()))
+    assert off < BAR + ERRORS * np.log(out.attempt_time_factor.item())
