@@ -122,7 +122,8 @@ def test_what_ifs_ranges_and_waveforms(card: str) -> None:
 
 
 def test_every_study_is_there() -> None:
-    assert set(STUDIES) == {"macrospin", "threshold", "switching_map", "switching_time", "rates", "critical_current"}
+    names = {"macrospin", "threshold", "switching_map", "switching_time", "rates", "critical_current", "compensation"}
+    assert set(STUDIES) == names
 
 
 def test_shell(card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,9 +21,9 @@ from hallweight.magnet import (
     switching_time,
 )
 from hallweight.magnet._arrhenius import arrhenius
-from hallweight.magnet._coefficients import K_B
 from hallweight.magnet._critical import from_rates
 from hallweight.magnet._map import half
+from hallweight.magnet._mean_field import K_B
 
 FOUR = 4.0  # standard errors allowed between measured and expected
 LINE = 0.12  # of a barrier from the slope at 3 to 5 k_B T: the prefactor's own temperature, of order k_B T/E_b squared

@@ -12,9 +12,10 @@ from hallweight.core import Card, InputError, parse
 from ._about import about
 from ._jobs import Job, Outcome, Tell, carry_out
 from ._limits import lost_torque, reduced_field, static_threshold
-from ._map import Quantities, half, point, quantities
+from ._map import Quantities, half, point
 from ._pair import Array, Pair
 from ._rates import rates
+from ._rows import quantities
 from ._states import check_count
 from ._switching import Shot
 from ._threshold import assisted
