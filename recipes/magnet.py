@@ -1,12 +1,12 @@
 """The studies of ``hallweight.magnet`` that the founding paper names, on a made-up film: a what-if, no measured device.
 
-The film is the card ``CoGd`` with eight of its values replaced (``WHAT_IF``), so that a square of 60 nm that switches
-as one has a barrier of 45 k_B T and thresholds of some 50 MA/cm^2. No value is that of the paper, whose film is
+The film is the card ``CoGd`` with eight of its values replaced (``WHAT_IF``), so that a square of 75 nm that switches
+as one has a barrier of 70 k_B T and thresholds of some 50 MA/cm^2. No value is that of the paper, whose film is
 not known; what comes out shows how such a film would behave and how the studies are made.
 
-``python recipes/magnet.py`` (``--folder runs/magnet``) writes a run for each study, about three minutes of one core in
+``python recipes/magnet.py`` (``--folder runs/magnet``) writes a run for each study, less than a minute of one core in
 all at the sizes below, and goes on where it was stopped; then the figures of each run, and those that docs/magnet.md
-shows into docs/_static. Sizes: 64 devices for trajectories, 48 a point for the map and J_c, 32 for times.
+shows into docs/_static. Sizes: 64 devices for trajectories and a point of J_c, 48 for the map, 32 for times.
 """
 
 import argparse
@@ -23,15 +23,14 @@ from hallweight.core import Card
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "docs" / "_static"
 SHOWN = {  # study -> figure -> file in docs/_static
-    "field": {"trajectories": "magnet-field.png"},
     "tilt": {"trajectories": "magnet-tilt.png"},
     "time": {"switching-time": "magnet-time.png"},
-    "critical": {"critical-current": "magnet-critical.png", "escapes": "magnet-escapes.png"},
+    "critical": {"critical-current": "magnet-critical.png"},
 }
 MOST, COLOURS = 150_000, 64  # bytes of a picture in docs/_static, and colours in it
 
-WHAT_IF = {"K_1": 3.2e4, "K_2": 8e3, "alpha_1": 0.1, "alpha_2": 0.1, "xi_1": 0.3, "t": 1.5e-9, "width": 6e-8,
-           "length": 6e-8}  # fmt: skip
+WHAT_IF = {"K_1": 3.2e4, "K_2": 8e3, "alpha_1": 0.1, "alpha_2": 0.1, "xi_1": 0.3, "t": 1.5e-9, "width": 7.5e-8,
+           "length": 7.5e-8}  # fmt: skip
 AWAY = 0.20  # fraction of gadolinium; x_A is 0.2245 at 300 K
 TILTED = {"tilt": 0.2618, "tilt_azimuth": 1.5708}  # 15 degrees towards the spins, rad
 TRAIN = "1 pulse of +{0} A/m^2, 600 ps; 1 of -{0} A/m^2, 600 ps; repeat 2"
@@ -39,13 +38,15 @@ SEED = 20251207
 
 
 def films() -> dict[str, Card]:
-    """The film; one of a composition away from T_A, where a pulse of any length settles; the same with a tilt; the first
-    with the damping of the card, where the minimum at T_A is sharper.
+    """The film; one of a composition away from T_A, where a pulse of any length settles; the same with a tilt.
+
+    The last is the first with the damping of the card, where the minimum at T_A is sharper.
     """
-    plain = hw.card("CoGd").replace(note="what-if of recipes/magnet.py", **WHAT_IF).revise(name="CoGd what-if")
+    plain = hw.card("CoGd").replace(note="what-if", **WHAT_IF).revise(name="CoGd what-if")
     away = hw.magnet.at_composition(plain, AWAY).revise(name=f"CoGd what-if, x = {AWAY}")
-    tilted = away.replace(note="what-if of recipes/magnet.py", **TILTED).revise(name=f"{away.name}, tilted")
-    light = plain.replace(note="as on the card CoGd", alpha_1=0.02, alpha_2=0.02).revise(name="CoGd what-if, alpha 0.02")
+    tilted = away.replace(note="what-if", **TILTED).revise(name=f"{away.name}, tilted")
+    light = plain.replace(note="as on the card CoGd", alpha_1=0.02, alpha_2=0.02)
+    light = light.revise(name="CoGd what-if, alpha 0.02")
     return {"film": plain, "away": away, "tilted": tilted, "light": light}
 
 
@@ -67,7 +68,8 @@ def studies(folder: Path) -> dict[str, dict[str, Any]]:
                    current={"from": "-5e10 A/m^2", "to": "-8e11 A/m^2", "count": 16}),
         "time": one("switching_time", "light", **room, n=32, width="200 ps",
                     composition={"from": 0.19, "to": 0.29, "count": 21}),
-        "critical": one("critical_current", **room, n=48, longest="4 ns", barriers=[3.0, 4.0, 5.0],
+        "critical": one("critical_current", "away", **room, n=64, field="50 mT", longest="4 ns",
+                        barriers=[3.0, 4.0, 5.0],
                         width={"from": "10 ps", "to": "1 s", "count": 23, "spacing": "log"}),
     }  # fmt: skip
 

@@ -72,7 +72,7 @@ def switching_time(
             for p, j in zip(pairs, levels, strict=True)]  # fmt: skip
     found = carry_out(jobs, folder, executor, tell)
     asked = {"study": "switching_time", "overdrive": overdrive if current is None else None, "width": shot.width}
-    asked |= {"field": bias, "n": n, "noise": noise}
+    asked |= {"field": bias, "n": n, "noise": noise, "temperature": None if composition is None else pairs[0].T}
     points = np.array(xs if composition is not None else [p.T for p in pairs], float)
     return _dataset(found, "x" if composition is not None else "T", points, pairs, levels,
                     about(film, asked, seed=seed, source=source))  # fmt: skip

@@ -89,7 +89,8 @@ def _draw(ax: "Axes", x: Array, data: "xr.Dataset", which: tuple[str, int], colo
     else:
         spread = each.std(1)
     if np.any(spread > 0):
-        ax.fill_between(x, np.maximum(mean - spread, -1), np.minimum(mean + spread, 1), color=color, alpha=0.25, lw=0, zorder=1)
+        low, high = np.maximum(mean - spread, -1), np.minimum(mean + spread, 1)
+        ax.fill_between(x, low, high, color=color, alpha=0.25, lw=0, zorder=1)
         columns.append(Column("Spread", "", "standard deviation over devices", spread))
     if name == "z" and sublattice == 0 and 1 < each.shape[1] <= _SINGLE:
         for k, row in enumerate(each.T):
