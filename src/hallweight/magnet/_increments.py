@@ -14,7 +14,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic, overload
 
-from hallweight.core._jit import jit
+from hallweight.core._jit import FUSED, jit
 from hallweight.core._random import bits, popcount
 
 UNIT = 2.5**0.5
@@ -36,7 +36,7 @@ def _real(typing: Any, x: Any, like: Any) -> "tuple[Any, Callable[..., Any]]":
 real: Any = intrinsic(_real)
 
 
-@jit()
+@jit(fastmath=FUSED)
 def _one(word: Any, shift: Any, like: Any) -> Any:
     return real(np.int64(popcount((word >> shift) & _MASK)) - 5, like)
 

@@ -60,8 +60,8 @@ class Alloy:
     ``z`` neighbours; ``x``: fraction of sublattice 2; ``S``: spin quantum numbers, inf for classical moments.
 
     An atom sees the mean of its neighbours, so that its energy in the mean field is h_i = sum_j A_ij m_j with
-    A = z [[(1-x) J_TT, x |J_TR|], [(1-x) |J_TR|, x J_RR]], and m_i = B_S(h_i / kT). m_1 and m_2 are positive amounts
-    of order; that the moments point against each other for J_TR < 0 is in the sign of the exchange, not in them.
+    ``A = z [[(1-x) J_TT, x |J_TR|], [(1-x) |J_TR|, x J_RR]]``, and m_i = B_S(h_i / kT). m_1 and m_2 are positive
+    amounts of order; that the moments point against each other for J_TR < 0 is in the sign of the exchange.
     """
 
     J_TT: float
