@@ -47,7 +47,7 @@ def increments(keys: Any, k: Any, step: Any, like: Any) -> Any:
     They are those of the stream ``keys[k]`` at a step; (None, None) where ``keys`` is None. For compiled code only,
     which sees by the type which of the two it is, so that T = 0 is compiled without them.
     """
-    raise NotImplementedError
+    raise TypeError("increments is for compiled code")
 
 
 @overload(increments, jit_options={"error_model": "numpy", "nogil": True})
