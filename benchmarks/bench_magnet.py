@@ -36,7 +36,7 @@ FAST = {"M": [6e5, 7e5], "gamma": [GAMMA, GAMMA], "J": 1e7, "K": [5e4, 5e4], "t"
 SMALL = {"M": [6e5, 4.5e5], "gamma": [GAMMA, GAMMA], "alpha": [0.5, 0.3], "J": 3e5, "K": [1e5, 4e4], "t": 1e-9,
          "volume": 1e-26, "T": 300.0}  # fmt: skip
 UP = np.array([[0.0, 0.0, 1.0], [0.0, 0.0, -1.0]])
-CURRENT, REPEAT = 1e11, 5
+CURRENT, REPEAT = 1e11, 11
 Run = Callable[[Pair, np.ndarray, int, float, int, float], np.ndarray]
 
 

@@ -42,7 +42,7 @@ def _said(run: "Run", out: Path) -> str:
     rows = [f"{run.config['study']} of {run.config['film']}, seed {run.seeds[0]}"]
     rows += [f"  {name}: {_short(values)}" for name, values in listed.items()]
     rows.append("assumed: " + (", ".join(run.assumed) or "nothing"))
-    return "\n".join([*rows, f"data: {out / 'result.nc'}", f"run: {out}"])
+    return "\n".join([*rows, f"data: {out / 'result.nc'}", f"run: {out}   (figures: hallweight report {out})"])
 
 
 def _short(values: object) -> str:

@@ -143,21 +143,25 @@ def fit(
 
 
 @app.command
-def report(run: Path, *, out: Path | None = None, overwrite: Overwrite = False, as_json: Json = False) -> None:
-    """Write one self-contained HTML page for a run.
+def report(*run: Path, out: Path | None = None, overwrite: Overwrite = False, as_json: Json = False) -> None:
+    """Write one self-contained HTML page for each run, and for a simulated study its figures beside it.
 
     Parameters
     ----------
     run
-        Folder that holds run.json.
+        Folders that hold run.json.
     out
-        File to write; report.html in the run's folder unless given.
+        File to write, for a single run; report.html in the run's folder unless given.
     """
-    from .report import html
+    from .core import InputError
+    from .report import page
 
-    with busy("drawing"):
-        page = html(run, out, overwrite=overwrite)
-    print(json.dumps({"report": str(page)}) if as_json else f"report: {page}")
+    if not run or (out is not None and len(run) > 1):
+        raise InputError(f"{len(run)} runs", "one folder, or several without --out", "name them: runs/simulate-*")
+    for folder in run:
+        with busy("drawing"):
+            at = page(folder, out, overwrite=overwrite)
+        print(json.dumps({"report": str(at)}) if as_json else f"report: {at}")
 
 
 @app.command

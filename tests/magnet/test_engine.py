@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from hallweight.core import InputError
-from hallweight.magnet._coefficients import K_B, table
+from hallweight.magnet._coefficients import table
 from hallweight.magnet._energy import gradient
 from hallweight.magnet._engine import Drive, integrate
+from hallweight.magnet._mean_field import K_B
 from hallweight.magnet._pair import E_CHARGE, HBAR, Pair
 from hallweight.magnet._step import check_step, choose_step, rounds, stiffest
 

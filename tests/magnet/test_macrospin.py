@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from hallweight.core import Value, build_card
-from hallweight.magnet import Heating, Pair, macrospin, oersted, order, pulse, sine
+from hallweight.magnet import Course, Heating, Pair, macrospin, oersted, order, pause, pulse, sine
+from hallweight.magnet._mean_field import K_B
 from hallweight.magnet._timeline import timeline
 
 SAME = 1e-12
+EQUAL = 4.0  # standard errors of a mean of exponentials, 1/root(n); beyond small angles it is 1% more
 TILTED = 2e-3  # rad, of a tilt of 0.05: second order, and K/J
 
 TWO = Pair(M=np.array([6e5, 4e5]), gamma=np.array([1.93e11, 1.76e11]), alpha=np.array([0.1, 0.1]), J=4e6,
@@ -114,6 +116,28 @@ def test_oersted_field_of_the_source_follows_the_current() -> None:
     assert field == pytest.approx(-0.0251, rel=0.01)
     leans = rests(TWO, protocol="1 pulse of 1e12 A/m^2, 500 ps", source=metal)
     assert leans[0, 1] == pytest.approx(2e5 * field / 1e5, abs=TILTED)
+
+
+def test_temperature_sets_the_noise() -> None:
+    """Equipartition of small angles, <n_x^2 + n_y^2> = k_B T/(K V), at two temperatures that are asked for."""
+    two, n = replace(TWO, alpha=np.full(2, 0.3), xi=np.zeros(2)), 512
+    for kelvin in (100.0, 300.0):
+        m = macrospin(two, pause("300 ps"), temperature=kelvin, n=n, record="end", seed=5).m.isel(time=-1).values
+        across = 0.5 * (m[:, 0] - m[:, 1])[:, :2]
+        expected = K_B * kelvin / (5e4 * two.volume)
+        assert (across**2).sum(1).mean() == pytest.approx(expected, rel=EQUAL * n**-0.5)
+
+
+def test_temperature_sets_parameters_and_noise_of_a_card_and_of_a_course() -> None:
+    """The engine gets the moments and the noise of one temperature, held or given as a table."""
+    options = {"n": 4, "record": "end", "seed": 1, "dt": "20 fs"}
+    held = macrospin(film(), SHORT, temperature="400 K", **options)
+    cold = macrospin(film(), SHORT, temperature="300 K", **options)
+    course = Course.of([0.0, 1e-9], [400.0, 400.0])
+    given = macrospin(film(), SHORT, temperature="300 K", heating=course, **options)
+    assert given.T.item() == 400
+    assert given.m.values == pytest.approx(held.m.values, abs=1e-9)
+    assert not np.allclose(cold.m.values, held.m.values, atol=1e-3)
 
 
 def test_anisotropy_of_each_device() -> None:

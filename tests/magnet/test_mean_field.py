@@ -5,7 +5,7 @@ import pytest
 
 from hallweight.magnet import Alloy
 from hallweight.magnet._callen import callen, inverse_langevin
-from hallweight.magnet._mean_field import KB, brillouin, brillouin_slope, langevin, langevin_slope
+from hallweight.magnet._mean_field import K_B, brillouin, brillouin_slope, langevin, langevin_slope
 
 ROUNDING = 1e-12  # closed forms against sums
 QUADRATURE = 1e-6  # averages on a grid of 4000 angles
@@ -40,7 +40,7 @@ def test_the_order_solves_its_equation_and_ends_at_T_C(spins):
     alloy = Alloy(2.835e-21, -1.09e-21, 1.26e-21, 12, 0.25, spins)
     t = np.array([0.0, 1.0, 100.0, 0.5 * alloy.T_C, 0.999 * alloy.T_C])
     m = alloy.order(t)
-    y = m[1:] @ alloy.links.T / (KB * t[1:, None])
+    y = m[1:] @ alloy.links.T / (K_B * t[1:, None])
     again = np.stack([brillouin(y[:, i], spins[i]) for i in (0, 1)], -1)
     np.testing.assert_allclose(m[1:], again, rtol=1e-9)
     np.testing.assert_allclose(m[0], 1, atol=1e-5)
@@ -64,7 +64,7 @@ def test_quantum_spins_order_higher_than_classical_ones():
 
 def test_one_lattice_alone():
     """x -> 0: k T_C = z J / 3, the classical mean field."""
-    assert pytest.approx(12 * 3e-21 / 3 / KB) == Alloy(3e-21, -1e-21, 1e-21, 12, 1e-12).T_C
+    assert pytest.approx(12 * 3e-21 / 3 / K_B) == Alloy(3e-21, -1e-21, 1e-21, 12, 1e-12).T_C
 
 
 def test_inverse_langevin():

@@ -25,7 +25,7 @@ def film() -> Card:
         "width": "m",
         "length": "m",
     }
-    numbers = {"M_1": 6e5, "M_2": 1e5, "J_ex": 1e6, "K_1": 1.4e5, "g_1": 2.0, "g_2": 2.0, "alpha_1": 0.2,
+    numbers = {"M_1": 6e5, "M_2": 1e5, "J_ex": 1e6, "K_1": 2.8e5, "g_1": 2.0, "g_2": 2.0, "alpha_1": 0.2,
                "alpha_2": 0.2, "T_ref": 300.0, "t": 3e-9, "width": 8e-8, "length": 8e-8, "xi_1": 0.1}  # fmt: skip
     values = {k: Value(value=v, unit=units.get(k, "1"), how="assumed") for k, v in numbers.items()}
     return build_card({"name": "made up", "kind": "film", "values": values}, "here")
@@ -122,7 +122,8 @@ def test_what_ifs_ranges_and_waveforms(card: str) -> None:
 
 
 def test_every_study_is_there() -> None:
-    assert set(STUDIES) == {"macrospin", "threshold", "switching_map", "switching_time", "rates", "critical_current"}
+    names = {"macrospin", "threshold", "switching_map", "switching_time", "rates", "critical_current", "compensation"}
+    assert set(STUDIES) == names
 
 
 def test_shell(card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,9 +21,9 @@ from hallweight.magnet import (
     switching_time,
 )
 from hallweight.magnet._arrhenius import arrhenius
-from hallweight.magnet._coefficients import K_B
 from hallweight.magnet._critical import from_rates
 from hallweight.magnet._map import half
+from hallweight.magnet._mean_field import K_B
 
 FOUR = 4.0  # standard errors allowed between measured and expected
 LINE = 0.12  # of a barrier from the slope at 3 to 5 k_B T: the prefactor's own temperature, of order k_B T/E_b squared
@@ -48,12 +48,23 @@ def ends(two: Pair, sign: int) -> np.ndarray:
     return order(out.m.isel(time=-1).values, two)
 
 
+def test_a_strong_current_turns_the_net_angular_momentum_towards_the_spins() -> None:
+    """n' ~ ds n x (n x sigma): sublattice 1 goes with the spins below T_A (s_1 > s_2) and against them beyond."""
+    for m_2, way in ((5e5, 1.0), (7e5, -1.0)):
+        two = Pair(M=np.array([6e5, m_2]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 0.01), J=6e7,
+                   K=np.array([3e4, 2e4]), xi=np.array([0.1, 0.05]), t=3e-9)  # fmt: skip
+        words = f"1 pulse of {3 * static_threshold(two):.17g} A/m^2, 150 ps"
+        leaning = [[0.1, 0.05, 1], [-0.1, -0.05, -1]]
+        out = macrospin(two, words, gap=0, noise=False, record="end", start=leaning)
+        assert out.m.isel(time=-1, device=0).sel(axis="y").values == pytest.approx([way, -way], abs=0.02)
+
+
 def test_tilt_switches_without_a_field() -> None:
     """An axis tilted towards the spins gives one end to each sign of the current; an upright axis, or one tilted along
     the current, leaves it to chance.
 
-    A strong current turns a pair that is not compensated towards the spins, from where it falls to the nearer end of
-    the axis.
+    A strong current turns the net angular momentum (here that of sublattice 1) towards the spins, from where the pair
+    falls to the nearer end of the axis.
     """
     lean = np.deg2rad(8)
     tilted = replace(HARD, axis=np.array([0, np.sin(lean), np.cos(lean)]))
@@ -84,6 +95,26 @@ def test_crossing_of_one_half() -> None:
     assert at == pytest.approx(2.5)
     assert err == pytest.approx(np.hypot(0.1, 1 / np.sqrt(12)))
     assert np.isnan(half(np.array([1.0, 2.0]), np.array([0.0, 0.1]), np.array([0.1, 0.1]))[0])
+
+
+def test_half_of_negative_currents_and_of_both_signs() -> None:
+    """Below zero a current grows to the left; of two places the nearer to zero is taken; the sign stays."""
+    j, err = np.array([-3.0, -2.0, -1.0]), np.full(3, 0.1)
+    assert half(j, np.array([1.0, 1.0, 0.0]), err)[0] == pytest.approx(-1.5)
+    assert np.isnan(half(j, np.array([0.0, 1.0, 1.0]), err)[0])  # falls as the current grows
+    both = np.array([-3.0, -1.0, 1.0, 2.0])
+    assert half(both, np.array([1.0, 0.0, 0.0, 1.0]), np.full(4, 0.1))[0] == pytest.approx(1.5)
+
+
+def test_map_of_the_current_that_a_field_assists() -> None:
+    """From up, a positive field and net moment: only a negative current switches, and J_c has its sign."""
+    scale = static_threshold(HARD, 0.05)
+    options = {"width": "300 ps", "field": "50 mT", "n": 8, "noise": False}
+    out = switching_map(HARD, current=[-1.4 * scale, -0.4 * scale], **options)
+    assert out.probability.values.ravel().tolist() == [1, 0]
+    assert -1.4 * scale < out.J_c.item() < -0.4 * scale
+    assert np.isnan(out.time_std.values.ravel()[1])  # of none that switched there is no spread
+    assert not switching_map(HARD, current=[1.4 * scale], **options).probability.any()
 
 
 def test_arrhenius_line_comes_back() -> None:

@@ -10,8 +10,8 @@ import pytest
 from scipy.special import ive
 
 from hallweight.core import MU0
-from hallweight.magnet._coefficients import K_B
 from hallweight.magnet._engine import Drive, integrate
+from hallweight.magnet._mean_field import K_B
 from hallweight.magnet._pair import Pair
 from hallweight.magnet._step import choose_step
 

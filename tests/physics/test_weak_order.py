@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from hallweight.magnet._coefficients import K_B
 from hallweight.magnet._engine import Drive, integrate
+from hallweight.magnet._mean_field import K_B
 from hallweight.magnet._pair import Pair
 
 ORDER = 1.0

@@ -21,6 +21,7 @@ from ._card_text import Difference, card_toml, difference
 from ._errors import InputError, did_you_mean
 from ._files import write_atomic
 from ._schema import KINDS, LAWS, units_of
+from ._units import parse
 from ._value import How, Value
 
 _Values = Annotated[
@@ -111,15 +112,16 @@ class Card(BaseModel):
         absent = [n for n in KINDS[self.kind].wanted if n not in self.values]
         return tuple(assumed + absent)
 
-    def replace(self, how: How = "assumed", note: str = "", **numbers: "float | tuple[float, ...]") -> "Card":
-        """Return a card with some numbers changed or added (SI), each tagged ``how``.
+    def replace(self, how: How = "assumed", note: str = "", **numbers: "float | str | tuple[float, ...]") -> "Card":
+        """Return a card with some numbers changed or added (SI, or text such as ``"6 nm"``), each tagged ``how``.
 
         >>> # noisier = card.replace(sigma_c2c=0.05)
         """
         changed = dict(self.values)
         for name, number in numbers.items():
             unit = self.values[name].unit if name in self.values else self._unit_of(name)
-            changed[name] = Value(value=number, unit=unit, how=how, note=note)
+            exact = parse(number, unit) if isinstance(number, str) else number
+            changed[name] = Value(value=exact, unit=unit, how=how, note=note)
         return self.revise(values=changed)
 
     def revise(self, **fields: Any) -> "Card":

@@ -12,6 +12,9 @@ from typing import Any, TypeVar, cast
 
 import numba
 
+FUSED = {"contract"}
+"""``fastmath`` that lets a product and a sum become one instruction, and changes nothing else."""
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 

@@ -18,7 +18,7 @@ from ._files import refuse_overwrite, write_atomic
 def environment() -> dict[str, str]:
     """Versions of Python, the system and the libraries that results depend on."""
     out = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
-    for name in ("hallweight", "numpy", "scipy", "xarray", "iminuit", "torch", "scikit-learn"):
+    for name in ("hallweight", "numpy", "scipy", "numba", "xarray", "iminuit", "torch", "scikit-learn"):
         try:
             out[name] = version(name)
         except PackageNotFoundError:

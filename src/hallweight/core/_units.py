@@ -166,10 +166,13 @@ def parse(text: "str | float", unit: str) -> float:
     >>> round(parse("200 Oe", "T"), 6)
     0.02
     """
-    if isinstance(text, int | float):
-        return _finite(float(text), str(text), unit)
-    match = _NUMBER.match(text)
     example = "'300 K'" if unit == "K" else f"a number and a unit of the kind of '{unit}'"
+    if not isinstance(text, str):
+        try:
+            return _finite(float(text), str(text), unit)
+        except (TypeError, ValueError):
+            raise InputError(f"{text!r:.60}", example, "give one number or one text") from None
+    match = _NUMBER.match(text)
     if not match:
         raise InputError(f"{text!r}", example, "write for example '1 " + unit + "'")
     number, name = float(match[1]), match[2]

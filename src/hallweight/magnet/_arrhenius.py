@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ._coefficients import K_B
+from ._mean_field import K_B
 
 
 @dataclass(frozen=True)

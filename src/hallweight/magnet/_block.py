@@ -6,7 +6,7 @@ loop over lanes into vector instructions.
 
 from typing import Any
 
-from hallweight.core._jit import jit
+from hallweight.core._jit import FUSED, jit
 
 from ._field import Site
 
@@ -18,19 +18,19 @@ M_1, M_2, FIELD, CURRENT, ANISOTROPY, MID_1, MID_2 = (row * LANES for row in (0,
 moments at the middle of a step, for the implicit scheme."""
 
 
-@jit()
+@jit(fastmath=FUSED)
 def get(block: Any, row: Any, k: Any) -> Any:
     """Return the triple of lane ``k`` in the three rows that begin at ``row``."""
     return (block[row + k], block[row + LANES + k], block[row + 2 * LANES + k])
 
 
-@jit()
+@jit(fastmath=FUSED)
 def put(block: Any, row: Any, k: Any, m: Any) -> None:
     """Set the triple of lane ``k`` in the three rows that begin at ``row``."""
     block[row + k], block[row + LANES + k], block[row + 2 * LANES + k] = m
 
 
-@jit()
+@jit(fastmath=FUSED)
 def lane(block: Any, k: Any, applied: Any) -> Any:
     """Return what acts on lane ``k``: B_x, B_y, B_z (T), current density (A/m^2) and anisotropy factor.
 
@@ -40,7 +40,7 @@ def lane(block: Any, k: Any, applied: Any) -> Any:
     return (x + applied[0], y + applied[1], z + applied[2], block[CURRENT + k] * applied[3], block[ANISOTROPY + k])
 
 
-@jit()
+@jit(fastmath=FUSED)
 def site(r: Any, i: Any) -> Any:
     """Return the coefficients of the sublattice whose numbers begin at ``i`` of a row of the table."""
     own = (r[i], r[i + 1], r[i + 2], r[i + 3], r[i + 4], r[i + 5])
@@ -48,7 +48,7 @@ def site(r: Any, i: Any) -> Any:
     return Site(*own, *other, *rest, r[i + 15])
 
 
-@jit()
+@jit(fastmath=FUSED)
 def coefficients(r: Any) -> Any:
     """Return a row of the table as both sublattices, the easy axis and the spin direction."""
     return site(r, 0), site(r, 16), (r[32], r[33], r[34]), (r[35], r[36], r[37])

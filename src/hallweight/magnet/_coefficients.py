@@ -7,12 +7,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from hallweight.core import MU0, InputError
 
+from ._mean_field import K_B
 from ._pair import E_CHARGE, HBAR, Pair
 
 Array = NDArray[np.float64]
 
-K_B = 1.380649e-23
-"""Boltzmann constant, J/K (exact)."""
 SITE = 16
 """Numbers of one sublattice in a row, in the order of ``_field.Site``."""
 WIDTH = 2 * SITE + 6

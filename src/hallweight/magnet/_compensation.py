@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError
 
+from ._about import about
 from ._composition import at_composition
 from ._pair import HBAR, MU_B
+from ._rows import quantities
 from ._sublattices import Sublattices, need, sublattices
 
 if TYPE_CHECKING:
@@ -38,30 +40,33 @@ _GRID = 400  # where a sign change is looked for; crossings closer than T_C/400 
 
 def compensation(
     film: Card,
-    temperature: "Sequence[float] | Array | None" = None,
+    temperature: "str | float | Sequence[str | float] | Array | None" = None,
     *,
-    composition: "Sequence[float] | Array | None" = None,
+    composition: "float | Sequence[float] | Array | None" = None,
 ) -> "xarray.Dataset":
     """Return T_M, T_A, T_C and the curves against temperature of a film, and against composition if asked.
 
-    ``temperature``: kelvin, 1-d; default 201 points from 0 to T_C. ``composition``: fractions of rare earth, 1-d, as
-    :func:`at_composition` makes them. Out comes a dataset of ``T_M``, ``T_A``, ``T_C`` (K, nan where there is none;
-    the lowest if there are several) and of ``M_1``, ``M_2``, ``M_net``, ``s_net``, ``K``, ``J``, ``g_eff``,
-    ``alpha_eff`` and ``alpha_material`` against ``temperature``, all also against ``composition`` where that is given.
-    Above T_C moments are 0 and ratios nan. Sources of g_eff and alpha_eff: cite keys wangsness1953, stanciu2006.
+    ``temperature``: kelvin or ``"300 K"``, one or several; default 201 points from 0 to T_C. ``composition``: fractions
+    of rare earth, as :func:`at_composition` makes them. Out comes a dataset of ``T_M``, ``T_A``, ``T_C`` (K, nan where
+    there is none; the lowest if there are several) and of ``M_1``, ``M_2``, ``M_net``, ``s_net``, ``K``, ``J``,
+    ``g_eff``, ``alpha_eff`` and ``alpha_material`` against ``temperature``, all also against ``composition`` where that
+    is given. Above T_C moments are 0 and ratios nan. Sources of g_eff and alpha_eff: cite keys wangsness1953,
+    stanciu2006.
     Raises :class:`InputError` for a card without T_C, g factors or damping, and for negative kelvin.
     """
     import xarray as xr
 
-    cards = [film] if composition is None else [at_composition(film, float(x)) for x in composition]
+    sublattices(film)  # refuses what is no film
+    xs = None if composition is None else quantities(composition, "1")
+    cards = [film] if xs is None else [at_composition(film, float(x)) for x in xs]
     alloys = [sublattices(c) for c in cards]
     if not np.isfinite(alloys[0].T_C):
         raise InputError(f"no T_C on card {film.name!r}", "what compensation needs", "add it with card.replace(...)")
     kelvin = _kelvin(temperature, max(a.T_C for a in alloys))
     curves = [_curves(c, a, kelvin) for c, a in zip(cards, alloys, strict=True)]
     points = [_points(c, a) for c, a in zip(cards, alloys, strict=True)]
-    many = composition is not None
-    dims, coords = (("composition",), {"composition": np.asarray(composition, float)}) if many else ((), {})
+    many = xs is not None
+    dims, coords = (("composition",), {"composition": xs}) if many else ((), {})
     data = {
         **{n: (dims, _row([p[n] for p in points], many), {"units": "K", "long_name": w}) for n, w in _POINTS.items()},
         **{
@@ -69,17 +74,18 @@ def compensation(
             for n, (u, w) in _CURVES.items()
         },
     }
-    out = xr.Dataset(data, {**coords, "temperature": kelvin}, {"card": film.name, "missing": " ".join(film.missing())})
+    attrs = {"card": film.name, "missing": " ".join(film.missing())} | about(film, {"study": "compensation"}, seed=0)
+    out = xr.Dataset(data, {**coords, "temperature": kelvin}, attrs)
     out["temperature"].attrs["units"] = "K"
     return out
 
 
-def _kelvin(temperature: "Sequence[float] | Array | None", t_c: float) -> Array:
+def _kelvin(temperature: object, t_c: float) -> Array:
     if temperature is None:
         return np.linspace(0.0, t_c, 201)
-    kelvin = np.atleast_1d(np.asarray(temperature, float))
-    if kelvin.ndim != 1 or not np.all(np.isfinite(kelvin)) or np.any(kelvin < 0):
-        raise InputError("temperatures that are negative, not finite or no row", "a row of kelvin", "check them")
+    kelvin = quantities(temperature, "K")
+    if np.any(kelvin < 0):
+        raise InputError(f"a temperature of {kelvin.min():g} K", "a row of kelvin from 0", "check them")
     return kelvin
 
 

@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from hallweight.core import Card, InputError, parse
 
 from ._sublattices import ROOM, need, sublattices
@@ -18,7 +20,7 @@ def at_composition(film: Card, x: float) -> Card:
     magnetisations, M_i, K_i and K2_i go with the number of their atoms, J_ex with the product of both, and T_C stays:
     right to first order around the card's own ``x``. Raises :class:`InputError` for x outside 0 to 1 or a card without.
     """
-    if not 0 < x < 1:
+    if not isinstance(x, float | int | np.number) or not 0 < x < 1:
         raise InputError(f"a composition of {x!r}", "a fraction of atoms between 0 and 1", "write 0.22 for 22 %")
     (own,) = need(film, ("x",), "another composition")
     less, more = (1 - x) / (1 - own), x / own

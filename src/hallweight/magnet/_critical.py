@@ -12,9 +12,10 @@ from hallweight.core import Card, InputError, parse
 from ._about import about
 from ._jobs import Job, Outcome, Tell, carry_out
 from ._limits import lost_torque, reduced_field, static_threshold
-from ._map import Quantities, half, point, quantities
+from ._map import Quantities, half, point
 from ._pair import Array, Pair
 from ._rates import rates
+from ._rows import quantities
 from ._states import check_count
 from ._switching import Shot
 from ._threshold import assisted
@@ -104,7 +105,7 @@ def half_current(pair: Pair, field: float, shot: Shot, n: int, seed: int) -> Out
     found = point(pair, sign * fine, field, shot, n, seed + 1)
     at, err = half(fine, found["probability"], found["probability_err"])
     if np.isnan(at):  # the two ends fell on the same side in this larger sample: the crossing is at one of them
-        at, err = float(np.sqrt(fine[0] * fine[-1])), float(fine[-1] - fine[0]) / np.sqrt(12)
+        at, err = float(fine[0 if found["probability"][0] >= 0.5 else -1]), float(fine[-1] - fine[0]) / np.sqrt(12)
     return {"J_c": np.array([at]), "J_c_err": np.array([err])}
 
 

@@ -48,6 +48,14 @@ def curvature(pair: Pair, m: Array, field: Array) -> tuple[Array, Array]:
     return np.einsum("ipa,iajb,jqb->ipjq", basis, full, basis).reshape(4, 4), basis
 
 
+def check_pair(pair: object) -> None:
+    """Refuse what is no :class:`Pair`, a card above all: these questions are asked at one temperature."""
+    if not isinstance(pair, Pair):
+        name = type(pair).__name__
+        raise InputError(f"a {name} in place of a pair", "two sublattices at a temperature",
+                         "make it with hallweight.magnet.pair(film, '300 K')")  # fmt: skip
+
+
 def rest(
     pair: Pair, field: "Array | tuple[float, float, float]" = (0.0, 0.0, 0.0), start: "str | Array" = "up"
 ) -> Array:
@@ -57,6 +65,7 @@ def rest(
     Newton steps on the spheres, held downhill by a growing multiple of the unit matrix. At a saddle or a maximum it is
     nudged off, so that the state returned is stable. Raises :class:`InputError` if none is found.
     """
+    check_pair(pair)
     b = np.asarray(field, float)
     m = _start(pair, start)
     scale = abs(pair.J) + float(np.abs(pair.K).max() + np.abs(pair.M).max() * np.abs(b).max()) + 1e-9

@@ -115,9 +115,12 @@ class _Job:
 
 
 def _real(dtype: DTypeLike) -> "type[np.floating[Any]]":
-    kind = np.dtype(dtype)
+    try:
+        kind = np.dtype(dtype)
+    except TypeError:
+        kind = np.dtype(object)
     if kind not in (np.float64, np.float32):
-        raise InputError(f"dtype {kind.name!r}", "float64 or float32", "choose one")
+        raise InputError(f"dtype {dtype!r}", "float64 or float32", "choose one")
     return np.float64 if kind == np.float64 else np.float32
 
 
@@ -137,4 +140,7 @@ def _check(row: "tuple[Pair, ...]", drive: Drive, scheme: str, noise: bool, ever
 def _key(seed: "int | np.random.Generator") -> np.uint64:
     from hallweight.core._random import key_of
 
-    return key_of(np.random.default_rng(seed))
+    try:
+        return key_of(np.random.default_rng(seed))
+    except (TypeError, ValueError):
+        raise InputError(f"the seed {seed!r}", "a whole number from 0", "write seed=0") from None

@@ -15,12 +15,13 @@ Solved for dm_i/dt it is a rotation, dm_i/dt = W_i x m_i with W_i = gamma_i/(1 +
 so a scheme that rotates keeps |m_i| exactly. What is quadratic in the energy is linear in the field and kept as the
 matrices of :class:`Site`.
 
-Plain IEEE arithmetic, neither fused nor reordered: a device gets the same bits alone, in any lane, on any thread.
+A product and a sum may be fused, nothing is reordered: a device gets the same bits alone, in any lane, on any thread
+(of one machine), which a test holds.
 """
 
 from typing import Any, NamedTuple
 
-from hallweight.core._jit import jit
+from hallweight.core._jit import FUSED, jit
 
 
 class Site(NamedTuple):
@@ -44,19 +45,19 @@ class Site(NamedTuple):
     alpha: Any
 
 
-@jit()
+@jit(fastmath=FUSED)
 def cross(a: Any, b: Any) -> Any:
     """Return a x b of two triples."""
     return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
 
 
-@jit()
+@jit(fastmath=FUSED)
 def dot(a: Any, b: Any) -> Any:
     """Return a.b of two triples."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-@jit()
+@jit(fastmath=FUSED)
 def turn(m: Any, o: Any, s: Site, u: Any, sigma: Any, lane: Any, w: Any) -> Any:
     """Return the rotation vector W_i (rad per unit of time of ``s``) of the moment ``m`` beside the other one ``o``.
 

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hallweight.core import InputError, parse
 
+from ._rows import number
 from ._waveform import Quantity
 
 
@@ -23,6 +24,8 @@ class Heating:
     tau: float
 
     def __post_init__(self) -> None:
+        for name in ("rate", "tau"):
+            object.__setattr__(self, name, number(name, getattr(self, name), finite=False))
         if not (np.isfinite(self.rate) and self.rate >= 0 and self.tau > 0):
             found = f"a heating of rate {self.rate:g} and time constant {self.tau:g} s"
             raise InputError(found, "a rate of at least 0 and a positive time", "check the heating")

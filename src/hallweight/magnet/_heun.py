@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from hallweight.core._jit import jit
+from hallweight.core._jit import FUSED, jit
 
 from ._block import M_1, M_2, coefficients, get, lane, put
 from ._field import cross, dot, turn
 from ._increments import increments, real
 
 
-@jit()
+@jit(fastmath=FUSED)
 def heun(block: Any, keys: Any, part: Any, step: Any, row: Any, now: Any, end: Any) -> None:
     """Carry the devices of a block over one step.
 
@@ -37,7 +37,7 @@ def heun(block: Any, keys: Any, part: Any, step: Any, row: Any, now: Any, end: A
         put(block, M_2, k, _mean(o, b, d))
 
 
-@jit()
+@jit(fastmath=FUSED)
 def _mean(m: Any, a: Any, b: Any) -> Any:
     """Return m + (a + b)/2, made a unit vector."""
     half = real(0.5, m[0])

@@ -14,7 +14,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic, overload
 
-from hallweight.core._jit import jit
+from hallweight.core._jit import FUSED, jit
 from hallweight.core._random import bits, popcount
 
 UNIT = 2.5**0.5
@@ -36,7 +36,7 @@ def _real(typing: Any, x: Any, like: Any) -> "tuple[Any, Callable[..., Any]]":
 real: Any = intrinsic(_real)
 
 
-@jit()
+@jit(fastmath=FUSED)
 def _one(word: Any, shift: Any, like: Any) -> Any:
     return real(np.int64(popcount((word >> shift) & _MASK)) - 5, like)
 
@@ -47,7 +47,7 @@ def increments(keys: Any, k: Any, step: Any, like: Any) -> Any:
     They are those of the stream ``keys[k]`` at a step; (None, None) where ``keys`` is None. For compiled code only,
     which sees by the type which of the two it is, so that T = 0 is compiled without them.
     """
-    raise NotImplementedError
+    raise TypeError("increments is for compiled code")
 
 
 @overload(increments, jit_options={"error_model": "numpy", "nogil": True})

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from hallweight.core._jit import jit
+from hallweight.core._jit import FUSED, jit
 from hallweight.core._random import bits
 
 from ._block import ANISOTROPY, CURRENT, FIELD, LANES, M_1, ROWS
@@ -13,7 +13,7 @@ from ._increments import real
 from ._midpoint import midpoint
 
 
-@jit()
+@jit(fastmath=FUSED)
 def run(
     table: Any, phase: Any, drive: Any, keys: Any, rounds: Any, begin: Any, every: Any, own: Any, state: Any, out: Any
 ) -> None:
@@ -39,7 +39,7 @@ def run(
         _store(block, state[first : first + lanes])
 
 
-@jit()
+@jit(fastmath=FUSED)
 def streams(key: Any, first: Any, count: Any) -> Any:
     """Return the keys (count,) of the devices' own random streams, from device number ``first`` on."""
     keys = np.empty(count, np.uint64)
@@ -48,13 +48,13 @@ def streams(key: Any, first: Any, count: Any) -> Any:
     return keys
 
 
-@jit()
+@jit(fastmath=FUSED)
 def _half(a: Any, b: Any) -> Any:
     h = real(0.5, a[0])
     return (h * (a[0] + b[0]), h * (a[1] + b[1]), h * (a[2] + b[2]), h * (a[3] + b[3]))
 
 
-@jit()
+@jit(fastmath=FUSED)
 def _load(block: Any, own: Any, state: Any) -> None:
     for k in range(len(state)):
         for c in range(6):
@@ -64,7 +64,7 @@ def _load(block: Any, own: Any, state: Any) -> None:
         block[CURRENT + k], block[ANISOTROPY + k] = own[k, 3], own[k, 4]
 
 
-@jit()
+@jit(fastmath=FUSED)
 def _store(block: Any, state: Any) -> None:
     for k in range(len(state)):
         for c in range(6):

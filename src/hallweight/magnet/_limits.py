@@ -11,6 +11,7 @@ import numpy as np
 
 from hallweight.core import MU0, InputError
 
+from ._energy import check_pair, curvature
 from ._pair import Pair
 from ._torque import torque_per_current
 
@@ -47,11 +48,20 @@ def static_threshold(pair: Pair, field: float = 0.0) -> float:
 
 def check_perpendicular(pair: Pair) -> float:
     """Return the net anisotropy; refuse a film whose moment lies in the plane."""
+    check_pair(pair)
     stiff = net_anisotropy(pair)
     if stiff <= 0:
         found = f"a film whose net anisotropy is {stiff:.3g} J/m^3"
         raise InputError(found, "one that is magnetised along its normal", "check K_1, K_2 and the moments")
     return stiff
+
+
+def check_upright(pair: Pair) -> None:
+    """Refuse a pair that runs away from its easy axis by itself: it has no two states to switch between."""
+    up = np.stack([pair.axis, pair.turn * pair.axis])
+    if np.linalg.eigvalsh(curvature(pair, up, np.zeros(3))[0])[0] <= 0:
+        found = f"a film that does not rest along its easy axis (K_1 + K_2 = {pair.K.sum():.3g} J/m^3)"
+        raise InputError(found, "one with two states to switch between", "check K_1, K_2, the moments and the axis")
 
 
 def relaxation_rate(pair: Pair) -> float:
@@ -60,7 +70,12 @@ def relaxation_rate(pair: Pair) -> float:
     With psi_i = m_x + i m_y about ``m_1 = z``, ``m_2 = p z`` (p = -1 for J > 0):
     ``(1 - i a_1) dpsi_1 = i g_1 [(B_K1 - p B_E1) psi_1 + B_E1 psi_2]`` and
     ``(1 - i p a_2) dpsi_2 = i p g_2 [(B_K2 - p B_E2) psi_2 + B_E2 psi_1]``; B_K less the demagnetising field.
+    Raises :class:`InputError` for a pair without damping.
     """
+    check_pair(pair)
+    if not np.any(pair.alpha > 0):
+        found = f"alpha = {pair.alpha}, with which no excitation ever dies"
+        raise InputError(found, "damping above 0", "give alpha_1 and alpha_2")
     p = pair.turn
     stiff = pair.B_K - MU0 * pair.M_net * float(pair.N[2] - pair.N[0]) * np.array([1.0, p])
     rows = 1j * pair.gamma / (1 - 1j * np.array([1.0, p]) * pair.alpha)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from hallweight.core import Card, InputError, Protocol, did_you_mean
+from hallweight.core import Card, InputError, Protocol, did_you_mean, parse
 
 from ._about import about
 from ._heating import Course, Heating
+from ._inputs import own_of
 from ._pair import Pair
 from ._plan import Array, Plan, count_steps, warmed
 from ._states import Start, start_of
@@ -36,7 +37,7 @@ def macrospin(
     field: FieldLike = None,
     source: "Card | None" = None,
     side: Side = "below",
-    width: float = np.inf,
+    width: Quantity = np.inf,
     heating: "Heating | Course | None" = None,
     noise: bool = True,
     dt: "Quantity | None" = None,
@@ -57,7 +58,7 @@ def macrospin(
     A/m^2, 1 ns; wait 1 ns; repeat 3"``; each pulse rises in ``rise`` and is followed by ``gap``, by default its own
     width), or a waveform (:func:`pulse`, :func:`train`, :func:`sine`, :func:`sampled`). ``settle``: time before it.
     ``field``: along x, or three components, or ``{"x": "20 mT", "z": waveform}``, mu0 H in T. ``source``: a
-    spin-source card that gives the torque and the Oersted field of a line ``width`` m wide. ``heating``: film
+    spin-source card that gives the torque and the Oersted field of a line ``width`` (m) wide. ``heating``: film
     temperature while it runs. ``noise=False`` leaves the thermal field out but keeps the parameters of ``temperature``
     (default: the protocol's, else the card's). ``dt``: step, chosen from the stiffest field unless given. ``record``:
     "all" devices or their "mean" at some 500 times, or every so many steps, the "end" only, or the "reads" after each
@@ -72,7 +73,7 @@ def macrospin(
     first = start_of(two, start, n)
     line = _with_oersted(line, two, source, width, side)
     engine: dict[str, Any] = {"scheme": scheme or "heun", "temperature_noise": noise, "sigma": direction(sigma)}
-    engine |= {"K_scale": np.ones(n) if K_scale is None else np.asarray(K_scale, float)}
+    engine |= {"K_scale": own_of(n, 0.0, 1.0, 1.0 if K_scale is None else K_scale)[:, 4]}
     engine |= {"threads": threads, "dtype": dtype}
     plan = _plan(film, line, two, heating, lambda t: driven(film, t, source, side), dt, engine)
     every = _every(record, plan.steps, n)
@@ -102,6 +103,9 @@ def _plan(
     pairs: tuple[Pair, ...] = (two,)
     phase, step = None, chosen(pairs)
     if heating is not None:
+        if not isinstance(heating, Heating | Course):
+            found = f"a heating that is a {type(heating).__name__}"
+            raise InputError(found, "a Heating or a Course", "write Heating.from_rise('50 K', '1e11 A/m^2', '1 ns')")
         if isinstance(film, Pair):
             do = "pass the card instead of its pair"
             raise InputError("a heating of a film at one temperature", "a film card", do)
@@ -113,12 +117,13 @@ def _plan(
     return Plan(line, step, count_steps(line.duration, step), pairs, phase, engine)
 
 
-def _with_oersted(line: Timeline, two: Pair, source: "Card | None", width: float, side: Side) -> Timeline:
+def _with_oersted(line: Timeline, two: Pair, source: "Card | None", width: Quantity, side: Side) -> Timeline:
     """Add the field of the current in the spin source, which follows the current, along y."""
     if source is None:
         return line
     wave = line.current
-    per_current = oersted(source, two.t, width, side)
+    wide = width if isinstance(width, float) and np.isinf(width) else parse(width, "m")
+    per_current = oersted(source, two.t, wide, side)
     field = Waveform(wave.times, per_current * wave.values, "T", "Oersted field")
     return Timeline(**{**vars(line), "moving": (*line.moving, (1, field))})
 
@@ -128,7 +133,7 @@ def _every(record: Record, steps: int, n: int) -> int:
     if isinstance(record, str) and record not in ("all", "mean", "end", "reads"):
         found = f"record={record!r}"
         raise InputError(found, "what to keep", did_you_mean(record, ("all", "mean", "end", "reads")))
-    if isinstance(record, bool) or (isinstance(record, int) and record < 1):
+    if not isinstance(record, str) and (isinstance(record, bool) or not isinstance(record, int) or record < 1):
         raise InputError(f"record={record}", "a record every so many steps", "give a positive whole number")
     every = 0 if record in ("end", "reads") else max(steps // _TIMES, 1) if isinstance(record, str) else record
     size = 6.0 * n * (steps // every if every else 1) if record != "mean" else 0.0

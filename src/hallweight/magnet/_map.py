@@ -12,6 +12,7 @@ from hallweight.core import Card, InputError, parse
 from ._about import about
 from ._jobs import Job, Outcome, Tell, carry_out
 from ._pair import Pair
+from ._rows import quantities
 from ._states import check_count
 from ._switching import Shot, shoot
 from ._torque import Side, driven
@@ -45,11 +46,15 @@ def switching_map(
 ) -> "xr.Dataset":
     """Give ``n`` devices one pulse at each current (A/m^2), in-plane field (T) and width (s).
 
+    The sign of the current counts: with a positive field, efficiency and net moment a negative one turns devices that
+    start up, a positive one those that start down (:func:`threshold` reports the sign). A ``source`` gives its torque;
+    its Oersted field is left out here (:func:`macrospin` has it).
+
     Returns ``probability`` (width, field, current) of having switched after the pulse, ``probability_err`` (binomial,
     with half an event added so that it is never zero), ``time`` (s), the mean switching time of those that switched
-    with its standard deviation ``time_std``, and ``J_c`` (width, field), where the probability first passes 1/2, nan
-    if it does not, with ``J_c_err``: sampling and the spacing of the currents together. Each pair of width and field
-    is stored in ``folder`` when done, and taken from there.
+    with its standard deviation ``time_std``, and ``J_c`` (width, field), where the probability passes 1/2 as the
+    current grows, with its sign, nan if it does not, with ``J_c_err``: sampling and the spacing of the currents
+    together. Each pair of width and field is stored in ``folder`` when done, and taken from there.
     """
     check_count(n, 2)
     if start not in ("up", "down"):
@@ -74,37 +79,29 @@ def point(pair: Pair, currents: np.ndarray, field: float, shot: Shot, n: int, se
     count, times = switched.sum(1), np.where(switched, times, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.nansum(times, 1) / count
-        spread = np.sqrt(np.nansum((times - mean[:, None]) ** 2, 1) / (count - 1))
+        spread = np.sqrt(np.nansum((times - mean[:, None]) ** 2, 1) / (np.maximum(count, 1) - 1))
     share = (count + 0.5) / (n + 1)
     error = np.sqrt(share * (1 - share) / n)
     return {"probability": count / n, "probability_err": error, "time": mean, "time_std": spread}
 
 
 def half(currents: np.ndarray, probability: np.ndarray, error: np.ndarray) -> tuple[float, float]:
-    """Return where the probability first passes 1/2 upwards and its standard error; nan if nowhere.
+    """Return where the probability passes 1/2 as the current grows, and its standard error; nan if nowhere.
 
+    ``currents`` rise; those below zero grow towards the left. Of several places that of the smallest current is taken.
     Linear between the two currents; the error adds that of the probabilities, through the slope, and an even
     distribution within the spacing, squared.
     """
-    above = np.flatnonzero((probability[1:] >= 0.5) & (probability[:-1] < 0.5))
-    if not len(above):
+    low, high, outwards = probability[:-1], probability[1:], currents[:-1] + currents[1:] > 0
+    past = np.where(outwards, (low < 0.5) & (high >= 0.5), (high < 0.5) & (low >= 0.5))
+    places = np.flatnonzero(past)
+    if not len(places):
         return np.nan, np.nan
-    k = int(above[0])
+    k = int(places[np.abs(currents[:-1] + currents[1:])[places].argmin()])
     gap, rise = currents[k + 1] - currents[k], probability[k + 1] - probability[k]
     at = currents[k] + gap * (0.5 - probability[k]) / rise
-    sampling = gap / rise * max(error[k], error[k + 1])
+    sampling = gap / abs(rise) * max(error[k], error[k + 1])
     return float(at), float(np.hypot(min(sampling, gap), gap / np.sqrt(12)))
-
-
-def quantities(values: Quantities, unit: str) -> np.ndarray:
-    """Return one quantity or several as SI floats (k,); refuses none, and widths that are not positive."""
-    listed = [values] if isinstance(values, str | int | float) else list(values)
-    if not listed:
-        raise InputError(f"no value in '{unit}'", "at least one", "give a quantity or a list of them")
-    out = np.array([parse(v if isinstance(v, str) else float(v), unit) for v in listed])
-    if unit == "s" and np.any(out <= 0):
-        raise InputError(f"a time of {out.min():g} s", "positive times", "check the widths")
-    return out
 
 
 def _dataset(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-KB = 1.380649e-23
+K_B = 1.380649e-23
 """Boltzmann constant, J/K (exact)."""
 
 Array = NDArray[np.float64]
@@ -60,8 +60,8 @@ class Alloy:
     ``z`` neighbours; ``x``: fraction of sublattice 2; ``S``: spin quantum numbers, inf for classical moments.
 
     An atom sees the mean of its neighbours, so that its energy in the mean field is h_i = sum_j A_ij m_j with
-    A = z [[(1-x) J_TT, x |J_TR|], [(1-x) |J_TR|, x J_RR]], and m_i = B_S(h_i / kT). m_1 and m_2 are positive amounts
-    of order; that the moments point against each other for J_TR < 0 is in the sign of the exchange, not in them.
+    ``A = z [[(1-x) J_TT, x |J_TR|], [(1-x) |J_TR|, x J_RR]]``, and m_i = B_S(h_i / kT). m_1 and m_2 are positive
+    amounts of order; that the moments point against each other for J_TR < 0 is in the sign of the exchange.
     """
 
     J_TT: float
@@ -81,7 +81,7 @@ class Alloy:
     def T_C(self) -> float:
         """Ordering temperature (K): the greatest eigenvalue of A_ij (S_i + 1)/(3 S_i), over k."""
         slopes = np.array([(1 + 1 / s) / 3 for s in self.S])
-        return float(np.linalg.eigvals(slopes[:, None] * self.links).real.max()) / KB
+        return float(np.linalg.eigvals(slopes[:, None] * self.links).real.max()) / K_B
 
     def order(self, temperature: Array) -> Array:
         """Order m_i of both sublattices, (..., 2), at each temperature (K); zero from T_C on.
@@ -90,7 +90,7 @@ class Alloy:
         the steps come down to the stable root without passing it; 60 of them reach 1e-12 even close to T_C.
         """
         temperature = np.asarray(temperature, float)
-        beta = 1 / (KB * np.maximum(temperature, 1e-6 * self.T_C))[..., None]
+        beta = 1 / (K_B * np.maximum(temperature, 1e-6 * self.T_C))[..., None]
         m = np.ones((*temperature.shape, 2))
         for _ in range(60):
             y = beta * (m @ self.links.T)

@@ -12,14 +12,14 @@ kept in every round. Each round leaves about w dt/2 of the error; how many are n
 
 from typing import Any
 
-from hallweight.core._jit import jit
+from hallweight.core._jit import FUSED, jit
 
 from ._block import M_1, M_2, MID_1, MID_2, coefficients, get, lane, put
 from ._field import cross, dot, turn
 from ._increments import increments, real
 
 
-@jit()
+@jit(fastmath=FUSED)
 def midpoint(block: Any, keys: Any, part: Any, step: Any, row: Any, middle: Any, rounds: Any) -> None:
     """Carry the devices of a block over one step; arguments as in ``_heun``, the drive at mid-step."""
     for k in range(part[1]):
@@ -32,7 +32,7 @@ def midpoint(block: Any, keys: Any, part: Any, step: Any, row: Any, middle: Any,
         put(block, M_2, k, _end(get(block, M_2, k), get(block, MID_2, k)))
 
 
-@jit()
+@jit(fastmath=FUSED)
 def _round(block: Any, keys: Any, part: Any, step: Any, row: Any, middle: Any) -> None:
     s1, s2, u, sigma = coefficients(row)
     for k in range(part[1]):
@@ -42,7 +42,7 @@ def _round(block: Any, keys: Any, part: Any, step: Any, row: Any, middle: Any) -
         put(block, MID_2, k, _middle(get(block, M_2, k), turn(q, p, s2, u, sigma, here, v)))
 
 
-@jit()
+@jit(fastmath=FUSED)
 def _middle(m: Any, w: Any) -> Any:
     """Return the p that solves p = m + (w/2) x p."""
     half, one = real(0.5, m[0]), real(1.0, m[0])
@@ -52,7 +52,7 @@ def _middle(m: Any, w: Any) -> Any:
     return ((m[0] + along * h[0] + x) * f, (m[1] + along * h[1] + y) * f, (m[2] + along * h[2] + z) * f)
 
 
-@jit()
+@jit(fastmath=FUSED)
 def _end(m: Any, p: Any) -> Any:
     """Return 2 p - m, its length mended of rounding (one Newton step)."""
     two, three, half = real(2.0, m[0]), real(3.0, m[0]), real(0.5, m[0])

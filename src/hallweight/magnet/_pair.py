@@ -145,9 +145,9 @@ def pair(
     Demagnetising factors default to a thin film, (0, 0, 1).
     Raises :class:`InputError` for a temperature at or above T_C, or below zero, and for what the card lacks.
     """
+    two = sublattices(film)
     kelvin = film.get("T_ref", ROOM) if temperature is None else parse(temperature, "K")
     pascal = parse(stress, "Pa")
-    two = sublattices(film)
     if not 0 <= kelvin < two.T_C:
         raise InputError(
             f"a temperature of {kelvin:g} K for card {film.name!r}",

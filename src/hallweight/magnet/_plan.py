@@ -37,7 +37,7 @@ class Plan:
 
     def drive(self, first: int, last: int) -> Drive:
         """Return the samples at steps ``first`` to ``last``, both included."""
-        t = np.arange(first, last + 1) * self.dt
+        t = np.asarray(np.arange(first, last + 1) * self.dt, float)
         phase = np.zeros(len(t), np.intp) if self.phase is None else self.phase[first : last + 1].astype(np.intp)
         return Drive(dt=self.dt, j=self.line.current(t), B=self.line.applied(t), phase=phase)
 
@@ -57,7 +57,7 @@ class Plan:
         cuts = _cuts(self.steps, every, stops)
         wanted = {*stops, self.steps}
         for first, last in pairwise(cuts):
-            piece = {"seed": seed, "count": (0, first), "every": every}
+            piece: dict[str, Any] = {"seed": seed, "count": (0, first), "every": every}
             records, state = integrate(self.pairs, self.drive(first, last), state, **piece, **self.options)
             marks = first + every * np.arange(1, (last - first) // every + 1) if every else np.empty(0, np.intp)
             if every and len(marks):
@@ -105,7 +105,7 @@ def warmed(
 def _course(line: Timeline, dt: float, start: float, heating: "Heating | Course") -> Array:
     steps = count_steps(line.duration, dt)
     if isinstance(heating, Course):
-        return heating(np.arange(steps + 1) * dt - line.settle)
+        return heating(np.asarray(np.arange(steps + 1) * dt - line.settle, float))
     out = np.empty(steps + 1)
     rise = 0.0
     for first in range(0, steps, _PIECE):

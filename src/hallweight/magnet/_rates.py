@@ -21,11 +21,12 @@ from hallweight.core import Card, InputError, parse
 from ._about import about
 from ._arrhenius import arrhenius
 from ._barrier import planar_barrier
-from ._coefficients import K_B
 from ._jobs import Job, Outcome, Tell, carry_out
 from ._limits import check_perpendicular, reduced_field, relaxation_rate
-from ._map import Quantities, quantities
+from ._map import Quantities
+from ._mean_field import K_B
 from ._pair import Array, Pair
+from ._rows import quantities
 from ._states import check_count, order, start_of
 from ._switching import Shot, plan_of, timeline_of
 from ._threshold import assisted
@@ -39,7 +40,7 @@ Flags = NDArray[np.bool_]
 _PIECE, _PIECES = 30.0, 20  # relaxation times of the first piece watched, 1.2 times longer each; 5600 in all
 _START = 3.0  # relaxation times in which the well fills before escapes count
 _LOOKS = 20  # looks at the states per relaxation time
-_GONE = -0.7  # a state this far on the other side does not come back (for a bare barrier, half of it lies behind)
+_GONE = -0.7  # of the other well's own cosine: this far a state does not come back (half of a bare barrier lies behind)
 
 
 def rates(
@@ -123,6 +124,7 @@ def _watch(
 ) -> tuple[Flags, Array, float]:
     """Integrate for ``duration``; return who is still there, the states (n, 2, 3), the time (s) spent there."""
     n, peak = len(state), max(current, 1.0)
+    gone = _GONE * np.sqrt(max(1 - reduced_field(pair, field) ** 2, 0.0))  # a field draws both wells to the side
     held = Waveform(np.array([0.0, duration]), np.full(2, peak), "A/m^2", "constant")
     sign = 1.0 if current == 0 else float(assisted(pair, field))
     bias = np.tile([field, 0.0, 0.0], (n, 1))
@@ -130,7 +132,7 @@ def _watch(
     every = max(int(1 / (_LOOKS * relaxation_rate(pair) * plan.dt)), 1)
     spent, before = 0.0, 0
     for at, m in plan.run(state, seed, every=every):
-        stays = there & ~np.logical_or.accumulate(order(m, pair) < _GONE, 0)
+        stays = there & ~np.logical_or.accumulate(order(m, pair) < gone, 0)
         spent += float(np.diff(at, prepend=before) @ stays.sum(1)) * plan.dt
         before = int(at[-1])
         there, state = stays[-1], m[-1]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hallweight.core import MU0, InputError
 
-from ._energy import curvature, energy, rest
+from ._energy import check_pair, curvature, energy, rest
 from ._pair import Pair
 
 Array = NDArray[np.float64]
@@ -42,6 +42,7 @@ def spin_flop(pair: Pair) -> SpinFlop:
     A tilted axis with shape, along which the pair does not rest exactly, is taken as if it did.
     Raises :class:`InputError` for a pair that is not antiparallel, or not at rest along its axis without a field.
     """
+    check_pair(pair)
     start = "up" if pair.M_net >= 0 else "down"
     if pair.J <= 0 or not _stable(pair, 0.0, start):
         raise InputError(

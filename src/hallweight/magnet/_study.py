@@ -12,6 +12,7 @@ import numpy as np
 from hallweight.cards import load
 from hallweight.core import KINDS, Card, InputError, did_you_mean, parse
 
+from ._compensation import compensation
 from ._critical import critical_current
 from ._heating import Course, Heating
 from ._macrospin import macrospin
@@ -22,11 +23,12 @@ from ._time import switching_time
 from ._waveform import Waveform, pulse, sampled, sine, train
 
 STUDIES: Mapping[str, Callable[..., Any]] = {
-    f.__name__: f for f in (macrospin, threshold, switching_map, switching_time, rates, critical_current)
+    f.__name__: f for f in (compensation, macrospin, threshold, switching_map, switching_time, rates, critical_current)
 }
 """Studies by name."""
 _WAVES: Mapping[str, Callable[..., Waveform]] = {f.__name__: f for f in (pulse, train, sine, sampled)}
 _KEYS = ("study", "film", "source", "seed", "film_values", "source_values", "arguments")
+_TABLES = ("film_values", "source_values", "arguments")
 _OURS = ("film", "source", "seed", "folder", "executor", "tell")  # arguments that stand elsewhere or are not the user's
 
 
@@ -52,10 +54,11 @@ class Study:
         known = inspect.signature(work).parameters
         options = {name: _meant(name, value) for name, value in self.arguments.items()}
         options |= {k: v for k, v in how.items() if k in known}
-        if "seed" in known:
-            options["seed"] = self.seed
+        if self.source is not None and "source" not in known:
+            raise InputError(f"a source for {self.study}", "a film alone", "leave the source out")
+        options |= {k: v for k, v in (("seed", self.seed), ("source", self.source)) if k in known}
         try:
-            return work(self.film, source=self.source, **options)
+            return work(self.film, **options)
         except (TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
@@ -72,8 +75,11 @@ def read_study(what: "Path | str | Mapping[str, Any]") -> Study:
     """
     data, where = (what, "the study") if isinstance(what, Mapping) else (_toml(Path(what)), str(what))
     _refuse_unknown(data, _KEYS, where)
+    for key in _TABLES:
+        if not isinstance(data.get(key, {}), Mapping):
+            raise InputError(f"{key} = {data[key]!r} in {where}", "a table", f"begin it with [{key}]")
     name = data.get("study")
-    if name not in STUDIES:
+    if not isinstance(name, str) or name not in STUDIES:
         raise InputError(f"study = {name!r} in {where}", "a study", did_you_mean(str(name), list(STUDIES)))
     if "film" not in data:
         raise InputError(f"no film in {where}", "the name or the file of a film card", 'write film = "GdFe-VAMPIRE"')
@@ -84,6 +90,8 @@ def read_study(what: "Path | str | Mapping[str, Any]") -> Study:
     known = [p for p in inspect.signature(STUDIES[name]).parameters if p not in _OURS]
     _refuse_unknown(arguments, known, f"the arguments of {where}")
     source = data.get("source")
+    if source is None and data.get("source_values"):
+        raise InputError(f"source_values without a source in {where}", "the source they change", 'write source = "Pt"')
     card = None if source is None else _card(source, data.get("source_values", {}))
     return Study(name, _card(data["film"], data.get("film_values", {})), card, seed, arguments)
 
@@ -113,7 +121,8 @@ def _card(name: str, values: Mapping[str, Any]) -> Card:
     kind = KINDS[card.kind]
     units = {**kind.required, **kind.optional}
     _refuse_unknown(values, units, f"the values for card {card.name!r}")
-    return card.replace(note="set in the study", **{k: parse(v, units[k]) for k, v in values.items()})
+    numbers: dict[str, Any] = {k: parse(v, units[k]) for k, v in values.items()}
+    return card.replace(note="set in the study", **numbers)
 
 
 def _meant(name: str, value: Any) -> Any:

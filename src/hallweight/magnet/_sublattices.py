@@ -58,6 +58,9 @@ def sublattices(film: Card) -> Sublattices:
 
     Raises :class:`InputError` for a card that is no film or that lacks what is needed.
     """
+    if not isinstance(film, Card):
+        found = f"{film!r:.40} in place of a film"
+        raise InputError(found, "a card of kind film", "load one, for example hallweight.card('CoGd')")
     if film.kind != "film":
         raise InputError(f"a {film.kind} card ({film.name!r})", "a card of kind film", "see hallweight.cards.search()")
     return _of_atoms(film) if "mu_1" in film.values else _of_moments(film)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ._limits import relaxation_rate
+from ._limits import check_upright, relaxation_rate
 from ._pair import Pair
 from ._plan import Array, Plan, count_steps
 from ._states import order, start_of
@@ -36,6 +36,7 @@ def shoot(pair: Pair, current: Array, field: Array, shot: Shot, seed: int) -> tu
     The time runs from the start of the pulse to the first look (400 of them) past the middle, nan for who never is; it
     says nothing of the end, as a pair near T_A turns on and on.
     """
+    check_upright(pair)
     peak = max(float(np.abs(current).max()), 1.0)
     wait = _SETTLE / relaxation_rate(pair)
     one = pulse(peak, shot.width, rise=shot.rise)

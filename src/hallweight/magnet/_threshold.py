@@ -13,6 +13,7 @@ from ._about import about
 from ._jobs import Job, Outcome, Tell, carry_out
 from ._limits import lost_cosine, reduced_field, relaxation_rate, static_threshold
 from ._pair import Pair
+from ._rows import quantities
 from ._states import order, start_of
 from ._switching import Shot, plan_of, timeline_of
 from ._torque import Side, driven, torque_per_current
@@ -55,8 +56,7 @@ def threshold(
     if not 1e-5 <= tolerance < 0.5:
         raise InputError(f"a tolerance of {tolerance:g}", "one from 1e-5 to 0.5", "choose 1e-3")
     pair = driven(film, temperature, source, side)
-    listed = [field] if isinstance(field, str | int | float) else list(field)
-    fields = [parse(b, "T") for b in listed]
+    fields = quantities(field, "T").tolist()
     step = None if dt is None else parse(dt, "s")
     jobs = [Job(lost_at, {"pair": pair, "field": b, "tolerance": tolerance, "dt": step}) for b in fields]
     found = carry_out(jobs, folder, executor, tell)

@@ -13,8 +13,8 @@ from ._about import about
 from ._composition import at_composition
 from ._jobs import Job, Outcome, Tell, carry_out
 from ._limits import static_threshold
-from ._map import quantities
 from ._pair import Pair
+from ._rows import quantities
 from ._states import check_count
 from ._switching import Shot, shoot
 from ._threshold import assisted
@@ -57,6 +57,8 @@ def switching_time(
     pair turns fastest, and a pulse longer than ``time`` turns it on, past the other end and back.
     """
     check_count(n)
+    if not overdrive > 0:
+        raise InputError(f"overdrive={overdrive!r}", "a number above 0", "choose 2; the field sets the sign")
     xs, kelvins = _axis(film, composition, temperature)
     films = [film if x is None else at_composition(film, x) for x in xs]
     pairs = [driven(f, t, source, side) for f, t in zip(films, kelvins, strict=True)]
@@ -70,7 +72,7 @@ def switching_time(
             for p, j in zip(pairs, levels, strict=True)]  # fmt: skip
     found = carry_out(jobs, folder, executor, tell)
     asked = {"study": "switching_time", "overdrive": overdrive if current is None else None, "width": shot.width}
-    asked |= {"field": bias, "n": n, "noise": noise}
+    asked |= {"field": bias, "n": n, "noise": noise, "temperature": None if composition is None else pairs[0].T}
     points = np.array(xs if composition is not None else [p.T for p in pairs], float)
     return _dataset(found, "x" if composition is not None else "T", points, pairs, levels,
                     about(film, asked, seed=seed, source=source))  # fmt: skip
@@ -98,9 +100,8 @@ def _axis(
         return [None] * len(kelvins), kelvins
     if several:
         raise InputError("lists of both composition and temperature", "one list", "give a single temperature")
-    if not len(composition):
-        raise InputError("an empty list of compositions", "at least one", "write composition=[0.20, 0.22, 0.24]")
-    return list(composition), [temperature] * len(composition)  # type: ignore[list-item]  # one quantity, see above
+    xs = quantities(composition, "1").tolist()
+    return xs, [temperature] * len(xs)  # type: ignore[list-item]  # one quantity, see above
 
 
 def _dataset(

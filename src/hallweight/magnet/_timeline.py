@@ -69,9 +69,13 @@ def timeline(
     if wait < 0:
         raise InputError(f"a settling time of {wait:g} s", "a time from 0", "give it as '1 ns'")
     if isinstance(protocol, Waveform):
-        wave, reads, text, kelvin = protocol, (protocol.duration,), protocol.text, None
+        wave, text, kelvin = protocol, protocol.text, None
+        reads: tuple[float, ...] = (protocol.duration,)
     else:
         given = Protocol.parse(protocol) if isinstance(protocol, str) else protocol
+        if not isinstance(given, Protocol):
+            found = f"a {type(given).__name__} in place of a protocol"
+            raise InputError(found, "a sentence, a Protocol or a waveform", "write '1 pulse of 1e11 A/m^2, 1 ns'")
         wave, reads = _waveform(given, rise, gap)
         text, kelvin = str(given), given.temperature
         constant[0] += given.in_plane_field or 0.0
@@ -96,6 +100,8 @@ def _waveform(protocol: Protocol, rise: Quantity, gap: "Quantity | None") -> tup
     if len(units) > 1 or not units <= {"A/m^2", "T"}:
         found = f"a protocol in {' and '.join(repr(u) for u in sorted(units))}"
         raise InputError(found, "current densities in 'A/m^2', or fields in 'T'", _DENSITY)
+    if not units:
+        raise InputError("a protocol that only waits", "at least one pulse or sweep", "use pause(...) to only wait")
     unit = units.pop()
     parts: list[Waveform] = []
     reads: list[float] = []
@@ -161,8 +167,9 @@ def direction(vector: Vector) -> NDArray[np.float64]:
         name = vector.strip().lstrip("+-")
         if name not in _AXES:
             raise InputError(f"the direction {vector!r}", "x, y, z or three numbers", "write 'y' or '-y'")
-        return np.eye(3)[_AXES.index(name)] * (-1.0 if vector.strip().startswith("-") else 1.0)
+        sign = -1.0 if vector.strip().startswith("-") else 1.0
+        return np.asarray(sign * np.eye(3)[_AXES.index(name)])
     out = np.array(vector, float)
     if out.shape != (3,) or not np.isfinite(out).all() or not np.any(out):
         raise InputError(f"the direction {vector}", "three finite numbers, not all zero", "write 'y' or (0, 1, 0)")
-    return out / float(np.linalg.norm(out))
+    return np.asarray(out / float(np.linalg.norm(out)))

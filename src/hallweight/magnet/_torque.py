@@ -73,8 +73,9 @@ def with_source(pair: Pair, source: "Card | None", side: Side = "below") -> Pair
     """
     if source is None:
         return pair
-    if source.kind != "spin-source":
-        found = f"card {source.name!r} of kind {source.kind!r} as the spin source"
+    if not isinstance(source, Card) or source.kind != "spin-source":
+        card = f"card {source.name!r} of kind {source.kind!r}" if isinstance(source, Card) else f"{source!r:.40}"
+        found = f"{card} as the spin source"
         raise InputError(found, "a card of kind 'spin-source'", "take for example hw.card('Pt')")
     return replace(with_efficiency(pair, spin_hall(source) * _sign(side)), fl=source.get("FL_ratio", pair.fl))
 

@@ -63,9 +63,11 @@ class Waveform:
 
     def __call__(self, t: ArrayLike) -> NDArray[np.float64]:
         """Return the values at times ``t`` (n,) s."""
-        return np.interp(np.asarray(t, float), self.times, self.values, left=0.0, right=0.0)
+        return np.asarray(np.interp(np.asarray(t, float), self.times, self.values, left=0.0, right=0.0))
 
     def __add__(self, other: "Waveform") -> "Waveform":
+        if not isinstance(other, Waveform):
+            return NotImplemented
         if other.unit != self.unit:
             found = f"a waveform in '{self.unit}' followed by one in '{other.unit}'"
             raise InputError(found, "the same quantity", "give field and current apart")
@@ -107,8 +109,8 @@ def train(
     amplitude: Quantity, width: Quantity, count: int, *, gap: Quantity, rise: Quantity = 0.0, unit: str = "A/m^2"
 ) -> Waveform:
     """``count`` equal pulses, each followed by ``gap`` without drive."""
-    if count < 1:
-        raise InputError(f"a train of {count} pulses", "at least one", "give a positive count")
+    if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
+        raise InputError(f"a train of {count!r} pulses", "at least one", "give a positive count")
     one = pulse(amplitude, width, rise=rise, unit=unit) + pause(gap, unit)
     times = (np.arange(count)[:, None] * one.duration + one.times[None, 1:]).ravel()
     values = np.tile(one.values[1:], count)

@@ -1,7 +1,8 @@
 """Which figures suit which record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -9,7 +10,11 @@ from hallweight.core import Card, InputError, Run, Trace
 
 from . import draw
 from ._picture import Picture, save_all
+from ._study import result
 from ._style import style_of
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 _Drawer = Callable[..., Picture]
 _BY_LAYOUT: Mapping[str, tuple[_Drawer, ...]] = {
@@ -28,6 +33,15 @@ _BY_RESULT: Mapping[str, _Drawer] = {
     "programmed": draw.programmed,
     "confusion": draw.confusion,
 }
+_BY_STUDY: Mapping[str, tuple[_Drawer, ...]] = {
+    "simulate-macrospin": (draw.trajectories,),
+    "simulate-switching-map": (draw.switching_map,),
+    "simulate-switching-time": (draw.switching_time,),
+    "simulate-threshold": (draw.threshold,),
+    "simulate-rates": (draw.escapes,),
+    "simulate-critical-current": (draw.critical_current, draw.escapes),
+    "simulate-compensation": (draw.compensation,),
+}
 
 
 def pictures(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> list[Picture]:
@@ -37,21 +51,35 @@ def pictures(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
     """
     style_of(style)
     drawers = [d for d in _BY_LAYOUT[trace.layout] if d is not draw.cycles or _several(trace)]
-    out, refused = [], []
-    for drawer in drawers:
-        try:
-            out.append(drawer(trace, card, style=style))
-        except InputError as error:
-            refused.append(error)
+    out, refused = _drawn(drawers, trace, card, style=style)
     if not out:
         raise refused[0]
     return out
 
 
-def run_pictures(run: Run, *, style: str = "nature-1col") -> list[Picture]:
-    """Draw all figures that suit the results of ``run``; none for results that have no figure."""
+def run_pictures(
+    run: Run, *, style: str = "nature-1col", data: "xr.Dataset | Path | str | None" = None
+) -> list[Picture]:
+    """Draw all figures that suit the results of ``run``; none for results that have no figure.
+
+    ``data``: for a simulated study its result, or the folder where ``result.nc`` stands beside ``run.json``; a figure
+    that it cannot fill is left out, and all are without it.
+    """
     style_of(style)
-    return [d(run, style=style) for key, d in _BY_RESULT.items() if run.results.get(key)]
+    found = result(run, data) if isinstance(data, Path | str) else data
+    studied = [] if found is None else _drawn(_BY_STUDY.get(run.kind, ()), found, style=style)[0]
+    return [d(run, style=style) for key, d in _BY_RESULT.items() if run.results.get(key)] + studied
+
+
+def _drawn(drawers: Iterable[_Drawer], *what: Any, style: str) -> tuple[list[Picture], list[InputError]]:
+    """Draw what can be drawn; return the rest as its reasons."""
+    out, refused = [], []
+    for drawer in drawers:
+        try:
+            out.append(drawer(*what, style=style))
+        except InputError as error:
+            refused.append(error)
+    return out, refused
 
 
 def figures(
@@ -69,9 +97,15 @@ def figures(
     return save_all(pictures(trace, card, style=style), folder, overwrite=overwrite)
 
 
-def run_figures(run: Run, folder: "Path | str", style: str = "nature-1col", overwrite: bool = False) -> list[Path]:
-    """Draw what suits the results of ``run`` and write PDF, PNG and CSV of each, as :func:`figures` does."""
-    return save_all(run_pictures(run, style=style), folder, overwrite=overwrite)
+def run_figures(
+    run: Run,
+    folder: "Path | str",
+    style: str = "nature-1col",
+    overwrite: bool = False,
+    data: "xr.Dataset | Path | str | None" = None,
+) -> list[Path]:
+    """Draw what suits the results of ``run`` (and ``data``, see :func:`run_pictures`); write it as :func:`figures`."""
+    return save_all(run_pictures(run, style=style, data=data), folder, overwrite=overwrite)
 
 
 def _several(trace: Trace) -> bool:

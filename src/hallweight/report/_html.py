@@ -8,11 +8,13 @@ from typing import Any
 
 from hallweight.core import Card, InputError, Run, refuse_overwrite, write_atomic
 
-from ._catalog import run_pictures
+from ._catalog import run_figures, run_pictures
 from ._headline import headline
 from ._picture import read_captions
 from ._rows import ARM_HEADS, CARD_HEADS, CAUSE_HEADS, arm_rows, card_rows, cause_rows, seed_words
 from ._story import assumptions, command, limits
+from ._studied import settings, told
+from ._study import KIND, result
 
 _ORDER = (
     "accuracy",
@@ -28,6 +30,9 @@ _ORDER = (
     "scans",
     "readings",
     "step-table",
+    "trajectories",
+    "critical-current",
+    "escapes",
 )
 
 
@@ -53,7 +58,18 @@ def html(run_or_folder: "Run | Path | str", path: "Path | str | None" = None, ov
     run, card, folder = _load(run_or_folder)
     target = Path(path) if path is not None else folder / "report.html"
     refuse_overwrite(target, overwrite)
-    return write_atomic(target, _page(run, card, list(_figures(run, folder))), overwrite=overwrite)
+    data = result(run, folder) if run is not None else None
+    said = told(data, run.kind) if run is not None and data is not None else []
+    return write_atomic(target, _page(run, card, list(_figures(run, folder)), said), overwrite=overwrite)
+
+
+def page(folder: "Path | str", path: "Path | str | None" = None, overwrite: bool = False) -> Path:
+    """Write the page as :func:`html` does and, for a simulated study, its figures into ``figures/`` beforehand."""
+    run, _, place = _load(folder)
+    refuse_overwrite(Path(path) if path is not None else place / "report.html", overwrite)
+    if run is not None and run.kind.startswith(KIND):
+        run_figures(run, place / "figures", overwrite=True, data=place)
+    return html(folder, path, overwrite)
 
 
 def _load(what: "Run | Path | str") -> "tuple[Run | None, Card | None, Path]":
@@ -75,7 +91,7 @@ def _load(what: "Run | Path | str") -> "tuple[Run | None, Card | None, Path]":
 def _figures(run: "Run | None", folder: Path) -> Iterator[_Shown]:
     """Yield pictures from disk and those of the run that are not there, results first."""
     found = {s.name: s for s in _from_disk(folder / "figures")}
-    for picture in run_pictures(run) if run is not None else ():
+    for picture in run_pictures(run, data=folder) if run is not None else ():
         if picture.name not in found:
             src = _uri("image/png", picture.render("png"))
             found[picture.name] = _Shown(picture.name, picture.title, picture.caption, picture.alt, src)
@@ -97,12 +113,7 @@ def _uri(kind: str, data: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def _settings(run: Run) -> dict[str, Any]:
-    """The configuration, each value as a person writes it."""
-    return {k: ", ".join(map(str, v)) if isinstance(v, list | tuple) else v for k, v in run.config.items()}
-
-
-def _page(run: "Run | None", card: "Card | None", figures: list[_Shown]) -> str:
+def _page(run: "Run | None", card: "Card | None", figures: list[_Shown], told: list[str]) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from hallweight.cards import bibtex
@@ -119,7 +130,7 @@ def _page(run: "Run | None", card: "Card | None", figures: list[_Shown]) -> str:
         run=run,
         card=card,
         figures=figures,
-        headline=headline(run) if run else [],
+        headline=headline(run) + told if run else [],
         refused=(run.results.get("refused") or {}) if run else {},
         arm_heads=ARM_HEADS,
         arms=arm_rows(run) if run else [],
@@ -131,6 +142,6 @@ def _page(run: "Run | None", card: "Card | None", figures: list[_Shown]) -> str:
         limits=limits(run),
         command=command(run) if run else "",
         seeds=seed_words(run.seeds) if run else "",
-        shown=_settings(run) if run else {},
+        shown=settings(run) if run else {},
         bibtex=bibtex(record),
     )

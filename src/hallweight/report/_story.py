@@ -5,6 +5,8 @@ from typing import Any
 
 from hallweight.core import Card, Run, meaning
 
+from ._studied import source_words, study_command, study_limits
+from ._study import KIND
 from ._words import value_words
 
 _SHELL = {
@@ -47,7 +49,8 @@ def _of_card(card: "Card | None") -> list[tuple[str, str]]:
 
 def _of_run(run: Run, card: "Card | None") -> list[tuple[str, str]]:
     known = card.missing() if card else ()
-    out = [(name, "assumed in this run") for name in run.assumed if name not in known]
+    out = source_words(run) if run.kind.startswith(KIND) else \
+        [(name, "assumed in this run") for name in run.assumed if name not in known]  # fmt: skip
     r, c = run.results, run.config
     if r.get("training") == "mapped":
         out.append(("training", "the weights were trained in floating point, then mapped onto the devices; the "
@@ -82,6 +85,8 @@ def _bits(bits: Any) -> str:
 
 def limits(run: "Run | None") -> list[str]:
     """What the result does not show, for the kind of run."""
+    if run is not None and run.kind.startswith(KIND):
+        return study_limits(run)
     if run is None or run.kind not in _STUDIES:
         return []
     r = run.results
@@ -105,6 +110,8 @@ def limits(run: "Run | None") -> list[str]:
 
 def command(run: Run) -> str:
     """How to do a study again: a shell line where the shell has all options, else Python; nothing for given models."""
+    if run.kind.startswith(KIND):
+        return study_command(run)
     name = _STUDIES.get(run.kind)
     if name is None or run.results.get("weights_from") == "as given":
         return ""
