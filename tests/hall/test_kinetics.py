@@ -15,7 +15,8 @@ from hallweight.magnet._coefficients import K_B
 
 ERRORS = 4.5  # standard errors; some ten comparisons
 EXACT = 1e-9  # rounding
-LEAP = 0.06  # of the reversed fraction: leaps of 0.15 waiting times against 0.01
+LEAP = 0.06  # of the reversed fraction: leaps of 0.15 waiting times against one turn at a time
+STIFF = 0.015  # of neighbours alike: leaps of hundreds of waiting times against one turn at a time; they vary by 0.004
 
 FILM = hw.card("CoGd")
 PT = hw.card("Pt")
@@ -131,8 +132,8 @@ def test_equilibrium_of_pairs_is_boltzmanns() -> None:
     lattice = Lattice(mask, 2e-8, np.ones(40_000), neighbours(mask))
     k = Kinetics(FILM, lattice, source=PT, nucleus=1.2e-8, pinning=2 * K_B * 300, wall=0.5, dipoles=False)
     states = k.start("demagnetised", seed=2)
-    k.apply(states, [Piece(20 / k.rate(300.0), 300.0)], 3, care=0.02)
-    k.apply(states, [Piece(0.02 / k.rate(300.0), 300.0)] * 20, 4)
+    k.apply(states, [Piece(20 / k.rate(300.0), 300.0)], 3, exact=20)
+    k.apply(states, [Piece(0.02 / k.rate(300.0), 300.0)] * 20, 4, exact=20)
     same = float((states.s[0, ::2] == states.s[0, 1::2]).mean())
     # a nucleus holds less of the wall's energy than the cell, so that nucleation alone has its own balance: walls
     # passing, which dominate here, have that of the cell
@@ -156,20 +157,43 @@ def test_results_do_not_depend_on_threads_and_the_key_decides() -> None:
     assert not np.array_equal(one.s, again.s)
 
 
-def test_long_leaps_agree_with_short_ones() -> None:
-    """Growth of domains half way through: the reversed fraction with the standard leap and one 15 times shorter."""
+def test_leaps_agree_with_one_turn_at_a_time() -> None:
+    """Growth of domains half way through: the reversed fraction."""
     k = bench(60, 0.1, pinning=12 * K_B * 300)
     j, B = -3e11, (0.05, 0.0, 0.0)
-    width = 0.5 * next(t for t in np.geomspace(1e-9, 1e-3, 60) if _mean(k, t, j, B, 0.15) < -0.6)
-    fast, slow = (_mean(k, width, j, B, care) for care in (0.15, 0.01))
+    width = 0.5 * next(t for t in np.geomspace(1e-9, 1e-3, 60) if _mean(k, t, j, B, 0.0) < -0.6)
+    fast, slow = (_mean(k, width, j, B, exact) for exact in (0.0, 1e3))
     assert -0.9 < slow < 0.9
     assert (1 - fast) / 2 == pytest.approx((1 - slow) / 2, rel=LEAP)
 
 
-def _mean(k: Kinetics, width: float, j: float, B: tuple[float, float, float], care: float) -> float:
-    states = k.start(stripe(k), copies=2)
-    k.apply(states, [Piece(float(width), 300.0, j, B)], 5, care)
+def _mean(k: Kinetics, width: float, j: float, B: tuple[float, float, float], exact: float) -> float:
+    states = k.start(stripe(k), copies=4)
+    leaps, single, _ = k.apply(states, [Piece(float(width), 300.0, j, B)], 5, exact=exact)
+    assert (leaps == 0) == (exact > 0)
+    assert (single == 0) == (exact == 0)
     return float(states.mean.mean())
+
+
+def test_leaps_far_beyond_the_waiting_times_keep_the_balance_of_neighbours() -> None:
+    """Cells that turn hundreds of times: order among neighbours of each pattern is that of turns one at a time."""
+    k = bench(100, 0.05, nucleus=1.5e-8, pinning=3 * K_B * 300, wall=0.25, dipoles=False)
+    once = 1 / k.rate(300.0)
+    exact, leapt = k.start("demagnetised", seed=1), k.start("demagnetised", seed=2)
+    assert k.apply(exact, [Piece(40 * once, 300.0)], 1, exact=1e4)[1] > 40 * k.lattice.cells
+    leaps, single, turned = k.apply(leapt, [Piece(4e4 * once, 300.0)], 2, exact=0)
+    assert single == 0
+    assert leaps < 1000
+    assert turned > 100 * k.lattice.cells
+    one, other = alike(k, exact.s[0]), alike(k, leapt.s[0])
+    assert one > 0.57
+    assert other == pytest.approx(one, abs=STIFF)
+
+
+def alike(k: Kinetics, s: np.ndarray) -> float:
+    """Part of the neighbours that are in the same state."""
+    around = k.lattice.neighbours
+    return float((s[around] == s[:, None])[around >= 0].mean())
 
 
 def test_a_calm_of_a_year_costs_nothing() -> None:
@@ -179,14 +203,14 @@ def test_a_calm_of_a_year_costs_nothing() -> None:
     assert np.all(states.s.mean() > 0.9)
 
 
-def test_disturb_is_the_expected_number_of_turns() -> None:
-    k = bench(60)
-    piece = Piece(0.02 / k.rates(330.0).reshape(k._bins, -1)[-1, 14 - 4], 330.0)
-    states = k.start("up")
+def test_disturb_is_the_part_that_turns() -> None:
+    k = bench(60, pinning=80 * K_B * 300)  # walls hold, so that cells turn one by one
+    piece = Piece(0.02 / k.rate(330.0), 330.0)
+    states = k.start("up", copies=4)
     expected = k.disturb(states, piece)
+    assert 0.01 < expected < 0.04
     k.apply(states, [piece], 1)
-    n = k.lattice.cells
-    assert abs((states.s < 0).mean() - expected) < ERRORS * np.sqrt(expected / n)
+    assert abs((states.s < 0).mean() - expected) < ERRORS * np.sqrt(expected / states.s.size)
 
 
 def test_surroundings_are_counted_in_order() -> None:

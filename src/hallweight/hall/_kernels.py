@@ -1,11 +1,12 @@
-"""Compiled kinetics: tau-leaping where many cells turn, one turn at a time where few do.
+"""Compiled kinetics: one turn at a time as long as that is cheap, then leaps.
 
-Every cell is of a kind (:mod:`._rates`); ``count`` holds how many of each there are, so the total rate is a short sum
-and a wait of any length in which nothing happens costs as little as a pulse. A leap turns each cell with the
-probability of a two-state process over its length, at fixed neighbours: exact for a cell alone however long the leap,
-so that cells that go to and fro fast do not make it short. What does is lasting change (there more often than back),
-which changes the rates of neighbours: see :func:`_length`. The random number of a cell in a step is a function of key,
-step and cell.
+A piece of time begins exactly (:mod:`._turns`): a cell that turns for good does so a few times at most, so most pieces
+end so. What takes more turns is cells that go to and fro fast, and the rest of the piece is then leapt over. In a leap
+the cells of one colour of the chequerboard turn with the probability of a two-state process at fixed neighbours, then
+those of the other colour, each first in turn. That is exact for a cell alone, and has the right balance between
+neighbours however long the leap (it is a sweep of Gibbs's sampler; cite geman1984), so that slow cells see fast ones in
+equilibrium. What makes leaps short is lasting change, which is there more often than back: see :func:`_length`. The
+random number of a cell in a leap is a function of key, leap and cell.
 """
 
 from typing import Any
@@ -13,17 +14,18 @@ from typing import Any
 import numpy as np
 
 from hallweight.core._jit import jit
-from hallweight.core._random import bits, uniform
+from hallweight.core._random import bits
+
+from ._turns import GROUPS, bin_of, turns
 
 _TWO64 = 2.0**64
-_FEW, _PART = 8.0, 1 / 1024  # turns in a leap, at least, and per cell, for which it is worth looking at all cells
+_LEAPS = np.uint64(2**63)  # where their random numbers begin
 _SPREAD = 0.05  # of all cells may turn for good in a leap
 
 
 @jit()
-def kinds(s: Any, classes: Any, around: Any, kind: Any, count: Any) -> None:
-    """Fill the kinds (cells,) and how many there are of each, from states ``s`` (cells,) of +1 and -1."""
-    count[:] = 0
+def kinds(s: Any, classes: Any, around: Any, kind: Any) -> None:
+    """Fill the kinds (cells,) from states ``s`` (cells,) of +1 and -1."""
     for i in range(len(s)):
         z, u = 0, 0
         for q in range(4):
@@ -32,57 +34,62 @@ def kinds(s: Any, classes: Any, around: Any, kind: Any, count: Any) -> None:
                 z += 1
                 u += s[k] != s[i]
         kind[i] = (2 * classes[i] + (s[i] < 0)) * 15 + z * (z + 1) // 2 + u
-        count[kind[i]] += 1
 
 
 @jit()
 def run(
-    s: Any, kind: Any, count: Any, around: Any, mirror: Any, tables: Any, which: Any, time: Any, key: Any, care: Any
-) -> Any:
+    s: Any, kind: Any, around: Any, halves: Any, mirror: Any, tables: Any, groups: Any, tops: Any, which: Any,
+    time: Any, key: Any, care: Any
+) -> Any:  # fmt: skip
     """Carry one copy, ``s`` (cells,), through pieces: rates ``tables[which[p]]`` (bins of <s>, kinds) for ``time[p]``.
 
-    ``mirror`` (kinds,): kind of a cell after it has turned. ``care``: how much of a cell's waiting time a leap may be,
-    and the most leaps for a piece. Returns (leaps, single turns, cells turned in leaps).
+    ``halves``: the cells of either colour; ``mirror`` (kinds,): kind of a cell after it has turned; ``groups``,
+    ``tops``: see :mod:`._turns`. ``care``: events that are drawn before leaps, how much of a cell's waiting time a leap
+    may be, and the most and the least leaps for the rest of a piece. Returns (leaps, single turns, turns in leaps).
     """
-    total = 0
-    for i in range(len(s)):
-        total += s[i]
-    gate, hit = np.zeros(len(count), np.uint64), np.zeros(len(s), np.uint8)
+    size, load = np.zeros(GROUPS, np.int64), np.zeros(GROUPS)
+    room = np.empty((GROUPS, len(s)), np.int32), size, np.empty(len(s), np.int32), load
     leaps, single, turned = 0, 0, 0
     for p in range(len(time)):
-        left, finest = time[p], time[p] / care[1]
-        here, step = bits(key, np.uint64(p)), np.uint64(0)
-        while left > 0:
-            rate = tables[which[p], _bin(total, len(s), tables.shape[1])]
-            whole, long = _length(count, rate, mirror, len(s), care[0])
-            long = min(max(long, finest), left)
-            if whole * left < 1e-15:
-                break
-            draw = bits(here, step)
-            step += np.uint64(1)
-            if whole * long < max(_FEW, _PART * len(s)):
-                wait = -np.log(1 - uniform(draw)) / whole
-                if wait > left:
-                    break
-                i = _pick(kind, count, rate, whole, draw)
-                total += _turn(i, s, kind, count, around, mirror)
-                left -= wait
-                single += 1
-            else:
-                _gates(count, rate, mirror, long, gate)
-                _toss(kind, gate, draw, hit)
-                for i in range(len(s)):
-                    if hit[i]:
-                        total += _turn(i, s, kind, count, around, mirror)
-                        turned += 1
-                left -= long
-                leaps += 1
+        w, here = which[p], bits(key, np.uint64(p))
+        left, n = turns(s, kind, around, mirror, tables[w], groups[w], tops[w], room, here, time[p], care[0])
+        single += n
+        if left > 0:
+            a, b = _leap(s, kind, around, halves, mirror, tables[w], bits(here, _LEAPS), left, care)
+            leaps += a
+            turned += b
     return leaps, single, turned
 
 
 @jit()
-def _bin(total: Any, cells: Any, bins: Any) -> Any:
-    return np.int64(np.rint((total / cells + 1) / 2 * (bins - 1)))
+def _leap(
+    s: Any, kind: Any, around: Any, halves: Any, mirror: Any, rates: Any, key: Any, left: Any, care: Any
+) -> Any:
+    """Leap over the time ``left``; return how many leaps and turns there were."""
+    count, gate = np.zeros(len(mirror), np.int64), np.zeros(len(mirror), np.uint64)
+    total, leaps, turned = 0, 0, 0
+    for i in range(len(s)):
+        total += s[i]
+        count[kind[i]] += 1
+    finest, coarsest = left / care[2], left / care[3]
+    while left > 0:
+        rate = rates[bin_of(total, len(s), len(rates))]
+        whole, long = _length(count, rate, mirror, len(s), care[1])
+        if whole * left < 1e-15:
+            break
+        long = min(max(long, finest), coarsest, left)
+        draw = bits(key, np.uint64(leaps))
+        for h in range(2):
+            _gates(count, rate, mirror, long, gate)
+            half = halves[(leaps + h) % 2]
+            for q in range(len(half)):
+                i = half[q]
+                if bits(draw, np.uint64(i)) < gate[kind[i]]:
+                    total += _turn(i, s, kind, count, around, mirror)
+                    turned += 1
+        left -= long
+        leaps += 1
+    return leaps, turned
 
 
 @jit()
@@ -116,31 +123,6 @@ def _gates(count: Any, rate: Any, mirror: Any, long: Any, gate: Any) -> None:
             both = rate[k] + rate[mirror[k]]
             chance = -rate[k] / both * np.expm1(-both * long) if both > 0 else 0.0
             gate[k] = np.uint64(min(chance * _TWO64, _TWO64 * (1 - 2.0**-53)))
-
-
-@jit()
-def _toss(kind: Any, gate: Any, key: Any, hit: Any) -> None:
-    for i in range(len(kind)):
-        hit[i] = bits(key, np.uint64(i)) < gate[kind[i]]
-
-
-@jit()
-def _pick(kind: Any, count: Any, rate: Any, whole: Any, draw: Any) -> Any:
-    """Return the cell that turns, drawn with the rates as weights: its kind first, then which one of that kind."""
-    aim, k, last = uniform(bits(draw, np.uint64(1))) * whole, 0, 0
-    for k in range(len(count)):
-        if count[k] > 0 and rate[k] > 0:
-            last = k
-            aim -= count[k] * rate[k]
-            if aim < 0:
-                break
-    nth = int(uniform(bits(draw, np.uint64(2))) * count[last])
-    for i in range(len(kind)):
-        if kind[i] == last:
-            if nth == 0:
-                return i
-            nth -= 1
-    return -1
 
 
 @jit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +15,7 @@ from . import _kernels
 from ._lattice import Lattice
 from ._matter import Matter, Side, matter
 from ._rates import Model, nucleation, table
-from ._state import Piece, States, Vector, classes, mirror
+from ._state import Piece, States, Vector, classes, grouped, mirror
 
 __all__ = ["Kinetics", "Piece", "States"]
 
@@ -23,6 +23,9 @@ Array = NDArray[np.float64]
 
 _BINS = 17  # of the mean state
 _CARE = 0.15  # of its waiting time is a leap for a cell that turns for good
+_EXACT = 4.0  # events per cell in a piece before the rest of it is leapt over
+_LEAST, _SWEEPS = 64, 2  # leaps for this rest: at least, and at most, besides, per row and column that a wall may cross
+_FEW = 4096  # events that are drawn one by one even for few cells
 _KEPT = 96  # tables of rates
 _ROOM = 300 * K_B
 _HOLDS = 50 * _ROOM  # J: a nucleus that is not given has this barrier, or is the whole cell
@@ -93,6 +96,8 @@ class Kinetics:
         self._bins = _BINS if dipoles and lattice.cells > 1 else 1
         self._mirror = mirror(len(self._factors))
         self._tables: dict[tuple[float, float, Vector], Array] = {}
+        self._groups: dict[tuple[float, float, Vector], tuple[NDArray[np.uint8], float]] = {}
+        self._halves = lattice.colours
 
     def _check(self) -> None:
         for name, least in (("nucleus", 0.0), ("factor", 0.0), ("pinning", -1e-99), ("wall", -1e-99)):
@@ -146,6 +151,15 @@ class Kinetics:
             self._tables[key] = table(self.model, self.matter(T), key[1], key[2], self._factors, means)
         return self._tables[key]
 
+    def _grouped(self, p: Piece) -> tuple[NDArray[np.uint8], float]:
+        rates = self.rates(p.T, p.j, p.B)
+        key = (float(p.T), float(p.j), p.B)
+        if key not in self._groups:
+            if len(self._groups) >= _KEPT:
+                self._groups.pop(next(iter(self._groups)))
+            self._groups[key] = grouped(rates.reshape(self._bins, -1))
+        return self._groups[key]
+
     def rate(
         self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0), *, K_factor: float = 1.0, state: int = 1
     ) -> float:
@@ -158,12 +172,19 @@ class Kinetics:
     # time --------------------------------------------------------------------------------------------------------
 
     def apply(
-        self, states: States, pieces: Sequence[Piece], key: "int | np.uint64", care: float = _CARE
+        self,
+        states: States,
+        pieces: Sequence[Piece],
+        key: "int | np.uint64",
+        *,
+        exact: float = _EXACT,
+        care: float = _CARE,
     ) -> tuple[int, int, int]:
         """Carry all copies, in place, through the pieces one after the other; ``key``: of the random numbers.
 
-        ``care``: error control, the part of its waiting time that a leap may be for cells that turn for good. Returns
-        how many leaps over all cells, turns one at a time, and turns in leaps there were, over all copies.
+        ``exact``: events per cell that are drawn one by one in a piece before its rest is leapt over; ``care``: the
+        part of its waiting time that a leap may be for cells that turn for good. Returns how many leaps over all
+        cells, turns one at a time, and turns in leaps there were, over all copies.
         """
         used = [p for p in pieces if p.duration > 0]
         for p in pieces:
@@ -171,14 +192,14 @@ class Kinetics:
                 raise InputError(f"the piece {p}", "finite numbers, a time and a temperature", "mend the protocol")
         if not used:
             return 0, 0, 0
-        index: dict[Piece, int] = {}
-        which = np.array([index.setdefault(Piece(0.0, p.T, p.j, (p.B[0], p.B[1], p.B[2])), len(index)) for p in used])
-        tables = np.stack([self.rates(p.T, p.j, p.B).reshape(self._bins, -1) for p in index])
-        time = np.array([p.duration for p in used])
-        limits = (float(care), 64.0 + 4.0 * sum(self.lattice.shape))
+        way = self._way(used)
+        n = self.lattice.cells
+        alone = not (self.lattice.neighbours >= 0).any()
+        events = int(min(exact * (n + _FEW / _EXACT), 2.0**62))
+        limits = (events, float(care), 1.0 if alone else _LEAST + _SWEEPS * sum(self.lattice.shape), 1.0 if alone else float(_LEAST))
 
         def one(copy: int) -> tuple[int, int, int]:
-            return self._carry(states.s[copy], tables, which, time, int(key), copy, limits)
+            return self._carry(states.s[copy], way, bits(np.uint64(int(key) & _MASK), np.uint64(copy)), limits)
 
         copies = range(len(states.s))
         if self.threads > 1 and len(copies) > 1:
@@ -189,27 +210,30 @@ class Kinetics:
         a, b, c = np.sum(done, axis=0)
         return int(a), int(b), int(c)
 
-    def _carry(
-        self, s: NDArray[np.int8], tables: Array, which: Array, time: Array, key: int, copy: int,
-        limits: tuple[float, float]
-    ) -> tuple[int, int, int]:  # fmt: skip
-        kind, count = np.empty(len(s), np.int32), np.zeros(len(self._mirror), np.int32)
-        _kernels.kinds(s, self._class, self.lattice.neighbours, kind, count)
-        own = np.uint64(bits(np.uint64(key & _MASK), np.uint64(copy)))
-        done: tuple[int, int, int] = _kernels.run(
-            s, kind, count, self.lattice.neighbours, self._mirror, tables, which, time, own, limits
-        )
-        return done
+    def _way(self, pieces: Sequence[Piece]) -> tuple[Array, NDArray[np.uint8], Array, "NDArray[np.intp]", Array]:
+        """Return the tables of the pieces, their groups and bounds, which of them each piece has, and its duration."""
+        index: dict[Piece, int] = {}
+        which = np.array([index.setdefault(Piece(0.0, p.T, p.j, (p.B[0], p.B[1], p.B[2])), len(index)) for p in pieces])
+        tables = np.stack([self.rates(p.T, p.j, p.B).reshape(self._bins, -1) for p in index])
+        groups, tops = zip(*(self._grouped(p) for p in index), strict=True)
+        return tables, np.stack(groups), np.array(tops), which, np.array([p.duration for p in pieces])
+
+    def _carry(self, s: NDArray[np.int8], way: "tuple[Any, ...]", key: Any, limits: "tuple[Any, ...]") -> Any:
+        kind = np.empty(len(s), np.int32)
+        around = self.lattice.neighbours
+        _kernels.kinds(s, self._class, around, kind)
+        return _kernels.run(s, kind, around, self._halves, self._mirror, *way, np.uint64(key), limits)
 
     def disturb(self, states: States, piece: Piece) -> float:
-        """Return the expected number of turns per cell in a piece, from the rates at its start; for warnings."""
+        """Return the part of the cells that turn in a piece, were their neighbours to stay as they are; for warnings.
+
+        Those that turn back count too: where a wall passes more easily than a cell nucleates, some of them grow.
+        """
         rates = self.rates(piece.T, piece.j, piece.B).reshape(self._bins, -1)
-        kind, count = np.empty(self.lattice.cells, np.int32), np.zeros(len(self._mirror), np.int32)
-        turns = 0.0
+        kind = np.empty(self.lattice.cells, np.int32)
+        turned = 0.0
         for s in states.s:
-            _kernels.kinds(s, self._class, self.lattice.neighbours, kind, count)
-            here = rates[round((float(s.mean(dtype=float)) + 1) / 2 * (self._bins - 1))]
-            back = here[self._mirror]
-            both = np.where(here + back > 0, here + back, 1.0)
-            turns += float(count @ (here / both * -np.expm1(-both * piece.duration)))
-        return turns / states.s.size
+            _kernels.kinds(s, self._class, self.lattice.neighbours, kind)
+            here = rates[_kernels.bin_of(float(s.sum(dtype=float)), len(s), self._bins)]
+            turned += float(-np.expm1(-here[kind] * piece.duration).sum())
+        return turned / states.s.size

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._rates import SURROUNDINGS, U, Z
+from ._turns import GROUPS
 
 Array = NDArray[np.float64]
 Vector = tuple[float, float, float]
@@ -52,3 +53,17 @@ def mirror(count: int) -> NDArray[np.int32]:
     flipped = Z * (Z + 1) // 2 + Z - U
     at = np.arange(count)[:, None, None] * 2 + np.array([1, 0])[None, :, None]
     return np.ascontiguousarray((at * SURROUNDINGS + flipped).reshape(-1), np.int32)
+
+
+def grouped(rates: Array) -> tuple[NDArray[np.uint8], float]:
+    """Return groups (bins, kinds) and ``top``: ``top/2^group`` is a bound on a kind's rate in a bin and the next ones.
+
+    See :mod:`._turns`; the slowest group also has what never turns.
+    """
+    bound = rates.copy()
+    bound[1:] = np.maximum(bound[1:], rates[:-1])
+    bound[:-1] = np.maximum(bound[:-1], rates[1:])
+    power = np.frexp(bound)[1].astype(int)  # 2^power > bound
+    top = int(power[bound > 0].max()) if np.any(bound > 0) else 0
+    group = np.where(bound > 0, np.minimum(top - power, GROUPS - 1), GROUPS - 1)
+    return group.astype(np.uint8), float(2.0**top)

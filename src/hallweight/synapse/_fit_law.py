@@ -8,7 +8,7 @@ import numpy as np
 from ._curve import curves, r_squared
 from ._extent import Extent
 from ._filter import blocks_of, walled_terms
-from ._likelihood import censored_terms, smoothed, terms
+from ._likelihood import FLOOR, censored_terms, innovations, smoothed, terms
 from ._minimise import Minimum, Terms, minimise
 from ._model import AFFINE, Model, Noise, Point, start_of, steps_at
 from ._reads import Reads
@@ -117,15 +117,29 @@ def curve_fit(law: str, raw: Reads, extent: Extent, pilot: Fit) -> Fit:
     start = pilot.minimum.z[-2:] if pilot.model.noise == "both" else np.array([np.log(model.scale) / 2, 0.1])
     start = np.array([start[0], start[1] * pilot.model.scale / model.scale])
     noise = minimise(lambda vs: terms(model, np.array([[*z, *v] for v in vs]), reads, at), start)
+    noise = noise if noise.valid else _c2c_alone(model, z, reads, at)
     cost = _with_prior(model, lambda v: terms(model, v, reads, at))
     covariance = np.zeros((len(z) + 2, len(z) + 2))
     blocks = np.array_split(fit.minimum.scores, 8)
     spread = sum(np.outer(b.sum(0), b.sum(0)) for b in blocks)
     covariance[:-2, :-2] = (fit.minimum.covariance @ spread @ fit.minimum.covariance)[:-1, :-1]
-    covariance[-2:, -2:] = noise.covariance if noise.valid else np.diag([0.0, 0.0])
+    covariance[-2:, -2:] = noise.covariance
     whole = np.concatenate([z, noise.z])
     valid = fit.minimum.valid and bool(np.isfinite(covariance).all())
     return Fit(model, Minimum(whole, covariance, noise.value, fit.minimum.scores, valid), cost, reads, extent, False)
+
+
+def _c2c_alone(model: Model, z: Array, reads: Reads, at: Array) -> Minimum:
+    """C2C noise without read noise, in closed form: sc^2 is the mean square of the innovations per pulse.
+
+    A law that misses the shape leaves innovations of one sign in a row, which pull the read variance below zero to
+    where the covariance ends; there is then no minimum with both noises.
+    """
+    d, *_ = innovations(model, model.point(np.array([*z, 0.0, 0.0])), reads, at)
+    moved = reads.dp > 0
+    best = np.array([0.5 * np.log(np.mean(d[moved] ** 2 / reads.dp[moved]) + FLOOR), 0.0])
+    value = float(terms(model, np.array([[*z, *best]]), reads, at).sum())
+    return Minimum(best, np.diag([0.5 / moved.sum(), 0.0]), value, np.zeros((len(d), 2)), True)
 
 
 def before_bounds(raw: Reads, extent: Extent, pilot: Fit) -> Reads:
