@@ -9,7 +9,7 @@ import hallweight as hw
 from hallweight.core import InputError
 from hallweight.hall._kinetics import Kinetics, Piece
 from hallweight.hall._lattice import Lattice, neighbours
-from hallweight.hall._rates import U, Z, chirality, propagation
+from hallweight.hall._rates import U, Z, chirality, propagation, tilted
 from hallweight.magnet import static_threshold
 from hallweight.magnet._coefficients import K_B
 
@@ -109,6 +109,20 @@ def test_polarity_of_the_current_follows_field_and_net_moment(B_x: float, kelvin
         assert abs(states.mean[0]) > 0.5
 
 
+def test_spins_along_a_tilted_axis_move_only_walls_that_turn() -> None:
+    """Without D a wall feels what a macrospin feels; with it nothing, up to the torque that turns its moments."""
+    k = bench(4)
+    m = replace(k.matter(300.0), lean=0.1)
+    free, j = replace(k.model, D=0.0), 1e12
+    alone = m.tilt_energy * m.torque * j
+    assert tilted(free, m, j) == pytest.approx(alone, rel=EXACT)
+    assert tilted(free, m, -j) == pytest.approx(-alone, rel=EXACT)
+    least = 0.5 * np.pi * k.model.D / np.sqrt(k.model.A_ex / m.K) / (m.lean * m.torque)
+    assert tilted(k.model, m, 0.99 * least) == 0
+    many = m.tilt_energy * m.torque * 2 * least
+    assert tilted(k.model, m, 2 * least) == pytest.approx(np.sqrt(0.75) * many, rel=EXACT)
+
+
 def test_a_lone_volume_is_switched_by_current_with_the_polarity_of_magnet() -> None:
     k = bench(1)
     strong = 0.8 * static_threshold(hw.magnet.driven(FILM, 300.0, PT), 0.02)
@@ -183,8 +197,8 @@ def test_leaps_far_beyond_the_waiting_times_keep_the_balance_of_neighbours() -> 
     assert k.apply(exact, [Piece(40 * once, 300.0)], 1, exact=1e4)[1] > 40 * k.lattice.cells
     leaps, single, turned = k.apply(leapt, [Piece(4e4 * once, 300.0)], 2, exact=0)
     assert single == 0
-    assert leaps < 1000
-    assert turned > 100 * k.lattice.cells
+    assert leaps < 200
+    assert turned > 50 * k.lattice.cells
     one, other = alike(k, exact.s[0]), alike(k, leapt.s[0])
     assert one > 0.57
     assert other == pytest.approx(one, abs=STIFF)
@@ -204,8 +218,8 @@ def test_a_calm_of_a_year_costs_nothing() -> None:
 
 
 def test_disturb_is_the_part_that_turns() -> None:
-    k = bench(60, pinning=80 * K_B * 300)  # walls hold, so that cells turn one by one
-    piece = Piece(0.02 / k.rate(330.0), 330.0)
+    k = bench(60, pinning=80 * K_B * 300, wall=0.0, dipoles=False)  # each for itself
+    piece = Piece(0.02 / float(k.rates(330.0)[-1, 0, 0, -5]), 330.0)  # four neighbours, all alike
     states = k.start("up", copies=4)
     expected = k.disturb(states, piece)
     assert 0.01 < expected < 0.04

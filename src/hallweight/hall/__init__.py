@@ -1,27 +1,35 @@
 """Hall: the virtual bench, on which a film with its spin source is pulsed and read as in a laboratory.
 
 In come a film's :class:`~hallweight.core.Card` as a :class:`HallBar` and a protocol; out comes the
-:class:`~hallweight.core.Trace` that the instruments would have logged. It fits nothing and knows no networks.
+:class:`~hallweight.core.Trace` that the instruments would have logged. It fits no synapse and knows no
+networks; :func:`calibrate` fits a device.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ._calibrate import Calibration, calibrate
     from ._cross import sensitivity
     from ._device import HallBar
     from ._full import full_switching, smallest_current
     from ._harmonic import harmonic
     from ._loops import current_loop, current_loops, field_loop, phase_diagram, width_sweep
     from ._measure import measure
+    from ._optimise import PulseSchemes, optimise_pulses
     from ._readout import Readout
     from ._retention import read_disturb, retention
+    from ._statistics import SwitchingTimes, switching_times
     from ._study import bench, load_device
 
 _NAMES = {
+    "Calibration": "_calibrate",
     "HallBar": "_device",
+    "PulseSchemes": "_optimise",
     "Readout": "_readout",
+    "SwitchingTimes": "_statistics",
     "bench": "_study",
+    "calibrate": "_calibrate",
     "current_loop": "_loops",
     "current_loops": "_loops",
     "field_loop": "_loops",
@@ -29,18 +37,24 @@ _NAMES = {
     "harmonic": "_harmonic",
     "load_device": "_study",
     "measure": "_measure",
+    "optimise_pulses": "_optimise",
     "phase_diagram": "_loops",
     "read_disturb": "_retention",
     "retention": "_retention",
     "sensitivity": "_cross",
     "smallest_current": "_full",
+    "switching_times": "_statistics",
     "width_sweep": "_loops",
 }
 
 __all__ = [
+    "Calibration",
     "HallBar",
+    "PulseSchemes",
     "Readout",
+    "SwitchingTimes",
     "bench",
+    "calibrate",
     "current_loop",
     "current_loops",
     "field_loop",
@@ -48,11 +62,13 @@ __all__ = [
     "harmonic",
     "load_device",
     "measure",
+    "optimise_pulses",
     "phase_diagram",
     "read_disturb",
     "retention",
     "sensitivity",
     "smallest_current",
+    "switching_times",
     "width_sweep",
 ]
 

@@ -81,8 +81,8 @@ def calibrate(
     start: "str | ArrayLike | None" = None,
     c2c: "float | None" = None,
     background: Sequence[str] = (),
-    volumes: int = 625,
-    steps: int = 5,
+    volumes: int = 400,
+    steps: int = 4,
     seed: int = 0,
 ) -> Calibration:
     """Find which film and grain parameters of ``device`` make a measured pulse curve or loop, with errors.

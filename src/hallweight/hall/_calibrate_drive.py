@@ -145,7 +145,7 @@ def _check(values: Array, count: "NDArray[np.int64]") -> None:
     if not count.any():
         raise InputError("a trace without a pulse", f"{_LEAST_PULSES} or more", "check polarity and amplitude")
     if count.sum() < _LEAST_PULSES:
-        found = f"a trace of {count.sum()} pulse{'s' * (count.sum() != 1)}"
+        found = f"a trace of {count.sum()} pulse{'s' if count.sum() != 1 else ''}"
         raise InputError(found, f"{_LEAST_PULSES} or more", "measure a series of pulses")
     if np.isfinite(values).sum() < _LEAST_READS:
         found = f"a trace with {np.isfinite(values).sum()} finite reads"

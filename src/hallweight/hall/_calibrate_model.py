@@ -50,7 +50,7 @@ KNOWN: Mapping[str, Parameter] = {
 }
 """What can be calibrated."""
 
-_NODES = 6  # currents (or fields) between which logarithms of rates are interpolated
+_NODES = 5  # currents (or fields) between which logarithms of rates are interpolated
 _SHORT = 0.03  # of a pulse: shorter pieces, which are colder too, are left out
 _HOT = 0.97  # of T_C is as hot as a factor on the heat may make the film
 _LEAST = 1e-30  # 1/s: what is rarer never happens

@@ -62,9 +62,7 @@ def run(
 
 
 @jit()
-def _leap(
-    s: Any, kind: Any, around: Any, halves: Any, mirror: Any, rates: Any, key: Any, left: Any, care: Any
-) -> Any:
+def _leap(s: Any, kind: Any, around: Any, halves: Any, mirror: Any, rates: Any, key: Any, left: Any, care: Any) -> Any:
     """Leap over the time ``left``; return how many leaps and turns there were."""
     count, gate = np.zeros(len(mirror), np.int64), np.zeros(len(mirror), np.uint64)
     total, leaps, turned = 0, 0, 0

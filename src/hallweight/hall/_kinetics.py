@@ -16,16 +16,19 @@ from ._lattice import Lattice
 from ._matter import Matter, Side, matter
 from ._rates import Model, nucleation, table
 from ._state import Piece, States, Vector, classes, grouped, mirror
+from ._turns import bin_of
 
 __all__ = ["Kinetics", "Piece", "States"]
 
 Array = NDArray[np.float64]
 
+Way = tuple[Array, NDArray[np.uint8], Array, NDArray[np.intp], Array]
+"""Tables of rates, their groups and bounds, which of them each piece has, and its duration."""
+
 _BINS = 17  # of the mean state
 _CARE = 0.15  # of its waiting time is a leap for a cell that turns for good
-_EXACT = 4.0  # events per cell in a piece before the rest of it is leapt over
-_LEAST, _SWEEPS = 64, 2  # leaps for this rest: at least, and at most, besides, per row and column that a wall may cross
-_FEW = 4096  # events that are drawn one by one even for few cells
+_EXACT, _FEW = 4.0, 1024  # events per cell in a piece, and cells more, before the rest of it is leapt over
+_LEAST, _SWEEPS = 64, 0.5  # leaps for this rest: at least; at most, besides, per row and column that a wall may cross
 _KEPT = 96  # tables of rates
 _ROOM = 300 * K_B
 _HOLDS = 50 * _ROOM  # J: a nucleus that is not given has this barrier, or is the whole cell
@@ -193,10 +196,9 @@ class Kinetics:
         if not used:
             return 0, 0, 0
         way = self._way(used)
-        n = self.lattice.cells
         alone = not (self.lattice.neighbours >= 0).any()
-        events = int(min(exact * (n + _FEW / _EXACT), 2.0**62))
-        limits = (events, float(care), 1.0 if alone else _LEAST + _SWEEPS * sum(self.lattice.shape), 1.0 if alone else float(_LEAST))
+        few, many = (1.0, 1.0) if alone else (float(_LEAST), _LEAST + _SWEEPS * sum(self.lattice.shape))
+        limits = (int(min(exact * (self.lattice.cells + _FEW), 2.0**62)), float(care), many, few)
 
         def one(copy: int) -> tuple[int, int, int]:
             return self._carry(states.s[copy], way, bits(np.uint64(int(key) & _MASK), np.uint64(copy)), limits)
@@ -210,19 +212,22 @@ class Kinetics:
         a, b, c = np.sum(done, axis=0)
         return int(a), int(b), int(c)
 
-    def _way(self, pieces: Sequence[Piece]) -> tuple[Array, NDArray[np.uint8], Array, "NDArray[np.intp]", Array]:
-        """Return the tables of the pieces, their groups and bounds, which of them each piece has, and its duration."""
+    def _way(self, pieces: Sequence[Piece]) -> Way:
+        """Return what the kernels need to know of the pieces."""
         index: dict[Piece, int] = {}
         which = np.array([index.setdefault(Piece(0.0, p.T, p.j, (p.B[0], p.B[1], p.B[2])), len(index)) for p in pieces])
         tables = np.stack([self.rates(p.T, p.j, p.B).reshape(self._bins, -1) for p in index])
         groups, tops = zip(*(self._grouped(p) for p in index), strict=True)
         return tables, np.stack(groups), np.array(tops), which, np.array([p.duration for p in pieces])
 
-    def _carry(self, s: NDArray[np.int8], way: "tuple[Any, ...]", key: Any, limits: "tuple[Any, ...]") -> Any:
+    def _carry(self, s: NDArray[np.int8], way: Way, key: Any, limits: "tuple[Any, ...]") -> tuple[int, int, int]:
         kind = np.empty(len(s), np.int32)
         around = self.lattice.neighbours
         _kernels.kinds(s, self._class, around, kind)
-        return _kernels.run(s, kind, around, self._halves, self._mirror, *way, np.uint64(key), limits)
+        done: tuple[int, int, int] = _kernels.run(
+            s, kind, around, self._halves, self._mirror, *way, np.uint64(key), limits
+        )
+        return done
 
     def disturb(self, states: States, piece: Piece) -> float:
         """Return the part of the cells that turn in a piece, were their neighbours to stay as they are; for warnings.
@@ -234,6 +239,6 @@ class Kinetics:
         turned = 0.0
         for s in states.s:
             _kernels.kinds(s, self._class, self.lattice.neighbours, kind)
-            here = rates[_kernels.bin_of(float(s.sum(dtype=float)), len(s), self._bins)]
+            here = rates[bin_of(float(s.sum(dtype=float)), len(s), self._bins)]
             turned += float(-np.expm1(-here[kind] * piece.duration).sum())
         return turned / states.s.size

@@ -11,7 +11,8 @@ lattice sum of 1/r^3 less the neighbours), and the energy w of a side of wall. T
 and propagation with a barrier each are the model of Fatuzzo, Labrune and Raquet (cite raquet1996).
 
 A wall lies in a washboard of period a and depth E_p. It is tilted by the energy G = -2 V e_w that the passage sets
-free; here e_w has, instead of the tilt of the axis, the pressure of the torque ``s (pi/2) chi torque j``, with
+free; here e_w has, in place of E_tilt, what spins along the axis leave of it (:func:`tilted`: nothing in a film with
+D), and the pressure of the torque ``s (pi/2) chi torque j``, with
 ``chi = clip(M B_x/(D/lambda), -1, 1)``: walls of opposite side have opposite chirality and are pushed the same way,
 until the in-plane field overcomes the effective field of the chiral exchange, D/(M lambda) (cite pai2016efficiencies;
 the average over the walls round a domain is taken for all). lambda = sqrt(A/K). With f = G/(pi E_p)
@@ -87,7 +88,7 @@ def table(model: Model, m: Matter, j: float, B: tuple[float, float, float], fact
     common = common + net * (m.K / model.K_ref) * model.wall / (2 * model.volume)
     held = common + s * m.tilt_energy * m.torque * j
     rate = nucleation(model, m, j, B, factors, held)
-    pressed = common + s * 0.5 * np.pi * chirality(model, m, B[0]) * m.torque * j
+    pressed = common + s * (0.5 * np.pi * chirality(model, m, B[0]) * m.torque * j + tilted(model, m, j))
     if np.any(model.pinning > 0):
         rate += U * propagation(model, m, factors, pressed)
     return rate
@@ -133,6 +134,20 @@ def chirality(model: Model, m: Matter, B_x: float) -> float:
     chiral = model.D / np.sqrt(model.A_ex / m.K) if model.B_DMI is None else abs(m.M) * model.B_DMI
     pull = m.M * B_x
     return float(np.clip(pull / chiral, -1.0, 1.0)) if chiral else float(np.sign(pull))
+
+
+def tilted(model: Model, m: Matter, j: float) -> float:
+    """Return the pressure, as an energy E of states (J/m^3), of the part of the spins along a tilted axis on a wall.
+
+    In a wall at rest with the angle p in the plane, ``(a s) dp/dt = t_z + (pi D/(2 lambda)) sin p`` with t_z the torque
+    of that part, and dp/dt acts as the pressure ``ds dp/dt`` (the two equations of the wall's position and angle). So
+    chirality holds p, and spins along the axis do nothing, up to ``pi D/(2 lambda)``; the mean over a turn beyond is
+    ``(ds/(a s)) sqrt(t_z^2 - (pi D/(2 lambda))^2)``. Without D it is E_tilt, as in a macrospin. To first order the
+    turn of p by t_z gives no pressure from the torque across the axis either: it is opposite on opposite sides.
+    """
+    along = m.lean * m.torque * j
+    held = 0.5 * np.pi * model.D / np.sqrt(model.A_ex / m.K) if model.D else 0.0
+    return float(np.sign(along) * np.sqrt(max(along**2 - held**2, 0.0)) * m.turning / m.friction)
 
 
 def _over_nodes(model: Model, m: Matter, nodes: Array, energy: Array, way: tuple[float, float, float]) -> Array:

@@ -110,9 +110,7 @@ def _turn(
 
 
 @jit()
-def _move(
-    i: Any, new: Any, kind: Any, group: Any, top: Any, members: Any, size: Any, place: Any, load: Any
-) -> None:
+def _move(i: Any, new: Any, kind: Any, group: Any, top: Any, members: Any, size: Any, place: Any, load: Any) -> None:
     """Give cell i a new kind: the last of its group takes its place, and it goes to the end of the other."""
     g, h = group[kind[i]], group[new]
     kind[i] = new

@@ -1,0 +1,51 @@
+"""Traces that cannot be calibrated, and parameters that are none, get one clear sentence."""
+
+import numpy as np
+import pytest
+
+from hallweight.core import InputError, Trace
+from hallweight.hall import HallBar, calibrate, optimise_pulses, switching_times
+
+DEVICE = HallBar("CoTb", width="0.5 um", grain="50 nm")
+
+
+def pulses(values: "list[float] | np.ndarray", polarity: "list[int] | None" = None, amplitude: float = 4e-3) -> Trace:
+    sign = [0] + [1] * (len(values) - 1) if polarity is None else polarity
+    coords = {"polarity": sign, "amplitude": amplitude * np.array(sign)}
+    return Trace.from_arrays("R_xy", "ohm", values, coords=coords)
+
+
+@pytest.mark.parametrize(
+    ("trace", "said"),
+    [
+        (pulses([0.0, 1.0]), "a trace of 1 pulse, expected 4 or more"),
+        (pulses([0.1] * 12), "over a range of zero"),
+        (pulses([0.1] * 12, [0] * 12), "a trace without a pulse"),
+        (pulses(np.linspace(0, 1, 12), amplitude=0.0), "a trace without a pulse"),
+        (pulses([np.nan] * 12), "a trace with 0 finite reads"),
+        (pulses(np.linspace(0, 1, 12), amplitude=np.nan), "a drive that is not a finite number"),
+        (Trace.from_arrays("R_xy", "ohm", np.linspace(0, 1, 12), coords={"polarity": [1] * 12}), "unknown amplitude"),
+        (Trace.from_arrays("G", "S", np.linspace(0, 1, 12), coords={"polarity": [1] * 12}), "a trace of G"),
+    ],
+)
+def test_a_trace_that_cannot_be_calibrated(trace: Trace, said: str):
+    with pytest.raises(InputError, match=said):
+        calibrate(DEVICE, trace)
+
+
+def test_arguments():
+    good = pulses(np.linspace(0, 1, 12))
+    with pytest.raises(InputError, match="did you mean 'torque'"):
+        calibrate(DEVICE, good, ("torqe",))
+    with pytest.raises(InputError, match="the background 'parabola'"):
+        calibrate(DEVICE, good, background=("parabola",))
+    with pytest.raises(InputError, match="a protocol of 2 pulses for a trace of 11"):
+        calibrate(DEVICE, good, protocol="2 pulses of +4 mA, 1 ms")
+    with pytest.raises(InputError, match="no parameter that the drive can show"):
+        calibrate(DEVICE, good, ("B_DMI",))
+    with pytest.raises(InputError, match="no trace"):
+        calibrate(DEVICE, [])
+    with pytest.raises(InputError, match="the scheme 'idential'"):
+        optimise_pulses(DEVICE, schemes=("idential",))
+    with pytest.raises(InputError, match="1 copies at"):
+        switching_times(DEVICE, "4 mA", n=1)
