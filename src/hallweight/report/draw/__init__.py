@@ -15,6 +15,7 @@ from ._hall_loop import hall_loop
 from ._ltp_ltd import ltp_ltd
 from ._programmed import programmed
 from ._readings import readings
+from ._release_front import release_front
 from ._scans import scans
 from ._states import states
 from ._step_map import step_map
@@ -37,6 +38,7 @@ __all__ = [
     "ltp_ltd",
     "programmed",
     "readings",
+    "release_front",
     "scans",
     "states",
     "step_map",
