@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import hallweight as hw
-from hallweight.hall import HallBar
+from hallweight.core import InputError
+from hallweight.hall import HallBar, load_device
 from hallweight.hall._cross import response
 from hallweight.membrane import Membrane
 from hallweight.membrane._heat import INTERFACE, heat_assumed, sheet_of, warming
@@ -165,6 +166,17 @@ def test_a_bar_on_a_membrane_takes_support_heat_and_stress():
     assert "PET 25" in str(bar)
     assert {"interface", "PET.kappa", "bond_temperature"} <= set(bar.assumed())
     assert "maillet2000" in bar.cites()
+
+
+def test_a_device_file_with_a_membrane(tmp_path):
+    text = 'film = "CoTb"\nwidth = "2 um"\ngrain = "50 nm"\n[membrane]\nsupport = "PET 25 um"\nbend = "10 mm"\n'
+    (tmp_path / "device.toml").write_text(text + "[film_values]\nK_2 = 2e5\n")
+    bar = load_device(tmp_path / "device.toml")
+    assert bar.membrane.film["K_2"] == 2e5
+    assert bar.stress == mem(bend="10 mm", film=bar.film).stress_change.row
+    (tmp_path / "device.toml").write_text(text + 'bind = "5 mm"\n')
+    with pytest.raises(InputError, match="did you mean 'bend'"):
+        load_device(tmp_path / "device.toml")
 
 
 def test_a_bar_takes_a_step_of_its_own():

@@ -72,5 +72,9 @@ def front(cost: "Sequence[float | None]", gain: "Sequence[float | None]", among:
     c = np.array([np.inf if v is None else v for v in cost], float)
     g = np.array([-np.inf if v is None else v for v in gain], float)
     use = np.asarray(among, bool)
-    beaten = (c[None, :] <= c[:, None]) & (g[None, :] >= g[:, None]) & ((c[None, :] < c[:, None]) | (g[None, :] > g[:, None]))
+    beaten = (
+        (c[None, :] <= c[:, None])
+        & (g[None, :] >= g[:, None])
+        & ((c[None, :] < c[:, None]) | (g[None, :] > g[:, None]))
+    )
     return [bool(v) for v in use & ~(beaten & use[None, :]).any(1)]

@@ -91,20 +91,22 @@ def _fill(row: Row, point: Point) -> None:
                          "strain it less, or take another film")  # fmt: skip
     bar = HallBar(film, membrane=mem, seed=point.seed, **point.device)
     row["assumed"], row["cites"] = list(bar.assumed()), list(bar.cites())
-    trace = _write(row, bar, {**WRITE, **point.write}, point.seed)
+    how = {**WRITE, **point.write}
+    current = _current(row, bar, how, point.seed)
+    if point.hottest is not None and row["hottest"] > point.hottest:
+        raise InputError(f"a pulse that warms the film to {row['hottest']:.0f} K", f"at most {point.hottest:.0f} K",
+                         "shorten the pulse or take a support that cools better")  # fmt: skip
+    trace = _write(row, bar, current, how, point.seed)
     card = fit(trace, name=point.label)
     row |= {name: card.get(name, math.nan) for name in _CARD} | {"law": card.law, "card": card.to_toml()}
     row["fraction"] = (card["state_max"] - card["state_min"]) / (2 * abs(bar.R_AHE) * bar.moment(bar.pair().T))
     row["assumed"] = list(dict.fromkeys([*row["assumed"], *trace.meta["assumed"]]))
     row["cites"] = list(dict.fromkeys([*row["cites"], *trace.meta["cites"]]))
-    if point.hottest is not None and row["hottest"] > point.hottest:
-        raise InputError(f"a pulse that warms the film to {row['hottest']:.0f} K",
-                         f"at most {point.hottest:.0f} K", "shorten the pulse or take a support that cools better")  # fmt: skip
     _score(row, card, {**NETWORK, **point.network}, point.seed)
 
 
-def _write(row: Row, bar: HallBar, how: Mapping[str, Any], seed: int) -> Trace:
-    """Find the current, pulse the device and note what a pulse is: densities A/m^2, energy J, temperatures K."""
+def _current(row: Row, bar: HallBar, how: Mapping[str, Any], seed: int) -> float:
+    """Find the write current (A) and note what a pulse is: densities A/m^2, energy J, temperatures K."""
     width, drive = parse(how["width"], "s"), float(how["drive"])
     current = None if how["current"] is None else parse(how["current"], "A")
     critical = smallest_current(bar, part=float(how["part"]), width=width, field=how["field"], seed=seed)
@@ -118,12 +120,16 @@ def _write(row: Row, bar: HallBar, how: Mapping[str, Any], seed: int) -> Trace:
         current = drive * critical
     rise = float(bar.warming(np.array([width]))[0]) * bar.current_density(current) ** 2
     row |= {"current": current, "J": bar.current_density(current), "width": width, "R_xx": bar.R_xx,
-            "energy": current**2 * bar.R_xx * width, "rise": rise}  # fmt: skip
-    n, cycles = int(how["pulses"]), int(how["cycles"])
+            "energy": current**2 * bar.R_xx * width, "rise": rise, "hottest": bar.pair().T + rise}  # fmt: skip
+    return current
+
+
+def _write(row: Row, bar: HallBar, current: float, how: Mapping[str, Any], seed: int) -> Trace:
+    """Pulse the device up and down at a current (A) and note its mean curve."""
+    n, cycles, width = int(how["pulses"]), int(how["cycles"]), parse(how["width"], "s")
     asked = f"{n} pulses of +{current:.9g} A, {width:.9g} s; {n} of -{current:.9g} A, {width:.9g} s; "
     field_T = parse(how["field"], "T")
     trace = measure(bar, f"{asked}in-plane field {field_T:.9g} T; repeat {cycles}", seed=seed)
-    row["hottest"] = float(trace.meta["hottest"])
     mean = trace.values[1:].reshape(cycles, 2 * n).mean(0)
     row["curve"] = ((mean - (mean.max() + mean.min()) / 2) / abs(bar.R_AHE)).tolist()
     return trace

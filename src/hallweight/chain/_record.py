@@ -83,12 +83,16 @@ def carried(
     """Carry out a study, keep it (run.json, result.csv, card.toml of the film, points/) and return its record."""
 
     def record(rows: list[Row]) -> Run:
-        assumed, cites = (tuple(dict.fromkeys(n for r in rows for n in r.get(what, ()))) for what in ("assumed", "cites"))
+        assumed, cites = (
+            tuple(dict.fromkeys(n for r in rows for n in r.get(what, ()))) for what in ("assumed", "cites")
+        )
         left = ("assumed", "cites", "curve", "card")
         results = {"points": [{k: v for k, v in r.items() if k not in left} for r in rows],
                    "curves": {r["label"]: r["curve"] for r in rows if r.get("curve")},
                    "cards": {r["label"]: r["card"] for r in rows if r.get("card")}}  # fmt: skip
-        return Run(kind=kind, config=dict(config), results=results, seeds=(seed,), card=film, assumed=assumed, cites=cites)
+        return Run(
+            kind=kind, config=dict(config), results=results, seeds=(seed,), card=film, assumed=assumed, cites=cites
+        )
 
     before = record([])
     place = place_of(before, folder)

@@ -91,15 +91,17 @@ def point(
         place["bend"] = bend
     words = f"{support}, rigid" if rigid else f"{support}, {'flat' if bend is None else 'bent to ' + show(bend, 'm')}"
     extra = {"support": support, "bend": bend, "rigid": rigid}
-    return Point(words, film.to_toml(), place, tables["device"], tables["write"], tables["network"], seed, hottest, extra)
+    return Point(
+        words, film.to_toml(), place, tables["device"], tables["write"], tables["network"], seed, hottest, extra
+    )
 
 
 def tables_of(membrane: Any, device: Any, write: Any, network: Any) -> dict[str, Table]:
     """Return the four tables, each a mapping; unknown names of the pulses are refused."""
     from ._names import check_tables
 
-    tables = {"membrane": dict(membrane or {}), "device": dict(device or {}), "write": dict(write or {}),
-              "network": dict(network or {})}  # fmt: skip
+    given = {"membrane": membrane, "device": device, "write": write, "network": network}
+    tables: dict[str, Table] = {name: dict(table or {}) for name, table in given.items()}
     check_tables(tables)
     return tables
 
@@ -112,12 +114,19 @@ def card_of(film: "Card | str") -> Card:
 def config_of(tables: Mapping[str, Table], more: Table) -> dict[str, Any]:
     """What identifies a study, defaults written out."""
     full = {**tables, "write": {**WRITE, **tables["write"]}, "network": {**NETWORK, **tables["network"]}}
-    return {**full, **more}
+    return {**{k: {n: _words(v) for n, v in table.items()} for k, table in full.items()}, **more}
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_words(v) for v in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def _several(
     kind: str, film: "Card | str", rigid: "str | None", places: "list[tuple[str, float | None]]", more: Table,
-    membrane: Any, device: Any, write: Any, network: Any, seed: int, folder: Any, overwrite: bool, executor: Any, tell: Any,
+    membrane: Any, device: Any, write: Any, network: Any, seed: int, folder: Any, overwrite: bool, executor: Any,
+    tell: Any,
 ) -> Run:  # fmt: skip
     card, tables = card_of(film), tables_of(membrane, device, write, network)
     points = [] if rigid is None else [point(card, rigid, None, tables, seed, rigid=True)]

@@ -51,7 +51,9 @@ def study(
     seed = given.get("seed", 0)
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise InputError(f"seed = {seed!r} in {where}", "a whole number from 0", "write seed = 0")
-    film = _film(str(given.get("film", "CoTb")), given.get("film_values", {}), None if mapping else Path(str(what)).parent)
+    film = _film(
+        str(given.get("film", "CoTb")), given.get("film_values", {}), None if mapping else Path(str(what)).parent
+    )
     tables = {k: given.get(k, {}) for k in _TABLES}
     return STUDIES[name](film, **_read(name, arguments), **tables, seed=seed, folder=folder, overwrite=overwrite,
                          executor=executor, tell=tell)  # fmt: skip

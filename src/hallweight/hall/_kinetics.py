@@ -34,12 +34,12 @@ class Kinetics:
     """A film of kind "film" on a lattice: its cells turn by nucleation and by walls that pass (:mod:`._rates`).
 
     ``source``, ``side``: spin source layer, below or above. ``stress`` along the current (Pa), or (xx, yy).
-    ``f0``: attempts per second, or None for those that follow from the film (:mod:`._escape`); ``barrier``: factor on the barrier of
-    nucleation. ``nucleus``: side of the square that nucleates (None: of 50 k_B 300 K, at most a cell); ``pinning``:
-    energy (J) that a wall needs for a step of one cell (None: 40 k_B 300 K); ``wall``: energy of a side of wall, over
-    ``pinning``; ``B_DMI``: in-plane field (T) that gives walls their full torque (None: D/(M lambda) from the card);
-    ``dipoles``: whether cells feel each other's stray field. What is left open is listed in ``assumed``. ``threads``
-    share the copies; results do not depend on it.
+    ``f0``: attempts per second, or None for those that follow from the film (:mod:`._escape`); ``barrier``: factor on
+    the barrier of nucleation. ``nucleus``: side of the square that nucleates (None: of 50 k_B 300 K, at most a cell);
+    ``pinning``: energy (J) that a wall needs for a step of one cell (None: 40 k_B 300 K); ``wall``: energy of a side
+    of wall, over ``pinning``; ``B_DMI``: in-plane field (T) that gives walls their full torque (None: D/(M lambda)
+    from the card); ``dipoles``: whether cells feel each other's stray field. What is left open is listed in
+    ``assumed``. ``threads`` share the copies; results do not depend on it.
     """
 
     def __init__(

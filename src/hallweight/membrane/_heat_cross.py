@@ -68,7 +68,8 @@ class HallCross:
     def heat(self) -> Array:
         """Joule heat over that in an arm, (N, N): 1 far from the crossing, more at its four corners, less inside."""
         n = self.cells, round(_ARM * self.cells)
-        return cross_heat(*n) / (cross_current(*n)[0][:, 0].sum() / self.cells) ** 2
+        heat: Array = cross_heat(*n) / (cross_current(*n)[0][:, 0].sum() / self.cells) ** 2
+        return heat
 
     @property
     def squares(self) -> float:
@@ -81,7 +82,7 @@ class HallCross:
         """The crossing itself, (N, N)."""
         here = np.arange(len(self.heat)) - (len(self.heat) - 1) / 2
         bar = np.abs(here) < self.cells / 2
-        return bar[:, None] & bar[None, :]
+        return np.asarray(bar[:, None] & bar[None, :])
 
     def rise(self, J: "str | float", t: "str | float") -> Array:
         """Rise (K) of each cell, (N, N), ``t`` (s) after a density ``J`` (A/m^2, in an arm) was switched on."""

@@ -43,7 +43,7 @@ class Layer:
     def admittance(self, k: Array, s: Complex, below: Complex) -> Complex:
         """Return flux over temperature at the top, given that of what lies ``below`` (infinite: held cold)."""
         side = 1.0 if self.along is None else self.along / self.kappa
-        g = np.sqrt(side * k**2 + s * self.C_v / self.kappa)
+        g: Complex = np.sqrt(side * k**2 + s * self.C_v / self.kappa)
         own = self.kappa * g
         turn = _tanh(g * self.thickness) if np.isfinite(self.thickness) else np.ones_like(g)
         held = np.isinf(below.real)
@@ -85,7 +85,8 @@ class Ground:
 
     def rise(self, k: Array, t: float) -> Array:
         """Return the temperature per flux (K m^2/W) at wave numbers ``k`` (n,), a time ``t`` (s) after it began."""
-        values = self.impedance(k[None, :], (_PATH / t)[:, None])
+        s = np.asarray(_PATH / t, complex)[:, None]
+        values = self.impedance(k[None, :], s)
         return np.asarray((_WEIGHT[:, None] * values).real.sum(0))
 
 

@@ -6,6 +6,8 @@ In come a trace and its card, a run, or the result of a simulated study; out com
 
 from ._accuracy import accuracy
 from ._attribution import attribution
+from ._chain import chain
+from ._chain_curves import chain_curves
 from ._compensation import compensation
 from ._confusion import confusion
 from ._critical_current import critical_current
@@ -29,6 +31,8 @@ from ._trajectories import trajectories
 __all__ = [
     "accuracy",
     "attribution",
+    "chain",
+    "chain_curves",
     "compensation",
     "confusion",
     "critical_current",
