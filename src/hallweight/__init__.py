@@ -1,22 +1,23 @@
 """hallweight: from a spin-orbit-torque device to the score of a neural network on it.
 
 Stages are imported when first used, so that ``hallweight --help`` stays quick:
-``hw.magnet`` moves the moments, ``hw.hall`` measures simulated devices, ``hw.lab`` reads files, ``hw.synapse`` fits
-them, ``hw.network`` evaluates, ``hw.report`` shows.
+``hw.membrane`` frees, strains and heats a film, ``hw.magnet`` moves the moments, ``hw.hall`` measures devices,
+``hw.lab`` reads files, ``hw.synapse`` fits them, ``hw.network`` evaluates, ``hw.chain``
+does all of it for many membranes, ``hw.report`` shows.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import array, cards, core, hall, lab, magnet, network, report, synapse
+    from . import array, cards, chain, core, hall, lab, magnet, membrane, network, report, synapse
     from .cards import cite
     from .cards import load as card
     from .core import Card, HallweightError, Protocol, Run, Trace
 
     __version__: str
 
-_STAGES = ("core", "cards", "magnet", "hall", "lab", "synapse", "array", "network", "report")
+_STAGES = ("core", "cards", "membrane", "magnet", "hall", "lab", "synapse", "array", "network", "chain", "report")
 _NAMES = {
     "cite": ("cards", "cite"),
     "card": ("cards", "load"),
@@ -37,11 +38,13 @@ __all__ = [
     "array",
     "card",
     "cards",
+    "chain",
     "cite",
     "core",
     "hall",
     "lab",
     "magnet",
+    "membrane",
     "network",
     "report",
     "synapse",

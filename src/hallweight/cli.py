@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from ._cli_bench import bench
 from ._cli_evaluate import attribute, evaluate
+from ._cli_membrane import membrane
 from ._cli_show import busy, console, progress, store
 from ._cli_simulate import simulate
 from ._cli_train import train
@@ -25,7 +26,7 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-for command in (simulate, bench, train, evaluate, attribute):
+for command in (membrane, simulate, bench, train, evaluate, attribute):
     app.command(command)
 
 

@@ -29,6 +29,10 @@ def device(**changes: Any) -> HallBar:
     return HallBar("CoTb", **({"width": "0.2 um", "grain": "50 nm"} | changes))
 
 
+def membrane() -> hw.membrane.Membrane:
+    return hw.membrane.Membrane("CoTb", support="PET 25 um")
+
+
 def without(name: str) -> Card:
     film = hw.card("CoTb")
     return film.revise(values={k: v for k, v in film.values.items() if k != name})
@@ -50,7 +54,9 @@ CASES: dict[str, tuple[Any, str]] = {
     "unknown keyword": (lambda: device(pining="1e-19 J").kinetics(), "pining"),
     "film without a Hall resistivity": (lambda: HallBar(without("rho_AHE")), "rho_AHE"),
     "film without a resistivity": (lambda: HallBar(without("rho")), "without rho"),
-    "interface below zero": (lambda: device(membrane=-1e7), "membrane"),
+    "conductance for a membrane": (lambda: device(membrane=1e7), "interface"),
+    "membrane of another film": (lambda: HallBar("CoGd", membrane=membrane()), "same card"),
+    "membrane and support": (lambda: HallBar("CoTb", membrane=membrane(), support="STO"), "one of the two"),
     "protocol that does not parse": (lambda: measure(device(), "64 pulses of +1 mA; 64 from 1 mA"), "character 21"),
     "pulses and a sweep": (lambda: measure(device(), PULSE + "; +-1 mA in 0.5 mA"), "mixes"),
     "only waiting": (lambda: measure(device(), "wait 1 s; 300 K; +-3 K in 1 K"), "character"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from hallweight.core import KINDS, Card, InputError, did_you_mean
 
 _HERE = Path(__file__).parent
-_FOLDERS = ("synapses", "films", "spin_sources", "supports")
+_FOLDERS = ("synapses", "films", "spin_sources", "supports", "layers")
 
 GROUP = "hallweight.cards"
 """Entry-point group by which another package adds cards: each entry is a folder of TOML files (a path or a function

@@ -43,7 +43,9 @@ class Card(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1)
-    kind: Literal["synapse", "hall-loop", "harmonic", "readings", "film", "spin-source", "support"] = "synapse"
+    kind: Literal[
+        "synapse", "hall-loop", "harmonic", "readings", "film", "spin-source", "support", "sacrificial-layer"
+    ] = "synapse"
     quantity: str = "R_xy"
     law: str = ""
     values: _Values

@@ -50,7 +50,14 @@ FILM: Mapping[str, tuple[str, str, str]] = {
     ),
     "A_ex": ("J/m", "exchange stiffness, both sublattices", "domain width or spin waves"),
     "lambda_s": ("1", "saturation magnetostriction", "bending of a cantilever"),
+    "lambda_1": ("1", "magnetostriction of sublattice 1, its part of lambda_s", "bending of a cantilever, alloys"),
+    "lambda_2": ("1", "magnetostriction of sublattice 2, its part of lambda_s", "bending of a cantilever, alloys"),
     "Y": ("Pa", "Young's modulus", "nanoindentation"),
+    "nu": ("1", "Poisson's ratio", "Brillouin light, or ultrasound"),
+    "alpha_T": ("1/K", "thermal expansion, linear", "dilatometry, or X-ray diffraction against temperature"),
+    "strain_max": ("1", "tensile strain at which it cracks or yields", "a tensile test under a microscope"),
+    "G_c": ("J/m^2", "fracture energy", "a channel-cracking or tensile test"),
+    "a": ("m", "in-plane lattice parameter of a crystal, in the cell that the film continues", "X-ray diffraction"),
     "kappa": ("W/(m*K)", "thermal conductivity", "thermoreflectance"),
     "C_v": ("J/(m^3*K)", "heat capacity per volume", "thermoreflectance, or density and specific heat"),
 }
@@ -67,6 +74,10 @@ SUPPORT: Mapping[str, tuple[str, str, str]] = {
     "kappa": FILM["kappa"],
     "C_v": FILM["C_v"],
     "Y": FILM["Y"],
+    "nu": FILM["nu"],
+    "alpha_T": FILM["alpha_T"],
+    "strain_max": FILM["strain_max"],
+    "a": FILM["a"],
     "T_max": ("K", "highest temperature that the support bears", "its data sheet"),
 }
 
@@ -74,12 +85,13 @@ ONE_SET = ("mu_1", "mu_2", "J_TT", "J_TR", "J_RR", "g_1", "g_2")
 """Values of the literature that a film card must take from one source: together they set T_C, T_M and T_A."""
 
 _SIGNED = ("J_ex", "J_TT", "J_TR", "J_RR", "K_1", "K_2", "K2_1", "K2_2", "k_u", "xi_1", "xi_2", "FL_ratio", "bulk_DL",
-           "tilt", "tilt_azimuth", "rho_AHE", "D", "lambda_s", "theta_SH")  # fmt: skip
-_MAY_BE_ZERO = ("alpha_1", "alpha_2", "N_x", "N_y", "N_z", "T_ref")
+           "tilt", "tilt_azimuth", "rho_AHE", "D", "lambda_s", "lambda_1", "lambda_2", "alpha_T",
+           "theta_SH")  # fmt: skip
+_MAY_BE_ZERO = ("alpha_1", "alpha_2", "nu", "N_x", "N_y", "N_z", "T_ref")
 
 
 def check_film(values: Mapping[str, object]) -> None:
-    """Raise ValueError for a film, a spin source or a support that cannot be: a negative M, T_ref above T_C, two descriptions."""
+    """Raise ValueError for a card of these that cannot be: a negative M, T_ref above T_C, two descriptions."""
     for name, value in values.items():
         if not isinstance(value, float | int):
             raise ValueError(f"{name} is a row, and a film has one number for it")
@@ -92,6 +104,8 @@ def check_film(values: Mapping[str, object]) -> None:
         raise ValueError("M_1 and mu_1 are both given; a film is described by its magnetisations or by its atoms")
     if number.get("x", 0.5) >= 1:
         raise ValueError("x is a fraction of atoms, below 1")
+    if number.get("nu", 0.0) > 0.5:
+        raise ValueError("nu is a Poisson's ratio, at most 0.5")
     if "T_C" in number and number.get("T_ref", 0.0) >= number["T_C"]:
         raise ValueError(f"T_ref ({number['T_ref']:g} K) is not below T_C ({number['T_C']:g} K)")
     for name in ("S_1", "S_2"):

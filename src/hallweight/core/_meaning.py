@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ._film_values import FILM, SPIN_SOURCE, SUPPORT
+from ._layer_values import LAYER
 
 MEANING: Mapping[str, tuple[str, str]] = {
     "state_min": (
@@ -281,7 +282,7 @@ MEANING: Mapping[str, tuple[str, str]] = {
         "spread within a level, fraction of the range",
         "reads of many devices",
     ),
-} | {name: (words, source) for name, (_, words, source) in {**SPIN_SOURCE, **SUPPORT, **FILM}.items()}
+} | {name: (words, source) for name, (_, words, source) in {**LAYER, **SPIN_SOURCE, **SUPPORT, **FILM}.items()}
 """Name -> (plain words, the measurement that gives it)."""
 
 

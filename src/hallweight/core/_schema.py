@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ._film_values import FILM, ONE_SET, SPIN_SOURCE, SUPPORT, check_film
+from ._layer_values import LAYER, check_layer
 from ._units import ratio
 
 DRIVES = ("A", "V", "A/m^2", "T")
@@ -187,6 +188,12 @@ KINDS: Mapping[str, Kind] = {
         required={"kappa": "W/(m*K)", "C_v": "J/(m^3*K)"},
         optional={name: unit for name, (unit, *_) in SUPPORT.items() if name not in ("kappa", "C_v")},
         check=check_film,
+        reads=False,
+    ),
+    "sacrificial-layer": Kind(
+        required={},
+        optional={name: unit for name, (unit, *_) in LAYER.items()},
+        check=check_layer,
         reads=False,
     ),
 }

@@ -39,9 +39,13 @@ SI_UNITS = (
     "Pa",
     "W/(m*K)",
     "J/(m^3*K)",
+    "1/K",
     "1/m",
     "1/m^3",
     "m^2/s",
+    "m/s",
+    "J/mol",
+    "kg/m^3",
 )
 """The coherent units that columns and values are stored in."""
 
@@ -78,6 +82,8 @@ _PLAIN = {p + b: (scale, unit) for p, scale in _SCALES.items() for b, unit in _B
     "mJ/m^2": (1e-3, "J/m^2"), "J/m": (1.0, "J/m"), "pJ/m": (1e-12, "J/m"), "Pa": (1.0, "Pa"), "MPa": (1e6, "Pa"),
     "GPa": (1e9, "Pa"), "W/(m*K)": (1.0, "W/(m*K)"), "J/(m^3*K)": (1.0, "J/(m^3*K)"), "1/m": (1.0, "1/m"),
     "1/nm": (1e9, "1/m"), "1/m^3": (1.0, "1/m^3"), "1/nm^3": (1e27, "1/m^3"),
+    "m^2/s": (1.0, "m^2/s"), "m/s": (1.0, "m/s"), "um/s": (1e-6, "m/s"), "J/mol": (1.0, "J/mol"),
+    "kJ/mol": (1e3, "J/mol"), "kg/m^3": (1.0, "kg/m^3"), "mm": (1e-3, "m"),
 }  # fmt: skip
 """The units that nearly all files and cards use, so that the (slow) registry is loaded for the others only."""
 

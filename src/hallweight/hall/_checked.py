@@ -1,11 +1,12 @@
 """What a device is made from, checked."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hallweight import cards
 from hallweight.core import Card, InputError, did_you_mean, parse, show
+from hallweight.membrane import Membrane
 
 if TYPE_CHECKING:
     from ._device import HallBar
@@ -30,9 +31,6 @@ def check(bar: "HallBar") -> None:
         )  # fmt: skip
     if across**2 > _MOST_CELLS:
         raise InputError(f"{across**2:.2g} grains", f"at most {_MOST_CELLS:.0e}", "make the grain larger")
-    if bar.membrane is not None and not bar.membrane > 0:
-        raise InputError(f"membrane = {bar.membrane!r}", "a conductance above zero, W/(m^2 K), or None",
-                         "give for example 1e7")  # fmt: skip
     for name, card in (("film", bar.film), ("spin source", bar.source)):
         for need in ("t", "rho"):
             if card is not None and need not in card.values:
@@ -50,6 +48,23 @@ def card_of(card: "Card | str", kind: str) -> Card:
         raise InputError(f"card {found.name!r} of kind '{found.kind}'", f"a card of kind '{kind}'",
                          "choose one of " + ", ".join(cards.search(kind=kind)))  # fmt: skip
     return found
+
+
+def carried(film: "Card | str", support: Any, stress: Any, membrane: Any) -> dict[str, Any]:
+    """Return support and stress, from the membrane if there is one; refuses what contradicts it."""
+    if membrane is None:
+        pull = tuple(parse(s, "Pa") for s in stress) if isinstance(stress, tuple | list) else parse(stress, "Pa")
+        return {"support": None if support is None else card_of(support, "support"), "stress": pull}
+    if not isinstance(membrane, Membrane):
+        raise InputError(f"membrane = {membrane!r:.60}", "a Membrane", "a conductance goes there as interface: "
+                         "hallweight.membrane.Membrane(film, support='PET 25 um', interface=1e7)")  # fmt: skip
+    if card_of(film, "film") != membrane.film:
+        raise InputError(f"the film {card_of(film, 'film').name!r} on a membrane of {membrane.film.name!r}",
+                         "the same card", "give both the same film, with the same values")  # fmt: skip
+    if support != "sapphire" or stress != 0.0:
+        raise InputError("a membrane besides a support or a stress", "one of the two", "the membrane brings them: "
+                         "leave support and stress out")  # fmt: skip
+    return {"support": membrane.support, "stress": membrane.stress_change.row}
 
 
 def length_of(name: str, value: "str | float") -> float:

@@ -14,6 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from hallweight.membrane._heat_current import cross_current
+
 Array = NDArray[np.float64]
 
 _N = 40  # grid points across an arm; the response of the centre is then within 1% of that of 80
@@ -38,43 +40,7 @@ def sensitivity(x: Array, y: Array, width: float) -> Array:
 def response(n: int = _N) -> Array:
     """Return ``w`` times the area of the crossing on a grid of ``n`` points an arm, (4n, 4n); it sums to n^2, and
     nearly half of that (0.48) is in the crossing itself."""
-    jx, jy = _current(n, round(_ARM * n))
+    jx, jy = cross_current(n, round(_ARM * n))
     over, across = -np.rot90(jy, -1), np.rot90(jx, -1)  # J' of a current along +y: J turned by a quarter
     w = jx * across - jy * over
     return np.asarray(w * n**2 / w.sum())
-
-
-def _current(n: int, arm: int) -> tuple[Array, Array]:
-    """Current density at the cells of a cross, (N, N) each, for one volt from its left to its right end."""
-    from scipy.sparse import coo_matrix, diags
-    from scipy.sparse.linalg import spsolve
-
-    size = n + 2 * arm
-    here = np.arange(size) - (size - 1) / 2
-    bar = np.abs(here) < n / 2
-    film = bar[:, None] | bar[None, :]
-    number = np.where(film, np.cumsum(film).reshape(film.shape) - 1, -1)
-    links = [(number[:, :-1], number[:, 1:]), (number[:-1], number[1:])]
-    a, b = (np.concatenate([link[k][(link[0] >= 0) & (link[1] >= 0)] for link in links]) for k in (0, 1))
-    count = int(film.sum())
-    joined = coo_matrix((np.ones(len(a)), (a, b)), (count, count))
-    joined = joined + joined.T
-    ends = np.zeros(count)
-    left, right = number[film[:, 0], 0], number[film[:, -1], -1]
-    ends[left] = ends[right] = 2.0  # half a cell to the contact
-    source = np.zeros(count)
-    source[left] = 2.0
-    total = np.asarray(joined.sum(1)).ravel() + ends
-    v = np.where(film, 0.0, np.nan)
-    v[film] = spsolve((diags(total) - joined).tocsc(), source)
-    return _density(v, film, (1.0, 0.0)), _density(v.T, film.T, None).T
-
-
-def _density(v: Array, film: NDArray[np.bool_], contacts: "tuple[float, float] | None") -> Array:
-    """Current density along the second axis at each cell: the mean of those through its two sides."""
-    through = np.zeros((len(v), len(v) + 1))
-    through[:, 1:-1] = np.where(film[:, 1:] & film[:, :-1], v[:, :-1] - v[:, 1:], 0.0)
-    if contacts is not None:
-        through[:, 0] = np.where(film[:, 0], 2 * (contacts[0] - v[:, 0]), 0.0)
-        through[:, -1] = np.where(film[:, -1], 2 * (v[:, -1] - contacts[1]), 0.0)
-    return np.nan_to_num(0.5 * (through[:, 1:] + through[:, :-1]))

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from hallweight.core import Card, parse
 from hallweight.magnet import Heating, Pair, driven, pair
+from hallweight.membrane import Membrane
+from hallweight.membrane._heat import sheet_of, warming
+from hallweight.membrane._heat_forms import Lumped, OnSupport, Step, cold
 
-from ._checked import card_of, check, length_of
+from ._checked import card_of, carried, check, length_of
 from ._cross import sensitivity
-from ._heat import OneTime, OnSupport, Step, cold
 from ._readout import Readout
 from ._words import assumed, cites, described
 
@@ -33,10 +35,11 @@ class HallBar:
     ``film``: a card or its name. ``source``: spin source below or above it (card, name, or None for a film that makes
     its own torque). ``width`` of the arms and ``length`` of the current line; the film covers the ``outline``: the
     crossing "square", a "disc" in it, or the "cross" with its arms. ``grain``: side of an activation volume,
-    ``sigma_K``: relative spread of its anisotropy (frozen, from ``seed``). ``support``: card or name of what takes the
-    heat; ``membrane``: thermal conductance in W/(m^2 K) of the interface if the film was transferred onto it (None:
-    grown on it); ``heating``: a :class:`~hallweight.magnet.Heating` instead of the support, or False for none.
-    ``stress`` in pascal along the current. ``readout``: the instrument. Other keywords go to the kinetics.
+    ``sigma_K``: relative spread of its anisotropy (frozen, from ``seed``). ``support``: card or name of the half space
+    that takes the heat, or ``membrane``: a :class:`~hallweight.membrane.Membrane` of the same film, which brings
+    support, heat and stress. ``heating``: a :class:`~hallweight.magnet.Heating` or a function of time (the rise in K
+    per (A/m^2)^2 since the current began) instead, or False for none. ``stress`` in pascal along the current, or a row
+    (xx, yy). ``readout``: the instrument. Other keywords go to the kinetics.
     """
 
     film: Card
@@ -48,9 +51,9 @@ class HallBar:
     sigma_K: float
     outline: Outline
     support: "Card | None"
-    membrane: "float | None"
-    heating: "Heating | bool | None"
-    stress: float
+    membrane: "Membrane | None"
+    heating: "Heating | Step | bool | None"
+    stress: "float | tuple[float, float]"
     seed: int
     readout: Readout
     kinetic: "dict[str, Any]" = field(default_factory=dict)
@@ -68,9 +71,9 @@ class HallBar:
         sigma_K: float = 0.1,
         outline: Outline = "square",
         support: "Card | str | None" = "sapphire",
-        membrane: "float | None" = None,
-        heating: "Heating | bool | None" = None,
-        stress: "str | float" = 0.0,
+        membrane: "Membrane | None" = None,
+        heating: "Heating | Step | bool | None" = None,
+        stress: "str | float | tuple[float, float]" = 0.0,
         seed: int = 0,
         readout: "Readout | None" = None,
         given: "tuple[str, ...] | None" = None,
@@ -91,10 +94,9 @@ class HallBar:
             "grain": length_of("grain", grain),
             "sigma_K": float(sigma_K),
             "outline": outline,
-            "support": None if support is None else card_of(support, "support"),
             "membrane": membrane,
             "heating": heating,
-            "stress": parse(stress, "Pa"),
+            **carried(film, support, stress, membrane),
             "seed": int(seed),
             "readout": Readout() if readout is None else readout,
             "kinetic": dict(kinetic),
@@ -109,6 +111,8 @@ class HallBar:
         names = ("film", "source", "side", "width", "grain", "sigma_K", "outline", "support", "membrane", "heating",
                  "stress", "seed", "readout")  # fmt: skip
         now = {n: getattr(self, n) for n in names} | self.kinetic
+        if (changes | now)["membrane"] is not None or (now["membrane"] and "membrane" in changes):
+            now |= {"support": "sapphire", "stress": 0.0}  # those are the membrane's
         now["length"] = None if "width" in changes and "length" not in self.given else self.length
         given = tuple(dict.fromkeys((*self.given, *changes)))
         return HallBar(**(now | {"given": given} | changes))
@@ -159,7 +163,7 @@ class HallBar:
     def driven(self, temperature: "str | float | None" = None) -> Pair:
         """The same with the torque of its spin source."""
         two, strained = driven(self.film, temperature, self.source, self.side), self.pair(temperature)
-        return replace(two, K_s=strained.K_s, axis_s=strained.axis_s)
+        return replace(two, K=strained.K, K_s=strained.K_s, axis_s=strained.axis_s)
 
     def moment(self, temperature: float) -> float:
         """M_1 at a temperature over that at ``T_ref``: the anomalous Hall resistivity is taken to follow it."""
@@ -168,16 +172,17 @@ class HallBar:
     @cached_property
     def warming(self) -> Step:
         """Rise of the film after a current density is switched on, K per (A/m^2)^2."""
-        if self.heating is False or (self.support is None and self.heating in (None, True)):
+        if self.heating is False or (self.support is None and self.membrane is None and self.heating in (None, True)):
             return cold
         if isinstance(self.heating, Heating):
-            return OneTime(self.heating)
+            return Lumped(self.heating.rate, self.heating.tau)
+        if callable(self.heating):
+            return self.heating
+        sheet = sheet_of(self.film, self.source)
+        if self.membrane is not None:
+            return warming(self.membrane, sheet, self.width)
         assert self.support is not None
-        power = self.sheet / (self.density_per_current() * self.width) ** 2
-        thick = self.film["t"] + (0.0 if self.source is None else self.source["t"])
-        through = np.inf if self.membrane is None else self.membrane
-        store = self.film.get("C_v", 2.8e6) * thick
-        return OnSupport(power, self.width, self.support["kappa"], self.support["C_v"], through, store)
+        return OnSupport(sheet.power, self.width, self.support["kappa"], self.support["C_v"])
 
     # the volumes -----------------------------------------------------------------------------------------------
 

@@ -39,13 +39,13 @@ _MASK = (1 << 64) - 1
 class Kinetics:
     """A film of kind "film" on a lattice: its cells turn by nucleation and by walls that pass (:mod:`._rates`).
 
-    ``source``, ``side``: spin source layer, below or above. ``stress`` along the current (Pa). ``f0``: attempts per
-    second, or None for those that follow from the film (:mod:`._escape`); ``barrier``: factor on the barrier of
-    nucleation. ``nucleus``: side of the square that nucleates (None: of 50 k_B 300 K, at most a cell); ``pinning``:
-    energy (J) that a wall needs for a step of one cell (None: 40 k_B 300 K); ``wall``: energy of a side of wall, over
-    ``pinning``; ``B_DMI``: in-plane field (T) that gives walls their full torque (None: D/(M lambda) from the card);
-    ``dipoles``: whether cells feel each other's stray field. What is left open is listed in ``assumed``. ``threads``
-    share the copies; results do not depend on it.
+    ``source``, ``side``: spin source layer, below or above. ``stress`` along the current (Pa), or (xx, yy).
+    ``f0``: attempts per second, or None for those that follow from the film (:mod:`._escape`); ``barrier``: factor on
+    the barrier of nucleation. ``nucleus``: side of the square that nucleates (None: of 50 k_B 300 K, at most a cell);
+    ``pinning``: energy (J) that a wall needs for a step of one cell (None: 40 k_B 300 K); ``wall``: energy of a side
+    of wall, over ``pinning``; ``B_DMI``: in-plane field (T) that gives walls their full torque (None: D/(M lambda)
+    from the card); ``dipoles``: whether cells feel each other's stray field. What is left open is listed in
+    ``assumed``. ``threads`` share the copies; results do not depend on it.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Kinetics:
         *,
         source: "Card | None" = None,
         side: Side = "below",
-        stress: "str | float" = 0.0,
+        stress: "str | float | tuple[float, float]" = 0.0,
         f0: "str | float | None" = None,
         barrier: float = 1.0,
         nucleus: "str | float | None" = None,
@@ -66,7 +66,7 @@ class Kinetics:
         threads: int = 1,
     ) -> None:
         self.film, self.lattice, self.source, self.side = film, lattice, source, side
-        self.stress, self.threads = parse(stress, "Pa"), int(threads)
+        self.stress, self.threads = stress if isinstance(stress, tuple) else parse(stress, "Pa"), int(threads)
         self._matter: dict[float, Matter] = {}
         if "t" not in film.values:
             raise InputError(f"the film card {film.name!r} without t", "its thickness", "add it with .replace")

@@ -41,12 +41,14 @@ class Matter:
         return self.lean * self.turning / self.friction
 
 
-def matter(film: Card, kelvin: float, source: "Card | None", side: Side, stress: float) -> Matter:
-    """Return the film at a temperature, driven by its spin source and stressed along the current (Pa)."""
+def matter(
+    film: Card, kelvin: float, source: "Card | None", side: Side, stress: "float | tuple[float, float]"
+) -> Matter:  # fmt: skip
+    """Return the film at a temperature, driven by its spin source and under stress (along the current, or xx, yy)."""
     two = driven(film, kelvin, source, side)
     if stress:
         pulled = pair(film, kelvin, stress=stress)
-        two = replace(two, K_s=pulled.K_s, axis_s=pulled.axis_s)
+        two = replace(two, K=pulled.K, K_s=pulled.K_s, axis_s=pulled.axis_s)
     return of_pair(two)
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError, show
+from hallweight.membrane._heat_forms import Step, after_pulse
 
-from ._heat import Step, after_pulse
 from ._kinetics import Piece
 
 Array = NDArray[np.float64]

@@ -3,11 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from inspect import signature
 from pathlib import Path
 from typing import Any, Literal
 
 from hallweight import cards
 from hallweight.core import Card, InputError, Run, Trace, did_you_mean, refuse_overwrite, write_atomic
+from hallweight.membrane import Membrane
 
 from ._device import HallBar
 from ._file import csv_of
@@ -31,7 +33,8 @@ _DEVICE = ("film", "source", "side", "width", "length", "grain", "sigma_K", "out
 
 def load_device(path: "Path | str") -> HallBar:
     """Read a device from TOML: the arguments of :class:`HallBar`, ``film`` a name or a card's path beside the file,
-    and the tables ``[film_values]`` (SI; a what-if, tagged as assumed), ``[readout]`` and ``[kinetics]``.
+    and the tables ``[film_values]`` (SI; a what-if, tagged as assumed), ``[membrane]`` (the arguments of
+    :class:`~hallweight.membrane.Membrane`, instead of ``support``), ``[readout]`` and ``[kinetics]``.
 
     Raises :class:`InputError` with the file and the entry at fault.
     """
@@ -63,11 +66,22 @@ def device_of(given: Mapping[str, Any], folder: Path, where: str) -> HallBar:
             rest[name] = None if rest[name] == "none" else _card(rest[name], folder)
     if tables["film_values"]:
         rest["film"] = rest["film"].replace(**tables["film_values"])
+    if isinstance(rest.get("membrane"), Mapping):
+        rest["membrane"] = _membrane(rest["film"], rest["membrane"], where)
     return HallBar(**rest, readout=_readout(tables["readout"], where), **tables["kinetics"])
 
 
 def _card(name: str, folder: Path) -> Card:
     return Card.load(folder / name) if name.endswith(".toml") else cards.load(name)
+
+
+def _membrane(film: Card, table: Mapping[str, Any], where: str) -> Membrane:
+    names = [n for n in signature(Membrane).parameters if n != "film"]
+    unknown = [k for k in table if k not in names]
+    if unknown:
+        raise InputError(f"the unknown entry {unknown[0]!r} in [membrane] of {where}", "an argument of Membrane",
+                         did_you_mean(unknown[0], names))  # fmt: skip
+    return Membrane(film, **table)
 
 
 def _readout(table: Mapping[str, Any], where: str) -> Readout:

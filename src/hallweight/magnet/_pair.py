@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, parse
+from hallweight.membrane import magnetostriction
 
 from ._rows import number, row
 from ._sublattices import ROOM, need, sublattices
 
 Array = NDArray[np.float64]
+Row = tuple[float, float]
 
 MU_B = 9.2740100657e-24
 """Bohr magneton, A m^2 (CODATA 2022)."""
@@ -131,23 +133,26 @@ def pair(
     film: Card,
     temperature: "str | float | None" = None,
     *,
-    stress: "str | float" = 0.0,
+    stress: "str | float | tuple[str | float, str | float]" = 0.0,
     stress_axis: "tuple[float, float, float]" = (1.0, 0.0, 0.0),
 ) -> Pair:
     """Return the film's two sublattices in equilibrium at a temperature.
 
     ``temperature``: ``"300 K"`` or kelvin; default the card's ``T_ref``, else 300 K. ``stress``: uniaxial along
     ``stress_axis``, ``"100 MPa"`` or pascal, tension positive; it adds -K_s (m.u_s)^2 with K_s = (3/2) lambda_s sigma,
-    shared by the sublattices and falling with temperature as their uniaxial anisotropy does (lambda_s holds at
-    ``T_ref``, else 300 K). The easy axis is z, tilted by ``tilt`` towards the in-plane angle ``tilt_azimuth`` (from x;
-    default y, the spin direction of a current in x). Torques: the card's own ``xi_1`` and ``xi_2`` (zero if absent); a
+    each sublattice with its own lambda_i (:func:`hallweight.membrane.magnetostriction`), falling with temperature as
+    its uniaxial anisotropy does (lambda holds at ``T_ref``, else 300 K). A row ``(sigma_xx, sigma_yy)``, as a
+    :class:`~hallweight.membrane.Membrane` gives it, is the difference along x, and ``-(3/2) lambda_i sigma_yy`` in K_i:
+    what both directions share changes the perpendicular anisotropy (of a tilted axis: taken along it). The easy axis
+    is z, tilted by ``tilt`` towards the in-plane angle ``tilt_azimuth`` (from x; default y, the spin direction of a
+    current in x). Torques: the card's own ``xi_1`` and ``xi_2`` (zero if absent); a
     spin source or a bulk torque is added by the study.
     Demagnetising factors default to a thin film, (0, 0, 1).
     Raises :class:`InputError` for a temperature at or above T_C, or below zero, and for what the card lacks.
     """
     two = sublattices(film)
     kelvin = film.get("T_ref", ROOM) if temperature is None else parse(temperature, "K")
-    pascal = parse(stress, "Pa")
+    alone, shared = _stresses(stress, stress_axis)
     if not 0 <= kelvin < two.T_C:
         raise InputError(
             f"a temperature of {kelvin:g} K for card {film.name!r}",
@@ -156,15 +161,16 @@ def pair(
         )
     g = need(film, ("g_1", "g_2"), "the precession")
     k, k2 = two.anisotropy(kelvin)
+    strained = 1.5 * _lambdas(film, k) if alone or shared else np.zeros(2)
     return Pair(
         M=two.moments(kelvin),
         gamma=np.array(g) * (MU_B / HBAR),
         alpha=np.array(need(film, ("alpha_1", "alpha_2"), "the damping")),
         J=float(two.exchange(kelvin)),
-        K=k,
+        K=k - strained * shared,
         K2=k2,
         axis=_axis(film),
-        K_s=1.5 * need(film, ("lambda_s",), "stress")[0] * pascal * _share(film, k) if pascal else np.zeros(2),
+        K_s=strained * alone,
         axis_s=np.asarray(stress_axis, float),
         N=np.array([film.get("N_x", 0.0), film.get("N_y", 0.0), film.get("N_z", 1.0)]),
         xi=np.array([film.get("xi_1", 0.0), film.get("xi_2", 0.0)]),
@@ -175,13 +181,23 @@ def pair(
     )
 
 
-def _share(film: Card, k: Array) -> Array:
-    """Each sublattice's part of the magnetoelastic term: that of its anisotropy now in all anisotropy at T_ref."""
+def _stresses(stress: "str | float | tuple[str | float, str | float]", axis: "tuple[float, float, float]") -> Row:
+    """Stress (Pa) along the axis alone, and what x and y share."""
+    if not isinstance(stress, tuple | list | np.ndarray):
+        return parse(stress, "Pa"), 0.0
+    if len(stress) != 2 or tuple(axis) != (1.0, 0.0, 0.0):
+        raise InputError(f"stress={stress!r:.60} along {tuple(axis)}", "one stress along an axis, or (xx, yy)",
+                         "give two stresses, and leave stress_axis out")  # fmt: skip
+    xx, yy = (parse(s, "Pa") for s in stress)
+    return xx - yy, yy
+
+
+def _lambdas(film: Card, k: Array) -> Array:
+    """Each sublattice's magnetostriction now: that at T_ref, fallen as its anisotropy ``k`` has since."""
     two = sublattices(film)
     reference, _ = two.anisotropy(film.get("T_ref", ROOM if two.T_C > ROOM else 0.0))
-    if reference.sum() > 0:
-        return k / float(reference.sum())
-    return np.full(2, 0.5)
+    left = np.divide(k, reference, out=np.ones(2), where=reference != 0)
+    return magnetostriction(film, reference) * left
 
 
 def _axis(film: Card) -> Array:

@@ -8,6 +8,7 @@ stands in the records it was given.
 from . import draw
 from ._catalog import figures, pictures, run_figures, run_pictures
 from ._html import html, page
+from ._movie import movie
 from ._picture import Column, Picture, save
 from ._style import STYLES, Style
 from ._tables import card_table, table
@@ -21,6 +22,7 @@ __all__ = [
     "draw",
     "figures",
     "html",
+    "movie",
     "page",
     "pictures",
     "run_figures",

@@ -32,6 +32,8 @@ _BY_RESULT: Mapping[str, _Drawer] = {
     "log": draw.training,
     "programmed": draw.programmed,
     "confusion": draw.confusion,
+    "points": draw.chain,
+    "curves": draw.chain_curves,
 }
 _BY_STUDY: Mapping[str, tuple[_Drawer, ...]] = {
     "simulate-macrospin": (draw.trajectories,),

@@ -22,7 +22,29 @@ def headline(run: Run) -> list[str]:
         return _evaluated(r)
     if r.get("causes"):
         return _attributed(r)
+    if r.get("points"):
+        return _chained(r["points"])
     return _trained(run) if run.kind == "train" and r.get("log") else []
+
+
+def _chained(rows: list[Mapping[str, Any]]) -> list[str]:
+    """Say which device of a chain needs the least energy and which scores best, and how many were impossible."""
+    written = [r for r in rows if r.get("energy") is not None]
+    scored = [r for r in rows if r.get("accuracy") is not None]
+    out = []
+    if written:
+        least, most = (f(written, key=lambda r: r["energy"]) for f in (min, max))
+        out.append(f"A pulse needs least energy on {least['label']}, {least['energy'] * 1e12:.3g} pJ, and most on "
+                   f"{most['label']}, {most['energy'] * 1e12:.3g} pJ.")  # fmt: skip
+    if scored:
+        best = max(scored, key=lambda r: r["accuracy"])
+        out.append(f"The network scores best on {best['label']}, {100 * best['accuracy']:.1f}\u00a0%, and "
+                   f"{100 * best['float']:.1f}\u00a0% in floating point.")  # fmt: skip
+    if any("meets" in r for r in rows):
+        out.append(f"{sum(bool(r['meets']) for r in rows)} of {len(rows)} designs meet the limits, "
+                   f"{sum(bool(r['front']) for r in rows)} of them are on the front.")  # fmt: skip
+    refused = sum(bool(r["refused"]) for r in rows)
+    return [*out, *([f"{refused} of {len(rows)} were not possible."] if refused else [])]
 
 
 def score(of: Mapping[str, Any]) -> str:

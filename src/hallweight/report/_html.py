@@ -11,7 +11,17 @@ from hallweight.core import Card, InputError, Run, refuse_overwrite, write_atomi
 from ._catalog import run_figures, run_pictures
 from ._headline import headline
 from ._picture import read_captions
-from ._rows import ARM_HEADS, CARD_HEADS, CAUSE_HEADS, arm_rows, card_rows, cause_rows, seed_words
+from ._rows import (
+    ARM_HEADS,
+    CARD_HEADS,
+    CAUSE_HEADS,
+    POINT_HEADS,
+    arm_rows,
+    card_rows,
+    cause_rows,
+    point_rows,
+    seed_words,
+)
 from ._story import assumptions, command, limits
 from ._studied import settings, told
 from ._study import KIND, result
@@ -19,6 +29,8 @@ from ._study import KIND, result
 _ORDER = (
     "accuracy",
     "attribution",
+    "chain",
+    "chain-curves",
     "training",
     "programmed",
     "confusion",
@@ -109,6 +121,12 @@ def _from_disk(folder: Path) -> Iterator[_Shown]:
             yield _Shown(file.stem, words.get("title") or file.stem, words.get("caption", ""), alt, src)
 
 
+def _refused(run: Run) -> dict[str, str]:
+    """What was not possible, and why: schemes of an evaluation, devices of a chain."""
+    rows = run.results.get("points") or []
+    return (run.results.get("refused") or {}) | {r["label"]: r["refused"] for r in rows if r["refused"]}
+
+
 def _uri(kind: str, data: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
@@ -131,11 +149,13 @@ def _page(run: "Run | None", card: "Card | None", figures: list[_Shown], told: l
         card=card,
         figures=figures,
         headline=headline(run) + told if run else [],
-        refused=(run.results.get("refused") or {}) if run else {},
+        refused=_refused(run) if run else {},
         arm_heads=ARM_HEADS,
         arms=arm_rows(run) if run else [],
         cause_heads=CAUSE_HEADS,
         causes=cause_rows(run) if run else [],
+        point_heads=POINT_HEADS,
+        points=point_rows(run) if run else [],
         card_heads=CARD_HEADS,
         card_rows=card_rows(card) if card else [],
         assumptions=assumptions(run, card),

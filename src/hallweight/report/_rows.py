@@ -27,6 +27,8 @@ CAUSE_HEADS = (
     "Share, left out (%)",
     "Noise of the logits, alone (%)",
 )
+POINT_HEADS = ("Device", "J_c\n(MA/cm²)", "Energy\n(pJ)", "Hottest\n(K)", "K_eff\n(kJ/m³)", "Switched\n(%)",
+               "Accuracy\n(%)")  # fmt: skip
 CARD_HEADS = ("Name", "Meaning", "Value", "How", "From", "Note")
 
 
@@ -74,6 +76,20 @@ def _points(loss: float) -> str:
 
 def _small(noise: float) -> str:
     return f"{100 * noise:.2g}".replace("-", "−")
+
+
+def point_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each device of a chain; a dash where it never came so far, a star on the front of a search."""
+    return [_point(row) for row in run.results.get("points") or []]
+
+
+def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
+    def shown(name: str, factor: float, digits: str = ".3g") -> str:
+        return "–" if row.get(name) is None else f"{row[name] / factor:{digits}}"
+
+    accuracy = shown("accuracy", 0.01) + (f" ± {100 * row['accuracy_sem']:.2g}" if row.get("accuracy_sem") else "")
+    return (row["label"] + (" *" if row.get("front") else ""), shown("J_c", 1e10), shown("energy", 1e-12),
+            shown("hottest", 1.0, ".0f"), shown("K", 1e3), shown("fraction", 0.01), accuracy)  # fmt: skip
 
 
 def card_rows(card: Card) -> list[tuple[str, ...]]:

@@ -24,6 +24,12 @@ _SHELL = {
 }
 _LISTS = {"schemes": "--scheme", "program": "--program", "scheme": "--scheme"}
 _FLAGS = {"assume_bipolar": "--assume-bipolar"}
+_CHAIN = (
+    "Supports, interface and most of the film are assumed values: differences between devices say more than any one.",
+    "One device stands for each row: the spread between devices is not in its accuracy.",
+    "Heat is that of a long line whose conductivities do not change with temperature; energy is that of the device "
+    "alone, without drivers and wires.",
+)
 _SMALL = 1_000_000  # weights below which a network is called small
 _STUDIES = {"evaluate": "evaluate", "attribution": "attribute"}  # kinds of runs, and what makes them
 
@@ -87,6 +93,8 @@ def limits(run: "Run | None") -> list[str]:
     """What the result does not show, for the kind of run."""
     if run is not None and run.kind.startswith(KIND):
         return study_limits(run)
+    if run is not None and run.kind.startswith("membrane-"):
+        return list(_CHAIN)
     if run is None or run.kind not in _STUDIES:
         return []
     r = run.results

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from hallweight.core import Card, Run
 
 from ._headline import score
-from ._rows import arm_rows, card_rows, cause_rows
+from ._rows import POINT_HEADS, arm_rows, card_rows, cause_rows, point_rows
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -46,6 +46,9 @@ def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str
     if r.get("causes"):
         note = "± standard error over programmings; left out: what goes away with the cause"
         return _CAUSES, [(row[0], *row[2:]) for row in cause_rows(run)], 1, note
+    if r.get("points"):
+        note = "energy of one pulse at the write current; ± standard error over programmings; * on the front"
+        return POINT_HEADS, point_rows(run), 1, note
     if r.get("log"):
         return (
             _EPOCHS,

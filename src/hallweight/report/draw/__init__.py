@@ -6,6 +6,8 @@ In come a trace and its card, a run, or the result of a simulated study; out com
 
 from ._accuracy import accuracy
 from ._attribution import attribution
+from ._chain import chain
+from ._chain_curves import chain_curves
 from ._compensation import compensation
 from ._confusion import confusion
 from ._critical_current import critical_current
@@ -15,6 +17,7 @@ from ._hall_loop import hall_loop
 from ._ltp_ltd import ltp_ltd
 from ._programmed import programmed
 from ._readings import readings
+from ._release_front import release_front
 from ._scans import scans
 from ._states import states
 from ._step_map import step_map
@@ -28,6 +31,8 @@ from ._trajectories import trajectories
 __all__ = [
     "accuracy",
     "attribution",
+    "chain",
+    "chain_curves",
     "compensation",
     "confusion",
     "critical_current",
@@ -37,6 +42,7 @@ __all__ = [
     "ltp_ltd",
     "programmed",
     "readings",
+    "release_front",
     "scans",
     "states",
     "step_map",

@@ -1,0 +1,153 @@
+"""One device of a study: membrane -> pulses -> card -> network, as a row of plain numbers."""
+
+import json
+import math
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from importlib.metadata import version
+from tomllib import loads
+from typing import Any
+
+import numpy as np
+
+from hallweight.core import Card, InputError, Trace, build_card, parse
+from hallweight.hall import HallBar, measure, smallest_current
+from hallweight.membrane import Membrane
+from hallweight.synapse import fit
+
+WRITE: Mapping[str, Any] = {
+    "width": "1 us",  # of a pulse
+    "field": "50 mT",  # along the current
+    "pulses": 24,  # of each polarity
+    "cycles": 3,
+    "part": 0.5,  # of the film that a pulse at J_c takes over
+    "drive": 0.94,  # write current over the current at J_c
+    "current": None,  # or the write current itself
+}
+"""How a device is written unless told otherwise."""
+NETWORK: Mapping[str, Any] = {
+    "network": "digits-cnn",
+    "schemes": "bipolar",
+    "program": "verify",
+    "seeds": 4,
+    "train_seeds": 1,
+    "n_test": None,
+}
+"""What is evaluated on it; further arguments of ``hallweight.network.evaluate`` may be given."""
+_CARD = ("state_min", "state_max", "n_states", "NL_LTP", "NL_LTD", "asymmetry", "sigma_c2c", "sigma_read")
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """What a row depends on: the film's card as TOML text, and the arguments of each step as plain words and numbers.
+
+    ``hottest``: temperature (K) above which no network is tried.
+    """
+
+    label: str
+    film: str
+    membrane: Mapping[str, Any]
+    device: Mapping[str, Any]
+    write: Mapping[str, Any]
+    network: Mapping[str, Any]
+    seed: int = 0
+    hottest: "float | None" = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Sixteen characters that identify everything that the row depends on, and the version of the code."""
+        text = json.dumps([asdict(self), version("hallweight")], sort_keys=True, default=repr)
+        return sha256(text.encode()).hexdigest()[:16]
+
+
+Row = dict[str, Any]
+
+
+def carry(point: Point) -> Row:
+    """Return the row of a point; where a step is impossible ``refused`` says why, and later numbers are missing."""
+    row: Row = {"label": point.label, "refused": "", "warnings": [], **point.extra}
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            _fill(row, point)
+        except InputError as error:
+            row["refused"] = str(error)
+    row["warnings"] = list(dict.fromkeys(str(w.message) for w in said if issubclass(w.category, UserWarning)))
+    return {k: _plain(v) for k, v in row.items()}
+
+
+def _fill(row: Row, point: Point) -> None:
+    film = build_card(loads(point.film), "the film of this study")
+    row["assumed"], row["cites"] = list(film.missing()), ["hallweight"]
+    mem = Membrane(film, **point.membrane)
+    k, stress = mem.K_eff, mem.stress_change
+    row |= {"strain": mem.strain.xx, "stress": stress.xx, "K_grown": k.before, "K": k.after, "kept": bool(k.kept)}
+    row["assumed"], row["cites"] = list(mem.assumed), list(mem.cites)
+    if not k.kept:
+        raise InputError(f"a net anisotropy of {k.after:.3g} J/m^3", "a film magnetised along its normal",
+                         "strain it less, or take another film")  # fmt: skip
+    bar = HallBar(film, membrane=mem, seed=point.seed, **point.device)
+    row["assumed"], row["cites"] = list(bar.assumed()), list(bar.cites())
+    how = {**WRITE, **point.write}
+    current = _current(row, bar, how, point.seed)
+    if point.hottest is not None and row["hottest"] > point.hottest:
+        raise InputError(f"a pulse that warms the film to {row['hottest']:.0f} K", f"at most {point.hottest:.0f} K",
+                         "shorten the pulse or take a support that cools better")  # fmt: skip
+    trace = _write(row, bar, current, how, point.seed)
+    card = fit(trace, name=point.label)
+    row |= {name: card.get(name, math.nan) for name in _CARD} | {"law": card.law, "card": card.to_toml()}
+    row["fraction"] = (card["state_max"] - card["state_min"]) / (2 * abs(bar.R_AHE) * bar.moment(bar.pair().T))
+    row["assumed"] = list(dict.fromkeys([*row["assumed"], *trace.meta["assumed"]]))
+    row["cites"] = list(dict.fromkeys([*row["cites"], *trace.meta["cites"]]))
+    _score(row, card, {**NETWORK, **point.network}, point.seed)
+
+
+def _current(row: Row, bar: HallBar, how: Mapping[str, Any], seed: int) -> float:
+    """Find the write current (A) and note what a pulse is: densities A/m^2, energy J, temperatures K."""
+    width, drive = parse(how["width"], "s"), float(how["drive"])
+    current = None if how["current"] is None else parse(how["current"], "A")
+    critical = smallest_current(bar, part=float(how["part"]), width=width, field=how["field"], seed=seed)
+    if critical is not None:
+        row |= {"I_c": critical, "J_c": bar.current_density(critical)}
+    if current is None:
+        if critical is None:
+            raise InputError("no current below that of T_C whose pulse takes "
+                             f"{100 * float(how['part']):.3g} % of the film over both ways", "one that does",
+                             "change the pulse width, the field or the part")  # fmt: skip
+        current = drive * critical
+    rise = float(bar.warming(np.array([width]))[0]) * bar.current_density(current) ** 2
+    row |= {"current": current, "J": bar.current_density(current), "width": width, "R_xx": bar.R_xx,
+            "energy": current**2 * bar.R_xx * width, "rise": rise, "hottest": bar.pair().T + rise}  # fmt: skip
+    return current
+
+
+def _write(row: Row, bar: HallBar, current: float, how: Mapping[str, Any], seed: int) -> Trace:
+    """Pulse the device up and down at a current (A) and note its mean curve."""
+    n, cycles, width = int(how["pulses"]), int(how["cycles"]), parse(how["width"], "s")
+    asked = f"{n} pulses of +{current:.9g} A, {width:.9g} s; {n} of -{current:.9g} A, {width:.9g} s; "
+    field_T = parse(how["field"], "T")
+    trace = measure(bar, f"{asked}in-plane field {field_T:.9g} T; repeat {cycles}", seed=seed)
+    mean = trace.values[1:].reshape(cycles, 2 * n).mean(0)
+    row["curve"] = ((mean - (mean.max() + mean.min()) / 2) / abs(bar.R_AHE)).tolist()
+    return trace
+
+
+def _score(row: Row, card: Card, how: Mapping[str, Any], seed: int) -> None:
+    """Program the network onto devices like this one and note what it scores (fractions)."""
+    from hallweight.network import evaluate
+
+    run = evaluate(card, seed=seed, **how)
+    arm = run.results["arms"][0]
+    row |= {"accuracy": arm["mean"], "accuracy_sem": arm["gap_sem"], "float": run.results["float"]["mean"]}
+    row["assumed"] = list(dict.fromkeys([*row["assumed"], *run.assumed]))
+    row["cites"] = list(dict.fromkeys([*row["cites"], *run.cites]))
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold: no numpy, no nan."""
+    if isinstance(value, float | np.floating):
+        return float(value) if math.isfinite(value) else None
+    return value

@@ -1,0 +1,141 @@
+"""The chain from membrane to network on devices of a few hundred volumes: rows, record, resuming, front."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hallweight as hw
+from hallweight import chain
+from hallweight._cli_membrane import membrane
+from hallweight.chain._design import front
+from hallweight.chain._point import Point, carry
+from hallweight.core import InputError, Run
+
+HELD = 0.02
+"""How well energies of two runs with the same current agree: they are the same numbers, rounded in the protocol."""
+
+DEVICE = {"width": "0.6 um", "grain": "50 nm", "dipoles": False}
+WRITE = {"pulses": 8, "cycles": 2}
+NET = {"seeds": 2, "n_test": 40, "program": "open"}
+TABLES: dict[str, Any] = {"device": DEVICE, "write": WRITE, "network": NET}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
+    folder = tmp_path_factory.mktemp("chain")
+    return chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, folder=folder), folder
+
+
+def test_rows_of_a_bending_study(run):
+    rigid, flat, bent, broken = run[0].results["points"]
+    assert rigid["rigid"]
+    assert rigid["stress"] == 0
+    assert bent["stress"] > flat["stress"]
+    assert bent["K"] < flat["K"] < rigid["K"]
+    assert rigid["K"] == pytest.approx(rigid["K_grown"])
+    assert bent["bend"] == 0.02
+    assert flat["energy"] < 0.5 * rigid["energy"]  # PET keeps the heat, and heat does the switching
+    for row in (rigid, flat, bent):
+        assert row["refused"] == ""
+        assert 0 < row["I_c"] < 0.1
+        assert row["energy"] == pytest.approx(row["current"] ** 2 * row["R_xx"] * 1e-6)
+        assert row["hottest"] == pytest.approx(300 + row["rise"])
+        assert 0 < row["fraction"] < 1.2
+        assert 0 <= row["accuracy"] <= 1
+        assert row["float"] > 0.9
+    assert broken["refused"]
+    assert "energy" not in broken
+
+
+def test_record_of_a_study(run):
+    done, folder = run
+    assert done.kind == "membrane-bending"
+    assert {"interface", "CoTb.lambda_s", "PET.kappa", "grain"} - set(done.assumed) <= {"grain", "CoTb.lambda_s"}
+    assert {"maillet2000", "brown1963thermal"} <= set(done.cites)
+    assert len(done.results["curves"]["PET 25 um, flat"]) == 2 * WRITE["pulses"]
+    assert "state_max" in done.results["cards"]["PET 25 um, flat"]
+    table = (folder / "result.csv").read_text().splitlines()
+    assert table[0].startswith("label,support,bend")
+    assert len(table) == 5
+    assert Run.load(folder).id == done.id
+    json.dumps(done.results, allow_nan=False)
+
+
+def test_the_same_call_takes_what_is_there(run, monkeypatch):
+    done, folder = run
+    monkeypatch.setattr("hallweight.chain._record.carry", lambda p: pytest.fail("done already"))
+    again = chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, folder=folder)
+    assert again.results == done.results
+    rows = sorted((folder / "points").glob("*.json"))
+    assert len(rows) == 4
+    (folder / "run.json").unlink()
+    assert chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, folder=folder).results == done.results
+    with pytest.raises(InputError, match="another run"):
+        chain.bending("CoTb", ["30 mm"], **TABLES, folder=folder)
+
+
+def test_figures_and_table(run, tmp_path):
+    done, _ = run
+    pictures = {p.name: p for p in hw.report.run_pictures(done)}
+    assert set(pictures) == {"chain", "chain-curves"}
+    assert "Assumed, not measured" in pictures["chain"].caption
+    assert "interface" in pictures["chain"].caption
+    assert "Not possible" in pictures["chain"].caption
+    assert hw.report.table(done).row_count == 4
+    page = hw.report.html(run[1], tmp_path / "page.html").read_text()
+    assert "A pulse needs least energy on" in page
+    assert "Device by device" in page
+    assert "Not possible: PET 25 um, bent to 1 mm" in page
+    assert "One device stands for each row" in page
+
+
+def test_perpendicular_state_lost_and_heat_too_much():
+    film = hw.card("CoGd")  # a small anisotropy, which the release alone may take
+    weak = film.replace(lambda_s=2e-3).to_toml()
+    lost = carry(Point("lost", weak, {"support": "PET 25 um", "bend": "10 mm"}, DEVICE, WRITE, NET))
+    assert "net anisotropy" in lost["refused"]
+    assert lost["kept"] is False
+    strong = hw.card("CoTb").to_toml()
+    hot = carry(
+        Point("hot", strong, {"support": "PET 25 um"}, DEVICE, {**WRITE, "current": "0.7 mA"}, NET, hottest=301.0)
+    )
+    assert "at most 301 K" in hot["refused"]
+    assert "accuracy" not in hot
+    assert hot["energy"] == pytest.approx(0.7e-3**2 * hot["R_xx"] * 1e-6, rel=HELD)
+
+
+def test_front_is_what_nothing_beats():
+    cost, gain = [1.0, 2.0, 3.0, 2.5, None], [0.5, 0.7, 0.7, 0.9, 0.95]
+    assert front(cost, gain, [True] * 5) == [True, True, False, True, True]
+    assert front(cost, gain, [False, True, True, True, False]) == [False, True, False, True, False]
+    assert front([1.0, 1.0], [0.5, 0.5], [True, True]) == [True, True]
+    rng = np.random.default_rng(3)
+    c, g = rng.random(60).tolist(), rng.random(60).tolist()
+    plain = [
+        not any(c[j] <= c[i] and g[j] >= g[i] and (c[j], g[j]) != (c[i], g[i]) for j in range(60)) for i in range(60)
+    ]
+    assert front(c, g, [True] * 60) == plain
+
+
+def test_design_by_the_shell(tmp_path, capsys):
+    (tmp_path / "study.toml").write_text(
+        'study = "design"\nfilm = "CoTb"\n[arguments]\nsupports = ["PET 25 um"]\nbends = ["flat", "1 mm"]\n'
+        'widths = ["1 us"]\nleast_accuracy = 0.0\nhottest = "600 K"\n'
+        '[device]\nwidth = "0.6 um"\ngrain = "50 nm"\ndipoles = false\n'
+        '[write]\npulses = 8\ncycles = 2\n[network]\nseeds = 2\nn_test = 40\nprogram = "open"\n'
+    )
+    membrane(tmp_path / "study.toml", out=tmp_path / "out")
+    said = capsys.readouterr().out
+    assert "PET 25 um, bent to 1 mm, 1 us: Found a net anisotropy" in said
+    assert "assumed: " in said
+    assert (tmp_path / "out" / "figures" / "chain.pdf").exists()
+    done = chain.study(tmp_path / "study.toml", tmp_path / "out")
+    good, broken = done.results["points"]
+    assert good["meets"]
+    assert good["front"]
+    assert not broken["meets"]
+    assert done.config["least_accuracy"] == 0.0
+    assert [p.name for p in hw.report.run_pictures(done)] == ["chain", "chain-curves"]

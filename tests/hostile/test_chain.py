@@ -1,0 +1,70 @@
+"""Bad input to the chain and its study files: one clear sentence each."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hallweight import chain
+from hallweight.chain._point import carry
+from hallweight.chain._studies import card_of, point, tables_of
+from hallweight.core import InputError
+
+CASES: dict[str, tuple[Any, str]] = {
+    "no radii": (lambda: chain.bending(radii=[]), "at least one"),
+    "radius of zero": (lambda: chain.bending(radii=["0 mm"]), "other than zero"),
+    "radius in kelvin": (lambda: chain.bending(radii=["3 K"]), "'m'"),
+    "no support": (lambda: chain.supports(supports=[]), "no support"),
+    "unknown film": (lambda: chain.bending("CoTB", ["5 mm"]), "did you mean"),
+    "unknown argument of a membrane": (
+        lambda: chain.bending(membrane={"adhesiv": "PMMA 1 um"}),
+        "did you mean 'adhesive'",
+    ),
+    "unknown argument of a device": (lambda: chain.bending(device={"grian": "50 nm"}), "did you mean 'grain'"),
+    "unknown argument of a pulse": (lambda: chain.bending(write={"widht": "1 us"}), "did you mean 'width'"),
+    "unknown argument of a network": (lambda: chain.bending(network={"seed_s": 2}), "did you mean 'seeds'"),
+    "nothing to design": (lambda: chain.design(bends=[]), "empty row"),
+    "accuracy in percent": (lambda: chain.design(least_accuracy=90), "a fraction"),
+    "no such study": (lambda: chain.study({"study": "bendin"}), "did you mean 'bending'"),
+    "no study": (lambda: chain.study({}), "study = None"),
+    "unknown entry": (lambda: chain.study({"study": "bending", "films": "CoTb"}), "did you mean 'film'"),
+    "unknown argument": (lambda: chain.study({"study": "bending", "arguments": {"radi": []}}), "did you mean 'radii'"),
+    "table that is none": (lambda: chain.study({"study": "bending", "device": 3}), "[device]"),
+    "seed of a half": (lambda: chain.study({"study": "bending", "seed": 0.5}), "whole number"),
+    "no file": (lambda: chain.study("nowhere.toml"), "no file"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_sentence(name: str) -> None:
+    call, words = CASES[name]
+    with pytest.raises(InputError) as caught:
+        call()
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_toml(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text("study = \n")
+    with pytest.raises(InputError, match="not readable TOML"):
+        chain.study(tmp_path / "study.toml")
+
+
+@pytest.mark.parametrize(("support", "bend", "words"), [
+    ("PET 25 um", 3e-4, "strained"), ("PET 1 nm", None, "thick"), ("PVT 25 um", None, "did you mean")])  # fmt: skip
+def test_what_cannot_be_says_why_in_its_row(support: str, bend: "float | None", words: str) -> None:
+    row = carry(point(card_of("CoTb"), support, bend, tables_of({}, {}, {}, {}), 0))
+    assert words in row["refused"]
+    assert "energy" not in row
+
+
+def test_the_study_of_the_documentation_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "membrane.md").read_text(encoding="utf-8")
+    (tmp_path / "study.toml").write_text(text.split("```toml\n")[1].split("```")[0])
+    seen: dict[str, Any] = {}
+    monkeypatch.setattr("hallweight.chain._studies.carried", lambda *given, **more: seen.update(points=given[3]))
+    chain.study(tmp_path / "study.toml")
+    labels = [p.label for p in seen["points"]]
+    assert labels[0] == "STO 500 um, rigid"
+    assert labels[1:3] == ["STO 500 um, flat", "STO 500 um, bent to 10 mm"]
+    assert len(labels) == 11
