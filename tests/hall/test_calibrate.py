@@ -15,8 +15,10 @@ PULLS = 2.0
 """Mean square of 12 pulls with priors is at most 1; its own spread is 0.4, and small devices are not Gaussian."""
 NEAR = 0.1
 """The quick curve against the bench, over R_AHE: one device of 256 volumes against another differs by as much."""
-FOLLOWS = 0.03
-"""rms of a measured loop about the calibrated curve over its range, with a C2C of about 2%."""
+FOLLOWS = 0.04
+"""rms of a measured loop about the calibrated curve over its range: 2% that are reported from cycle to cycle, and as
+much again for one seed of a search by simulations of a few hundred volumes. Far less than one branch of such a loop
+differs from the other."""
 
 TRAIN = "16 pulses of +4.4 mA, 1 ms; 16 of -4.4 mA, 1 ms; in-plane field 50 mT; read 0.5 mA; repeat 2"
 TRUTH = {"torque": 1.12, "pinning": 0.95, "sigma_K": 1.2}
@@ -33,7 +35,7 @@ def test_own_traces_give_back_their_parameters_within_errors():
         found = calibrate(device, measure(real, TRAIN, seed=seed), tuple(TRUTH), start="down", seed=seed)
         pulls += [np.log(found.factors[n] / TRUTH[n]) / found.errors[n] for n in TRUTH]
         assert found.errors["pinning"] < 0.9 * np.log(1.5)
-        assert found.R_AHE == (pytest.approx(device.R_AHE, rel=1e-6),)
+        assert (pytest.approx(device.R_AHE, rel=1e-6),) == found.R_AHE
     assert np.mean(np.square(pulls)) < PULLS
     assert "torque" in str(found)
 
@@ -57,16 +59,25 @@ def test_degeneracies_in_words():
     assert degeneracies(("a", "b"), ("first", "second"), spread, clear, np.linalg.inv(clear)) == ()
 
 
+def branch_to_branch(R: np.ndarray) -> float:
+    """rms scatter of one branch of a loop, up or down and mirrored, about the mean of the two, over the range."""
+    half = len(R) // 2
+    both = R[:half] + R[half : 2 * half]
+    return float(np.std(both) / 2**0.5 / np.ptp(R))
+
+
 @pytest.mark.parametrize("name", ["0.01s_2018-11-13-173650", "0.45s_2018-11-13-175525"])
 def test_a_measured_loop_is_followed_and_what_it_leaves_open_is_said(shared_data: Path, name: str):
     """Two current loops of one anonymous device, pulses of 10 and 450 ms; film, width and source are not known."""
     trace = lab.read(shared_data / "measured" / "nqmurray__Analysis" / f"sample nameSOT_switching_100.0Oe_{name}.csv")
-    device = HallBar("CoTb", width="3 um", grain="50 nm")
-    found = calibrate(device, trace, ("torque", "heat", "pinning", "R_AHE"), background=("bend",), volumes=256)
-    print(found)
+    device = HallBar("CoTb", width="3 um", grain="50 nm", sigma_K=0.2)
+    free = ("torque", "heat", "pinning", "sigma_K", "R_AHE")
+    found = calibrate(device, trace, free, background=("bend",), volumes=256, steps=3, seed=1)
+    print(found, branch_to_branch(trace.values))
     assert found.misfit[0] < FOLLOWS
+    assert found.misfit[0] < branch_to_branch(trace.values)
     assert found.assumed == (True,)
-    assert not found.fixed["torque"]
+    assert found.errors["torque"] > 0.5  # known to a factor at best: the loop hardly depends on it
     assert any("torque" in s for s in found.degeneracies)
     assert abs(found.R_AHE[0]) == pytest.approx(np.ptp(trace.values) / 2, rel=0.3)
-    assert found.device.R_AHE == pytest.approx(found.R_AHE[0], rel=0.05)
+    assert pytest.approx(found.R_AHE[0], rel=0.05) == found.device.R_AHE

@@ -152,7 +152,9 @@ def _check(values: Array, count: "NDArray[np.int64]") -> None:
         raise InputError(found, f"{_LEAST_READS} or more", "check the column that was read")
 
 
-def _cycles(trace: Trace, amplitude: Array, settle: bool) -> tuple[Array, "NDArray[np.intp]", "tuple[float, int] | None"]:
+def _cycles(
+    trace: Trace, amplitude: Array, settle: bool
+) -> tuple[Array, "NDArray[np.intp]", "tuple[float, int] | None"]:
     """Reads, the rows of the trace that they stand for, and the scatter of one cycle with the number of cycles.
 
     A settled device that goes through the same cycle again and again is compared by the mean over its cycles, without

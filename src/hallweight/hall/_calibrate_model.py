@@ -15,10 +15,10 @@ from scipy.interpolate import PchipInterpolator
 
 from hallweight.core import InputError
 from hallweight.magnet._sublattices import sublattices
+from hallweight.membrane._heat_forms import after_pulse
 
 from ._calibrate_drive import Drive
 from ._device import HallBar
-from ._heat import after_pulse
 from ._kinetics import Kinetics, Piece
 from ._lattice import Lattice
 from ._measure import density
@@ -196,6 +196,7 @@ class Model:
         nodes = levels if len(levels) <= _NODES else np.linspace(0.0, levels[-1], _NODES)
         out: dict[tuple[float, bool], list[Piece]] = {(j, up): [] for j in levels.tolist() for up in (True, False)}
         for rise, on in zip(cut[0].tolist(), cut[1].tolist(), strict=True):
+
             def at(j: float, rise: float = rise) -> float:
                 return float(min(room + rise * j**2, hottest))
 
