@@ -3,7 +3,7 @@
 An update is one volume looked at in one leap. The device: 200 x 200 volumes, 2 x 64 pulses of 1 ms, 20 cycles, each
 pulse in three pieces (current, cooling, wait); in a current that moves walls by a part of the device in each train.
 
-``python benchmarks/bench_hall.py`` (some ten seconds of one core)
+``python benchmarks/bench_hall.py`` (some 35 seconds of one core)
 """
 
 import os

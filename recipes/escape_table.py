@@ -19,6 +19,7 @@ from hallweight.hall._escape import barrier, ln_rates
 from hallweight.magnet._limits import lost_torque
 
 HEIGHTS, LOWER = (4.0, 7.0, 12.0), (3.0, 5.0, 7.0)  # of the planar barrier, k_B T
+FAR = (16.0, 20.0)  # where it still bends at those: weak torques, whose rate settles only where they part both ways
 PRECESSES = 8.0  # ds/(a s) from which on the true barrier is so much higher that less suffices
 BENT, FLAT = 0.5, 0.02  # by which the slopes of the two intervals may differ: more means a rate that is not resolved
 LEAST = 1e-10  # of a rate in units of K/(a s): below, rounding shows
@@ -47,17 +48,26 @@ def line(sigma: list[float], off: list[float]) -> tuple[float, float]:
 def point(ratio: float, b: float, share: float) -> tuple[float, ...]:
     """Return the four coefficients; without a torque the barrier is that of the energy, and only c_0 is left."""
     h = share * lost_torque(b)
+    found = lines(ratio, b, h, LOWER if ratio >= PRECESSES else HEIGHTS)
+    if share == 0:
+        return (found[0][1][-1], 0.0) * 2
+    first, other = line(*found[0]), line(*found[1])
+    if np.isnan(first[0]):
+        far = lines(ratio, b, h, FAR)
+        first, other = line(*far[0]), line(*far[1])
+    return (*first, *other)
+
+
+def lines(ratio: float, b: float, h: float, heights: tuple[float, ...]) -> list[tuple[list[float], list[float]]]:
+    """Return sigma and ln(exact rate/closed rate), with the field and against it, where the rate is resolved."""
     found: list[tuple[list[float], list[float]]] = [([], []), ([], [])]
-    for height in LOWER if ratio >= PRECESSES else HEIGHTS:
+    for height in heights:
         sigma = height / barrier(b, 0.0, h)
         for side, rate in enumerate(_brown.rates(sigma, b, h, ratio)):
             if rate > LEAST:
                 found[side][0].append(sigma)
                 found[side][1].append(np.log(rate) - closed(sigma, b if side == 0 else -b, h, ratio))
-    if share == 0:
-        return (found[0][1][-1], 0.0) * 2
-    first = line(*found[0])
-    return (*first, *line(*found[1]))
+    return found
 
 
 def main() -> None:

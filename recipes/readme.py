@@ -1,7 +1,7 @@
-"""Make the README's picture and its table of numbers again, from the embedded sample.
+"""Make the README's pictures of the sample and of the bench, and its table of numbers, again.
 
-Writes docs/_static/overview.png and tests/claims/records/demo.json, and prints the table. ``make claims`` derives the
-record anew and compares.
+Writes docs/_static/overview.png, docs/_static/bench.png and tests/claims/records/demo.json, and prints the table.
+``make claims`` derives the record anew and compares.
 """
 
 import io
@@ -61,8 +61,19 @@ def picture(trace: Trace, run: Run) -> bytes:
     return file.getvalue()
 
 
+def bench() -> bytes:
+    """LTP and LTD of the README's simulated device, as PNG."""
+    device = hw.hall.HallBar("CoTb", width="2 um", grain="50 nm", support="sapphire")
+    pulses = "32 pulses of +8.2 mA, 1 ms; 32 of -8.2 mA, 1 ms; in-plane field 50 mT; repeat 5"
+    trace = hw.hall.measure(device, pulses)
+    return next(p for p in pictures(trace, hw.synapse.fit(trace)) if p.name == "ltp-ltd").render("png")
+
+
 def main() -> None:
-    """Write the picture and the record, print the table."""
+    """Write the pictures and the record, print the table."""
+    from _shown import shown  # beside this file: not found where a test loads it
+
+    shown(bench(), "bench.png")
     trace, run = chain()
     numbers = record(run)
     hw.core.write_atomic(PICTURE, picture(trace, run), overwrite=True)

@@ -19,14 +19,14 @@ def membrane(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Take membranes through pulses, card and network, as a study file says; goes on where it stopped.
+    """Release a film, or take membranes through pulses, card and network, as a study file says; resumes.
 
     Parameters
     ----------
     study
-        A TOML file: study (bending, supports or design), film, seed and tables; see docs/membrane.md.
+        A TOML file: study (release, bending, supports or design), its arguments and tables; see docs/membrane.md.
     out
-        Folder for result.csv, run.json, card.toml, figures/ and points/; runs/ID unless given.
+        Folder for result.csv, run.json, figures/ and, of devices, points/; runs/ID unless given.
     workers
         Processes that share the points; the result is the same for any number.
     """
@@ -43,7 +43,7 @@ def membrane(
     with progress("devices") as tell, pool as shared:
         run = chain.study(study, out, overwrite=overwrite, executor=shared, tell=tell)
     place = Path("runs") / run.id if out is None else out
-    report.run_figures(run, place / "figures", style=style, overwrite=True)
+    report.run_figures(run, place / "figures", style=style, overwrite=True, data=place)
     if as_json:
         print(run.model_dump_json(by_alias=True))
         return
@@ -55,7 +55,7 @@ def membrane(
 
 
 def _reasons(run: "Run") -> list[str]:
-    rows = run.results["points"]
+    rows = run.results.get("points", [])
     return [f"not possible, {r['label']}: {r['refused']}" for r in rows if r["refused"]] + [
         f"warning, {r['label']}: {w}" for r in rows for w in r.get("warnings", [])
     ]

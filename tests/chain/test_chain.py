@@ -19,7 +19,7 @@ HELD = 0.02
 
 DEVICE = {"width": "0.6 um", "grain": "50 nm", "dipoles": False}
 WRITE = {"pulses": 8, "cycles": 2}
-NET = {"seeds": 2, "n_test": 40, "program": "open"}
+NET = {"seeds": 2, "n_test": 40, "program": ["verify", "open"]}
 TABLES: dict[str, Any] = {"device": DEVICE, "write": WRITE, "network": NET}
 
 
@@ -44,7 +44,8 @@ def test_rows_of_a_bending_study(run):
         assert row["energy"] == pytest.approx(row["current"] ** 2 * row["R_xx"] * 1e-6)
         assert row["hottest"] == pytest.approx(300 + row["rise"])
         assert 0 < row["fraction"] < 1.2
-        assert 0 <= row["accuracy"] <= 1
+        assert 0 <= row["accuracy_open"] <= 1
+        assert row["accuracy_open"] - 3 * row["accuracy_open_sem"] <= row["accuracy"] <= 1  # write-verify is no worse
         assert row["float"] > 0.9
     assert broken["refused"]
     assert "energy" not in broken
@@ -84,6 +85,8 @@ def test_figures_and_table(run, tmp_path):
     assert "Assumed, not measured" in pictures["chain"].caption
     assert "interface" in pictures["chain"].caption
     assert "Not possible" in pictures["chain"].caption
+    assert "open: in open loop" in pictures["chain"].caption
+    assert any(c.name == "Accuracy, open loop" for c in pictures["chain"].columns)
     assert hw.report.table(done).row_count == 4
     page = hw.report.html(run[1], tmp_path / "page.html").read_text()
     assert "A pulse needs least energy on" in page

@@ -8,17 +8,20 @@ import pytest
 from hallweight import lab
 from hallweight.hall import HallBar, calibrate, measure
 from hallweight.hall._calibrate_drive import drive_of
-from hallweight.hall._calibrate_model import Model, tuned
+from hallweight.hall._calibrate_model import Model
+from hallweight.hall._calibrate_tune import tuned
 from hallweight.hall._calibrate_words import degeneracies
+from hallweight.magnet import Heating
+from hallweight.magnet._torque import torque_per_current
+from hallweight.membrane import Membrane
 
 PULLS = 2.0
 """Mean square of 12 pulls with priors is at most 1; its own spread is 0.4, and small devices are not Gaussian."""
 NEAR = 0.1
 """The quick curve against the bench, over R_AHE: one device of 256 volumes against another differs by as much."""
-FOLLOWS = 0.04
-"""rms of a measured loop about the calibrated curve over its range: 2% that are reported from cycle to cycle, and as
-much again for one seed of a search by simulations of a few hundred volumes. Far less than one branch of such a loop
-differs from the other."""
+FOLLOWS = float(np.hypot(0.02, 0.01))
+"""rms of a measured loop about the calibrated curve over its range: the 2% from cycle to cycle that are reported (the
+files have one cycle each), and the 1% that a search leaves to its simulated curves."""
 
 TRAIN = "16 pulses of +4.4 mA, 1 ms; 16 of -4.4 mA, 1 ms; in-plane field 50 mT; read 0.5 mA; repeat 2"
 TRUTH = {"torque": 1.12, "pinning": 0.95, "sigma_K": 1.2}
@@ -59,25 +62,27 @@ def test_degeneracies_in_words():
     assert degeneracies(("a", "b"), ("first", "second"), spread, clear, np.linalg.inv(clear)) == ()
 
 
-def branch_to_branch(R: np.ndarray) -> float:
-    """rms scatter of one branch of a loop, up or down and mirrored, about the mean of the two, over the range."""
-    half = len(R) // 2
-    both = R[:half] + R[half : 2 * half]
-    return float(np.std(both) / 2**0.5 / np.ptp(R))
+def test_factors_on_every_way_to_heat_a_device():
+    t = np.array([1e-6, 1e-3])
+    membrane = Membrane("CoTb", support="PET 25 um")
+    lumped = Heating(1e-14, 1e-6)
+    for device in (small(), HallBar("CoTb", membrane=membrane), HallBar("CoTb", heating=lumped)):
+        hot = tuned(device, {"heat": 1.5, "torque": 1.2})
+        assert hot.warming(t) == pytest.approx(1.5 * device.warming(t), rel=1e-9)
+        assert torque_per_current(hot.driven()) == pytest.approx(1.2 * torque_per_current(device.driven()), rel=1e-9)
+        assert hot.stress == device.stress
 
 
 @pytest.mark.parametrize("name", ["0.01s_2018-11-13-173650", "0.45s_2018-11-13-175525"])
 def test_a_measured_loop_is_followed_and_what_it_leaves_open_is_said(shared_data: Path, name: str):
     """Two current loops of one anonymous device, pulses of 10 and 450 ms; film, width and source are not known."""
     trace = lab.read(shared_data / "measured" / "nqmurray__Analysis" / f"sample nameSOT_switching_100.0Oe_{name}.csv")
-    device = HallBar("CoTb", width="3 um", grain="50 nm", sigma_K=0.2)
+    device = HallBar("CoTb", width="3 um", grain="50 nm", sigma_K=0.2, B_DMI="20 mT")
     free = ("torque", "heat", "pinning", "sigma_K", "R_AHE")
-    found = calibrate(device, trace, free, background=("bend",), volumes=256, steps=3, seed=1)
-    print(found, branch_to_branch(trace.values))
+    found = calibrate(device, trace, free, background=("bend", "drift"), steps=5, seed=1)
     assert found.misfit[0] < FOLLOWS
-    assert found.misfit[0] < branch_to_branch(trace.values)
     assert found.assumed == (True,)
-    assert found.errors["torque"] > 0.5  # known to a factor at best: the loop hardly depends on it
-    assert any("torque" in s for s in found.degeneracies)
+    assert found.errors["torque"] > 0.5  # known to a factor at best
+    assert any("cannot tell" in s and "torque" in s for s in found.degeneracies)
     assert abs(found.R_AHE[0]) == pytest.approx(np.ptp(trace.values) / 2, rel=0.3)
-    assert pytest.approx(found.R_AHE[0], rel=0.05) == found.device.R_AHE
+    assert pytest.approx(found.R_AHE[0], rel=1e-6) == found.device.R_AHE

@@ -26,7 +26,7 @@ def test_a_film_of_many_volumes_is_log_normal_then_gamma():
 
 def test_one_volume_waits_exponentially():
     device = HallBar("CoTb", width="50 nm", grain="50 nm", sigma_K=0.0)
-    found = switching_times(device, "0.6 mA", "1 ms", 400, field="100 mT", points=60)
+    found = switching_times(device, "1.2 mA", "1 ms", 400, field="100 mT")
     forms = found.forms("incubation")
     assert forms["exponential"][1] > GOOD
     assert forms["log-normal"][1] < BAD

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hallweight import chain
+from hallweight._cli_membrane import membrane
 from hallweight.chain._point import carry
 from hallweight.chain._studies import card_of, point, tables_of
 from hallweight.core import InputError
@@ -14,6 +15,11 @@ CASES: dict[str, tuple[Any, str]] = {
     "no radii": (lambda: chain.bending(radii=[]), "at least one"),
     "radius of zero": (lambda: chain.bending(radii=["0 mm"]), "other than zero"),
     "radius in kelvin": (lambda: chain.bending(radii=["3 K"]), "'m'"),
+    "one radius": (lambda: chain.bending(radii="5 mm"), "radii = ['5 mm']"),
+    "one support": (lambda: chain.supports(supports="PET 25 um"), "a row of values"),
+    "one width": (lambda: chain.design(widths="1 us"), "a row of values"),
+    "width in kelvin": (lambda: chain.bending(write={"width": "1 K"}), "'s'"),
+    "field of no number": (lambda: chain.bending(write={"field": float("nan")}), "nan"),
     "no support": (lambda: chain.supports(supports=[]), "no support"),
     "unknown film": (lambda: chain.bending("CoTB", ["5 mm"]), "did you mean"),
     "unknown argument of a membrane": (
@@ -31,6 +37,21 @@ CASES: dict[str, tuple[Any, str]] = {
     "unknown argument": (lambda: chain.study({"study": "bending", "arguments": {"radi": []}}), "did you mean 'radii'"),
     "table that is none": (lambda: chain.study({"study": "bending", "device": 3}), "[device]"),
     "seed of a half": (lambda: chain.study({"study": "bending", "seed": 0.5}), "whole number"),
+    "film of a release": (lambda: chain.study({"study": "release", "film": "CoTb"}), "'film' in the study, a release"),
+    "argument of a release": (
+        lambda: chain.study({"study": "release", "arguments": {"temprature": "25 C"}}),
+        "did you mean 'temperature'",
+    ),
+    "layer of a release": (
+        lambda: chain.study({"study": "release", "arguments": {"layer": "Sr4Al207"}}),
+        "did you mean 'Sr4Al2O7'",
+    ),
+    "boiling": (lambda: chain.study({"study": "release", "arguments": {"temperature": "120 C"}}), "boils"),
+    "half a hole": (
+        lambda: chain.study({"study": "release", "arguments": {"holes": {"pitch": "9 um"}}}),
+        "a table of pattern, pitch, diameter",
+    ),
+    "hole in words": (lambda: chain.study({"study": "release", "arguments": {"holes": "many"}}), "holes = 'many'"),
     "no file": (lambda: chain.study("nowhere.toml"), "no file"),
 }
 
@@ -56,6 +77,16 @@ def test_what_cannot_be_says_why_in_its_row(support: str, bend: "float | None", 
     row = carry(point(card_of("CoTb"), support, bend, tables_of({}, {}, {}, {}), 0))
     assert words in row["refused"]
     assert "energy" not in row
+
+
+def test_where_nothing_is_possible_the_shell_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "study.toml").write_text(
+        'study = "bending"\n[arguments]\nradii = ["5 mm"]\nrigid = "none"\n[membrane]\nlayer = "Sr4Al2O"\n'
+    )
+    membrane(tmp_path / "study.toml", out=tmp_path / "out")
+    said = capsys.readouterr().out
+    assert "not possible, PET 25 um, bent to 5 mm: Found the unknown card 'Sr4Al2O'" in said
+    assert "did you mean 'Sr4Al2O7'" in said
 
 
 def test_the_study_of_the_documentation_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -14,14 +14,17 @@ from hallweight.hall import (
     Readout,
     bench,
     current_loop,
+    current_loops,
     field_loop,
     full_switching,
     harmonic,
     load_device,
     measure,
+    phase_diagram,
     read_disturb,
     retention,
     smallest_current,
+    width_sweep,
 )
 
 
@@ -81,6 +84,18 @@ CASES: dict[str, tuple[Any, str]] = {
     "negative noise": (lambda: Readout(amplifier=-1.0), "amplifier"),
     "no carriers": (lambda: Readout(carriers=0.0), "carriers"),
     "nan in a read-out": (lambda: Readout(hooge=float("nan")), "hooge"),
+    "spread in words": (lambda: device(sigma_K="much"), "sigma_K"),
+    "seed below zero": (lambda: device(seed=-1), "seed = -1"),
+    "seed of a measurement": (lambda: measure(device(), PULSE, seed=-1), "seed = -1"),
+    "text for a device": (lambda: measure("CoTb", PULSE), "as a device"),  # type: ignore[arg-type]
+    "easy axis in the plane": (lambda: HallBar(hw.card("CoTb").replace(tilt=1.5)).kinetics(), "86 degrees"),
+    "half a cycle": (lambda: full_switching(device(), "1 mA", cycles=1.5), "cycles = 1.5"),  # type: ignore[arg-type]
+    "pulse of no width": (lambda: full_switching(device(), "1 mA", width=0.0, cycles=1), "width above zero"),
+    "bench at absolute zero": (lambda: full_switching(device(), "1 mA", temperature=0.0), "0 K"),
+    "no currents": (lambda: phase_diagram(device(), current=[], field=["50 mT"]), "one or more"),
+    "no widths": (lambda: width_sweep(device(), current="1 mA", width=[]), "one or more"),
+    "start from the middle": (lambda: width_sweep(device(), current="1 mA", width=["1 ms"], start=0), "start = 0"),
+    "loops in no field": (lambda: current_loops(device(), [], "+-1 mA in 1 mA"), "one or more"),
     "no devices": (lambda: bench(device(), devices=0), "one or more"),
 }
 

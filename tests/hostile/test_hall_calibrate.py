@@ -49,3 +49,11 @@ def test_arguments():
         optimise_pulses(DEVICE, schemes=("idential",))
     with pytest.raises(InputError, match="1 copies at"):
         switching_times(DEVICE, "4 mA", n=1)
+    with pytest.raises(InputError, match="A for 0 s"):
+        switching_times(DEVICE, "4 mA", 0.0)
+    with pytest.raises(InputError, match="pulses of 0 s"):
+        optimise_pulses(DEVICE, width=0.0)
+    with pytest.raises(InputError, match="the scheme 'ramp'"):
+        optimise_pulses(DEVICE, schemes="ramp")
+    with pytest.raises(InputError, match="1 volumes and 4 steps"):
+        calibrate(DEVICE, good, volumes=1)

@@ -234,7 +234,9 @@ def test_figure_and_movie(tmp_path):
     assert picture.render("svg").startswith(b"<?xml")
     with Image.open(report.movie(data, tmp_path / "front.gif")) as film:
         assert film.n_frames == 6
-        assert film.size == (50, 50)
+        assert film.size == (150 + 8, 150 + 8 + 14)  # each pixel three times, a margin and a line of text
+        film.seek(5)
+        assert film.convert("L").getpixel((79, 40)) > 128  # free in the end
     with pytest.raises(hw.HallweightError, match="existing"):
         report.movie(data, tmp_path / "front.gif")
 

@@ -14,13 +14,15 @@ from hallweight.hall._escape import ln_rates
 from hallweight.hall._kinetics import Kinetics, Piece
 from hallweight.hall._lattice import Lattice, neighbours
 from hallweight.hall._matter import Matter, of_pair
-from hallweight.hall._rates import Model, nucleation
+from hallweight.hall._model import Model
+from hallweight.hall._rates import nucleation
 from hallweight.magnet import Pair, rates, static_threshold
 from hallweight.magnet._arrhenius import arrhenius
-from hallweight.magnet._coefficients import K_B
+from hallweight.magnet._mean_field import K_B
 
 CLOSED = 0.025  # of a rate in axial symmetry: steps of 1.1 degrees, with barriers up to 45 k_B T
 TABLE = 0.12  # of a rate under field and torque: nodes of the table, on one and between two of them
+TILT = 0.25  # of what a tilt parts two barriers by: to first order in it, for spins mostly across the axis
 PROBABILITY = 0.02  # the bar: of the probability, or the same part of what is left
 ERRORS = 4.0  # standard errors of counts, or of what LLG measured
 BAR = 0.1  # barrier and attempt time of the kinetics against LLG
@@ -75,6 +77,18 @@ def test_the_exact_solution_has_browns_limit_and_does_not_depend_on_its_degree()
     assert _brown.rates(10.0, 0.0, 0.0, 3.0)[0] == pytest.approx(2 * np.exp(out[0, 0]), rel=CLOSED)
     low, high = (_brown.rates(15.0, 0.1, 0.1, 3.0, 0.05, degree) for degree in (40, 60))
     assert low == pytest.approx(high, rel=1e-6)
+
+
+@pytest.mark.parametrize(("ratio", "share", "lean"), [(1.0, 0.5, 0.26), (-1.0, 0.2, 0.1), (4.0, 0.2, 0.26),
+                                                      (4.0, 0.6, 0.1)])  # fmt: skip
+def test_spins_along_a_tilted_axis_part_the_rates_as_a_field_would(ratio: float, share: float, lean: float) -> None:
+    """Without a field: ln of the rate out of one state over that out of the other, from the exact solution."""
+    m, sigma, h = replace(of_pair(HARD), lean=lean), 8.0, share / 2
+    m = replace(m, turning=ratio * m.friction)
+    one, other = _brown.rates(sigma, 0.0, h, ratio, lean=lean)
+    volume, j = sigma * K_B * m.T / m.K, h * 2 * m.K / m.torque
+    found = np.log(escape(m, volume, j) / escape(m, volume, -j))  # j < 0 is to down what j > 0 is to up
+    assert found == pytest.approx(np.log(one / other), rel=TILT)
 
 
 def test_probability_over_six_decades_is_neel_browns(crowd: Kinetics) -> None:

@@ -21,15 +21,22 @@ def shell(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(SCRIPT), *words], cwd=cwd, capture_output=True, text=True, timeout=600)
 
 
+def _smaller(study: str) -> str:
+    """A study of devices with one radius and a film of 144 volumes."""
+    return study.replace('["20 mm", "10 mm", "5 mm"]', '["5 mm"]').replace('"1.5 um"', '"0.6 um"')
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty folder with a pulse file, after the README's shell commands (with fewer seeds)."""
     here = tmp_path_factory.mktemp("readme")
     shutil.copy(hw.cards.path_of_sample(), here / "pulses.csv")
-    (study,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
-    (here / "study.toml").write_text(study, encoding="utf-8")
+    for name, text in re.findall(r"```toml\n# (\S+)\n(.*?)```", README, re.DOTALL):
+        (here / name).write_text(_smaller(text), encoding="utf-8")
     commands = [line.split("#")[0].split() for line in README.splitlines() if line.startswith("hallweight ")]
-    assert [c[1] for c in commands] == ["fit", "evaluate", "report", "attribute", "train", "simulate", "doctor"]
+    assert [c[1] for c in commands] == [
+        *("fit", "evaluate", "report", "attribute", "train", "simulate", "bench", "membrane", "doctor")
+    ]
     for command in commands:
         words = [str(next(here.glob(w)).relative_to(here)) if "*" in w else w for w in command[1:]]
         words += {"evaluate": ["--seeds", "2"], "attribute": ["--seeds", "2"], "train": ["--epochs", "2"]}.get(
@@ -73,7 +80,7 @@ def test_json_is_json(folder):
 
 
 def test_the_python_blocks_run(folder, monkeypatch, capsys):
-    block, second, film = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    block, second, film, bench, membrane = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     monkeypatch.chdir(folder)
     names = {"hw": hw, "data": hw.network.digits(), "model": hw.network.digits_cnn(0), "rng": np.random.default_rng(0)}
     names |= {"card": hw.Card.load("card.toml"), "inputs": names["data"].x_train[:100]}
@@ -82,6 +89,11 @@ def test_the_python_blocks_run(folder, monkeypatch, capsys):
     assert "@software{hallweight" in capsys.readouterr().out
     exec(film, names)
     assert set(names["out"].m.dims) == {"time", "device", "sublattice", "axis"}
+    exec(bench + membrane, names)
+    assert names["card"]["R2_LTP"] > 0.9
+    said = capsys.readouterr().out.splitlines()
+    for shown in re.findall(r"```text\n(.*?)```", README, re.DOTALL):
+        assert not [line for line in shown.splitlines() if line not in said]
 
 
 def test_relative_links_of_the_readme_exist():
@@ -95,7 +107,8 @@ def test_make_targets_of_the_readme_exist():
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-@pytest.mark.parametrize("command", ["demo", "fit", "train", "evaluate", "attribute", "simulate", "report", "doctor"])
+@pytest.mark.parametrize("command", ["demo", "fit", "train", "evaluate", "attribute", "simulate", "bench", "membrane",
+                                     "report", "doctor"])  # fmt: skip
 def test_every_command_explains_itself(command, tmp_path):
     done = shell(command, "--help", cwd=tmp_path)
     assert done.returncode == 0
@@ -125,7 +138,7 @@ def test_a_mistake_is_one_sentence_and_exit_status_2(words, part, tmp_path):
 def test_importing_touches_no_global_state():
     code = (
         "import sys, hallweight as hw; hw.core; hw.cards; hw.lab; hw.synapse; hw.array; hw.network; hw.report\n"
-        "hw.magnet\n"
+        "hw.magnet, hw.membrane, hw.hall, hw.chain\n"
         "assert 'torch' not in sys.modules and 'matplotlib' not in sys.modules, 'loaded at import'\n"
         "import torch; before = torch.get_default_dtype(), torch.get_num_threads()\n"
         "hw.network.evaluate\n"

@@ -38,7 +38,7 @@ def load(name: "str | Path") -> Card:
 def search(text: str = "", *, kind: str = "") -> list[str]:
     """Names of the cards that have ``text`` in their name, notes, citations or sources, in any case of letters.
 
-    Names that have it themselves come first. ``kind``: only that kind (``"film"``, ``"spin-source"``, ``"support"``, ``"synapse"``).
+    Names that have it themselves come first. ``kind``: only that kind, for example ``"film"`` or ``"support"``.
     Raises :class:`InputError` for an unknown kind.
 
     >>> search("Tb")

@@ -11,6 +11,7 @@ import numpy as np
 
 from hallweight.core import Card, InputError, Run, parse, show
 
+from ._names import listed
 from ._point import Row
 from ._record import Tell, carried
 from ._studies import card_of, config_of, point, tables_of
@@ -41,7 +42,8 @@ def design(
     beats in both energy per pulse and accuracy. What fails earlier is not evaluated further, so the search costs what
     is feasible. Arguments otherwise as in :func:`hallweight.chain.bending`.
     """
-    if not (supports and bends and widths):
+    rows = [listed(*row) for row in (("supports", supports), ("bends", bends), ("widths", widths))]
+    if not all(rows):
         raise InputError("an empty row of supports, bends or widths", "at least one of each", "fill it")
     if not 0 <= least_accuracy <= 1:
         raise InputError(f"least_accuracy = {least_accuracy!r}", "a fraction from 0 to 1", "write 0.9 for 90 %")
@@ -49,7 +51,7 @@ def design(
     radii = [None if b in (None, "flat") else parse(b, "m") for b in bends]
     times = [parse(w, "s") for w in widths]
     points = []
-    for support, bend, width in product(supports, radii, times):
+    for support, bend, width in product(rows[0], radii, times):
         written = {**tables, "write": {**tables["write"], "width": width}}
         one = point(card, support, bend, written, seed, hottest=limit)
         points.append(replace(one, label=f"{one.label}, {show(width, 's')}", extra={**one.extra, "width": width}))

@@ -4,15 +4,25 @@ import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hallweight.core import InputError, did_you_mean
+from hallweight.core import InputError, did_you_mean, parse
 
 from ._point import WRITE
 
 
 def check_tables(tables: Mapping[str, Mapping[str, Any]]) -> None:
-    """Refuse a name that none of the steps takes; raises :class:`InputError` with the nearest one."""
+    """Refuse a name that none of the steps takes, and pulses in wrong units; raises :class:`InputError`."""
     for table, known in known_names().items():
         refuse_unknown(tables[table], known, f"the table {table!r}")
+    for name, unit in (("width", "s"), ("field", "T"), ("current", "A")):
+        if tables["write"].get(name) is not None:
+            parse(tables["write"][name], unit)
+
+
+def listed(name: str, given: Any) -> list[Any]:
+    """Return a row of values as a list; raises :class:`InputError` for one value alone, such as a text."""
+    if not isinstance(given, list | tuple) and getattr(given, "ndim", 0) != 1:
+        raise InputError(f"{name} = {given!r:.60}", "a row of values", f"write {name} = [{given!r:.60}]")
+    return list(given)
 
 
 def known_names() -> dict[str, list[str]]:

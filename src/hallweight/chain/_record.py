@@ -16,7 +16,8 @@ Tell = Callable[[int, int], None]
 
 COLUMNS = ("label", "support", "bend", "rigid", "strain", "stress", "K_grown", "K", "J_c", "I_c", "current", "J",
            "width", "R_xx", "energy", "rise", "hottest", "fraction", "NL_LTP", "NL_LTD", "asymmetry", "n_states",
-           "sigma_c2c", "sigma_read", "accuracy", "accuracy_sem", "float", "meets", "front", "refused")  # fmt: skip
+           "sigma_c2c", "sigma_read", "accuracy", "accuracy_sem", "accuracy_open",
+           "accuracy_open_sem", "float", "meets", "front", "refused")  # fmt: skip
 """Columns of result.csv, in SI units; accuracies are fractions."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from hallweight import cards
 from hallweight.core import Card, InputError, Run, parse, show
 
+from ._names import check_tables, listed
 from ._point import NETWORK, WRITE, Point, Row
 from ._record import Tell, carried
 
@@ -42,7 +43,7 @@ def bending(
     ``refused``. A negative radius has the film inside. ``folder`` keeps every finished point (``runs/`` and the run's
     id unless given), so that the same call goes on where it stopped; a finished study is returned as it stands.
     """
-    given = [parse(r, "m") for r in radii]
+    given = [parse(r, "m") for r in listed("radii", radii)]
     if not given or not all(given):
         raise InputError(f"radii = {radii!r:.60}", "radii other than zero, at least one", "write for example ['5 mm']")
     places = [(support, None), *((support, r) for r in given)]
@@ -73,7 +74,7 @@ def supports(
     if not supports:
         raise InputError("no support", "one or more", "write for example ['PET 25 um']")
     bends = [None] if bend is None else [None, parse(bend, "m")]
-    places = [(name, b) for name in supports for b in bends]
+    places = [(name, b) for name in listed("supports", supports) for b in bends]
     return _several("membrane-supports", film, rigid, places, {"supports": list(supports), "bend": bends[-1]}, membrane,
                     device, write, network, seed, folder, overwrite, executor, tell)  # fmt: skip
 
@@ -98,8 +99,6 @@ def point(
 
 def tables_of(membrane: Any, device: Any, write: Any, network: Any) -> dict[str, Table]:
     """Return the four tables, each a mapping; unknown names of the pulses are refused."""
-    from ._names import check_tables
-
     given = {"membrane": membrane, "device": device, "write": write, "network": network}
     tables: dict[str, Table] = {name: dict(table or {}) for name, table in given.items()}
     check_tables(tables)

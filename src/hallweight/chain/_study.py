@@ -13,10 +13,12 @@ from hallweight.core import Card, InputError, Run, did_you_mean
 from ._design import design
 from ._names import refuse_unknown
 from ._record import Tell
+from ._release import released
 from ._studies import bending, supports
 
 STUDIES: Mapping[str, Callable[..., Run]] = {"bending": bending, "supports": supports, "design": design}
-"""Studies by name."""
+"""Studies of devices by name."""
+_RELEASE = "release"
 _TABLES = ("membrane", "device", "write", "network")
 _KEYS = ("study", "film", "film_values", "seed", "arguments", *_TABLES)
 _OURS = ("film", "seed", "folder", "overwrite", "executor", "tell", *_TABLES)
@@ -32,28 +34,30 @@ def study(
 ) -> Run:
     """Carry out a study (a TOML file or a mapping, docs/membrane.md) and keep it in ``folder``; return its record.
 
-    ``study``: "bending", "supports" or "design"; ``film``: a card's name or its file beside the study;
-    ``[film_values]``: a what-if in SI; ``[membrane]``, ``[device]``, ``[write]``, ``[network]`` and ``[arguments]`` are
-    those of the function. Raises :class:`InputError` for a file that is no TOML and for unknown names.
+    ``study``: "bending", "supports", "design", or "release", which takes ``[arguments]`` alone; ``film``: a card's name
+    or its file beside the study; ``[film_values]``: a what-if in SI; ``[membrane]``, ``[device]``, ``[write]``,
+    ``[network]`` and ``[arguments]`` are those of the function. Raises :class:`InputError` for a file that is no TOML
+    and for unknown names.
     """
     mapping = isinstance(what, Mapping)
     given, where = (what, "the study") if isinstance(what, Mapping) else (_toml(Path(what)), str(what))
     refuse_unknown(given, _KEYS, where)
     name = given.get("study")
-    if not isinstance(name, str) or name not in STUDIES:
-        raise InputError(f"study = {name!r} in {where}", "a study", did_you_mean(str(name), list(STUDIES)))
+    if name not in (*STUDIES, _RELEASE):
+        raise InputError(f"study = {name!r} in {where}", "a study", did_you_mean(str(name), [*STUDIES, _RELEASE]))
     for key in (*_TABLES, "film_values", "arguments"):
         if not isinstance(given.get(key, {}), Mapping):
             raise InputError(f"{key} = {given[key]!r} in {where}", "a table", f"begin it with [{key}]")
-    arguments = given.get("arguments", {})
+    arguments, beside = given.get("arguments", {}), None if mapping else Path(str(what)).parent
+    if name == _RELEASE:
+        refuse_unknown(given, ("study", "arguments"), f"{where}, a release")
+        return released(arguments, folder, beside=beside, overwrite=overwrite)
     refuse_unknown(arguments, [p for p in inspect.signature(STUDIES[name]).parameters if p not in _OURS],
                    f"the arguments of {where}")  # fmt: skip
     seed = given.get("seed", 0)
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise InputError(f"seed = {seed!r} in {where}", "a whole number from 0", "write seed = 0")
-    film = _film(
-        str(given.get("film", "CoTb")), given.get("film_values", {}), None if mapping else Path(str(what)).parent
-    )
+    film = _film(str(given.get("film", "CoTb")), given.get("film_values", {}), beside)
     tables = {k: given.get(k, {}) for k in _TABLES}
     return STUDIES[name](film, **_read(name, arguments), **tables, seed=seed, folder=folder, overwrite=overwrite,
                          executor=executor, tell=tell)  # fmt: skip

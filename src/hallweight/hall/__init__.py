@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ._harmonic import harmonic
     from ._loops import current_loop, current_loops, field_loop, phase_diagram, width_sweep
     from ._measure import measure
-    from ._optimise import PulseSchemes, optimise_pulses
+    from ._optimise import optimise_pulses
+    from ._optimise_figures import PulseSchemes
     from ._readout import Readout
     from ._retention import read_disturb, retention
     from ._statistics import SwitchingTimes, switching_times
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "Calibration": "_calibrate",
     "HallBar": "_device",
-    "PulseSchemes": "_optimise",
+    "PulseSchemes": "_optimise_figures",
     "Readout": "_readout",
     "SwitchingTimes": "_statistics",
     "bench": "_study",

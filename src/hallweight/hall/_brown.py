@@ -4,11 +4,12 @@ With W the density of directions n and velocities ``Omega x n``, ``dW/dt = -i L.
 grad. In units of K for energies and (a s)/K for time, fields ``H = (2 b, 0, 2 n_z + 2 e)``, torque h and
 ``ratio`` r = ds/(a s) (cite brown1963thermal; the torque as in magnet):
 
-``Omega = [n x H + 2 h y - r H + 2 h r n x y]/(1 + r^2)``,  ``D = 1/(sigma (1 + r^2))``,
+``Omega = [n x H + 2 h p - r H + 2 h r n x p]/(1 + r^2)``,  ``D = 1/(sigma (1 + r^2))``,
 
-a matrix of a few entries per row. Its smallest decay rate is the sum of the rates out of both states, its stationary
-state parts it between them. Nothing is assumed about the way over; it needs a barrier of 4 to 20 k_B T and seconds for
-hundreds of points, so that it makes the table that corrects the closed path of :mod:`._escape`, and tests.
+p = (0, cos d, sin d) the spins, y but for a tilt d of the axis towards them: a matrix of a few entries per row. Its
+smallest decay rate is the sum of the rates out of both states, its stationary state parts it between them. Nothing is
+assumed about the way over; it needs a barrier of 4 to 20 k_B T and seconds for hundreds of points, so that it makes the
+table that corrects the closed path of :mod:`._escape`, and tests.
 """
 
 from typing import Any
@@ -21,13 +22,15 @@ from scipy.sparse.linalg import splu
 Matrix = Any
 
 
-def rates(sigma: float, b: float, h: float, ratio: float, e: float = 0.0, degree: int = 0) -> tuple[float, float]:
+def rates(
+    sigma: float, b: float, h: float, ratio: float, e: float = 0.0, degree: int = 0, lean: float = 0.0
+) -> tuple[float, float]:
     """Return the rates out of the state that field and torque help to leave (up, with b, h > 0), and of the other.
 
-    In units of K/(a s). ``degree``: of the harmonics, chosen if 0.
+    In units of K/(a s). ``degree``: of the harmonics, chosen if 0. ``lean``: sin of the tilt.
     """
     top = degree or int((20 + 6.5 * np.sqrt(sigma * (1 + abs(h) + abs(b)))) * (1 + abs(ratio) / 20))
-    whole = _generator(top, sigma, b, h, ratio, e)
+    whole = _generator(top, sigma, (b, h, e), ratio, (0.0, np.sqrt(1 - lean**2), lean))
     inner = splu(whole[1:, 1:].tocsc())
     still = np.concatenate([[1.0], -inner.solve(whole[1:, 0].toarray().ravel())])
     v = np.random.default_rng(0).standard_normal(len(still) - 1) + 0j
@@ -44,12 +47,13 @@ def rates(sigma: float, b: float, h: float, ratio: float, e: float = 0.0, degree
     return both * down, both * up
 
 
-def _generator(top: int, sigma: float, b: float, h: float, r: float, e: float) -> Matrix:
+def _generator(top: int, sigma: float, u: tuple[float, float, float], r: float, p: tuple[float, ...]) -> Matrix:
+    b, h, e = u
     n, turn = _directions(top), _turns(top)
     one = sp.identity((top + 1) ** 2, format="csr")
     H = [2 * b * one, 0 * one, 2 * n[2] + 2 * e * one]
-    omega = [n[1] @ H[2] - n[2] @ H[1] - 2 * h * r * n[2], n[2] @ H[0] - n[0] @ H[2] + 2 * h * one,
-             n[0] @ H[1] - n[1] @ H[0] + 2 * h * r * n[0]]  # fmt: skip
+    field = [H[a] + 2 * h * r * p[a] * one for a in range(3)]
+    omega = [n[a - 2] @ field[a - 1] - n[a - 1] @ field[a - 2] + 2 * h * p[a] * one for a in range(3)]
     out = -1j * sum(turn[a] @ (omega[a] - r * H[a]) for a in range(3))
     degree = np.sqrt(np.arange((top + 1) ** 2)).astype(int)
     return ((out - sp.diags(degree * (degree + 1.0)) / sigma) / (1 + r * r)).tocsr()

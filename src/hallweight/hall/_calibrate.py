@@ -8,9 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from hallweight.core import InputError, Protocol, Trace, show
 
+from ._calibrate_answer import Answer, answered
 from ._calibrate_drive import Drive, drive_of
-from ._calibrate_fit import _HEIGHT, Answer, Search, answered, fitted
-from ._calibrate_model import KNOWN, Model, can, check_names, tuned
+from ._calibrate_fit import HEIGHT, Search, fitted
+from ._calibrate_model import Model
+from ._calibrate_tune import KNOWN, can, check_names, tuned, with_film
 from ._calibrate_words import KEPT, degeneracies
 from ._device import HallBar
 
@@ -19,6 +21,8 @@ Array = NDArray[np.float64]
 FREE = ("torque", "heat", "barrier", "pinning", "sigma_K", "B_DMI", "R_AHE")
 """What is free unless something else is asked for (as far as the drive can show it)."""
 GROUNDS = ("slope", "bend", "drift")
+"""Backgrounds beside an offset."""
+_FEWEST = 16  # volumes that make a curve
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +31,11 @@ class Calibration:
 
     ``factors``: each parameter over that of the device that was given; ``errors``: standard errors of their
     logarithms, i.e. relative; ``fixed``: those that the data fix. ``R_AHE`` (ohm) with ``R_AHE_err`` and ``offset``
-    (ohm) of each trace. ``misfit``: rms of the residuals over the range of the trace, ``c2c`` the cycle-to-cycle noise
-    over it (``assumed`` where the trace does not show it), ``scatter`` what one such device differs from the mean of many
-    in the simulation, over it too; ``volumes`` and ``grain`` (m): how many volumes make that
-    noise, None where it is not shown. ``degeneracies``: sentences. ``device``: the calibrated one. ``curves``: the
-    simulated mean reads of each trace beside it. ``correlation`` (k, k) in the order of ``factors``.
+    (ohm) of each trace. ``misfit``: rms of the residuals over the range of the trace, ``worst`` the largest of them;
+    ``c2c`` the cycle-to-cycle noise over it (``assumed`` where the trace does not show it), ``scatter`` what one such
+    device differs from the mean of many in the simulation, over it too; ``volumes`` and ``grain`` (m): how many volumes
+    make that noise, None where it is not shown. ``degeneracies``: sentences. ``device``: the calibrated one. ``curves``
+    (n,) in ohm: the simulated mean reads of each trace. ``correlation`` (p, p) of the factors and a free R_AHE.
     """
 
     factors: Mapping[str, float]
@@ -41,6 +45,7 @@ class Calibration:
     R_AHE_err: tuple[float, ...]
     offset: tuple[float, ...]
     misfit: tuple[float, ...]
+    worst: tuple[float, ...]
     c2c: tuple[float, ...]
     assumed: tuple[bool, ...]
     scatter: tuple[float, ...]
@@ -62,8 +67,8 @@ class Calibration:
             mark = " (assumed)" if self.assumed[k] else ""
             lines.append(f"  R_AHE{which} {show(height, 'ohm')} +- {show(self.R_AHE_err[k], 'ohm')}, offset "
                          f"{show(self.offset[k], 'ohm')}")  # fmt: skip
-            lines.append(f"  misfit{which} {self.misfit[k]:.1%} of the range, cycle to cycle {self.c2c[k]:.1%}{mark}, "
-                         f"from one such device to the next {self.scatter[k]:.1%}")  # fmt: skip
+            lines.append(f"  misfit{which} {self.misfit[k]:.1%} of the range (at worst {self.worst[k]:.1%}), cycle to "
+                         f"cycle {self.c2c[k]:.1%}{mark}, device to device {self.scatter[k]:.1%}")  # fmt: skip
         if self.grain is not None:
             lines.append(f"  noise of {self.volumes[0]:.0f} volumes: grains of {show(self.grain, 'm')}")
         return "\n".join([*lines, *(f"  - {d}" for d in self.degeneracies)])
@@ -90,7 +95,8 @@ def calibrate(
     ``trace``: R_xy against pulses, a current or a field, or several traces of one device that share the parameters.
     ``free``: names of :data:`KNOWN` and "R_AHE" (left out: the device's own is taken as known); None: all that the
     drive can show. Each is a factor on the device's value with a log-normal prior about 1 (a factor 1.5 to 3), R_AHE
-    about half the range of the trace. ``protocol`` or ``width`` say what the trace does not; ``start`` is the state
+    about half the range of the trace. Maximum a posteriori, heights and backgrounds projected out (cite golub1973).
+    ``protocol`` or ``width`` (s) say what the trace does not; ``start`` is the state
     before the first pulse, None for a device that has been through the same before (the first branch of a loop is then
     not compared). ``c2c``: cycle-to-cycle noise over the range, None for that of the cycles, or 2% where there are
     fewer than four. ``background``: terms in the drive, "slope" or "bend", or in time, "drift", beside the offset;
@@ -102,6 +108,9 @@ def calibrate(
         raise InputError("no trace", "one or more", "read a file with hallweight.lab.read")
     drives = [drive_of(t, protocol, width, start is None, c2c) for t in traces]
     check_names(tuple(free or ()))
+    if volumes < _FEWEST or steps < 1:
+        found = f"{volumes} volumes and {steps} steps"
+        raise InputError(found, f"{_FEWEST} or more, and one or more", "raise what is too small")
     wrong = [b for b in background if b not in GROUNDS]
     if wrong:
         raise InputError(f"the background {wrong[0]!r}", "'slope', 'bend' or 'drift'", "choose among these")
@@ -123,33 +132,48 @@ def _grounds(drive: Drive, background: Sequence[str]) -> Array:
 
 
 def _result(device: HallBar, search: Search, answer: Answer) -> Calibration:
-    drives = [m.drive for m in search.models]
-    many, names = len(drives), search.names
-    factors = dict(search.factors(answer.z))
+    drives, names = [m.drive for m in search.models], search.names
+    many, k = len(drives), len(names)
     heights = tuple(float(f[0]) for f in answer.linear)
     error = np.sqrt(np.diag(answer.covariance))
-    k = len(names)
-    on_height = _HEIGHT * error[k:] if search.height is None else np.zeros(many)
-    said = names if search.height is not None else (*names, *("R_AHE" if many == 1 else f"R_AHE of {i}"
-                                                              for i in range(many)))  # fmt: skip
-    words = tuple(KNOWN[n].words if n in KNOWN else "the height of the Hall resistance" for n in said)
-    spreads = np.concatenate([search.spreads, np.full(len(said) - k, _HEIGHT)])
+    on_height = HEIGHT * error[k:] if search.height is None else np.zeros(many)
     fits = tuple(f[0] * s + search.columns[i] @ f[1:] for i, (f, s) in
                  enumerate(zip(answer.linear, answer.curves, strict=True)))  # fmt: skip
-    off = [float(np.sqrt(np.mean((d.y - c)[d.used] ** 2))) for d, c in zip(drives, fits, strict=True)]
+    off = [(d.y - c)[d.used] / d.range for d, c in zip(drives, fits, strict=True)]
     wide = [abs(h) * s for h, s in zip(heights, answer.scatter, strict=True)]
     counted = tuple(_volumes(m, s) for m, s in zip(search.models, wide, strict=True))
+    factors = dict(search.factors(answer.z))
     return Calibration(
-        factors, dict(zip(names, (error[:k] * search.spreads).tolist(), strict=True)),
-        {n: bool(e <= KEPT) for n, e in zip(names, error[:k], strict=True)},
-        heights, tuple(abs(h) * float(e) for h, e in zip(heights, on_height, strict=True)),
-        tuple(float(f[1]) for f in answer.linear),
-        tuple(o / d.range for o, d in zip(off, drives, strict=True)),
-        tuple(d.c2c / d.range for d in drives), tuple(not d.shown for d in drives),
-        tuple(s * m.share**0.5 / m.drive.range for s, m in zip(wide, search.models, strict=True)), counted, None if counted[0] is None else device.width / counted[0] ** 0.5,
-        degeneracies(said, words, spreads, answer.data, answer.covariance),
-        answer.covariance / np.outer(error, error), _calibrated(device, factors, heights[0], answer), fits, search.runs,
-    )  # fmt: skip
+        factors=factors,
+        errors=dict(zip(names, (error[:k] * search.spreads).tolist(), strict=True)),
+        fixed={n: bool(e <= KEPT) for n, e in zip(names, error[:k], strict=True)},
+        R_AHE=heights,
+        R_AHE_err=tuple(abs(h) * float(e) for h, e in zip(heights, on_height, strict=True)),
+        offset=tuple(float(f[1]) for f in answer.linear),
+        misfit=tuple(float(np.sqrt(np.mean(o**2))) for o in off),
+        worst=tuple(float(np.abs(o).max()) for o in off),
+        c2c=tuple(d.c2c / d.range for d in drives),
+        assumed=tuple(not d.shown for d in drives),
+        scatter=tuple(s * m.share**0.5 / m.drive.range for s, m in zip(wide, search.models, strict=True)),
+        volumes=counted,
+        grain=None if counted[0] is None else device.width / counted[0] ** 0.5,
+        degeneracies=_said(search, answer),
+        correlation=answer.covariance / np.outer(error, error),
+        device=_calibrated(device, factors, heights[0], answer),
+        curves=fits,
+        runs=search.runs,
+    )
+
+
+def _said(search: Search, answer: Answer) -> tuple[str, ...]:
+    """What the reads leave open, in words."""
+    many, names = len(search.models), list(search.names)
+    words = [KNOWN[n].words for n in names]
+    if search.height is None:
+        names += ["R_AHE"] if many == 1 else [f"R_AHE of {i}" for i in range(many)]
+        words += ["the height of the Hall resistance"] * many
+    spreads = np.append(search.spreads, np.full(len(names) - len(search.names), HEIGHT))
+    return degeneracies(tuple(names), tuple(words), spreads, answer.data, answer.covariance)
 
 
 def _volumes(model: Model, scatter: float) -> "float | None":
@@ -170,4 +194,4 @@ def _calibrated(device: HallBar, factors: Mapping[str, float], height: float, an
     own = out.R_AHE * out.moment(out.pair().T)
     film = out.film.replace(how="fitted", rho_AHE=out.film["rho_AHE"] * height / own)
     readout = replace(out.readout, offset=float(answer.linear[0][1]) / out.sheet)
-    return out.but(film=film, readout=readout)
+    return with_film(out, film, {"readout": readout})

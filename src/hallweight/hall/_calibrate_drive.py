@@ -55,8 +55,8 @@ def applied(kind: str, unit: str, amplitude: Array, width: Array, field: float, 
     """Return a drive without reads, for a device that has been through it before."""
     n = len(amplitude)
     nothing = np.zeros(n)
-    return Drive(kind, unit, amplitude, np.ones(n, int), width, field, kelvin, nothing, np.ones(n, bool), True, 1.0, 0.0,
-                 False, 0.0, 1)  # fmt: skip
+    once, used = np.ones(n, int), np.ones(n, bool)
+    return Drive(kind, unit, amplitude, once, width, field, kelvin, nothing, used, True, 1.0, 0.0, False, 0.0, 1)
 
 
 def drive_of(

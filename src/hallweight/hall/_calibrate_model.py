@@ -1,4 +1,4 @@
-"""A device with a few factors on its film, and its curve in a fraction of the time that the bench takes.
+"""The curve of a device with a few factors on its film, in a fraction of the time that the bench takes.
 
 What is saved: the volumes beyond a few hundred (a square without edges stands for them), classes of anisotropy a
 quarter of the spread apart, pieces of a pulse that last less than a thirtieth of it, and rates between a few currents,
@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import PchipInterpolator
 
-from hallweight.core import InputError
 from hallweight.magnet._sublattices import sublattices
 from hallweight.membrane._heat_forms import after_pulse
 
 from ._calibrate_drive import Drive
+from ._calibrate_tune import tuned
 from ._device import HallBar
 from ._kinetics import Kinetics, Piece
 from ._lattice import Lattice
@@ -28,67 +28,11 @@ Array = NDArray[np.float64]
 Key = tuple[float, float, tuple[float, float, float]]
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A factor on the device: the standard deviation ``spread`` of its logarithm before anything was measured, the
-    ``step`` of the logarithm for slopes, and ``words``.
-    """
-
-    spread: float
-    step: float
-    words: str
-
-
-KNOWN: Mapping[str, Parameter] = {
-    "torque": Parameter(np.log(3.0), 0.06, "torque per current"),
-    "heat": Parameter(np.log(2.0), 0.1, "heating per current squared"),
-    "barrier": Parameter(np.log(1.5), 0.06, "barrier of nucleation"),
-    "pinning": Parameter(np.log(1.5), 0.06, "pinning of walls"),
-    "wall": Parameter(np.log(2.0), 0.2, "wall energy over pinning"),
-    "sigma_K": Parameter(np.log(2.0), 0.15, "spread of the anisotropy"),
-    "B_DMI": Parameter(np.log(2.0), 0.15, "field that overcomes the DMI"),
-}
-"""What can be calibrated."""
-
 _NODES = 5  # currents (or fields) between which logarithms of rates are interpolated
 _SHORT = 0.03  # of a pulse: shorter pieces, which are colder too, are left out
 _HOT = 0.97  # of T_C is as hot as a factor on the heat may make the film
 _LEAST = 1e-30  # 1/s: what is rarer never happens
 _CLASSES = 4.0  # classes of anisotropy per standard deviation
-
-
-def tuned(device: HallBar, factors: Mapping[str, float]) -> HallBar:
-    """Return the device with factors on what :data:`KNOWN` names."""
-    f = {name: float(factors.get(name, 1.0)) for name in KNOWN}
-    film, source, support, changes = device.film, device.source, device.support, {}
-    if f["torque"] != 1:
-        own = {n: film[n] * f["torque"] for n in ("xi_1", "xi_2", "bulk_DL") if n in film.values}
-        film = film.replace(how="fitted", **own)
-        source = None if source is None else source.replace(how="fitted", theta_SH=source["theta_SH"] * f["torque"])
-    if f["heat"] != 1:
-        film = film.replace(how="fitted", C_v=film.get("C_v", 2.8e6) / f["heat"])
-        if support is not None:
-            less = {n: support[n] / f["heat"] for n in ("kappa", "C_v")}
-            support = support.replace(how="fitted", **less)
-        if device.membrane is not None:
-            changes["membrane"] = device.membrane / f["heat"]
-        if device.heating not in (None, True, False):
-            changes["heating"] = replace(device.heating, rate=device.heating.rate * f["heat"])  # type: ignore[type-var]
-    if f["sigma_K"] != 1:
-        changes["sigma_K"] = min(device.sigma_K * f["sigma_K"], 0.6)
-    model = device.kinetics().model
-    now = {"barrier": model.factor, "pinning": model.pinning, "wall": model.wall / (model.pinning or 1.0)}
-    changes |= {n: v * f[n] for n, v in now.items() if f[n] != 1}
-    if f["B_DMI"] != 1:
-        changes["B_DMI"] = chiral_field(device) * f["B_DMI"]
-    return device.but(film=film, source=source, support=support, **changes)
-
-
-def chiral_field(device: HallBar) -> float:
-    """In-plane field (T) that overcomes the DMI at the card's temperature."""
-    kinetics = device.kinetics()
-    model, m = kinetics.model, kinetics.matter(device.pair().T)
-    return float(model.D / np.sqrt(model.A_ex / m.K) / abs(m.M)) if model.B_DMI is None else model.B_DMI
 
 
 class _Quick(Kinetics):
@@ -232,23 +176,3 @@ def _between(nodes: Array, tables: list[Array], levels: Array) -> list[Array]:
         return tables
     ln = np.log(np.maximum(np.stack(tables), _LEAST))
     return list(np.exp(PchipInterpolator(nodes, ln, axis=0)(levels)))
-
-
-def can(device: HallBar, drives: "list[Drive]", name: str) -> bool:
-    """Whether a factor can change anything at all."""
-    pulsed = any(d.unit != "T" for d in drives)
-    warm = float(device.warming(np.array([1e-3]))[0]) > 0
-    model = device.kinetics().model
-    there = {"torque": pulsed, "heat": pulsed and warm, "pinning": model.pinning > 0, "wall": model.wall > 0,
-             "sigma_K": device.sigma_K > 0, "B_DMI": pulsed and any(d.field for d in drives)}  # fmt: skip
-    return there.get(name, True)
-
-
-def check_names(free: "tuple[str, ...]") -> None:
-    """Refuse unknown names."""
-    for name in free:
-        if name not in KNOWN and name != "R_AHE":
-            from hallweight.core import did_you_mean
-
-            raise InputError(f"the unknown parameter {name!r}", "one of the parameters of calibrate",
-                             did_you_mean(name, (*KNOWN, "R_AHE")))  # fmt: skip

@@ -54,6 +54,7 @@ def _pairs(names: "tuple[str, ...]", spreads: Array, covariance: Array) -> list[
             if abs(alike) > _ALIKE and 1 / _POWER < abs(power) < _POWER:
                 sign = "x" if power > 0 else "/"
                 left = error[i] * np.sqrt(1 - alike**2)
-                out.append(f"of {names[i]} and {names[j]} the data fix {names[i]} {sign} {names[j]}^{abs(power):.2f} to "
-                           f"{left:.1%}; alone they are known to {error[i]:.0%} and {error[j]:.0%}")  # fmt: skip
+                both = f"{names[i]} {sign} {names[j]}^{abs(power):.2f}"
+                out.append(f"of {names[i]} and {names[j]} the data fix {both} to {left:.1%}; "
+                           f"alone they are known to {error[i]:.0%} and {error[j]:.0%}")  # fmt: skip
     return out

@@ -21,7 +21,7 @@ def check(bar: "HallBar") -> None:
         raise InputError(f"the outline {bar.outline!r}", "an outline", did_you_mean(bar.outline, OUTLINES))
     if bar.side not in ("below", "above"):
         raise InputError(f"a spin source {bar.side!r} the film", "'below' or 'above'", "choose one of the two")
-    if not 0 <= bar.sigma_K < 1:
+    if isinstance(bar.sigma_K, str) or not 0 <= bar.sigma_K < 1:
         raise InputError(f"sigma_K = {bar.sigma_K!r}", "a relative spread from 0 to below 1", "correct sigma_K")
     across = bar.width / bar.grain
     if across < 0.999:
@@ -73,3 +73,16 @@ def length_of(name: str, value: "str | float") -> float:
     if not (np.isfinite(size) and size > 0):
         raise InputError(f"{name} = {value!r}", "a length above zero", f"correct {name}")
     return size
+
+
+def whole_of(name: str, value: Any, least: int = 0) -> int:
+    """Return a whole number, ``least`` or more; refuses anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise InputError(f"{name} = {value!r:.40}", f"a whole number, {least} or more", f"correct {name}")
+    return int(value)
+
+
+def some(name: str, values: Any) -> None:
+    """Refuse an empty list, and a text where a list should be."""
+    if isinstance(values, str) or not len(values):
+        raise InputError(f"{name} = {values!r}", "a list of one or more", 'write for example ["10 mT", "50 mT"]')

@@ -35,21 +35,20 @@ def _table() -> Array:
     return np.concatenate([table, np.zeros_like(table[:, :, :1])], axis=2)
 
 
-def correction(ratio: float, b: float, h: float, e: float, sigma: float) -> float:
-    """Return what to add to ln of the rate over the way with ``b``, ``h``, ``e`` of :mod:`._escape`; 0 for h < 0."""
-    if h < 0:
-        return 0.0
-    share = h / max(lost_torque(b), 1e-9)
+def correction(ratio: float, b: float, h: float, e: Array, sigma: float) -> Array:
+    """Return what to add to ln of the rate over the way with ``b``, ``h`` and each ``e`` (n,) of :mod:`._escape`; 0 for
+    h < 0.
+    """
     flat = barrier(b, 0.0, h)
-    if (share >= 1 and b >= 0) or flat <= 0:
-        return 0.0
-    weight = barrier(b, e, h) / flat
-    pick = slice(0, 2) if b >= 0 else slice(2, 4)
+    share = h / max(lost_torque(b), 1e-9)
+    if h < 0 or (share >= 1 and b >= 0) or flat <= 0:
+        return np.zeros(len(e))
     nodes = (np.log1p(RATIOS), np.array(FIELDS), np.array([*SHARES, 1.0]))
     at = (np.log1p(abs(ratio)), abs(b), share if b >= 0 else min(share, SHARES[-1]))
-    c = _table()[..., pick]
+    c = _table()[..., slice(0, 2) if b >= 0 else slice(2, 4)]
     for row, x in zip(nodes, at, strict=True):
         k = min(int(np.searchsorted(row, x, "right")) - 1, len(row) - 2)
         p = min((x - row[k]) / (row[k + 1] - row[k]), 1.0)
         c = (1 - p) * c[k] + p * c[k + 1]
-    return float(min(weight, 1.0) * c[0] + min(weight, 2.0) * c[1] * sigma)
+    weight = np.array([barrier(b, one, h) for one in e]) / flat
+    return np.asarray(np.minimum(weight, 1.0) * c[0] + np.minimum(weight, 2.0) * c[1] * sigma)

@@ -13,7 +13,7 @@ from hallweight.membrane import Membrane
 from hallweight.membrane._heat import sheet_of, warming
 from hallweight.membrane._heat_forms import Lumped, OnSupport, Step, cold
 
-from ._checked import card_of, carried, check, length_of
+from ._checked import card_of, carried, check, length_of, whole_of
 from ._cross import sensitivity
 from ._readout import Readout
 from ._words import assumed, cites, described
@@ -92,12 +92,12 @@ class HallBar:
             "width": wide,
             "length": _SQUARES * wide if length is None else length_of("length", length),
             "grain": length_of("grain", grain),
-            "sigma_K": float(sigma_K),
+            "sigma_K": sigma_K,
             "outline": outline,
             "membrane": membrane,
             "heating": heating,
             **carried(film, support, stress, membrane),
-            "seed": int(seed),
+            "seed": whole_of("seed", seed),
             "readout": Readout() if readout is None else readout,
             "kinetic": dict(kinetic),
             "given": said if given is None else given,

@@ -6,6 +6,7 @@ import numpy as np
 
 from hallweight.core import InputError, parse, show
 
+from ._checked import whole_of
 from ._device import HallBar
 from ._loops import Quantity, attributes, switched
 from ._measure import READ, WIDTH, density
@@ -25,16 +26,17 @@ def full_switching(
 ) -> "xr.Dataset":  # fmt: skip
     """Switch a device to and fro by ``cycles`` pairs of pulses +I, -I and compare with switching by a field.
 
-    ``R`` (cycle, polarity) in ohm; ``fraction`` (cycle): (R_+ - R_-) over the same of the film saturated up and down
-    by a field along z, signed by the polarity. In ``attrs``: mean ``fraction`` with ``fraction_err`` (one read) and
+    ``R`` (cycle, polarity) in ohm; ``fraction`` (cycle): ``(R_+ - R_-)`` over the same of the film saturated up and
+    down by a field along z, signed by the polarity. In ``attrs``: mean ``fraction``, ``fraction_err`` (one read),
     ``fraction_spread`` from cycle to cycle, ``deterministic``, the part of all pulses after which R_xy has the sign
     that the polarity asks for, and ``complete``: whether the mean is within three errors of 1, or above 0.99.
     """
     import xarray as xr
 
     i, w, probe = parse(current, "A"), parse(width, "s"), parse(read, "A")
-    if cycles < 1 or i == 0:
-        raise InputError(f"{cycles} cycles at {i:g} A", "one or more, at a current other than zero", "correct it")
+    whole_of("cycles", cycles, 1)
+    if i == 0:
+        raise InputError("full switching by 0 A", "a current other than zero", "give it a current")
     kelvin = None if temperature is None else parse(temperature, "K")
     session = Session(device, temperature=kelvin, field=(parse(field, "T"), 0.0, 0.0), seed=seed)
     session.check_read(probe)

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, parse
 from hallweight.core._random import bits
-from hallweight.magnet._coefficients import K_B
 
 from . import _kernels
 from ._lattice import Lattice
 from ._matter import Matter, Side, matter
-from ._rates import Model, nucleation, table
-from ._state import Piece, States, Vector, classes, grouped, mirror
+from ._model import model_of
+from ._rates import nucleation, table
+from ._state import Piece, Start, States, Vector, classes, grouped, mirror, started
 from ._turns import bin_of
 
 __all__ = ["Kinetics", "Piece", "States"]
@@ -30,9 +30,6 @@ _CARE = 0.15  # of its waiting time is a leap for a cell that turns for good
 _EXACT, _FEW = 4.0, 1024  # events per cell in a piece, and cells more, before the rest of it is leapt over
 _LEAST, _SWEEPS = 64, 0.5  # leaps for this rest: at least; at most, besides, per row and column that a wall may cross
 _KEPT = 96  # tables of rates
-_ROOM = 300 * K_B
-_HOLDS = 50 * _ROOM  # J: a nucleus that is not given has this barrier, or is the whole cell
-_PINNED = 40 * _ROOM  # J
 _MASK = (1 << 64) - 1
 
 
@@ -71,27 +68,8 @@ class Kinetics:
         if "t" not in film.values:
             raise InputError(f"the film card {film.name!r} without t", "its thickness", "add it with .replace")
         at = self.matter(film.get("T_ref", 300.0))
-        coupled = bool((lattice.neighbours >= 0).any())
-        if coupled and "A_ex" not in film.values:
-            raise InputError(f"the film card {film.name!r} without A_ex", "an exchange stiffness, which the walls need",
-                             "add it with .replace")  # fmt: skip
-        barrier_side = float(np.sqrt(_HOLDS / (at.K * film["t"])))
-        depth = _PINNED if pinning is None else parse(pinning, "J")
-        self.model = Model(
-            side=lattice.side,
-            t=film["t"],
-            nucleus=min(barrier_side, lattice.side) if nucleus is None else parse(nucleus, "m"),
-            factor=float(barrier),
-            f0=None if f0 is None else parse(f0, "Hz"),
-            pinning=depth if coupled else 0.0,
-            wall=float(wall) * depth if coupled else 0.0,
-            K_ref=at.K,
-            A_ex=film.get("A_ex", 0.0),
-            D=abs(film.get("D", 0.0)),
-            B_DMI=None if B_DMI is None else parse(B_DMI, "T"),
-            dipoles=bool(dipoles),
-        )
-        self._check()
+        self.model = model_of(film, lattice, at.K, f0=f0, barrier=barrier, nucleus=nucleus, pinning=pinning, wall=wall,
+                              B_DMI=B_DMI, dipoles=dipoles)  # fmt: skip
         given = {"nucleus": nucleus, "pinning": pinning}
         self.assumed = (*(n for n, v in given.items() if v is None), *(("wall",) if wall == 0.1 else ()))
         self.cites = ("brown1963thermal", "lee2014thermal", "hanggi1990", "raquet1996", "pai2016efficiencies")
@@ -102,17 +80,6 @@ class Kinetics:
         self._groups: dict[tuple[float, float, Vector], tuple[NDArray[np.uint8], float]] = {}
         self._halves = lattice.colours
 
-    def _check(self) -> None:
-        for name, least in (("nucleus", 0.0), ("factor", 0.0), ("pinning", -1e-99), ("wall", -1e-99)):
-            value = getattr(self.model, name)
-            if not (np.isfinite(value) and value > least):
-                raise InputError(f"{name} = {value!r}", "a number above zero", f"correct {name}")
-        if self.model.nucleus > 1.001 * self.lattice.side:
-            found = f"a nucleus of {self.model.nucleus:.3g} m in cells of {self.lattice.side:.3g} m"
-            raise InputError(found, "one that a cell has room for", "make the nucleus smaller or the grain larger")
-        if self.model.f0 is not None and not self.model.f0 > 0:
-            raise InputError(f"f0 = {self.model.f0!r}", "attempts per second above zero", "correct f0")
-
     def matter(self, kelvin: float) -> Matter:
         """Return the film's energies and moments at a temperature (K)."""
         at = float(kelvin)
@@ -122,25 +89,11 @@ class Kinetics:
 
     # states ------------------------------------------------------------------------------------------------------
 
-    def start(
-        self, state: 'Literal["up", "down", "demagnetised"] | ArrayLike' = "up", copies: int = 1, seed: int = 0
-    ) -> States:
+    def start(self, state: Start = "up", copies: int = 1, seed: int = 0) -> States:
         """Return ``copies`` of the lattice: all up, all down, each cell at random, or as given ((cells,) or
         (copies, cells) of +1 and -1).
         """
-        shape = (int(copies), self.lattice.cells)
-        if copies < 1:
-            raise InputError(f"{copies} copies", "at least one", "give a positive whole number")
-        if not isinstance(state, str):
-            given = np.asarray(state)
-            if given.shape not in (shape, shape[1:]) or not np.all(np.abs(given) == 1):
-                raise InputError(f"states of shape {given.shape}", f"+1 and -1 of shape {shape}", "mend the start")
-            return States(np.array(np.broadcast_to(given, shape), np.int8))
-        if state not in ("up", "down", "demagnetised"):
-            raise InputError(f"the start {state!r}", "'up', 'down', 'demagnetised' or states", "choose one of these")
-        if state == "demagnetised":
-            return States(np.random.default_rng(seed).choice(np.array([1, -1], np.int8), shape))
-        return States(np.full(shape, 1 if state == "up" else -1, np.int8))
+        return started(state, int(copies), self.lattice.cells, seed)
 
     # rates -------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from hallweight.core import InputError, Protocol, Sweep, Trace, parse
 
+from ._checked import some
 from ._device import HallBar
 from ._measure import WIDTH, about, density, measure
 from ._session import Session
@@ -55,6 +56,7 @@ def current_loops(
     seed: int = 0,
 ) -> "tuple[Trace, ...]":  # fmt: skip
     """The same current loop at each of a set of in-plane fields; its polarity reverses with the field."""
+    some("fields", fields)
     asked = Protocol.parse(protocol) if isinstance(protocol, str) else protocol
     rows = [asked.model_copy(update={"in_plane_field": parse(f, "T")}) for f in fields]
     return tuple(current_loop(device, one, seed=seed) for one in rows)
@@ -71,6 +73,8 @@ def phase_diagram(
     """
     import xarray as xr
 
+    some("current", current)
+    some("field", field)
     i = np.array([parse(c, "A") for c in current])
     b = np.array([parse(f, "T") for f in field])
     out = np.zeros((2, len(b), len(i), 2))
@@ -101,6 +105,9 @@ def width_sweep(
     """
     import xarray as xr
 
+    some("width", width)
+    if start not in (-1, 1):
+        raise InputError(f"start = {start!r}", "1 (up) or -1 (down)", "choose one of the two")
     i, widths = parse(current, "A"), np.array([parse(w, "s") for w in width])
     session = Session(device, temperature=_kelvin(temperature), field=(parse(field, "T"), 0.0, 0.0), copies=copies,
                       seed=seed)  # fmt: skip

@@ -11,6 +11,8 @@ from hallweight.magnet._torque import torque_per_current
 
 Side = Literal["below", "above"]
 
+_UPRIGHT = 0.7  # cosine between easy axis and normal: energies are those of a film magnetised along its normal
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -54,6 +56,9 @@ def matter(
 
 def of_pair(two: Pair) -> Matter:
     """Return the same of a :class:`Pair`; refuse one whose moment lies in the plane, or without damping."""
+    if abs(two.axis[2]) < _UPRIGHT:
+        lean = np.degrees(np.arccos(min(abs(float(two.axis[2])), 1.0)))
+        raise InputError(f"an easy axis {lean:.0f} degrees from the normal", "at most 45", "make the tilt smaller")
     stiff = two.K_total - 0.5 * MU0 * two.M_net**2 * float(two.N[2] - two.N[0]) - _strain(two)
     if stiff <= 0:
         found = f"a film whose net anisotropy at {two.T:.0f} K is {stiff:.3g} J/m^3"

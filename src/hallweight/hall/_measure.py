@@ -44,8 +44,9 @@ def measure(
     asked = Protocol.parse(protocol) if isinstance(protocol, str) else protocol
     kind = _kind(asked)
     devices = [device] if isinstance(device, HallBar) else list(device)
-    if not devices:
-        raise InputError("no device", "one or more", "make one with HallBar")
+    if not devices or not all(isinstance(d, HallBar) for d in devices):
+        found = f"{devices[0]!r:.40} as a device" if devices else "no device"
+        raise InputError(found, "one or more", "make one with HallBar")
 
     def one(d: HallBar) -> _Log:
         return carry_out(d, asked, start=start, seed=seed)

@@ -8,10 +8,10 @@ away with a lock-in amplifier, and neighbouring reads share it.
 import numpy as np
 from numpy.typing import NDArray
 
+from hallweight.magnet._mean_field import K_B
+
 Array = NDArray[np.float64]
 
-K_B = 1.380649e-23
-"""Boltzmann constant, J/K (exact)."""
 _PER_DECADE = 3  # relaxation times a decade: the density is then within 1% of 1/f in between
 
 

@@ -1,6 +1,6 @@
 """Which pulses make the most linear and symmetric synapse of a device."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +14,14 @@ from ._calibrate_drive import applied
 from ._calibrate_model import Model
 from ._device import HallBar
 from ._measure import WIDTH
+from ._optimise_figures import Merit, PulseSchemes, Scheme, figure, figures
 
 Array = NDArray[np.float64]
-Merit = Callable[[Array, Array], float]
 
 SCHEMES = ("identical", "amplitude ramp", "width ramp")
-RANGE = 0.3
-"""Part of the saturated film's range that a scheme should use; less costs as much as it falls short, relatively."""
 
 _SCANNED = 10  # currents, up to the strongest, for where the film begins to turn
+_MOVED = 0.02  # of the saturated range: less is not switching
 _COOL = 0.9  # of the current that heats the film to its T_C is the strongest
 _CYCLES = 2  # are averaged, after one to settle
 _BEGIN = {"identical": (0.0,), "amplitude ramp": (-0.02, 0.02), "width ramp": (0.0, -1.0, 0.5)}
@@ -31,50 +30,6 @@ _LEG = {"identical": (0.03,), "amplitude ramp": (0.03, 0.03), "width ramp": (0.0
 """First legs of the simplex."""
 _WIDEST = np.log(30.0)  # of the given width, either way
 _DIGITS = 5  # of currents and widths in a sentence
-
-
-@dataclass(frozen=True)
-class Scheme:
-    """A way to pulse, with the figures of its mean curves.
-
-    ``nonlinearity``: rms distance of the mean LTP and LTD curves from the straight lines between their ends, over the
-    range. ``asymmetry``: mean distance between the LTP curve and the LTD curve run backwards, over the range; 0 if a
-    pulse up is undone by a pulse down at every state. ``at_zero``: step up less step down over their sum, where R_xy
-    passes through zero (nan where it does not). ``range``: part of the saturated film's R_xy that is used. ``merit``:
-    what was made small. ``protocol``: a sentence for :func:`hallweight.hall.measure`; ``up``, ``down``: mean curves
-    (pulses + 1,), states from -1 to 1.
-    """
-
-    name: str
-    protocol: str
-    merit: float
-    nonlinearity: float
-    asymmetry: float
-    at_zero: float
-    range: float
-    trains: int
-    up: Array
-    down: Array
-
-
-@dataclass(frozen=True)
-class PulseSchemes:
-    """Schemes, best first."""
-
-    schemes: tuple[Scheme, ...]
-
-    @property
-    def best(self) -> Scheme:
-        """The one with the least merit."""
-        return self.schemes[0]
-
-    def __str__(self) -> str:
-        rows = ["scheme           nonlinearity  asymmetry  at zero  range  merit"]
-        rows += [f"{s.name:<16} {s.nonlinearity:>12.3f}  {s.asymmetry:>9.3f}  {s.at_zero:>7.2f}  {s.range:>5.2f}  "
-                 f"{s.merit:.3f}" for s in self.schemes]  # fmt: skip
-        return "\n".join([*rows, f"best: {_short(self.best.protocol)}"])
-
-    __repr__ = __str__
 
 
 def optimise_pulses(
@@ -94,48 +49,30 @@ def optimise_pulses(
 
     Schemes: "identical" pulses (one current), "amplitude ramp" (first and last current, linear between), "width ramp"
     (a current, first and last width, geometric between); ``pulses`` of +I, then as many of -I, again and again in an
-    in-plane ``field``. ``budget``: trains that may be simulated for each. ``merit(up, down)`` takes the mean curves
-    (pulses + 1,) of states from -1 to 1 and returns what should be small; unless given it is nonlinearity + asymmetry +
-    what the used range lacks of :data:`RANGE`. At most ``volumes`` are simulated; the figures are those of a train with
-    random numbers of its own. Raises :class:`InputError` where no current below the one that heats the film to its T_C
-    moves it.
+    in-plane ``field`` (T), of ``width`` (s) where the scheme does not change it, at ``temperature`` (K, None: the
+    card's). ``budget``: trains that may be simulated for each, in a simplex search (scipy's Nelder-Mead) from the best
+    of ten currents. ``merit(up, down)`` takes the mean curves (pulses + 1,) of states from -1 to 1 and returns what
+    should be small; unless given it is nonlinearity + asymmetry + what the used range lacks of 30%, relatively. At most
+    ``volumes`` are simulated; the figures are those of a train with random numbers of its own. Raises
+    :class:`InputError` for an unknown scheme, a budget that is too small, and where no current below the one that heats
+    the film to its T_C moves it.
     """
+    schemes = (schemes,) if isinstance(schemes, str) else tuple(schemes)
     for name in schemes:
         if name not in SCHEMES:
             raise InputError(f"the scheme {name!r}", "a way to pulse", did_you_mean(name, SCHEMES))
     if budget < 5 or pulses < 4 or not schemes:
         found = f"{budget} trains of {pulses} pulses for {len(schemes)} schemes"
         raise InputError(found, "5 or more of 4 or more for one or more", "raise what is too small")
-    bench = _Bench(device, pulses, parse(width, "s"), parse(field, "T"),
-                   None if temperature is None else parse(temperature, "K"), merit or figure, volumes, seed)  # fmt: skip
+    wide, kelvin = parse(width, "s"), None if temperature is None else parse(temperature, "K")
+    if not 0 < wide < np.inf or volumes < 4:
+        found = f"pulses of {wide:g} s on {volumes} volumes"
+        raise InputError(found, "a width above zero and four volumes or more", "correct it")
+    bench = _Bench(device, pulses, wide, parse(field, "T"), kelvin, merit or figure, volumes, seed)
     begin = bench.scan()
     rows = [bench.best(name, begin, budget) for name in schemes]
-    return PulseSchemes(tuple(sorted(rows, key=lambda s: s.merit)))
-
-
-def figures(up: Array, down: Array) -> tuple[float, float, float, float]:
-    """Nonlinearity, asymmetry, asymmetry at zero and range of mean curves, as :class:`Scheme` defines them."""
-    size = (abs(up[-1] - up[0]) + abs(down[-1] - down[0])) / 2
-    if size < 1e-6:
-        return 1.0, 1.0, float("nan"), 0.0
-    part = np.linspace(0, 1, len(up))
-    off = [c - (c[0] + (c[-1] - c[0]) * part) for c in (up, down)]
-    steps = [_step_at_zero(c) for c in (up, down)]
-    whole = steps[0] - steps[1]
-    return (float(np.sqrt(np.mean(np.square(off))) / size), float(np.mean(np.abs(up - down[::-1])) / size),
-            float((steps[0] + steps[1]) / whole) if whole else float("nan"), float(size / 2))  # fmt: skip
-
-
-def figure(up: Array, down: Array) -> float:
-    """Nonlinearity + asymmetry + what the range lacks."""
-    bent, unequal, _, size = figures(up, down)
-    return bent + unequal + max(0.0, 1 - size / RANGE)
-
-
-def _step_at_zero(curve: Array) -> float:
-    """Step of a curve where it passes zero; nan if it does not."""
-    at = np.flatnonzero(curve[1:] * curve[:-1] <= 0)
-    return float(curve[at[0] + 1] - curve[at[0]]) if len(at) else float("nan")
+    before = bench.judged("identical", np.zeros(1), begin, _SCANNED)
+    return PulseSchemes(tuple(sorted(rows, key=lambda s: s.merit)), before)
 
 
 @dataclass(frozen=True)
@@ -151,11 +88,10 @@ class _Bench:
     volumes: int
     seed: int
 
-    @property
-    def strongest(self) -> float:
-        """Largest current (A), by its heat in the longest pulse."""
+    def strongest(self, width: float) -> float:
+        """Largest current (A) of pulses of a width, by their heat."""
         room = self.device.pair(self.kelvin).T
-        rise = float(self.device.warming(np.array([self.width]))[0]) * self.device.density_per_current() ** 2
+        rise = float(self.device.warming(np.array([width]))[0]) * self.device.density_per_current() ** 2
         hottest = sublattices(self.device.film).T_C
         if rise <= 0 or not np.isfinite(hottest):
             raise InputError("a device without heating or T_C", "an upper end for the current",
@@ -164,12 +100,14 @@ class _Bench:
 
     def train(self, name: str, x: Array, begin: float) -> tuple[Array, Array]:
         """Currents (A) and widths (s) of one branch of a scheme at its parameters."""
-        n, top = self.pulses, self.strongest
-        wide = np.full(n, self.width)
+        n, wide = self.pulses, np.full(self.pulses, self.width)
         if name == "width ramp":
-            wide = self.width * np.geomspace(*np.exp(np.clip(x[1:], -_WIDEST, _WIDEST)), n)
+            first, last = (self.width * float(np.exp(v)) for v in np.clip(x[1:], -_WIDEST, _WIDEST))
+            wide = np.geomspace(first, last, n)
+        top = self.strongest(float(wide.max()))
         ends = begin * np.exp(x[:2] if name == "amplitude ramp" else np.repeat(x[0], 2))
-        return np.linspace(*np.round(np.minimum(ends, top), 12), n), wide
+        first, last = (round(min(float(i), top), 12) for i in ends)
+        return np.linspace(first, last, n), wide
 
     def curves(self, current: Array, wide: Array, seed: int) -> tuple[Array, Array]:
         """Mean curves (pulses + 1,) of LTP and LTD, states from -1 to 1."""
@@ -184,13 +122,14 @@ class _Bench:
     def scan(self) -> float:
         """The current (A) of identical pulses from which the search begins."""
         found = []
-        for current in self.strongest * np.geomspace(0.3, 1.0, _SCANNED):
+        for current in self.strongest(self.width) * np.geomspace(0.3, 1.0, _SCANNED):
             up, down = self.curves(np.full(self.pulses, current), np.full(self.pulses, self.width), self.seed)
             found.append((self.merit(up, down), figures(up, down)[3], current))
-        if max(f[1] for f in found) < 0.02:
-            raise InputError(f"a device that no current up to {show(self.strongest, 'A')} moves",
-                             "one that switches below its T_C", "give it an in-plane field or a stronger source")  # fmt: skip
-        return min(f for f in found if f[1] >= 0.02)[2]
+        if max(f[1] for f in found) < _MOVED:
+            most = show(self.strongest(self.width), "A")
+            raise InputError(f"a device that no current up to {most} moves", "one that switches below its T_C",
+                             "give it an in-plane field or a stronger source")  # fmt: skip
+        return float(min(f for f in found if f[1] >= _MOVED)[2])
 
     def best(self, name: str, begin: float, budget: int) -> Scheme:
         """The scheme at its best parameters."""
@@ -204,11 +143,14 @@ class _Bench:
 
         minimize(cost, start, method="Nelder-Mead",
                  options={"initial_simplex": corners, "maxfev": budget, "xatol": 1e-3, "fatol": 1e-3})  # fmt: skip
-        x = min(tried, key=lambda t: t[0])[1]
+        return self.judged(name, min(tried, key=lambda t: t[0])[1], begin, len(tried))
+
+    def judged(self, name: str, x: Array, begin: float, trains: int) -> Scheme:
+        """A scheme at its parameters, with random numbers of its own."""
         current, wide = self.train(name, x, begin)
         up, down = self.curves(current, wide, self.seed + 1)
         sentence = str(self.protocol(name, current, wide))
-        return Scheme(name, sentence, self.merit(up, down), *figures(up, down), len(tried), up, down)
+        return Scheme(name, sentence, self.merit(up, down), *figures(up, down), trains, up, down)
 
     def protocol(self, name: str, current: Array, wide: Array) -> Protocol:
         """The scheme as a protocol, both branches."""
@@ -221,7 +163,3 @@ class _Bench:
                 end = None if name == "identical" else sign * i[-1]
                 steps.append(Pulses(count=self.pulses, amplitude=sign * i[0], end=end, width=w[0]))
         return Protocol(steps=tuple(steps), in_plane_field=self.field, temperature=self.kelvin)
-
-
-def _short(sentence: str) -> str:
-    return sentence if len(sentence) < 160 else f"{sentence[:100]} ... {sentence[-50:]}"

@@ -24,17 +24,16 @@ and v is the velocity of a free wall, ``x/sqrt(1 + (2 ds x/(pi D))^2)`` with ``x
 rows 13 and 14; without D below its breakdown, ``x/(1 + (ds/as)^2)``). There and back are in the ratio exp(G/kT).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import MU0
-from hallweight.magnet._coefficients import K_B
+from hallweight.magnet._mean_field import K_B
 
 from ._correction import correction
 from ._escape import NEVER, barrier, ln_rates
 from ._matter import Matter
+from ._model import Model
 
 Array = NDArray[np.float64]
 
@@ -43,37 +42,6 @@ Z = np.array([z for z in range(5) for _ in range(z + 1)])
 U = np.array([u for z in range(5) for u in range(z + 1)])
 _REST = 9.0336 - 4  # sum of 1/r^3 over the square lattice, less the four neighbours
 _ANISOTROPIES, _ENERGIES = 9, 7  # nodes between which ln of the rate is interpolated: it is nearly linear in both
-
-
-@dataclass(frozen=True)
-class Model:
-    """What is the same under all conditions, SI: ``side`` a, ``t``, ``nucleus`` (side of its square), ``factor`` on the
-    barrier of nucleation, ``f0`` (1/s) or None for that of :mod:`._escape`, ``pinning`` E_p and ``wall`` w (J) at the
-    anisotropy ``K_ref``, ``A_ex`` J/m, ``D`` J/m^2, ``B_DMI`` T or None for D/(M lambda), ``dipoles``.
-    """
-
-    side: float
-    t: float
-    nucleus: float
-    factor: float
-    f0: "float | None"
-    pinning: float
-    wall: float
-    K_ref: float
-    A_ex: float
-    D: float
-    B_DMI: "float | None"
-    dipoles: bool
-
-    @property
-    def volume(self) -> float:
-        """Volume of a cell, m^3."""
-        return self.side**2 * self.t
-
-    @property
-    def dipole(self) -> float:
-        """q = t/(4 pi a): field of a flat cell at a neighbour, over its mu0 M."""
-        return self.t / (4 * np.pi * self.side) if self.dipoles else 0.0
 
 
 def table(model: Model, m: Matter, j: float, B: tuple[float, float, float], factors: Array, means: Array) -> Array:
@@ -161,7 +129,7 @@ def _over_nodes(model: Model, m: Matter, nodes: Array, energy: Array, way: tuple
         ln_rates(nodes, energy, *way, kT, ratio, out)
         for i, K in enumerate(nodes):
             scaled = (b / (2 * K), work / (2 * K))
-            out[i] += [correction(ratio, *scaled, e / (2 * K), K / kT) for e in energy]
+            out[i] += correction(ratio, *scaled, energy / (2 * K), K / kT)
         return np.asarray(np.maximum(out - np.log(m.friction), NEVER))
     for i, K in enumerate(nodes):
         for k, e in enumerate(energy):

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from hallweight.core import InputError, show
 from hallweight.magnet._sublattices import sublattices
 
+from ._checked import whole_of
 from ._device import HallBar
 from ._kinetics import Piece
 from ._matter import matter
@@ -35,9 +36,14 @@ class Session:
     ) -> None:  # fmt: skip
         if copies < 1:
             raise InputError(f"copies={copies}", "at least one", "ask for one or more")
+        if not all(np.isfinite(field)):
+            raise InputError(f"a field of {field} T", "finite numbers", "correct the field")
+        whole_of("seed", seed)
         self.device, self.field, self.threads = device, field, threads
         self.pair = device.driven(temperature)
         self.ambient = self.pair.T
+        if not self.ambient > 0:
+            raise InputError("a bench at 0 K", "a temperature above it, where heat turns volumes", "warm it up")
         self.kinetics = device.kinetics()
         states, reads = np.random.SeedSequence([seed, device.seed]).spawn(2)
         self._rng, self._noise = np.random.default_rng(states), np.random.default_rng(reads)
@@ -55,6 +61,8 @@ class Session:
 
     def pulse(self, j: float, width: float, said: str = "") -> None:
         """Apply one pulse of density ``j`` (A/m^2), with its heat; ``said``: the current in the user's words."""
+        if not (width > 0 and np.isfinite(width) and np.isfinite(j)):
+            raise InputError(f"a pulse of {width:g} s and {j:g} A/m^2", "a width above zero", "correct the pulse")
         key = (j, width)
         if key not in self._cut:
             step, support = self.device.warming, self.device.support

@@ -1,15 +1,19 @@
 """What the kinetics are run through, the states of cells, and the kinds that cells are sorted into."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from hallweight.core import InputError
 
 from ._rates import SURROUNDINGS, U, Z
 from ._turns import GROUPS
 
 Array = NDArray[np.float64]
 Vector = tuple[float, float, float]
+Start = Literal["up", "down", "demagnetised"] | ArrayLike
 
 _CLASSES = 128  # of anisotropy
 
@@ -34,6 +38,25 @@ class States:
     def mean(self) -> Array:
         """Mean state of each copy, (copies,)."""
         return np.asarray(self.s.mean(1, dtype=float))
+
+
+def started(state: Start, copies: int, cells: int, seed: int) -> States:
+    """Return ``copies`` of ``cells``: all up, all down, each cell at random, or as given ((cells,) or (copies, cells)
+    of +1 and -1).
+    """
+    shape = (copies, cells)
+    if copies < 1:
+        raise InputError(f"{copies} copies", "at least one", "give a positive whole number")
+    if not isinstance(state, str):
+        given = np.asarray(state)
+        if given.shape not in (shape, shape[1:]) or not np.all(np.abs(given) == 1):
+            raise InputError(f"states of shape {given.shape}", f"+1 and -1 of shape {shape}", "mend the start")
+        return States(np.array(np.broadcast_to(given, shape), np.int8))
+    if state not in ("up", "down", "demagnetised"):
+        raise InputError(f"the start {state!r}", "'up', 'down', 'demagnetised' or states", "choose one of these")
+    if state == "demagnetised":
+        return States(np.random.default_rng(seed).choice(np.array([1, -1], np.int8), shape))
+    return States(np.full(shape, 1 if state == "up" else -1, np.int8))
 
 
 def classes(factor: Array) -> tuple[Array, NDArray[np.uint8]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from hallweight.core import InputError, parse
+from hallweight.core import InputError, parse, show
 
 from ._device import HallBar
 from ._loops import Quantity
@@ -28,7 +28,11 @@ _ENOUGH = 20
 
 @dataclass(frozen=True, eq=False)
 class SwitchingTimes:
-    """``incubation`` and ``transition`` (copies,) in s; nan for copies that had not got so far after the pulse."""
+    """``incubation`` and ``transition`` (copies,) in s; nan for copies that had not got so far after the pulse.
+
+    ``resolution`` (s): the first time at which the copies were looked at. Prints the forms of :data:`FORMS`, likeliest
+    first, each with p of :meth:`forms`.
+    """
 
     incubation: Array
     transition: Array
@@ -52,6 +56,22 @@ class SwitchingTimes:
                  "normal": stats.norm(t.mean(), t.std())}  # fmt: skip
         return {n: (float(f.logpdf(t).mean()), float(stats.kstest(t, f.cdf).pvalue)) for n, f in known.items()}
 
+    def __str__(self) -> str:
+        return "\n".join([f"Switching of {len(self.incubation)} copies", *map(self._row, ("incubation", "transition"))])
+
+    __repr__ = __str__
+
+    def _row(self, which: str) -> str:
+        t = getattr(self, which)
+        t = t[np.isfinite(t)]
+        if len(t) < 2:
+            return f"  {which}: {len(t)} times"
+        row = f"  {which}: median {show(float(np.median(t)), 's')}, spread {t.std() / t.mean():.0%}, {len(t)} times"
+        if len(t) < _ENOUGH:
+            return row
+        best = sorted(self.forms(which).items(), key=lambda kv: -kv[1][0])
+        return row + "; " + ", ".join(f"{n} (p {p:.2g})" for n, (_, p) in best)
+
 
 def switching_times(
     device: HallBar,
@@ -71,13 +91,15 @@ def switching_times(
 
     The device starts in the state that this current leaves (in ``field`` T in the plane). The pulse is followed at
     ``points`` times, evenly spaced in their logarithm over four decades up to ``width``, between which the crossing is
-    interpolated. The film has the temperature that the pulse ends with: for times much longer than the heat's. Raises
-    :class:`InputError` for a current that switches less than half of the copies halfway.
+    interpolated, from ``first`` to ``last`` of its way. The film has the temperature that the pulse ends with: for
+    times much longer than the heat's. ``current`` A, ``width`` s, ``field`` T, ``temperature`` K (None: the card's),
+    as numbers or text. Forms to compare with: cite sala2023deterministic. Raises :class:`InputError` for a current that
+    switches less than half of the copies halfway, or that heats the film to its T_C.
     """
     i, w, b = parse(current, "A"), parse(width, "s"), parse(field, "T")
-    if n < 2 or points < 10 or i == 0 or not 0 < first < last < 1:
-        found = f"{n} copies at {i:g} A with {points} points from {first:g} to {last:g}"
-        raise InputError(found, "two or more, a current, ten points, 0 < first < last < 1", "correct it")
+    if n < 2 or points < 10 or i == 0 or not 0 < w < np.inf or not 0 < first < last < 1:
+        found = f"{n} copies at {i:g} A for {w:g} s with {points} points from {first:g} to {last:g}"
+        raise InputError(found, "two or more, a current, a time, ten points, 0 < first < last < 1", "correct it")
     kelvin = None if temperature is None else parse(temperature, "K")
     session = Session(device, temperature=kelvin, field=(b, 0.0, 0.0), copies=n, seed=seed)
     session.kinetics.threads = threads

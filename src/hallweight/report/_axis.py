@@ -107,6 +107,13 @@ def _prefixed(size: float, unit: str) -> tuple[float, str]:
     return factor, words.strip()
 
 
+def clock(longest: float) -> Axis:
+    """Axis of a time in s, min, h or days, by the longest (s)."""
+    units = (("s", 1.0), ("min", 60.0), ("h", 3600.0), ("d", 86400.0))
+    unit, factor = next((u for u in reversed(units) if longest >= 3 * u[1]), units[0])
+    return Axis("time", "Time", unit, factor)
+
+
 def panels(style: str, height: float, rows: int = 1, cols: int = 1, **grid: Any) -> "tuple[Figure, NDArray[Any]]":
     """Return a figure of the style's exact width and ``height`` mm, with its axes as an array (rows, cols)."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg

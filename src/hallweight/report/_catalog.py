@@ -9,8 +9,9 @@ import numpy as np
 from hallweight.core import Card, InputError, Run, Trace
 
 from . import draw
+from ._movie import movie
 from ._picture import Picture, save_all
-from ._study import result
+from ._study import RELEASE, result
 from ._style import style_of
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _BY_STUDY: Mapping[str, tuple[_Drawer, ...]] = {
     "simulate-rates": (draw.escapes,),
     "simulate-critical-current": (draw.critical_current, draw.escapes),
     "simulate-compensation": (draw.compensation,),
+    RELEASE: (draw.release_front,),
 }
 
 
@@ -70,7 +72,13 @@ def run_pictures(
     style_of(style)
     found = result(run, data) if isinstance(data, Path | str) else data
     studied = [] if found is None else _drawn(_BY_STUDY.get(run.kind, ()), found, style=style)[0]
-    return [d(run, style=style) for key, d in _BY_RESULT.items() if run.results.get(key)] + studied
+    return [d(run, style=style) for key, d in _BY_RESULT.items() if _shows(run, key)] + studied
+
+
+def _shows(run: Run, key: str) -> bool:
+    """Whether a result has a figure: of devices, at least one that could be written."""
+    found = run.results.get(key)
+    return any(r.get("energy") is not None for r in found) if key == "points" and found else bool(found)
 
 
 def _drawn(drawers: Iterable[_Drawer], *what: Any, style: str) -> tuple[list[Picture], list[InputError]]:
@@ -106,8 +114,15 @@ def run_figures(
     overwrite: bool = False,
     data: "xr.Dataset | Path | str | None" = None,
 ) -> list[Path]:
-    """Draw what suits the results of ``run`` (and ``data``, see :func:`run_pictures`); write it as :func:`figures`."""
-    return save_all(run_pictures(run, style=style, data=data), folder, overwrite=overwrite)
+    """Draw what suits the results of ``run`` (and ``data``, see :func:`run_pictures`); write it as :func:`figures`.
+
+    A release gets the movie of its front, ``front.gif``, too.
+    """
+    found = result(run, data) if isinstance(data, Path | str) else data
+    paths = save_all(run_pictures(run, style=style, data=found), folder, overwrite=overwrite)
+    if run.kind == RELEASE and found is not None:
+        paths.append(movie(found, Path(folder) / "front.gif", overwrite=overwrite))
+    return paths
 
 
 def _several(trace: Trace) -> bool:

@@ -29,6 +29,7 @@ CAUSE_HEADS = (
 )
 POINT_HEADS = ("Device", "J_c\n(MA/cm²)", "Energy\n(pJ)", "Hottest\n(K)", "K_eff\n(kJ/m³)", "Switched\n(%)",
                "Accuracy\n(%)")  # fmt: skip
+RELEASE_HEADS = ("Case", "k\n(µm/s)", "D_eff\n(m²/s)", "Half free\n(s)", "All free\n(s)")
 CARD_HEADS = ("Name", "Meaning", "Value", "How", "From", "Note")
 
 
@@ -87,9 +88,15 @@ def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
     def shown(name: str, factor: float, digits: str = ".3g") -> str:
         return "–" if row.get(name) is None else f"{row[name] / factor:{digits}}"
 
-    accuracy = shown("accuracy", 0.01) + (f" ± {100 * row['accuracy_sem']:.2g}" if row.get("accuracy_sem") else "")
+    accuracy = "–" if row.get("accuracy") is None else plus_minus(row["accuracy"], row["accuracy_sem"])
     return (row["label"] + (" *" if row.get("front") else ""), shown("J_c", 1e10), shown("energy", 1e-12),
             shown("hottest", 1.0, ".0f"), shown("K", 1e3), shown("fraction", 0.01), accuracy)  # fmt: skip
+
+
+def release_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each case of a release: fastest, middle, slowest."""
+    return [(str(r["case"]), f"{1e6 * r['k']:.3g}", f"{r['D_eff']:.3g}", f"{r['half']:.3g}", f"{r['time']:.3g}")
+            for r in run.results.get("cases") or []]  # fmt: skip
 
 
 def card_rows(card: Card) -> list[tuple[str, ...]]:

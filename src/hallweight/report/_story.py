@@ -6,7 +6,7 @@ from typing import Any
 from hallweight.core import Card, Run, meaning
 
 from ._studied import source_words, study_command, study_limits
-from ._study import KIND
+from ._study import KIND, RELEASE
 from ._words import value_words
 
 _SHELL = {
@@ -29,6 +29,10 @@ _CHAIN = (
     "One device stands for each row: the spread between devices is not in its accuracy.",
     "Heat is that of a long line whose conductivities do not change with temperature; energy is that of the device "
     "alone, without drivers and wires.",
+)
+_RELEASED = (
+    "No time is a prediction: of all speeds only the ratio of two layers was found in the literature.",
+    "All edges are open, the film stays where it is and whole, and the water neither fills up nor is stirred.",
 )
 _SMALL = 1_000_000  # weights below which a network is called small
 _STUDIES = {"evaluate": "evaluate", "attribution": "attribute"}  # kinds of runs, and what makes them
@@ -94,7 +98,7 @@ def limits(run: "Run | None") -> list[str]:
     if run is not None and run.kind.startswith(KIND):
         return study_limits(run)
     if run is not None and run.kind.startswith("membrane-"):
-        return list(_CHAIN)
+        return list(_RELEASED if run.kind == RELEASE else _CHAIN)
     if run is None or run.kind not in _STUDIES:
         return []
     r = run.results

@@ -9,7 +9,7 @@ import numpy as np
 from hallweight.core import Card, InputError, Run, build_card, meaning
 
 from ._axis import axis_for
-from ._study import KIND, asked, crossing, density, numbers, span
+from ._study import KIND, RELEASE, asked, crossing, density, numbers, span
 from ._words import plural, value_words
 
 if TYPE_CHECKING:
@@ -101,6 +101,10 @@ def _compensation(data: "xr.Dataset") -> list[str]:
     return [", ".join(f"{n} = {v:.4g} K" if np.isfinite(v) else f"{n}: none" for n, v in found.items()) + "."]
 
 
+def _release(data: "xr.Dataset") -> list[str]:
+    return [str(data.attrs["said"])] if "said" in data.attrs else []
+
+
 _TELLERS: "Mapping[str, Callable[[xr.Dataset], list[str]]]" = {
     "macrospin": _macrospin,
     "threshold": _threshold,
@@ -109,6 +113,7 @@ _TELLERS: "Mapping[str, Callable[[xr.Dataset], list[str]]]" = {
     "rates": _rates,
     "critical-current": _critical,
     "compensation": _compensation,
+    RELEASE: _release,
 }
 
 

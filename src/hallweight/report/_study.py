@@ -17,25 +17,26 @@ if TYPE_CHECKING:
     import xarray as xr
 
 KIND = "simulate-"  # what the kinds of these runs begin with
+RELEASE = "membrane-release"  # the other kind that has a result.nc
 _IDLE = ("rho", "rho_AHE", "D", "A_ex", "lambda_s", "Y", "kappa", "C_v")  # on a card, but not read by any study
 
 
 def result(run: Run, folder: "Path | str") -> "xr.Dataset | None":
-    """Return the ``result.nc`` of a simulated study from its folder; None for other runs, or where it is absent.
+    """Return the ``result.nc`` of a simulated study or a release from its folder; None for other runs, or if absent.
 
     Raises :class:`InputError` for a file that cannot be read.
     """
     import xarray as xr
 
     path = Path(folder) / "result.nc"
-    if not run.kind.startswith(KIND) or not path.exists():
+    if not (run.kind.startswith(KIND) or run.kind == RELEASE) or not path.exists():
         return None
     try:
         with xr.open_dataset(path, engine="scipy") as data:
             return data.load()
     except (OSError, TypeError, ValueError) as error:
         found = f"that {path} is damaged ({error})"
-        raise InputError(found, "what hallweight simulate wrote", "simulate it again") from None
+        raise InputError(found, "what hallweight wrote", "carry the study out again") from None
 
 
 def needs(data: "xr.Dataset", names: tuple[str, ...], study: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from hallweight.core import Card, Run
 
 from ._headline import score
-from ._rows import POINT_HEADS, arm_rows, card_rows, cause_rows, point_rows
+from ._rows import POINT_HEADS, RELEASE_HEADS, arm_rows, card_rows, cause_rows, point_rows, release_rows
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -47,8 +47,11 @@ def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str
         note = "± standard error over programmings; left out: what goes away with the cause"
         return _CAUSES, [(row[0], *row[2:]) for row in cause_rows(run)], 1, note
     if r.get("points"):
-        note = "energy of one pulse at the write current; ± standard error over programmings; * on the front"
+        note = "energy of one pulse at the write current; ± standard error over programmings"
+        note += "; * on the front" if any(row.get("front") for row in r["points"]) else ""
         return POINT_HEADS, point_rows(run), 1, note
+    if r.get("cases"):
+        return RELEASE_HEADS, release_rows(run), 1, "what assumed values leave open lies between fast and slow"
     if r.get("log"):
         return (
             _EPOCHS,

@@ -34,11 +34,12 @@ def chain_bias(fit: Fit) -> Array:
 
     Leaving out block b moves the fit by ``C g_b + C H_b C g_b`` (gradient g and information H of the block, from the
     scores of its transitions); the jackknife (cite quenouille1956) takes the bias as the number of blocks less one
-    times the mean of that. Blocks are pairs of branches; with fewer than six there is no estimate and zero is returned.
+    times the mean of that. Blocks are pairs of branches; with fewer than six there is no estimate and zero is returned,
+    and so it is for a fit of the curve, which does not weigh single steps and has its noises from elsewhere.
     """
     runs = fit.reads.branches()
     starts = [b.start for b in runs[:: 2 if fit.model.up and fit.model.down else 1]]
-    if len(starts) < 6:
+    if len(starts) < 6 or fit.minimum.scores.shape[1] != len(fit.minimum.z):
         return np.zeros(len(fit.minimum.z))
     scores, covariance = fit.minimum.scores, fit.minimum.covariance
     blocks = np.split(scores, starts[1:])

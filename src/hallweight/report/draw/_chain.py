@@ -47,6 +47,7 @@ def sentence(run: Run) -> str:
     text = (
         f"Simulated chain from membrane to network{film}; seed {run.seeds[0]}. Bars: standard error over programmings."
     )
+    text += " Filled: programmed by write-verify; open: in open loop." if _opened(run.results["points"]) else ""
     text += " Not possible: " + " ".join(refused) if refused else ""
     return f"{text} Assumed, not measured: {', '.join(run.assumed)}."
 
@@ -67,7 +68,16 @@ def _columns(rows: Sequence[Row], energy: Axis) -> list[Column]:
         Column("Switched", "%", tail, 100 * _number(rows, "fraction")),
         Column("Accuracy", "%", tail, 100 * _number(rows, "accuracy")),
         Column("Error", "%", "standard error over programmings", 100 * _number(rows, "accuracy_sem")),
-    ]
+        *(Column(f"{head}, open loop", "%", why, 100 * _number(rows, f"{name}_open{end}"))
+          for head, why, name, end in (("Accuracy", tail, "accuracy", ""),
+                                       ("Error", "standard error over programmings", "accuracy", "_sem"))
+          if _opened(rows)),
+    ]  # fmt: skip
+
+
+def _opened(rows: Sequence[Row]) -> bool:
+    """Whether the networks were programmed in open loop too."""
+    return any(r.get("accuracy_open") is not None for r in rows)
 
 
 def _bending(rows: Sequence[Row], style: str) -> tuple[Any, list[Column], str]:
@@ -78,12 +88,18 @@ def _bending(rows: Sequence[Row], style: str) -> tuple[Any, list[Column], str]:
     energy = axis_for("energy", "J", _number(rows, "energy"), symbol="Energy of a pulse", small=0.0)
     figure, axes = panels(style, 76, 2, sharex=True)
     top, low = axes[:, 0]
+    way = ", write-verify" if _opened(rows) else ""
     top.errorbar(curve, 100 * _number(bent, "accuracy"), 100 * _number(bent, "accuracy_sem"), marker="o", color=ORANGE,
-                 elinewidth=0.7, label="membrane")  # fmt: skip
+                 elinewidth=0.7, label=f"membrane{way}")  # fmt: skip
+    if _opened(rows):
+        top.errorbar(curve, 100 * _number(bent, "accuracy_open"), 100 * _number(bent, "accuracy_open_sem"), marker="o",
+                     mfc="white", ls=":", color=ORANGE, elinewidth=0.7, label="membrane, open loop")  # fmt: skip
     low.plot(curve, energy(_number(bent, "energy")), marker="o", color=ORANGE, label="membrane")
     if rigid is not None:
         if rigid.get("accuracy") is not None:
-            top.axhline(100 * rigid["accuracy"], color=BLUE, lw=0.9, label="rigid")
+            top.axhline(100 * rigid["accuracy"], color=BLUE, lw=0.9, label=f"rigid{way}")
+        if rigid.get("accuracy_open") is not None:
+            top.axhline(100 * rigid["accuracy_open"], color=BLUE, lw=0.9, ls=":", label="rigid, open loop")
         low.axhline(float(energy(rigid["energy"])), color=BLUE, lw=0.9)
     plain = next((r["float"] for r in rows if r.get("float") is not None), None)
     if plain is not None:
@@ -93,7 +109,7 @@ def _bending(rows: Sequence[Row], style: str) -> tuple[Any, list[Column], str]:
     top.set_ylabel("Accuracy (%)")
     low.set_ylabel(energy.label)
     low.set_xlabel("Bending radius (mm), linear in curvature")
-    legend_above(top, 3)
+    legend_above(top, 2 if _opened(rows) else 3)
     figure.align_ylabels()
     columns = _columns(bent, energy)
     columns.insert(1, Column("Curvature", "1/mm", "bending", curve))
@@ -130,9 +146,10 @@ def _log(ax: "Axes", way: str) -> None:
 
 def _dots(ax: "Axes", rows: Sequence[Row], y: Any, colors: list[str]) -> None:
     for at, row, color in zip(y, rows, colors, strict=True):
-        if row.get("accuracy") is not None:
-            ax.errorbar(100 * row["accuracy"], at, xerr=100 * (row.get("accuracy_sem") or 0.0), marker="o", color=color,
-                        elinewidth=0.7)  # fmt: skip
+        for name, filled in (("accuracy_open", "white"), ("accuracy", color)):
+            if row.get(name) is not None:
+                ax.errorbar(100 * row[name], at, xerr=100 * (row.get(f"{name}_sem") or 0.0), marker="o", color=color,
+                            mfc=filled, elinewidth=0.7)  # fmt: skip
     plain = next((r["float"] for r in rows if r.get("float") is not None), None)
     if plain is not None:
         ax.axvline(100 * plain, color=GREY, lw=0.8, ls="--")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._axis import Axis, legend_above, panels
+from .._axis import Axis, clock, legend_above, panels
 from .._picture import Column, Picture
 from .._study import needs, numbers
 from .._style import BLUE, styled
@@ -53,10 +53,3 @@ def release_front(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
     columns += [Column("Spread", "", f"{case} case", share[k]) for case, k in (("fastest", 0), ("slowest", 2))]
     alt = f"All of the film is free after {ends[0]:.3g} to {ends[2]:.3g} {t.unit}, in the middle {ends[1]:.3g}."
     return Picture("release-front", "Release in water", figure, tuple(columns), words, alt, style)
-
-
-def clock(longest: float) -> Axis:
-    """Axis of a time in s, min, h or days, by the longest (s)."""
-    units = (("s", 1.0), ("min", 60.0), ("h", 3600.0), ("d", 86400.0))
-    unit, factor = next((u for u in reversed(units) if longest >= 3 * u[1]), units[0])
-    return Axis("time", "Time", unit, factor)

@@ -1,0 +1,23 @@
+"""Pictures of docs/_static from those of a recipe."""
+
+import io
+from pathlib import Path
+
+from PIL import Image
+
+import hallweight as hw
+
+STATIC = Path(__file__).parents[1] / "docs" / "_static"
+MOST, COLOURS = 150_000, 64  # bytes of a picture, and colours in it
+
+
+def shown(source: "Path | bytes", name: str) -> None:
+    """Write a figure (PNG) into docs/_static with few colours and three quarters of its pixels: much smaller."""
+    file = io.BytesIO()
+    with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as picture:
+        size = picture.width * 3 // 4, picture.height * 3 // 4
+        small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+        small.quantize(COLOURS).save(file, "png", optimize=True)
+    if len(file.getvalue()) > MOST:
+        raise SystemExit(f"{name} would have {len(file.getvalue())} bytes; at most {MOST} go into docs/_static")
+    hw.core.write_atomic(STATIC / name, file.getvalue(), overwrite=True)

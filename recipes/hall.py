@@ -1,0 +1,222 @@
+"""What the physics says of the synapse: six figures of the virtual bench on shipped cards, each with its numbers.
+
+(a) ltp-ltd: the weight through zero. (b) size: states and cycle-to-cycle noise from 10 um to 50 nm, where the analog
+device becomes binary. (c) nonlinearity against amplitude, width and ramp. (d) schemes: which pulses make the most
+linear and symmetric synapse. (e) temperature: 250 to 400 K through compensation. (f) field: current loops at a set of
+in-plane fields, and the phase diagram.
+
+``python recipes/hall.py`` (``--folder runs/hall``, ``--only size field``) takes some three minutes of one core, prints
+each table and writes PDF, PNG and CSV; the figures that docs/hall.md shows go into docs/_static. Every value of the
+cards is a literature value or an assumption, the grain of 50 nm, its spread of 10% and the in-plane field are
+assumptions; none is of the founding paper.
+"""
+
+import argparse
+import io
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import _hall_figures as draw
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+import hallweight as hw
+from hallweight.hall import HallBar, Readout
+from hallweight.hall._optimise import _Bench
+from hallweight.hall._optimise_figures import figure, figures
+from hallweight.hall._session import Session
+
+ROOT = Path(__file__).parents[1]
+STATIC = ROOT / "docs" / "_static"
+MOST, COLOURS = 150_000, 48  # bytes of a picture in docs/_static, and colours in it
+SEED, GRAIN, FIELD, PULSES, WIDTH = 20251207, "50 nm", "50 mT", 32, 1e-3
+SETTLED = 4  # cycles that are left out
+COMPENSATED = 0.23445  # of terbium: T_M of the card CoTb is then 320 K
+Array = NDArray[np.float64]
+Result = dict[str, Any]
+
+
+def device(width: str = "1 um", film: "str | hw.Card" = "CoTb", **more: Any) -> HallBar:
+    """A square of the film on platinum on sapphire, read without noise unless said."""
+    return HallBar(film, **({"width": width, "grain": GRAIN, "readout": Readout.ideal()} | more))
+
+
+def train(bar: HallBar, first: float, last: "float | None" = None, width: float = WIDTH, cycles: int = 4) -> Array:
+    """LTP and LTD curves, states from -1 to 1, (cycles - 1, 2, pulses + 1); the first cycle settles."""
+    to = "of {0}{1:.6g} A" if last is None else "from {0}{1:.6g} A to {0}{2:.6g} A"
+    steps = [f"{PULSES} pulses {to.format(s, first, last)}, {width:.4g} s" for s in "+-"]
+    trace = hw.hall.measure(bar, f"{'; '.join(steps)}; in-plane field {FIELD}; repeat {cycles}", seed=SEED)
+    pulsed = trace.values[trace.coord("polarity") != 0] / bar.R_AHE
+    branches = pulsed.reshape(2 * cycles, PULSES)
+    whole = np.hstack([branches[1:-1, -1:], branches[2:]])  # each begins where the one before ended
+    return np.asarray(whole.reshape(cycles - 1, 2, PULSES + 1))
+
+
+def spread(curves: Array) -> tuple[float, float, float]:
+    """Range (from -1 to 1: 2), deviation from cycle to cycle, and levels four deviations apart.
+
+    From the change between one cycle and the next, so that what is left of the start, which creeps, does not count.
+    """
+    mean, off = curves.mean(0), float(np.sqrt(np.square(np.diff(curves, axis=0)).mean() / 2))
+    size = float((abs(np.ptp(mean[0])) + abs(np.ptp(mean[1]))) / 2)
+    return size, off, 1 + size / (4 * off) if off else np.inf
+
+
+def ltp_ltd() -> Result:
+    """(a) One device with the noise of its instrument but no offset, ten cycles of identical pulses."""
+    bar = device("2 um", readout=Readout(offset=0.0))
+    current = round(1.03 * half(bar), 6)
+    steps = "; ".join(f"{PULSES} pulses of {s}{current} A, 1 ms" for s in "+-")
+    trace = hw.hall.measure(bar, f"{steps}; in-plane field {FIELD}; read 0.1 mA; repeat 10", seed=SEED)
+    use = trace.coord("polarity") != 0
+    return {"bar": bar, "current": current, "R": trace.values[use], "polarity": trace.coord("polarity")[use],
+            "hot": trace.meta["hottest"]}  # fmt: skip
+
+
+def size() -> Result:
+    """(b) From 10 um to one volume, each at the current that turns half of the film in 32 pulses."""
+    rows = []
+    for nm in (50, 100, 200, 500, 1000, 2000, 5000, 10_000):
+        bar = device(f"{nm} nm")
+        current = half(bar)
+        curves = train(bar, current, cycles=16)[SETTLED:]
+        rows.append({"bar": bar, "width": nm * 1e-9, "cells": bar.lattice.cells, "current": current, "curves": curves})
+        rows[-1] |= dict(zip(("range", "sigma", "levels"), spread(curves), strict=True))
+        rows[-1]["levels"] = min(rows[-1]["levels"], bar.lattice.cells + 1)
+    return {"rows": rows}
+
+
+def half(bar: HallBar) -> float:
+    """Smallest current (A) of which 32 pulses turn half of the film, to 1%."""
+    session = Session(
+        bar, field=(hw.core.parse(FIELD, "T"), 0.0, 0.0), copies=max(1, 256 // bar.lattice.cells), seed=SEED
+    )
+
+    def taken(current: float) -> bool:
+        session.restart("down")
+        for _ in range(PULSES):
+            session.pulse(bar.current_density(current), WIDTH)
+        return bool(session.up().mean() > 0)
+
+    heat = float(bar.warming(np.array([WIDTH]))[0]) * bar.density_per_current() ** 2
+    melts = float(np.sqrt((session.T_C - session.ambient) / heat))
+    low, high = 0.12 * melts, 0.6 * melts  # as strong a pulse as that turns half of every size
+    while high / low > 1.01:
+        middle = (low * high) ** 0.5
+        low, high = (low, middle) if taken(middle) else (middle, high)
+    return high
+
+
+def nonlinearity() -> Result:
+    """(c) Identical pulses of several currents and widths, and currents that rise within a branch."""
+    bar, middle, first = device(), 5.2e-3, 4.8e-3
+    quick = _Bench(bar, PULSES, WIDTH, hw.core.parse(FIELD, "T"), None, figure, 625, SEED)
+
+    def shape(last: float, begin: float, width: float) -> tuple[float, ...]:
+        return figures(*quick.curves(np.linspace(begin, last, PULSES), np.full(PULSES, width), SEED))
+
+    currents, widths, ramps = np.linspace(4.7e-3, 6.2e-3, 9), np.geomspace(1e-4, 1e-1, 10), np.linspace(1.0, 1.32, 9)
+    return {
+        "bar": bar,
+        "current": middle,
+        "first": first,
+        "amplitude": (currents, np.array([shape(i, i, WIDTH) for i in currents])),
+        "width": (widths, np.array([shape(middle, middle, w) for w in widths])),
+        "ramp": (ramps, np.array([shape(first * r, first, WIDTH) for r in ramps])),
+    }
+
+
+def schemes() -> Result:
+    """(d) The best of identical pulses, an amplitude ramp and a width ramp."""
+    bar = device()
+    return {"bar": bar, "found": hw.hall.optimise_pulses(bar, 24, pulses=PULSES, field=FIELD, seed=SEED)}
+
+
+def temperature() -> Result:
+    """(e) CoTb of a composition that compensates at 320 K: loops by field, and switching by two currents."""
+    T_M = 320.0
+    plain = hw.card("CoTb")
+    film = hw.magnet.at_composition(plain, COMPENSATED).revise(name=f"CoTb, x = {COMPENSATED}")
+    bar = device("500 nm", film)
+    heat = float(bar.warming(np.array([WIDTH]))[0]) * bar.density_per_current() ** 2
+    rises, kelvin, rows = (60.0, 90.0), np.arange(250.0, 401.0, 15.0), []
+    for T in kelvin.tolist():
+        parts = [switching(bar, T, float(np.sqrt(rise / heat))) for rise in rises]
+        rows.append({"T": T, "M": bar.driven(T).M_net, "coercive": coercive(bar, T), "R": bar.R_AHE * bar.moment(T),
+                     "parts": parts})  # fmt: skip
+    return {"bar": bar, "T_M": T_M, "rises": rises, "currents": [float(np.sqrt(r / heat)) for r in rises], "rows": rows}
+
+
+def coercive(bar: HallBar, kelvin: float) -> float:
+    """Coercive field (T), negative where a field up leaves sublattice 1 down; nan beyond 8 T."""
+    session = Session(bar, temperature=kelvin, seed=SEED)
+    sense = np.sign(session.pair.M_net)
+    session.restart("down" if sense > 0 else "up")
+    for b in np.geomspace(0.005, 8.0, 90):
+        session.hold(1.0, (0.0, 0.0, float(b)))
+        if sense * session.up().mean() > 0:
+            return float(sense * b)
+    return np.nan
+
+
+def switching(bar: HallBar, kelvin: float, current: float) -> float:
+    """What pulses to and fro switch of the film, signed by their polarity."""
+    field = "200 mT"
+    done = hw.hall.full_switching(bar, current, field=field, temperature=kelvin, cycles=5, seed=SEED)
+    return float(done.attrs["fraction"])
+
+
+def field() -> Result:
+    """(f) Loops at in-plane fields of both signs, and what one pulse switches at each field and current."""
+    bar = device("500 nm")
+    fields = (-0.1, -0.02, 0.02, 0.1)
+    loops = hw.hall.current_loops(bar, fields, "+-4.4 mA in 0.4 mA, 1 ms", seed=SEED)
+    current, along = np.linspace(-4.5e-3, 4.5e-3, 19), np.linspace(-0.12, 0.12, 9)
+    diagram = hw.hall.phase_diagram(bar, current=list(current), field=list(along), seed=SEED)
+    return {"bar": bar, "fields": fields, "loops": loops, "diagram": diagram}
+
+
+STUDIES: dict[str, Callable[[], Result]] = {
+    "ltp-ltd": ltp_ltd,
+    "size": size,
+    "nonlinearity": nonlinearity,
+    "schemes": schemes,
+    "temperature": temperature,
+    "field": field,
+}
+
+
+def main() -> None:
+    """Carry out, print and draw what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=ROOT / "runs" / "hall")
+    parser.add_argument("--only", nargs="*", choices=list(STUDIES), help="names of figures")
+    asked = parser.parse_args()
+    for name, study in STUDIES.items():
+        if asked.only and name not in asked.only:
+            continue
+        before = time.process_time()
+        picture, table = draw.DRAWN[name](study())
+        hw.report.save(picture, asked.folder, overwrite=True)
+        shown(asked.folder / f"{picture.name}.png", STATIC / f"{picture.name}.png")
+        print(f"{table}\n{name}: {time.process_time() - before:.1f} s of processor time\n", flush=True)
+
+
+def shown(source: Path, target: Path) -> None:
+    """Write a figure with few colours and three quarters of its pixels, which is much smaller."""
+    file = io.BytesIO()
+    with Image.open(source) as picture:
+        small = picture.convert("RGB").resize(
+            (picture.width * 3 // 4, picture.height * 3 // 4), Image.Resampling.LANCZOS
+        )
+        small.quantize(COLOURS).save(file, "png", optimize=True)
+    if len(file.getvalue()) > MOST:
+        raise SystemExit(f"{target} would have {len(file.getvalue())} bytes; at most {MOST} go into docs/_static")
+    hw.core.write_atomic(target, file.getvalue(), overwrite=True)
+
+
+if __name__ == "__main__":
+    main()
