@@ -45,3 +45,6 @@ def test_the_callers_merit_is_used():
     found = optimise_pulses(device, 5, schemes=("identical",), pulses=4, field="50 mT", merit=wide)
     assert found.best.range > 0.7
     assert found.best.merit == pytest.approx(wide(found.best.up, found.best.down))
+    assert found.before.name == "identical"
+    assert str(found).splitlines()[1].startswith("before")
+    assert "best: identical; nonlinearity" in str(found)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hallweight.core import Run
+from hallweight.core import Run, show
 
 from ._rows import count, plus_minus
 from ._words import PROGRAMS, SCHEMES
@@ -34,8 +34,8 @@ def _chained(rows: list[Mapping[str, Any]]) -> list[str]:
     out = []
     if written:
         least, most = (f(written, key=lambda r: r["energy"]) for f in (min, max))
-        out.append(f"A pulse needs least energy on {least['label']}, {least['energy'] * 1e12:.3g} pJ, and most on "
-                   f"{most['label']}, {most['energy'] * 1e12:.3g} pJ.")  # fmt: skip
+        out.append(f"A pulse needs least energy on {least['label']}, {show(least['energy'], 'J', 3)}, and most on "
+                   f"{most['label']}, {show(most['energy'], 'J', 3)}.")  # fmt: skip
     if scored:
         best = max(scored, key=lambda r: r["accuracy"])
         out.append(f"The network scores best on {best['label']}, {100 * best['accuracy']:.1f}\u00a0%, and "

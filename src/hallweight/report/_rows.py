@@ -27,7 +27,7 @@ CAUSE_HEADS = (
     "Share, left out (%)",
     "Noise of the logits, alone (%)",
 )
-POINT_HEADS = ("Device", "J_c\n(MA/cm²)", "Energy\n(pJ)", "Hottest\n(K)", "K_eff\n(kJ/m³)", "Switched\n(%)",
+POINT_HEADS = ("Device", "J_c\n(MA/cm²)", "Energy\n(nJ)", "Hot\n(K)", "K_eff\n(kJ/m³)", "Switch\n(%)",
                "Accuracy\n(%)")  # fmt: skip
 RELEASE_HEADS = ("Case", "k\n(µm/s)", "D_eff\n(m²/s)", "Half free\n(s)", "All free\n(s)")
 CARD_HEADS = ("Name", "Meaning", "Value", "How", "From", "Note")
@@ -89,7 +89,7 @@ def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
         return "–" if row.get(name) is None else f"{row[name] / factor:{digits}}"
 
     accuracy = "–" if row.get("accuracy") is None else plus_minus(row["accuracy"], row["accuracy_sem"])
-    return (row["label"] + (" *" if row.get("front") else ""), shown("J_c", 1e10), shown("energy", 1e-12),
+    return (row["label"] + (" *" if row.get("front") else ""), shown("J_c", 1e10), shown("energy", 1e-9),
             shown("hottest", 1.0, ".0f"), shown("K", 1e3), shown("fraction", 0.01), accuracy)  # fmt: skip
 
 
