@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from hallweight.hall import HallBar
 from hallweight.report import Column, Picture
 from hallweight.report._axis import legend_above, panels
-from hallweight.report._style import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, series_colors, styled
+from hallweight.report._style import BLUE, GREEN, GREY, INK, ORANGE, PALE, series_colors, styled
 
 Array = NDArray[np.float64]
 Result = dict[str, Any]
@@ -187,44 +187,42 @@ def schemes(r: Result) -> tuple[Picture, str]:
 
 def temperature(r: Result) -> tuple[Picture, str]:
     """(e) Moment, coercive field and switched fraction against the temperature."""
-    rows, T_M, rises = r["rows"], r["T_M"], r["rises"]
+    rows, (T_M, later), rise = r["rows"], r["T_M"], r["rise"]
     T, M, coercive, R, parts = (np.array([row[k] for row in rows]) for k in ("T", "M", "coercive", "R", "parts"))
     with styled(STYLE):
         figure, axes = panels(STYLE, 55, 1, 3)
         ax, loop, switch = axes[0]
         ax.plot(T, M / 1e3, marker="o", color=BLUE, label="$M_\\mathrm{net}$ (kA/m)")
         ax.plot(T, 1e3 * R, marker="s", color=ORANGE, label="$R_\\mathrm{AHE}$ (mΩ)")
-        ax.axhline(0, color=INK, lw=0.5)
         ax.set_ylabel("$M_\\mathrm{net}$ (kA/m), $R_\\mathrm{AHE}$ (mΩ)")
-        for sign, color, label in ((-1, BLUE, "field up: $R_{xy} < 0$"), (1, ORANGE, "$> 0$")):
+        for sign, color, label in ((-1, BLUE, "field up: $R_{xy} < 0$"), (1, ORANGE, "$R_{xy} > 0$")):
             at = np.sign(coercive) == sign
             loop.semilogy(T[at], abs(coercive[at]), marker="o", color=color, label=label)
         loop.set_ylabel("Coercive field (T)")
-        for part, rise, color, mark in zip(parts.T, rises, (GREEN, PURPLE), "os", strict=True):
-            switch.plot(T, part, marker=mark, color=color, label=f"+{rise:.0f} K")
-            switch.axvline(T_M - rise, color=color, lw=0.8, ls=":")
-        switch.axhline(0, color=INK, lw=0.5)
+        for part, where, color, mark in zip(parts.T, (T_M, later), (ORANGE, BLUE), "os", strict=True):
+            switch.plot(T, part, marker=mark, color=color, label=f"$T_M$ {where:.0f} K")
         switch.set_ylim(-1.1, 1.1)
         switch.set_ylabel("Switched by current / by field")
         for a in axes[0]:
             a.axvline(T_M, color=GREY, lw=0.8, ls=(0, (4, 2)))
             a.set_xlabel("Temperature of the room (K)")
             legend_above(a, 2)
+        for a in (ax, switch):
+            a.axhline(0, color=INK, lw=0.5)
         tag(axes)
-    currents, heats = (" and ".join(w) for w in
-                       ([f"{1e3 * i:.2f} mA" for i in r["currents"]], [f"{x:.0f} K" for x in rises]))  # fmt: skip
     words = (
         f"Through compensation (dashed, T_M {T_M:.0f} K). a, the net moment vanishes, R_AHE of sublattice 1 does not. "
-        "b, the coercive field (1 s a step) diverges and the loop turns over. c, full_switching by 1 ms pulses of "
-        f"{currents} in 200 mT, which heat the film by {heats}; dotted: where the hot film is at T_M."
+        "b, the coercive field (1 s a step) rises towards T_M, beyond 4 T it is not shown, and the loop turns over. c, "
+        f"full_switching by {1e3 * r['current']:.2f} mA, 1 ms, in 200 mT, which heats the film by {rise:.0f} K; also of "
+        f"a film with T_M {later:.0f} K. The side of T_M on which the hot film is decides the sign."
     )
     lines = [
         f"{t:.0f} K: M {m / 1e3:7.2f} kA/m, R_AHE {1e3 * h:.1f} mohm, H_c {c:7.3f} T, fractions {np.round(p, 2)}"
         for t, m, h, c, p in zip(T, M, R, coercive, parts, strict=True)
     ]
     columns = [column(n, u, v) for n, u, v in (("Temperature", "K", T), ("M_net", "A/m", M), ("Coercive field", "T",
-               coercive), ("R_AHE", "ohm", R), *((f"Fraction, +{x:.0f} K", "1", p) for x, p in
-               zip(rises, parts.T, strict=True)))]  # fmt: skip
+               coercive), ("R_AHE", "ohm", R), *((f"Fraction, T_M {x:.0f} K", "1", p) for x, p in
+               zip((T_M, later), parts.T, strict=True)))]  # fmt: skip
     return picture("hall-temperature", "Through compensation", figure, columns, words, r["bar"]), "\n".join(lines)
 
 
@@ -259,8 +257,8 @@ def field(r: Result) -> tuple[Picture, str]:
         (b, mA[i]) for b, row in zip(mT, favoured, strict=True) for i in [int((row > 0.95).argmax())] if row[i] > 0.95
     ]
     lines = [f"{b:+.0f} mT: from {i:+.2f} mA" for b, i in whole]
-    words = ("Current loops at in-plane fields along the current: a, positive; b, negative, where the polarity is the "
-             "other. c, what one pulse of 1 ms turns up from saturation down, less what it turns down from "
+    words = ("Current loops, from saturation down, at in-plane fields along the current: a, positive; b, negative, with "
+             "the other polarity. c, what one pulse of 1 ms turns up from saturation down, less what it turns down from "
              "saturation up.")  # fmt: skip
     return picture("hall-field", "Switching by current and field", figure, columns, words, bar), "\n".join(lines)
 
