@@ -33,6 +33,7 @@ def evaluate(
     tile: int | None = None,
     weight_scale: WeightScale = "column",
     tolerance: float | None = None,
+    slices: int = 1,
     assume_bipolar: Switch = False,
     attribute: Switch = False,
     out: Path = Path("runs"),
@@ -76,6 +77,8 @@ def evaluate(
     tolerance
         Distance from its target, as a fraction of the range, at which write-verify leaves a device; half a mean step,
         or one read, unless given.
+    slices
+        Digits in which a weight is held, each on devices and converters of its own.
     assume_bipolar
         Treat a one-signed device (a conductance) as if its range were centred on zero.
     attribute
@@ -88,7 +91,8 @@ def evaluate(
     """
     from . import cards
 
-    common = _common(net, data, data_root, weights, training, n_test, bits_in, bits_out, tile, weight_scale, tolerance)
+    common = _common(net, data, data_root, weights, training, n_test, bits_in, bits_out, tile, weight_scale, tolerance,
+                     slices)  # fmt: skip
     common |= {"assume_bipolar": assume_bipolar, "folder": None if fresh else out / "programmings"}
     several = {k: tuple(v) for k, v in (("schemes", scheme), ("program", program)) if v}
     loaded = cards.load(card)
@@ -118,6 +122,7 @@ def attribute(
     tile: int | None = None,
     weight_scale: WeightScale = "column",
     tolerance: float | None = None,
+    slices: int = 1,
     assume_bipolar: Switch = False,
     out: Path = Path("runs"),
     fresh: Switch = False,
@@ -160,6 +165,8 @@ def attribute(
     tolerance
         Distance from its target, as a fraction of the range, at which write-verify leaves a device; half a mean step,
         or one read, unless given.
+    slices
+        Digits in which a weight is held, each on devices and converters of its own.
     assume_bipolar
         Treat a one-signed device (a conductance) as if its range were centred on zero.
     out
@@ -170,17 +177,18 @@ def attribute(
     """
     from . import cards
 
-    common = _common(net, data, data_root, weights, training, n_test, bits_in, bits_out, tile, weight_scale, tolerance)
+    common = _common(net, data, data_root, weights, training, n_test, bits_in, bits_out, tile, weight_scale, tolerance,
+                     slices)  # fmt: skip
     common |= {"assume_bipolar": assume_bipolar, "folder": None if fresh else out / "programmings"}
     run = _run("attribute", cards.load(card), scheme=scheme, program=program, seeds=seeds, **common)
     _show(run, out, style, overwrite=overwrite, as_json=as_json)
 
 
 def _common(net: str, data: Any, root: Any, weights: Any, training: Any, n_test: Any, *array: Any) -> dict[str, Any]:
-    bits_in, bits_out, tile, weight_scale, tolerance = array
+    bits_in, bits_out, tile, weight_scale, tolerance, slices = array
     return {"network": net, "data": data, "data_root": root, "weights": weights, "training": training, "n_test": n_test,
             "bits_in": bits_in or None, "bits_out": bits_out or None, "tile": tile,
-            "weight_scale": weight_scale, "tolerance": tolerance}  # fmt: skip
+            "weight_scale": weight_scale, "tolerance": tolerance, "slices": slices}  # fmt: skip
 
 
 def _run(name: str, card: Any, **options: Any) -> "Run":

@@ -35,6 +35,7 @@ def train(
     bits_in: int = 8,
     bits_out: int = 8,
     tile: int | None = None,
+    slices: int = 1,
     n_train: int | None = None,
     n_test: int | None = None,
     minutes: float = 10.0,
@@ -88,6 +89,8 @@ def train(
         Bits of the output converters; 0 for ideal ones.
     tile
         Rows of the largest array.
+    slices
+        Digits in which a weight is held, each on devices and converters of its own; not for on-device.
     n_train
         Training images, a shuffled part.
     n_test
@@ -120,6 +123,7 @@ def train(
             bits_in=bits_in or None,
             bits_out=bits_out or None,
             tile=tile,
+            slices=slices,
             folder=out,
             seed=seed,
             overwrite=overwrite,

@@ -77,6 +77,18 @@ def test_the_bars_are_met(name, gap, least):
 
 
 @recorded
+def test_readme_and_docs_quote_the_record(recipe):
+    rows = recipe.table(RECORD)
+    network = (ROOT / "docs" / "network.md").read_text(encoding="utf-8").splitlines()
+    assert set(rows) <= set(network)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    begin = readme.index(rows[0])
+    quoted = readme[begin : readme.index("", begin)]
+    assert set(quoted) <= set(rows)
+    assert len(quoted) >= 5
+
+
+@recorded
 def test_one_programming_of_a_thousand_images(recipe, ready):
     """The first programming of the record's quick part: the same stream, so the same devices and the same score."""
     from hallweight.network.studies._exam import exam_of

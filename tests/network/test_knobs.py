@@ -41,6 +41,8 @@ KNOBS = {
     "D2D of the range, verify": Knob({"sigma_d2d_range": 0.2}, "weight error"),
     "levels": Knob({"levels": 7.0}, "weight error"),
     "levels, accuracy": Knob({"levels": 3.0}, "accuracy"),
+    "slices": Knob({}, "weight error", base=(("levels", 4.0),), base_options=(("slices", 2),)),
+    "slices, accuracy": Knob({}, "accuracy", base=(("levels", 4.0),), base_options=(("slices", 2),)),
     "read noise": Knob({"sigma_read": 0.1}, "accuracy"),
     "read noise, weights after verify": Knob({"sigma_read": 0.05}, "weight error"),
     "1/f noise": Knob({"sigma_read_1f": 0.1}, "accuracy"),
@@ -99,7 +101,7 @@ def badness(make_card):
             logits, digital = analog(data.x_test), train_digits_cnn(0)(data.x_test)
         error = {n: b.weights - b.wanted for n, b in boxes.items()}
         layers = analog.layers.values()
-        absolute = [(x.programmed * x.full_scale(x.scale) - x.weight).detach().numpy() for x in layers]
+        absolute = [(x.real() - x.weight).detach().numpy() for x in layers]
         return {
             "weight error": _rms(error.values()),
             "absolute weight error": _rms(absolute),

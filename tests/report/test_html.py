@@ -167,3 +167,11 @@ def test_a_hardware_aware_evaluation_says_so(tmp_path, records):
     assert "hardware-aware: states, errors, noise and converters of a card" in page.words
     assert "hallweight evaluate card.toml" in page.words
     assert "--net resnet18" in page.words
+
+
+def test_slices_are_said_and_asked_for_again(tmp_path, records):
+    config = {**records.attribution().config, "slices": 2}
+    run = records.attribution().model_copy(update={"config": config})
+    page = _Page(report.html(run, tmp_path / "a.html").read_text())
+    assert "each weight in 2 digits, on devices and converters of their own" in page.words
+    assert "hallweight attribute card.toml --tile 128 --slices 2" in page.words

@@ -9,6 +9,7 @@ from ._curve import Nominal, nominal
 from ._pulse import pulse
 from ._quantise import check_bits, quantise
 from ._scheme import Scheme
+from ._slices import Slices, check_slices, slices_of, weight_levels
 
 __all__ = [
     "PROGRAMS",
@@ -16,11 +17,15 @@ __all__ = [
     "Crossbar",
     "Nominal",
     "Scheme",
+    "Slices",
     "check_bits",
     "check_card",
+    "check_slices",
     "check_tolerance",
     "nominal",
     "program",
     "pulse",
     "quantise",
+    "slices_of",
+    "weight_levels",
 ]

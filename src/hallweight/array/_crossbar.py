@@ -11,6 +11,7 @@ from ..synapse import Devices, sample
 from . import _bipolar, _exact, _open, _pair, _reference, _verify
 from ._curve import Nominal, nominal
 from ._scheme import Array, Flags, Scheme, Shape
+from ._slices import Slices, slices_of
 
 SCHEMES: Mapping[str, Scheme] = {m.SCHEME.name: m.SCHEME for m in (_bipolar, _pair, _reference)}
 """The weight schemes by name."""
@@ -22,6 +23,8 @@ PROGRAMS: Mapping[str, Callable[..., tuple[Array, Array, Flags]]] = {
 }
 """The ways to program by name."""
 
+_ONE = Slices(None, (1.0,))
+
 
 @dataclass(frozen=True, eq=False)
 class Crossbar:
@@ -29,6 +32,7 @@ class Crossbar:
 
     ``wanted`` are the weights asked for; ``states``, ``targets`` (SI), ``pulses`` and ``verified`` have the shape (n,)
     of the devices really built. In the reference scheme, each ``columns`` columns (default: all) share a reference.
+    ``slices`` is how weights are made of digits, each on arrays of its own: the first axis of the devices of a scheme.
     """
 
     scheme: Scheme
@@ -40,11 +44,17 @@ class Crossbar:
     pulses: Array
     verified: Flags
     columns: "int | None" = None
+    slices: Slices = _ONE
+
+    @property
+    def digits(self) -> Array:
+        """What the states of each slice weigh without read noise, units of its full scale, (slices, ..., columns)."""
+        return self._digits(self.states)
 
     @property
     def weights(self) -> Array:
         """Effective weights of the programmed states without read noise, units of full scale, shape ``shape``."""
-        return self.scheme.weights(self.devices.card, self.states, self.shape, self.columns)
+        return self.slices.join(self.digits)
 
     def variance(self) -> tuple[Array, Array]:
         """Return the read-noise variance of each weight (..., rows, columns), and that common to a block of columns.
@@ -54,18 +64,25 @@ class Crossbar:
         read noise of a device is Gaussian and independent from device to device and from read to read. ``common`` has
         the shape (..., rows, blocks).
         """
+        own, common = (self.slices.join_variances(v) for v in self.variance_of_digits())
+        return own, common
+
+    def variance_of_digits(self) -> tuple[Array, Array]:
+        """Return the same for each slice by itself, in units of its full scale; a first axis counts the slices."""
         card = self.devices.card
         sigma = np.hypot(card["sigma_read"], card.get("sigma_read_1f", 0.0)) * self.devices.range
-        return self.scheme.variance(card, sigma**2, self.shape, self.columns)
+        return self.scheme.variance(card, sigma**2, (len(self.slices), *self.shape), self.columns)
+
+    def _digits(self, states: Array) -> Array:
+        return self.scheme.weights(self.devices.card, states, (len(self.slices), *self.shape), self.columns)
 
     def read(self, inputs: Array, rng: np.random.Generator) -> Array:
         """Return the column outputs for ``inputs`` (reads, ..., rows), every device read anew for every input vector.
 
         This is the definition; networks use :meth:`variance` instead, which has the same statistics.
         """
-        card, weights = self.devices.card, self.scheme.weights
         out = [
-            np.matmul(v[..., None, :], weights(card, self.devices.read(self.states, rng), self.shape, self.columns))
+            np.matmul(v[..., None, :], self.slices.join(self._digits(self.devices.read(self.states, rng))))
             for v in np.asarray(inputs, dtype=float)
         ]
         return np.stack(out)[..., 0, :]
@@ -83,14 +100,16 @@ def program(
     decades: float = 0.0,
     law: "Nominal | None" = None,
     columns: "int | None" = None,
+    slices: int = 1,
 ) -> Crossbar:
     """Sample devices from ``card`` and program ``weights`` (..., rows, columns), in [-1, 1], onto them.
 
     ``scheme`` is a key of :data:`SCHEMES`, ``how`` of :data:`PROGRAMS`. ``tolerance`` is a fraction of the range.
     ``decades`` of time pass after programming (the card's drift). ``law`` saves computing :func:`nominal` again.
     ``columns`` is the width of an array: each block of so many columns has reference devices of its own in the
-    reference scheme; the others do not mind it. Raises :class:`InputError` for weights that are not finite or beyond
-    [-1, 1], unknown names, or a card that cannot serve.
+    reference scheme; the others do not mind it. ``slices`` is the number of digits of a weight, see
+    :class:`hallweight.array.Slices`: so many times the devices. Raises :class:`InputError` for weights that are not
+    finite or beyond [-1, 1], unknown names, or a card that cannot serve.
     """
     check_card(card)
     plan, write = _named(SCHEMES, scheme, "scheme"), _named(PROGRAMS, how, "way to program")
@@ -99,13 +118,14 @@ def program(
     _check_columns(columns)
     check_tolerance(tolerance)
     law = nominal(card) if law is None else law
-    targets = plan.targets(card, weights, columns)
+    cut = slices_of(card, plan, slices)
+    targets = plan.targets(card, np.stack(cut.split(weights)), columns)
     devices = sample(card, len(targets), rng)
     window = None if tolerance is None else tolerance * law.range
     states, pulses, verified = write(devices, targets, law, rng, tolerance=window, max_pulses=max_pulses)
     if decades:
         states = np.where(devices.stuck, devices.stuck_state, devices.age(states, decades))
-    return Crossbar(plan, weights.shape, weights, devices, states, targets, pulses, verified, columns)
+    return Crossbar(plan, weights.shape, weights, devices, states, targets, pulses, verified, columns, cut)
 
 
 def check_card(card: Card) -> None:

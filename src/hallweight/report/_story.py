@@ -21,6 +21,7 @@ _SHELL = {
     "tile": "--tile",
     "weight_scale": "--weight-scale",
     "tolerance": "--tolerance",
+    "slices": "--slices",
 }
 _LISTS = {"schemes": "--scheme", "program": "--program", "scheme": "--scheme"}
 _FLAGS = {"assume_bipolar": "--assume-bipolar"}
@@ -77,6 +78,8 @@ def _of_run(run: Run, card: "Card | None") -> list[tuple[str, str]]:
         out.append(
             ("arrays", f"{_size(c['tile'])}, each with converters of its own; their outputs are added digitally")
         )
+    if c.get("slices", 1) > 1:
+        out.append(("slices", f"each weight in {c['slices']} digits, on devices and converters of their own"))
     out.append(("digital parts", "biases, weight scales and everything between the layers are computed digitally"))
     out.append(("time", f"read {c['decades']:g} decades of time after programming" if c.get("decades")
                 else "read at once after programming: no drift acts"))  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ...array import SCHEMES, nominal, program
+from ...array import SCHEMES, Slices, nominal, program, weight_levels
 from ...core import Card
 from ..reads._perturb import perturb
 
@@ -45,13 +45,17 @@ class Aware:
         """Return what ``weights`` (any shape) become in one forward pass; the same ``key`` gives the same."""
         return perturb(weights, self.levels, self.mean, self.spread, self.p_stuck, self.stuck, key)
 
+    def slices(self, count: int) -> Slices:
+        """Return how ``count`` digits on such devices make a weight; the other fields are those of one digit."""
+        return Slices.of(None if self.levels is None else self.levels.double().numpy(), count)
+
 
 @lru_cache(maxsize=16)
 def _measure(text: str, scheme: str, how: str, tolerance: "float | None", seed: int) -> Aware:
     card = Card.model_validate_json(text)
     plan, p = SCHEMES[scheme], card.get("p_stuck", 0.0)
     healthy = card.replace(p_stuck=0.0)
-    levels = _levels(card, scheme)
+    levels = weight_levels(card, plan)
     grid = np.linspace(-1, 1, _GRID)
     wanted = np.repeat(grid, _EACH)[:, None]
     aim = plan.weights(card, plan.targets(card, wanted), wanted.shape)
@@ -71,12 +75,3 @@ def _measure(text: str, scheme: str, how: str, tolerance: "float | None", seed: 
         own,
         common,
     )
-
-
-def _levels(card: Card, scheme: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]] | None":
-    """Weights that the scheme can represent with the card's levels, ascending; ``None`` without levels."""
-    if "levels" not in card.values and "level" not in card.values:
-        return None
-    fine = np.linspace(-1, 1, 20001)[:, None]
-    plan = SCHEMES[scheme]
-    return np.unique(plan.weights(card, plan.targets(card, fine), fine.shape).round(9))

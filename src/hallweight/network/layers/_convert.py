@@ -8,11 +8,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...array import PROGRAMS, SCHEMES, Crossbar, check_bits, check_card, check_tolerance, nominal
+from ...array import PROGRAMS, SCHEMES, Crossbar, check_bits, check_card, check_tolerance, nominal, slices_of
 from ...core import Card, InputError, did_you_mean
 from ._aware import Aware
+from ._digits import check_live
 from ._kinds import ANALOG, check, check_weights, layers_to_convert, restore
-from ._layer import AnalogLayer, Reads, Spec
+from ._layer import AnalogLayer
+from ._spec import Reads, Spec
 
 
 class AnalogModel(nn.Module):
@@ -40,12 +42,13 @@ class AnalogModel(nn.Module):
     def live(self) -> bool:
         """Whether training sees the programmed devices as they are (settable), for training on the devices.
 
-        Else training is hardware-aware: states, errors and noise are drawn anew from the card in every forward pass.
+        Else it is hardware-aware: states, errors and noise are drawn anew in every forward pass. Not for slices.
         """
         return self.reads.live
 
     @live.setter
     def live(self, on: bool) -> None:
+        check_live(on, self.spec.slices)
         self.reads.live = bool(on)
 
     @property
@@ -113,9 +116,7 @@ class AnalogModel(nn.Module):
             layer = self.layers[name]
             layer.hold(box)
             with torch.no_grad():
-                assert layer.programmed is not None
-                assert layer.scale is not None
-                layer.weight.copy_(layer.programmed * layer.full_scale(layer.scale))
+                layer.weight.copy_(layer.real())
 
     def bake(self) -> nn.Module:
         """Return a plain PyTorch module with the programmed weights: no converters and no read noise."""
@@ -145,6 +146,7 @@ def convert(
     weight_scale: Literal["column", "tile", "layer"] = "column",
     percentile: float = 99.9,
     tolerance: "float | None" = None,
+    slices: int = 1,
     digital: Collection[str] = (),
 ) -> AnalogModel:
     """Return a copy of ``model`` whose ``Linear``, ``Conv1d`` and ``Conv2d`` layers sit on devices of ``card``.
@@ -156,7 +158,8 @@ def convert(
     columns): a layer with more rows is cut into tiles, each with its own ADC, whose outputs are added digitally;
     ``None`` is arrays as large as needed. ``tolerance``: distance from its target, as a fraction of the range, at
     which write-verify leaves a device (half a mean step, or one read). ``weight_scale``: the full scale is the
-    largest weight of each column, of each column of each tile, or of the layer. Program before use:
+    largest weight of each column, of each column of each tile, or of the layer. ``slices``: digits of a weight, each
+    on arrays and ADCs of its own, for more weights than levels (:class:`hallweight.array.Slices`). Program before use:
     ``analog.program(rng)``. Raises :class:`InputError` for other layers with weights, weights that are not finite,
     and cards or schemes that do not fit.
     """
@@ -173,8 +176,8 @@ def convert(
     SCHEMES[scheme].swing(card)
     size = _tile(tile)
     check(model, digital)
-    net, reads = copy.deepcopy(model), Reads()
-    spec = Spec(card, scheme, bits_in, bits_out, size, weight_scale, percentile, tolerance)
+    net, reads = copy.deepcopy(model), Reads(slices_of(card, SCHEMES[scheme], slices))
+    spec = Spec(card, scheme, bits_in, bits_out, size, weight_scale, percentile, tolerance, slices)
     for layer in layers_to_convert(net, digital):
         layer.__class__ = analog = ANALOG[type(layer)]
         analog.wire(layer, spec, reads)  # type: ignore[arg-type]

@@ -3,60 +3,27 @@
 The weights of a layer lie on arrays of at most ``tile`` rows (inputs) each. One forward pass, for inputs ``x``, is
 ``v = DAC(x)``; for each tile t ``y_t = ADC(v_t @ W_t + noise)``; output ``sum_t s_t y_t + bias``. ``W`` are the
 effective weights of the programmed states in units of full scale, ``s`` the weight scale of each column. Scales, sums
-over tiles and biases are digital, after the ADC. See :func:`hallweight.network.reads._read.read`.
+over tiles and biases are digital, after the ADC. See :func:`hallweight.network.reads._read.read`. With slices every
+digit of the weights (:class:`hallweight.array.Slices`) is read so, on arrays of its own; ``s`` holds its significance.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...array import Crossbar, Nominal, program
-from ...core import Card, InputError
+from ...array import Crossbar, Nominal, Slices, program
+from ...core import InputError
 from ..reads._read import Op, Read, read, rows_of
 from ._aware import Aware
+from ._digits import check_fit, digits_of, stack
+from ._spec import Reads, Spec
 
 _BUFFERS = ("programmed", "scale", "own", "common", "range_in", "range_out")
 _ALIKE = 0.02  # relative error of a noise variance up to which one number per column stands for all its devices
 _SOME = 32  # inputs from which the ranges of tiles are set: each tile costs as much as the layer then
-
-
-@dataclass(frozen=True)
-class Spec:
-    """How a model sits on its arrays; the same for all layers."""
-
-    card: Card
-    scheme: str
-    bits_in: "int | None"
-    bits_out: "int | None"
-    tile: "tuple[int, int | None] | None"
-    weight_scale: Literal["column", "tile", "layer"]
-    percentile: float
-    tolerance: "float | None"
-
-
-class Reads:
-    """What the layers of one model share: the stream of noise, its switch, and how training sees the devices."""
-
-    def __init__(self, seed: int = 0) -> None:
-        self.on, self.live = True, False
-        self.aware: Aware | None = None
-        self.reseed(seed)
-
-    def reseed(self, seed: int) -> None:
-        """Start the stream again."""
-        self.seed, self.count = seed, 0
-
-    def key(self) -> int:
-        """Return a new key for the noise of one read: the splitmix64 hash of seed and count."""
-        self.count += 1
-        z = (self.seed + self.count * 0x9E3779B97F4A7C15) & (2**64 - 1)
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & (2**64 - 1)
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & (2**64 - 1)
-        return (z ^ (z >> 31)) >> 1
 
 
 class AnalogLayer(nn.Module):
@@ -102,7 +69,7 @@ class AnalogLayer(nn.Module):
         if programmed:
             if self.programmed is None or self.scale is None:
                 raise never_programmed()
-            weight = torch.empty_like(self.weight).copy_(self.programmed * self.full_scale(self.scale))
+            weight = torch.empty_like(self.weight).copy_(self.real())
             self.weight = nn.Parameter(weight, self.weight.requires_grad)  # a new one, as the old one may be shared
         for name in _BUFFERS:
             delattr(self, name)
@@ -116,7 +83,7 @@ class AnalogLayer(nn.Module):
             rows = rows_of(self.weight / self.full_scale(self.scale)).double().cpu().numpy()
         groups = self.op.groups
         columns = rows.reshape(groups, len(rows) // groups, -1).swapaxes(1, 2)
-        options = {"tolerance": self.spec.tolerance} | options
+        options = {"tolerance": self.spec.tolerance} | options | {"slices": self.spec.slices}
         if self.spec.tile is not None:
             options["columns"] = self.spec.tile[1]
         box = program(self.spec.card, np.clip(columns, -1, 1), self.spec.scheme, how, rng, law=law, **options)
@@ -125,17 +92,31 @@ class AnalogLayer(nn.Module):
 
     def hold(self, box: Crossbar) -> None:
         """Take over the effective weights and the read noise of an array."""
-        self.programmed = self._kernels(box.weights)
-        own, common = box.variance()
+        self.programmed = stack([self._kernels(v) for v in box.digits])
+        own, common = box.variance_of_digits()
         self.own, self.common = (self._variance(v) if v.any() else None for v in (own, common))
 
+    def real(self) -> Tensor:
+        """Return the programmed weights of all slices together, in the units of the float model."""
+        assert self.programmed is not None
+        assert self.scale is not None
+        parts = zip(self.reads.slices.significance, self._each(self.programmed), strict=True)
+        first, *others = (part if share == 1 else share * part for share, part in parts)
+        whole: Tensor = sum(others, first)
+        return whole * self.full_scale(self.scale)
+
+    def _each(self, value: "Tensor | None") -> Sequence[Any]:
+        """Take a buffer apart by slices."""
+        count = len(self.reads.slices)
+        return [value] * count if value is None or count == 1 else value.unbind()
+
     def _variance(self, values: np.ndarray[Any, Any]) -> Tensor:
-        """One variance per column where the rows are alike enough, else that of every device."""
-        rows = values.shape[1] if self.spec.tile is None else min(values.shape[1], self.spec.tile[0])
-        mean = values.mean(1)
-        if (values.std(1) / mean).max() / np.sqrt(rows) <= _ALIKE:
-            return torch.from_numpy(mean.ravel()).to(self.weight)
-        return self._kernels(values)
+        """One variance per column where the rows are alike enough, else that of every device; of every slice."""
+        rows = values.shape[-2] if self.spec.tile is None else min(values.shape[-2], self.spec.tile[0])
+        mean = values.mean(-2)
+        if (values.std(-2) / mean).max() / np.sqrt(rows) <= _ALIKE:
+            return stack([torch.from_numpy(v.ravel()).to(self.weight) for v in mean])
+        return stack([self._kernels(v) for v in values])
 
     def scales(self) -> Tensor:
         """Largest weight of each column, (columns,), of each column of each tile, (tiles, columns), or of the layer."""
@@ -180,26 +161,38 @@ class AnalogLayer(nn.Module):
     def _programmed(self, x: Tensor) -> Tensor:
         if self.programmed is None or self.scale is None:
             raise never_programmed()
-        weight = self.programmed
+        weights = self._each(self.programmed)
         if torch.is_grad_enabled() and self.weight.requires_grad:
-            weight = _through(self.weight, self.programmed, self.full_scale(self.scale))
-        return read(self.padded(x), weight, self.op, self._read(self.scale, self.own, self.common))
+            full = self.full_scale(self.scale)
+            weights = [_through(self.weight, weight, full) for weight in weights]
+        own, common = self._each(self.own), self._each(self.common)
+        return self._added(x, weights, self.scale, own, common, self.reads.slices)
+
+    def _added(self, x: Tensor, weights: Any, scale: Tensor, own: Any, common: Any, slices: Slices) -> Tensor:
+        """Read each slice through converters of its own and add what they give, with the significance of its digits."""
+        x, out = self.padded(x), None
+        for k, share in enumerate(slices.significance):
+            factor = scale if share == 1 else scale * share
+            y = read(x, weights[k], self.op, self._read(factor, own[k], common[k], k))
+            out = y if out is None else out + y
+        assert out is not None
+        return out
 
     def _hardware_aware(self, x: Tensor) -> Tensor:
         if self.reads.aware is None:
             self.reads.aware = Aware.of(self.spec.card, self.spec.scheme, tolerance=self.spec.tolerance)
         self.programmed = None  # what it was programmed to is no longer what it holds
         scale, aware = self.scales(), self.reads.aware
-        full = self.full_scale(scale)
+        full, slices = self.full_scale(scale), aware.slices(self.spec.slices)
         with torch.no_grad():
-            drawn = aware.draw(self.weight / full, self.reads.key())
-        weight = _through(self.weight, drawn, full)
+            drawn = [aware.draw(digit, self.reads.key()) for digit in digits_of(self.weight / full, slices)]
+        weights = [_through(self.weight, digit, full) for digit in drawn]
         own, common = (None if v is None else torch.tensor(v).to(scale) for v in (aware.own, aware.common))
-        own, common = (None if v is None else v.expand(n) for v, n in ((own, len(drawn)), (common, self.op.groups)))
-        return read(self.padded(x), weight, self.op, self._read(scale, own, common))
+        own, common = (None if v is None else v.expand(n) for v, n in ((own, len(full)), (common, self.op.groups)))
+        return self._added(x, weights, scale, [own] * len(slices), [common] * len(slices), slices)
 
-    def _read(self, scale: Tensor, own: "Tensor | None", common: "Tensor | None") -> Read:
-        """Everything of one read but its inputs and weights."""
+    def _read(self, scale: Tensor, own: "Tensor | None", common: "Tensor | None", k: int) -> Read:
+        """Everything of one read of slice k but its inputs and weights."""
         spec, noise = self.spec, self.reads.on
         for bits, full_scale in ((spec.bits_in, self.range_in), (spec.bits_out, self.range_out)):
             if bits is not None and full_scale is None:
@@ -212,10 +205,10 @@ class AnalogLayer(nn.Module):
             bits_in=spec.bits_in,
             range_in=self.range_in,
             bits_out=spec.bits_out,
-            range_out=self.range_out,
+            range_out=self._each(self.range_out)[k],
             tile=None if spec.tile is None else spec.tile[0],
             scale=scale,
-            bias=self.bias,
+            bias=self.bias if k == 0 else None,
             own=own if noise else None,
             common=common if noise else None,
             key=self.reads.key() if noise else 0,
@@ -227,7 +220,8 @@ class AnalogLayer(nn.Module):
         assert self.seen is not None
         unit = self.weight / self.full_scale(self.scales())
         some = x if self.spec.tile is None else x[:: -(-len(x) // _SOME)]
-        parts = [self._size(self.plain_answer(some, part, None)) for part in self._tiles(unit)]
+        digits = digits_of(unit, self.reads.slices)
+        parts = [[self._size(self.plain_answer(some, part, None)) for part in self._tiles(digit)] for digit in digits]
         self.seen.append((self._size(x), np.array(parts)))
         return self.plain_answer(x, self.weight, self.bias)
 
@@ -258,11 +252,12 @@ class AnalogLayer(nn.Module):
             return
         if self.seen:
             self.range_in = torch.tensor(max(low for low, _ in self.seen)).to(self.weight)
-            high = np.max([parts for _, parts in self.seen], axis=0)
-            self.range_out = torch.from_numpy(high if self.spec.tile else high[0:1].reshape(())).to(self.weight)
+            high = np.max([parts for _, parts in self.seen], axis=0)  # (slices, tiles)
+            self.range_out = stack([torch.as_tensor(v if self.spec.tile else v[0]).to(self.weight) for v in high])
         self.seen = None
 
     def _load_from_state_dict(self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any) -> None:
+        check_fit(prefix, state_dict, self.weight, self.spec.slices)
         for name in _BUFFERS:  # so that what was saved after programming loads into a model that was not programmed
             value = state_dict.get(prefix + name)
             have = getattr(self, name)

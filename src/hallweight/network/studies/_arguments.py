@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ...array import SCHEMES, check_bits, check_card, check_tolerance
+from ...array import SCHEMES, check_bits, check_card, check_slices, check_tolerance, slices_of
 from ...core import Card, InputError, did_you_mean
 
 BOTH = ("verify", "open")
 """The ways to program that a study compares unless told otherwise."""
-OPTIONS = ("bits_in", "bits_out", "tile", "weight_scale", "tolerance")
+OPTIONS = ("bits_in", "bits_out", "tile", "weight_scale", "tolerance", "slices")
 """The options of convert that a study passes on."""
 SCALES = ("column", "tile", "layer")
 
@@ -53,6 +53,7 @@ def check_options(options: Mapping[str, Any], decades: float) -> None:
             f"tile={tile!r}", "the rows of an array, or (rows, columns), or None", "choose for example 128"
         )
     check_tolerance(options["tolerance"])
+    check_slices(options["slices"])
     if not (np.isfinite(decades) and decades >= 0):
         raise InputError(f"decades={decades!r}", "a number of decades of time from 0", "choose for example 3")
     if scale not in SCALES:
@@ -78,12 +79,13 @@ def _centred(card: Card) -> Card:
     return moved.replace(note=note, symmetry_point=card["symmetry_point"] - middle)
 
 
-def served(card: Card, schemes: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+def served(card: Card, schemes: tuple[str, ...], slices: int) -> tuple[list[str], dict[str, str]]:
     """Return the schemes that the card can serve, and why not the others; raises :class:`InputError` if none."""
     refused: dict[str, InputError] = {}
     for name in schemes:
         try:
             SCHEMES[name].targets(card, np.zeros((1, 1)))
+            slices_of(card, SCHEMES[name], slices)
         except InputError as error:
             refused[name] = error
     if len(refused) == len(schemes):
@@ -107,8 +109,8 @@ def options_of(spec: Any) -> dict[str, Any]:
 
 
 def plain(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options as they come back from JSON."""
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in options.items()}
+    """Return options as they come back from JSON; a single slice is not mentioned, as in records from before."""
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in options.items() if k != "slices" or v > 1}
 
 
 def settle(what: Any, study: Callable[..., Any], given: Mapping[str, Any]) -> tuple[Card, dict[str, Any]]:

@@ -35,6 +35,7 @@ def attribute(
     tile: "int | tuple[int, int] | None" = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
     tolerance: "float | None" = None,
+    slices: int = 1,
     train_seeds: int = 1,
     read_seeds: int = 1,
     decades: float = 0.0,
@@ -52,7 +53,7 @@ def attribute(
     ideal converters), ``left_out`` the part of the loss of everything together that goes away with it. Causes are not
     additive, so neither adds up to the whole. A cause that acts only through another is measured on top of that one:
     cycle-to-cycle and device-to-device spread on top of writing by pulses, tiles on top of the output converters; where
-    the other is left out, it is out too.
+    the other is left out, it is out too. ``slices`` belong to the finite states: without these there is one.
 
     ``share`` is the loss of a cause to the loss of everything, None where that is within two standard errors of zero.
     ``noise`` is the mean square difference of the logits from the digital ones, to the digital ones' own power: it
@@ -64,7 +65,7 @@ def attribute(
     """
     given: dict[str, Any] = {"network": network, "weights": weights, "scheme": scheme, "assume_bipolar": assume_bipolar}
     given |= {"bits_in": bits_in, "bits_out": bits_out, "tile": tile, "weight_scale": weight_scale}
-    given["tolerance"] = tolerance
+    given |= {"tolerance": tolerance, "slices": slices}
     full, given = arguments.settle(card, attribute, given)
     options, counts = (
         arguments.options_in(given),
@@ -74,7 +75,7 @@ def attribute(
     arguments.names((program,), PROGRAMS, "way to program")
     arguments.check_counts(**counts)
     arguments.check_options(options, decades)
-    arguments.served(full, (scheme,))
+    arguments.served(full, (scheme,), options["slices"])
     from ._shares import shares  # here and below: says what to install if torch is missing
     from ._study import Study
     from ._subject import Asked

@@ -64,8 +64,15 @@ def _option(**ideal: Any) -> Callable[[Setting], Setting]:
     return lambda s: replace(s, options={**s.options, **ideal})
 
 
+def _continuous(s: Setting) -> Setting:
+    """Continuous states hold the whole weight, so there is nothing left to slice."""
+    if s.options.get("slices", 1) > 1:
+        s = _option(slices=1)(s)
+    return _without("levels", "level")(s)
+
+
 CAUSES: Mapping[str, Cause] = {
-    "states": Cause("finite states: weights rounded to the card's levels", _without("levels", "level")),
+    "states": Cause("finite states: weights rounded to the card's levels", _continuous),
     "pulses": Cause(
         "writing by whole pulses, on devices that are all alike and without noise", lambda s: replace(s, how="exact")
     ),

@@ -33,6 +33,7 @@ def evaluate(
     tile: "int | tuple[int, int] | None" = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
     tolerance: "float | None" = None,
+    slices: int = 1,
     train_seeds: int = 4,
     read_seeds: int = 1,
     decades: float = 0.0,
@@ -54,11 +55,11 @@ def evaluate(
     scheme, converters and tiles are taken, it is programmed closed-loop unless ``program`` says more, and it stays as
     it was.
 
-    Every arm (scheme x way to program) has the same device technology, read noise per device, converter bits, tiles
-    and weight scale, and write-verify leaves a device within ``tolerance`` of its target (a fraction of the range;
-    half a mean step, or one read, unless given). It is programmed ``seeds`` times; programming i takes net i modulo
-    their number. The **gap** is the accuracy (fraction) of the float net trained by the same code, ``baseline`` or
-    the network's own, minus that on devices, on the same images; ``gap_sem`` is its standard error over
+    Every arm (scheme x way to program) has the same device technology, read noise per device, converter bits, tiles,
+    weight scale and ``slices``, and write-verify leaves a device within ``tolerance`` of its target (a fraction of the
+    range; half a mean step, or one read, unless given). It is programmed ``seeds`` times; programming i takes net i
+    modulo their number. The **gap** is the accuracy (fraction) of the float net trained by the same code, ``baseline``
+    or the network's own, minus that on devices, on the same images; ``gap_sem`` is its standard error over
     programmings, on the one set of test images. ``digital`` is what a hardware-aware net scores itself, without
     devices. The test images are read ``read_seeds`` times each, ``decades`` of time after programming (the card's
     drift). Biases are digital.
@@ -84,7 +85,7 @@ def evaluate(
         "assume_bipolar": assume_bipolar,
     }
     given |= {"bits_in": bits_in, "bits_out": bits_out, "tile": tile, "weight_scale": weight_scale}
-    given["tolerance"] = tolerance
+    given |= {"tolerance": tolerance, "slices": slices}
     full, given = arguments.settle(card, evaluate, given)
     program = "verify" if program is arguments.BOTH and given["network"] is card else program
     options, counts = (
@@ -95,7 +96,7 @@ def evaluate(
     programs = arguments.names(program, PROGRAMS, "way to program")
     arguments.check_counts(**counts)
     arguments.check_options(options, decades)
-    served, refused = arguments.served(full, asked)
+    served, refused = arguments.served(full, asked, slices=options["slices"])
     from ._record import record  # here and below: says what to install if torch is missing
     from ._study import Study
     from ._subject import Asked

@@ -57,7 +57,7 @@ class Job:
     @cached_property
     def name(self) -> str:
         """Scheme, program, number, and sixteen characters that identify all that the outcome depends on."""
-        spec = {**vars(self.analog.spec), "card": self.analog.spec.card.to_toml()}
+        spec = {**self.analog.spec.as_dict(), "card": self.analog.spec.card.to_toml()}
         versions = {k: v for k, v in environment().items() if k in ("hallweight", "numpy", "torch")}
         asked = [self.how, self.entropy, self.key, self.read_seeds, self.decades]
         text = json.dumps([spec, self.net.digest, self.exam.digest, asked, versions], sort_keys=True)
@@ -148,8 +148,8 @@ def _outcome(job: Job, boxes: list[Crossbar], reads: NDArray[np.float32]) -> Out
         noise=float(np.mean((reads - wish) ** 2)),
         weights=sum(n),
         devices=devices,
-        references=[d - k if spec.scheme == "reference" else 0 for d, k in zip(devices, n, strict=True)],
-        arrays=[_arrays(b, spec.tile) for b in boxes],
+        references=[d - k * spec.slices if spec.scheme == "reference" else 0 for d, k in zip(devices, n, strict=True)],
+        arrays=[spec.slices * _arrays(b, spec.tile) for b in boxes],
         weight_error=float(np.sqrt(square / sum(n))),
         pulses=float(sum(float(b.pulses.sum()) for b in boxes) / sum(devices)),
         unverified=float(1 - sum(int(b.verified.sum()) for b in boxes) / sum(devices)),

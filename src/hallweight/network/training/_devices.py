@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from hashlib import sha256
 from typing import Any
 
@@ -33,10 +32,8 @@ class Devices:
         """How the model sits on its arrays: what a checkpoint must agree on."""
         if self.model is None:
             return {}
-        spec = self.model.spec
-        return {f.name: _plain(getattr(spec, f.name)) for f in fields(spec)} | {
-            "cards": [_plain(c) for c in self.cards]
-        }
+        spec = {k: _plain(v) for k, v in self.model.spec.as_dict().items()}
+        return spec | {"cards": [_plain(c) for c in self.cards]}
 
     def prepare(self, which: "int | None", seed: int) -> None:
         """Set the stream of the noise and the card of one step; ``None``: the model's own."""

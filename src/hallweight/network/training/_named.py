@@ -85,6 +85,7 @@ def train_network(
     bits_in: "int | None" = 8,
     bits_out: "int | None" = 8,
     tile: "int | None" = None,
+    slices: int = 1,
     folder: "str | Path | None" = None,
     seed: int = 0,
     overwrite: bool = False,
@@ -97,7 +98,8 @@ def train_network(
     ``n_test`` take a shuffled part of them. ``weights`` are where to start from: a shipped name or a file. The methods
     "hardware-aware" and "on-device" need a ``card``; ``optimizer`` names the way to train on devices. ``options`` go
     to :func:`train` in the place of those of :data:`PRESETS`; on devices, ``lr`` is that of float SGD with momentum,
-    and each way to train takes a multiple of it (:data:`OPTIMIZERS`). Raises :class:`InputError` as :func:`train` does.
+    and each way to train takes a multiple of it (:data:`OPTIMIZERS`). ``bits_in`` to ``slices`` are those of
+    :func:`hallweight.network.convert`. Raises :class:`InputError` as :func:`train` does.
     """
     known = network_of(network)
     _check(method, card, optimizer)
@@ -117,7 +119,7 @@ def train_network(
         some = images.inputs(images.x_train[torch.from_numpy(rng.permutation(len(images.x_train))[:128])])
         spread: Literal["layer", "column"] = "layer" if method == "on-device" else "column"
         arrays: dict[str, Any] = {"bits_in": bits_in, "bits_out": bits_out, "tile": tile, "weight_scale": spread}
-        model = analog = convert(net, card, scheme, calibrate=some, **arrays)
+        model = analog = convert(net, card, scheme, calibrate=some, slices=slices, **arrays)
         if method == "on-device":
             make, factor, more = OPTIMIZERS[optimizer]
             preset["lr"] *= factor

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from ...array import SCHEMES, check_card
+from ...array import SCHEMES, check_card, slices_of
 from ...core import Card, InputError, Run, refuse_overwrite
 from .._threads import one_thread
 from . import _checkpoint as checkpoint
@@ -131,7 +131,9 @@ def _check(
         raise InputError(f"cards= for {devices.method} training", "an analog model that is not live", "leave it out")
     for card in devices.cards:
         check_card(card)
-        SCHEMES[model.spec.scheme].swing(card)  # type: ignore[index, union-attr]
+        scheme = SCHEMES[model.spec.scheme]  # type: ignore[index, union-attr]
+        scheme.swing(card)
+        slices_of(card, scheme, model.spec.slices)  # type: ignore[union-attr, arg-type]
     if devices.live and (optimizer is None or plan.ema is not None or plan.clip is not None):
         raise InputError(
             "a live model without an optimizer that sends pulses, or with ema or clip",
