@@ -213,7 +213,7 @@ def temperature(r: Result) -> tuple[Picture, str]:
     words = (
         f"Through compensation (dashed, T_M {T_M:.0f} K). a, the net moment vanishes, R_AHE of sublattice 1 does not. "
         "b, the coercive field (1 s a step) rises towards T_M, beyond 4 T it is not shown, and the loop turns over. c, "
-        f"full_switching by {1e3 * r['current']:.2f} mA, 1 ms, in 200 mT, which heats the film by {rise:.0f} K; also of "
+        f"full_switching by {1e3 * r['current']:.2f} mA, 1 ms, in 200 mT, which heat the film by {rise:.0f} K; also of "
         f"a film with T_M {later:.0f} K. The side of T_M on which the hot film is decides the sign."
     )
     lines = [
@@ -257,9 +257,11 @@ def field(r: Result) -> tuple[Picture, str]:
         (b, mA[i]) for b, row in zip(mT, favoured, strict=True) for i in [int((row > 0.95).argmax())] if row[i] > 0.95
     ]
     lines = [f"{b:+.0f} mT: from {i:+.2f} mA" for b, i in whole]
-    words = ("Current loops, from saturation down, at in-plane fields along the current: a, positive; b, negative, with "
-             "the other polarity. c, what one pulse of 1 ms turns up from saturation down, less what it turns down from "
-             "saturation up.")  # fmt: skip
+    words = (
+        "Current loops, from saturation down, at in-plane fields along the current: a, positive; b, negative, with the "
+        "other polarity. c, what one pulse of 1 ms turns up from saturation down, less what it turns down from "
+        "saturation up."
+    )
     return picture("hall-field", "Switching by current and field", figure, columns, words, bar), "\n".join(lines)
 
 

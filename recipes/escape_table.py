@@ -1,8 +1,8 @@
 """Make the table that corrects the closed path of escape for precession and torque (hall/escape.csv).
 
 At each point the Fokker-Planck equation is solved at noise temperatures that make the barrier some k_B T. The logarithm
-of its rate less that of the closed path is a straight line in sigma = K V/k_B T; the table has its two coefficients,
-for the state that field and torque leave together (0, 1) and for the one against the field (2, 3).
+of its rate less that of the closed path is c_0 + c_1 sigma + c_2/sigma, sigma = K V/k_B T; the table has these three,
+for the state that field and torque leave together (0, 1, 2) and for the one against the field (3, 4, 5).
 
 ``python recipes/escape_table.py`` (about a minute of one core)
 """
@@ -36,25 +36,32 @@ def closed(sigma: float, b: float, h: float, ratio: float) -> float:
     return float(np.logaddexp(both, out[0, 0]))
 
 
-def line(sigma: list[float], off: list[float]) -> tuple[float, float]:
-    """Intercept and slope through the last two points; nan where there are not two, or where three bend too much."""
+def curve(sigma: list[float], off: list[float]) -> tuple[float, float, float]:
+    """``c_0 + c_1 sigma + c_2/sigma`` through three points, a line through two; nan where there are fewer, or where
+    they bend too much.
+    """
     slopes = np.diff(off) / np.diff(sigma)
     if not len(slopes) or np.ptp(slopes) > BENT * abs(slopes[-1]) + FLAT:
-        return np.nan, np.nan
-    slope = float(slopes[-1])
-    return off[-1] - slope * sigma[-1], slope
+        return np.nan, np.nan, np.nan
+    if len(sigma) == 2:
+        return off[-1] - float(slopes[-1]) * sigma[-1], float(slopes[-1]), 0.0
+    x = np.array(sigma)
+    c = np.linalg.solve(np.stack([np.ones(3), x, 1 / x], axis=1), off)
+    return float(c[0]), float(c[1]), float(c[2])
 
 
 def point(ratio: float, b: float, share: float) -> tuple[float, ...]:
-    """Return the four coefficients; without a torque the barrier is that of the energy, and only c_0 is left."""
+    """Return the six coefficients; without a torque the barrier is that of the energy, and c_1 is 0."""
     h = share * lost_torque(b)
     found = lines(ratio, b, h, LOWER if ratio >= PRECESSES else HEIGHTS)
     if share == 0:
-        return (found[0][1][-1], 0.0) * 2
-    first, other = line(*found[0]), line(*found[1])
+        x, y = np.array(found[0][0][-2:]), np.array(found[0][1][-2:])
+        c_2 = float((y[0] - y[1]) / (1 / x[0] - 1 / x[1]))
+        return (float(y[1] - c_2 / x[1]), 0.0, c_2) * 2
+    first, other = curve(*found[0]), curve(*found[1])
     if np.isnan(first[0]):
         far = lines(ratio, b, h, FAR)
-        first, other = line(*far[0]), line(*far[1])
+        first, other = curve(*far[0]), curve(*far[1])
     return (*first, *other)
 
 
@@ -73,7 +80,7 @@ def lines(ratio: float, b: float, h: float, heights: tuple[float, ...]) -> list[
 def main() -> None:
     """Write the table."""
     rows = [[*at, *point(*at)] for at in itertools.product(RATIOS, FIELDS, SHARES)]
-    head = "ratio, b, share of the threshold torque; with the field: at sigma = 0, per sigma; against it: the same"
+    head = "ratio, b, share of the threshold torque; with the field: c_0, c_1, c_2; against it: the same"
     np.savetxt(Path(hallweight.hall.__file__).with_name("escape.csv"), rows, "%.5g", ",", header=head)
 
 

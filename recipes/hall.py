@@ -5,7 +5,7 @@ device becomes binary. (c) nonlinearity against amplitude, width and ramp. (d) s
 linear and symmetric synapse. (e) temperature: 250 to 400 K through compensation. (f) field: current loops at a set of
 in-plane fields, and the phase diagram.
 
-``python recipes/hall.py`` (``--folder runs/hall``, ``--only size field``) takes some three minutes of one core, prints
+``python recipes/hall.py`` (``--folder runs/hall``, ``--only size field``) takes some two minutes of one core, prints
 each table and writes PDF, PNG and CSV; the figures that docs/hall.md shows go into docs/_static. Every value of the
 cards is a literature value or an assumption, the grain of 50 nm, its spread of 10% and the in-plane field are
 assumptions; none is of the founding paper.
@@ -155,7 +155,7 @@ def compensated(T_M: float, x: float) -> hw.Card:
 
 
 def coercive(bar: HallBar, kelvin: float) -> float:
-    """Coercive field (T), negative where a field up leaves sublattice 1 down; nan beyond 4 T, where the sublattices flop."""
+    """Coercive field (T), negative where a field up leaves sublattice 1 down; nan beyond 4 T."""
     session = Session(bar, temperature=kelvin, seed=SEED)
     sense = np.sign(session.pair.M_net)
     session.restart("down" if sense > 0 else "up")

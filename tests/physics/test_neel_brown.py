@@ -59,7 +59,7 @@ def test_axial_symmetry_is_browns(sigma: float, field: float) -> None:
 
 
 @pytest.mark.parametrize(("ratio", "b", "share"), [(0.0, 0.1, 0.6), (4.0, 0.05, 0.4), (4.0, 0.2, 0.2), (2.8, 0.1, 0.4),
-                                                   (1.0, 0.15, 0.5)])  # fmt: skip
+                                                   (1.0, 0.15, 0.5), (1.0, 0.02, 0.2), (0.0, 0.0, 0.4)])  # fmt: skip
 def test_field_and_torque_are_those_of_the_fokker_planck_equation(ratio: float, b: float, share: float) -> None:
     """Against the exact solution in spherical harmonics, at a barrier of some 9 k_B T; two points off the nodes."""
     m = replace(of_pair(HARD), turning=ratio * of_pair(HARD).friction)
