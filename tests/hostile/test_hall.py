@@ -138,10 +138,10 @@ def test_no_file(tmp_path: Path):
 def test_a_read_current_that_disturbs_warns_with_the_probability():
     d = HallBar("CoTb", width="0.5 um", grain="50 nm")
     with pytest.warns(UserWarning, match=r"flips a volume with probability \d"):
-        measure(d, "1 pulse of +1 mA, 1 us; in-plane field 100 mT; read 3.4 mA")
+        measure(d, "1 pulse of +3.6 mA, 1 ms; in-plane field 100 mT; read 3.4 mA")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        measure(d, "1 pulse of +1 mA, 1 us; in-plane field 100 mT; read 0.1 mA")
+        measure(d, "1 pulse of +3.6 mA, 1 ms; in-plane field 100 mT; read 0.1 mA")
 
 
 def test_a_support_that_does_not_bear_the_heat_is_named():
@@ -155,6 +155,15 @@ def test_nothing_is_lost_on_a_failed_run(tmp_path: Path):
     assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
 
 
+def test_a_current_that_does_nothing_says_so():
+    d = HallBar("CoTb", width="0.5 um", grain="50 nm")
+    with pytest.warns(UserWarning, match="1 mA turns 0 % of the volumes .* in-plane field to choose the side"):
+        measure(d, "4 pulses of +1 mA, 1 ms; 4 of -1 mA, 1 ms; repeat 2")
+    with pytest.warns(UserWarning, match=r"nearly flat: smallest_current\(device\) finds"):
+        measure(d, "+-1 mA in 0.5 mA, 1 ms; in-plane field 100 mT")
+
+
+@pytest.mark.filterwarnings("ignore:.*nearly flat")
 def test_values_are_finite_over_absurd_but_legal_devices():
     for changes in ({"width": "50 nm"}, {"sigma_K": 0.9}, {"sigma_K": 0.0}, {"support": None}):
         values = measure(device(**changes), "2 pulses of +0.5 mA, 1 ms; in-plane field 50 mT").values

@@ -1,5 +1,6 @@
 """A protocol carried out on a device: the same records that a laboratory's files make."""
 
+import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ Array = NDArray[np.float64]
 
 READ = 1e-4
 """Read current (A) where a protocol has none."""
+IDLE = 1e-3
+"""Part of the volumes that turns in a cycle, up to which a current is said to do nothing."""
 WIDTH = 1e-3
 """Width of a current pulse (s) where a protocol has none."""
 DWELL = 1.0
@@ -78,8 +81,25 @@ def carry_out(device: HallBar, protocol: Protocol, *, start: "str | ArrayLike", 
     session.check_read(current)
     rows = list(_reads(session, protocol))
     drive, polarity, cycle = (np.array(column) for column in zip(*rows, strict=True))
+    _say_if_idle(session, protocol)
     R = session.resistance(current)[:, 0]
     return _Log(R, drive, polarity, cycle, session.times(), session.hottest)
+
+
+def _say_if_idle(session: Session, protocol: Protocol) -> None:
+    """Warn of a current that moved nothing: such a trace is flat, and no fit says why."""
+    steps = [s for s in protocol.steps if not isinstance(s, Wait) and s.unit != "T"]
+    part = session.turned / (session.states.s.size * protocol.repeat)
+    if not steps or part > IDLE:
+        return
+    unit, most = steps[0].unit, max(float(np.abs(s.amplitudes).max()) for s in steps)
+    free = (
+        ""
+        if protocol.in_plane_field or abs(session.pair.axis[2]) < 1
+        else ", with an in-plane field to choose the side,"
+    )
+    warnings.warn(f"{show(most, unit)} turns {100 * part:.2g} % of the volumes in a cycle, so the trace is nearly flat: "
+                  f"smallest_current(device){free} finds a current that switches", stacklevel=4)  # fmt: skip
 
 
 def _reads(session: Session, protocol: Protocol) -> Iterator[tuple[float, int, int]]:

@@ -56,6 +56,7 @@ class Session:
         self._stiff = matter(device.film, self.ambient, device.source, device.side, device.stress).K
         self.T_C = sublattices(device.film).T_C
         self.hottest = self.ambient
+        self.turned = 0  # volumes, each as often as it turned
 
     # what is applied -------------------------------------------------------------------------------------------
 
@@ -89,7 +90,8 @@ class Session:
 
     def apply(self, pieces: Sequence[Piece]) -> None:
         """Run the kinetics through pieces; the clock is the caller's."""
-        self.kinetics.apply(self.states, pieces, np.uint64(self._rng.integers(2**64, dtype=np.uint64)))
+        done = self.kinetics.apply(self.states, pieces, np.uint64(self._rng.integers(2**64, dtype=np.uint64)))
+        self.turned += done[1] + done[2]
 
     # what is read ----------------------------------------------------------------------------------------------
 

@@ -143,7 +143,8 @@ def _refuse_even(loop: Loop) -> None:
         raise InputError(f"a change of {span:.3g} under noise of {noise_of(loop.y):.3g}", "a loop that stands out of "
                          "the noise", "average more sweeps or sweep further")  # fmt: skip
     raise InputError(f"a resistance that is even in the {loop.drive} (a butterfly)",
-                     "an anomalous Hall loop, which is odd", "treat it as magnetoresistance")  # fmt: skip
+                     "an anomalous Hall loop, which is odd", "treat it as magnetoresistance, or stop the sweep "
+                     "below the currents that leave the film disordered")  # fmt: skip
 
 
 def _model(p: Array, loop: Loop) -> Array:
