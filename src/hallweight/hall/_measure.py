@@ -93,13 +93,10 @@ def _say_if_idle(session: Session, protocol: Protocol) -> None:
     if not steps or part > IDLE:
         return
     unit, most = steps[0].unit, max(float(np.abs(s.amplitudes).max()) for s in steps)
-    free = (
-        ""
-        if protocol.in_plane_field or abs(session.pair.axis[2]) < 1
-        else ", with an in-plane field to choose the side,"
-    )
-    warnings.warn(f"{show(most, unit)} turns {100 * part:.2g} % of the volumes in a cycle, so the trace is nearly flat: "
-                  f"smallest_current(device){free} finds a current that switches", stacklevel=4)  # fmt: skip
+    sided = protocol.in_plane_field or abs(session.pair.axis[2]) < 1
+    free = "" if sided else ", with an in-plane field to choose the side,"
+    warnings.warn(f"{show(most, unit)} turns {100 * part:.2g} % of the volumes in a cycle, so the trace is nearly "
+                  f"flat: smallest_current(device){free} finds a current that switches", stacklevel=4)  # fmt: skip
 
 
 def _reads(session: Session, protocol: Protocol) -> Iterator[tuple[float, int, int]]:
