@@ -16,6 +16,7 @@ from hallweight.magnet._mean_field import K_B
 ERRORS = 4.5  # standard errors; some ten comparisons
 EXACT = 1e-9  # rounding
 LEAP = 0.06  # of the reversed fraction: leaps of 0.15 waiting times against one turn at a time
+HOT = 0.01  # of <s>: it varies by 0.002 from copy to copy
 STIFF = 0.015  # of neighbours alike: leaps of hundreds of waiting times against one turn at a time; they vary by 0.004
 
 FILM = hw.card("CoGd")
@@ -189,6 +190,20 @@ def _mean(k: Kinetics, width: float, j: float, B: tuple[float, float, float], ex
     return float(states.mean.mean())
 
 
+def test_leaps_may_begin_when_turns_undo_each_other() -> None:
+    """A hot film: many more turns one at a time before the leaps end in the same state."""
+    k = bench(150, 0.1)
+    ends, singles = [], []
+    for exact in (None, 60.0):
+        states = k.start(stripe(k), copies=3)
+        leaps, single, _ = k.apply(states, [Piece(1e-5, 370.0, -1e11, (0.05, 0.0, 0.0))], 5, exact=exact)
+        assert leaps > 0
+        ends.append(states.mean.mean())
+        singles.append(single)
+    assert singles[1] > 10 * singles[0]
+    assert ends[0] == pytest.approx(ends[1], abs=HOT)
+
+
 def test_leaps_far_beyond_the_waiting_times_keep_the_balance_of_neighbours() -> None:
     """Cells that turn hundreds of times: order among neighbours of each pattern is that of turns one at a time."""
     k = bench(100, 0.05, nucleus=1.5e-8, pinning=3 * K_B * 300, wall=0.25, dipoles=False)
@@ -197,8 +212,8 @@ def test_leaps_far_beyond_the_waiting_times_keep_the_balance_of_neighbours() -> 
     assert k.apply(exact, [Piece(40 * once, 300.0)], 1, exact=1e4)[1] > 40 * k.lattice.cells
     leaps, single, turned = k.apply(leapt, [Piece(4e4 * once, 300.0)], 2, exact=0)
     assert single == 0
-    assert leaps < 200
-    assert turned > 50 * k.lattice.cells
+    assert leaps < 60
+    assert turned > 10 * k.lattice.cells
     one, other = alike(k, exact.s[0]), alike(k, leapt.s[0])
     assert one > 0.57
     assert other == pytest.approx(one, abs=STIFF)

@@ -5,8 +5,10 @@ end so. What takes more turns is cells that go to and fro fast, and the rest of 
 the cells of one colour of the chequerboard turn with the probability of a two-state process at fixed neighbours, then
 those of the other colour, each first in turn. That is exact for a cell alone, and has the right balance between
 neighbours however long the leap (it is a sweep of Gibbs's sampler; cite geman1984), so that slow cells see fast ones in
-equilibrium. What makes leaps short is lasting change, which is there more often than back: see :func:`_length`. The
-random number of a cell in a leap is a function of key, leap and cell.
+equilibrium. What makes leaps short is lasting change, which is there more often than back: see :func:`_length`. That
+overrates what clusters of cells do to and fro, so leaps have a least length, which grows while neither the sum of
+states nor the length of walls changes by more than chance. The random number of a cell in a leap is a function of key,
+leap and cell.
 """
 
 from typing import Any
@@ -21,6 +23,8 @@ from ._turns import GROUPS, bin_of, turns
 _TWO64 = 2.0**64
 _LEAPS = np.uint64(2**63)  # where their random numbers begin
 _SPREAD = 0.05  # of all cells may turn for good in a leap
+_BLOCK, _GROW = 4, 4.0  # leaps after which it is looked whether anything lasts; else the next are so much longer
+_WALLS = np.array([0, 0, 1, 0, 1, 2, 0, 1, 2, 3, 0, 1, 2, 3, 4])  # reversed neighbours of a kind
 
 
 @jit()
@@ -45,14 +49,15 @@ def run(
 
     ``halves``: the cells of either colour; ``mirror`` (kinds,): kind of a cell after it has turned; ``groups``,
     ``tops``: see :mod:`._turns`. ``care``: events that are drawn before leaps, how much of a cell's waiting time a leap
-    may be, and the most and the least leaps for the rest of a piece. Returns (leaps, single turns, turns in leaps).
+    may be, the most and the least leaps for the rest of a piece, and after how many events turns may have undone each
+    other. Returns (leaps, single turns, turns in leaps).
     """
     size, load = np.zeros(GROUPS, np.int64), np.zeros(GROUPS)
     room = np.empty((GROUPS, len(s)), np.int32), size, np.empty(len(s), np.int32), load
     leaps, single, turned = 0, 0, 0
     for p in range(len(time)):
         w, here = which[p], bits(key, np.uint64(p))
-        left, n = turns(s, kind, around, mirror, tables[w], groups[w], tops[w], room, here, time[p], care[0])
+        left, n = turns(s, kind, around, mirror, tables[w], groups[w], tops[w], room, here, time[p], care[0], care[4])
         single += n
         if left > 0:
             a, b = _leap(s, kind, around, halves, mirror, tables[w], bits(here, _LEAPS), left, care)
@@ -70,12 +75,13 @@ def _leap(s: Any, kind: Any, around: Any, halves: Any, mirror: Any, rates: Any, 
         total += s[i]
         count[kind[i]] += 1
     finest, coarsest = left / care[2], left / care[3]
+    step, before = finest, (total, _walls(count), 0)
     while left > 0:
         rate = rates[bin_of(total, len(s), len(rates))]
         whole, long = _length(count, rate, mirror, len(s), care[1])
         if whole * left < 1e-15:
             break
-        long = min(max(long, finest), coarsest, left)
+        long = min(max(long, step), coarsest, left)
         draw = bits(key, np.uint64(leaps))
         for h in range(2):
             _gates(count, rate, mirror, long, gate)
@@ -87,7 +93,27 @@ def _leap(s: Any, kind: Any, around: Any, halves: Any, mirror: Any, rates: Any, 
                     turned += 1
         left -= long
         leaps += 1
+        if leaps % _BLOCK == 0:
+            now = (total, _walls(count), turned)
+            step = min(_GROW * step, coarsest) if _still(before, now) else finest
+            before = now
     return leaps, turned
+
+
+@jit()
+def _still(before: Any, now: Any) -> Any:
+    """Whether sum of states and length of walls have changed by no more than so many turns do by chance."""
+    chance = 2 * np.sqrt(now[2] - before[2]) + 1
+    return abs(now[0] - before[0]) <= 2 * chance and abs(now[1] - before[1]) <= 4 * chance
+
+
+@jit()
+def _walls(count: Any) -> Any:
+    """Return the number of pairs of unlike neighbours, each pair twice, from how many cells there are of each kind."""
+    length = 0
+    for k in range(len(count)):
+        length += count[k] * _WALLS[k % 15]
+    return length
 
 
 @jit()

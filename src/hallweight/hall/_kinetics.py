@@ -28,7 +28,8 @@ Way = tuple[Array, NDArray[np.uint8], Array, NDArray[np.intp], Array]
 _BINS = 17  # of the mean state
 _CARE = 0.15  # of its waiting time is a leap for a cell that turns for good
 _EXACT, _FEW = 4.0, 1024  # events per cell in a piece, and cells more, before the rest of it is leapt over
-_LEAST, _SWEEPS = 64, 0.5  # leaps for this rest: at least; at most, besides, per row and column that a wall may cross
+_AWHILE = 12_000  # events, and a quarter of the cells: then it is looked whether cells only go to and fro
+_LEAST, _MOST, _SWEEPS = 16, 64, 0.5  # leaps for this rest: at least; at most, and besides per row and column to cross
 _KEPT = 96  # tables of rates
 _MASK = (1 << 64) - 1
 
@@ -133,13 +134,14 @@ class Kinetics:
         pieces: Sequence[Piece],
         key: "int | np.uint64",
         *,
-        exact: float = _EXACT,
+        exact: "float | None" = None,
         care: float = _CARE,
     ) -> tuple[int, int, int]:
         """Carry all copies, in place, through the pieces one after the other; ``key``: of the random numbers.
 
-        ``exact``: events per cell that are drawn one by one in a piece before its rest is leapt over; ``care``: the
-        part of its waiting time that a leap may be for cells that turn for good. Returns how many leaps over all
+        ``exact``: events per cell that are drawn one by one in a piece before its rest is leapt over (None: four, or
+        fewer if half of the turns undo each other); ``care``: the part of its waiting time that a leap may be for
+        cells that turn for good. Returns how many leaps over all
         cells, turns one at a time, and turns in leaps there were, over all copies.
         """
         used = [p for p in pieces if p.duration > 0]
@@ -150,8 +152,10 @@ class Kinetics:
             return 0, 0, 0
         way = self._way(used)
         alone = not (self.lattice.neighbours >= 0).any()
-        few, many = (1.0, 1.0) if alone else (float(_LEAST), _LEAST + _SWEEPS * sum(self.lattice.shape))
-        limits = (int(min(exact * (self.lattice.cells + _FEW), 2.0**62)), float(care), many, few)
+        few, many = (1.0, 1.0) if alone else (float(_LEAST), _MOST + _SWEEPS * sum(self.lattice.shape))
+        cells, ever = self.lattice.cells, 2**62
+        most = int(min((_EXACT if exact is None else exact) * (cells + _FEW), ever))
+        limits = (most, float(care), many, few, _AWHILE + cells // 4 if exact is None else ever)
 
         def one(copy: int) -> tuple[int, int, int]:
             return self._carry(states.s[copy], way, bits(np.uint64(int(key) & _MASK), np.uint64(copy)), limits)

@@ -27,15 +27,16 @@ def bin_of(total: Any, cells: Any, bins: Any) -> Any:
 @jit()
 def turns(
     s: Any, kind: Any, around: Any, mirror: Any, rates: Any, groups: Any, top: Any, room: Any, key: Any, left: Any,
-    most: Any
+    most: Any, awhile: Any
 ) -> Any:  # fmt: skip
-    """Carry ``s`` (cells,) and ``kind`` through the time ``left``, or until ``most`` events have been drawn.
+    """Carry ``s`` (cells,) and ``kind`` through the time ``left``, or until ``most`` events have been drawn, or until
+    more than half of the turns in ``awhile`` of them have undone each other.
 
     ``rates`` (bins, kinds), 1/s; ``groups`` (bins, kinds) and ``top``: bounds on them; ``room``: (members (GROUPS,
     cells), size (GROUPS,), place (cells,), load (GROUPS,)) to work in. Returns (time left, turns).
     """
     members, size, place, load = room
-    total, turned = 0, 0
+    total, turned, before, last = 0, 0, s.copy(), 0
     for i in range(len(s)):
         total += s[i]
     here = about = bin_of(total, len(s), len(rates))
@@ -59,7 +60,20 @@ def turns(
                 about = here
                 _sort(kind, groups[about], top, members, size, place, load)
             whole = _sum(load)
+        if n % awhile == awhile - 1:
+            if 2 * _apart(s, before) < turned - last:
+                break
+            before[:], last = s, turned
     return left, turned
+
+
+@jit()
+def _apart(s: Any, other: Any) -> Any:
+    """Return in how many cells two courses differ."""
+    n = 0
+    for i in range(len(s)):
+        n += s[i] != other[i]
+    return n
 
 
 @jit()
