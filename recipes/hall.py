@@ -12,7 +12,6 @@ assumptions; none is of the founding paper.
 """
 
 import argparse
-import io
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +19,8 @@ from typing import Any
 
 import _hall_figures as draw
 import numpy as np
+from _shown import shown
 from numpy.typing import NDArray
-from PIL import Image
 
 import hallweight as hw
 from hallweight.hall import HallBar, Readout
@@ -30,8 +29,6 @@ from hallweight.hall._optimise_figures import figure, figures
 from hallweight.hall._session import Session
 
 ROOT = Path(__file__).parents[1]
-STATIC = ROOT / "docs" / "_static"
-MOST, COLOURS = 150_000, 48  # bytes of a picture in docs/_static, and colours in it
 SEED, GRAIN, FIELD, PULSES, WIDTH = 20251207, "50 nm", "50 mT", 32, 1e-3
 SETTLED = 4  # cycles that are left out
 COMPENSATED = {320.0: 0.23445, 480.0: 0.27864}  # T_M (K) and fraction of terbium that makes it of the card CoTb
@@ -205,21 +202,8 @@ def main() -> None:
         before = time.process_time()
         picture, table = draw.DRAWN[name](study())
         hw.report.save(picture, asked.folder, overwrite=True)
-        shown(asked.folder / f"{picture.name}.png", STATIC / f"{picture.name}.png")
+        shown(asked.folder / f"{picture.name}.png", f"{picture.name}.png")
         print(f"{table}\n{name}: {time.process_time() - before:.1f} s of processor time\n", flush=True)
-
-
-def shown(source: Path, target: Path) -> None:
-    """Write a figure with few colours and three quarters of its pixels, which is much smaller."""
-    file = io.BytesIO()
-    with Image.open(source) as picture:
-        small = picture.convert("RGB").resize(
-            (picture.width * 3 // 4, picture.height * 3 // 4), Image.Resampling.LANCZOS
-        )
-        small.quantize(COLOURS).save(file, "png", optimize=True)
-    if len(file.getvalue()) > MOST:
-        raise SystemExit(f"{target} would have {len(file.getvalue())} bytes; at most {MOST} go into docs/_static")
-    hw.core.write_atomic(target, file.getvalue(), overwrite=True)
 
 
 if __name__ == "__main__":

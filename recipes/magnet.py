@@ -10,24 +10,21 @@ shows into docs/_static. Sizes: 64 devices for trajectories and a point of J_c, 
 """
 
 import argparse
-import io
 import time
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from _shown import shown
 
 import hallweight as hw
 from hallweight.core import Card
 
 ROOT = Path(__file__).parents[1]
-STATIC = ROOT / "docs" / "_static"
 SHOWN = {  # study -> figure -> file in docs/_static
     "tilt": {"trajectories": "magnet-tilt.png"},
     "time": {"switching-time": "magnet-time.png"},
     "critical": {"critical-current": "magnet-critical.png"},
 }
-MOST, COLOURS = 150_000, 64  # bytes of a picture in docs/_static, and colours in it
 
 WHAT_IF = {"K_1": 3.2e4, "K_2": 8e3, "alpha_1": 0.1, "alpha_2": 0.1, "xi_1": 0.3, "t": 1.5e-9, "width": 7.5e-8,
            "length": 7.5e-8}  # fmt: skip
@@ -93,18 +90,8 @@ def _do(name: str, study: dict[str, Any], place: Path) -> None:
     spent = time.process_time() - before
     hw.report.run_figures(run, place / "figures", overwrite=True, data=place)
     for figure, file in SHOWN.get(name, {}).items():
-        _shown(place / "figures" / f"{figure}.png", STATIC / file)
+        shown(place / "figures" / f"{figure}.png", file)
     print(f"{name}: {spent:.1f} s of processor time, {place}", flush=True)
-
-
-def _shown(source: Path, target: Path) -> None:
-    """Write a figure with few colours, which is much smaller."""
-    file = io.BytesIO()
-    with Image.open(source) as picture:
-        picture.convert("RGB").quantize(COLOURS).save(file, "png", optimize=True)
-    if len(file.getvalue()) > MOST:
-        raise SystemExit(f"{target} would have {len(file.getvalue())} bytes; at most {MOST} go into docs/_static")
-    hw.core.write_atomic(target, file.getvalue(), overwrite=True)
 
 
 if __name__ == "__main__":
