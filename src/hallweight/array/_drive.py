@@ -26,11 +26,13 @@ class Steps(NamedTuple):
     """The nominal device; first axis: LTP, LTD.
 
     ``table`` (2, nodes, 4) has the mean of one pulse at each node and its rise to the next, then the same of its
-    spread; float32, to stay in the nearest cache. ``straight`` tells that the mean is a straight line of u and the
-    spread a constant; then ``line`` (2, 3) has intercept, slope and spread. Walls of u: ``floor`` and ``ceiling``.
+    spread; float32, to stay in the nearest cache. ``even``: the spread does not depend on u; ``straight``: besides, the
+    mean is a straight line of u. ``line`` (2, 3) has intercept and slope of that line, and the even spread. Walls of u:
+    ``floor`` and ``ceiling``.
     """
 
     straight: bool
+    even: bool
     line: Array
     table: NDArray[np.float32]
     floor: float
@@ -65,10 +67,11 @@ def steps(card: Card) -> Steps:
     width = np.stack([np.broadcast_to(spread(card, u, sign), u.shape) for sign in (1, -1)])
     line = np.stack([mean[:, 0], mean[:, -1] - mean[:, 0], width[:, 0]], axis=1)
     bend = np.abs(mean - (line[:, :1] + line[:, 1:2] * u)).max()
-    straight = bool(bend <= 1e-12 * np.abs(mean).max()) and not np.ptp(width, axis=1).any()
+    even = not np.ptp(width, axis=1).any()
+    straight = even and bool(bend <= 1e-12 * np.abs(mean).max())
     walls = (0.0, 1.0) if LAWS[card.law].hard else (-_FAR, _FAR)
     rows = [v for row in (mean, width) for v in (row, np.diff(row, append=row[:, -1:]))]
-    return Steps(straight, line, np.stack(rows, axis=-1).astype(np.float32), *walls)
+    return Steps(straight, even, line, np.stack(rows, axis=-1).astype(np.float32), *walls)
 
 
 def _worth(devices: Devices, polarity: int) -> Array:

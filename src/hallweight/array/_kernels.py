@@ -2,8 +2,8 @@
 
 Devices go in chunks of :data:`LANES`: in a chunk, pulse after pulse is given to all devices that are still to get one,
 in loops that compilers turn into vector instructions. The noise of pulse k of device i is number ``2^32 i + k`` of a
-key, so results do not depend on chunks or threads. Arithmetic is in double precision, whatever type the states have,
-but for steps that are looked up in a table, which are single.
+key, so results do not depend on chunks or threads. Arithmetic is of the type that the states have; noise, and steps
+that are looked up in a table, are in single precision.
 """
 
 from typing import Any, NamedTuple
@@ -48,9 +48,10 @@ def _still(n: Any, k: Any, m: Any) -> Any:
 @jit(fastmath=_FAST)
 def _straight(x: Any, n: Any, key: Any, most: Any, low: Any, span: Any, up: Any, down: Any, steps: Any) -> None:
     """Give a chunk its pulses, for steps that are straight lines of u."""
-    floor, ceiling = steps.floor, steps.ceiling
-    a, b, s = steps.line[0, 0], steps.line[0, 1], steps.line[0, 2]
-    c, d, t = steps.line[1, 0], steps.line[1, 1], steps.line[1, 2]
+    real = x.dtype.type
+    floor, ceiling = real(steps.floor), real(steps.ceiling)
+    a, b, s = real(steps.line[0, 0]), real(steps.line[0, 1]), real(steps.line[0, 2])
+    c, d, t = real(steps.line[1, 0]), real(steps.line[1, 1]), real(steps.line[1, 2])
     m = len(x)
     for k in range(most):
         m = _still(n, k, m)
@@ -59,19 +60,20 @@ def _straight(x: Any, n: Any, key: Any, most: Any, low: Any, span: Any, up: Any,
             g, y = up[j] if rise else down[j], x[j] - low[j]  # in units of x: u would cost a division
             y += g * ((a if rise else c) * full + (b if rise else d) * y) + (s if rise else t) * full * z
             new = low[j] + min(max(y, floor * full), ceiling * full)
-            x[j] = new if (k < abs(n[j])) & (g > 0) else x[j]
+            x[j] = new if (k < abs(n[j])) & (g > real(0)) else x[j]
 
 
 @jit(fastmath=_FAST)
 def _curved(
     x: Any, n: Any, key: Any, most: Any, low: Any, span: Any, up: Any, down: Any, steps: Any, room: Any
 ) -> None:
-    """The same with the mean step and its spread from a table over u from 0 to 1.
+    """The same with the mean step, and its spread where that is not even, from a table over u from 0 to 1.
 
     Looking up is a loop of its own, because compilers do not turn that into vector instructions.
     """
     at, part, step, width = room.at, room.part, room.step, room.width
-    table, nodes = steps.table.ravel(), steps.table.shape[1]
+    real, nodes, table = x.dtype.type, steps.table.shape[1], steps.table.ravel()
+    even, s, t = steps.even, np.float32(steps.line[0, 2]), np.float32(steps.line[1, 2])
     m = len(x)
     for k in range(most):
         m = _still(n, k, m)
@@ -80,14 +82,20 @@ def _curved(
             whole = np.int32(place)
             part[j] = place - np.float32(whole)
             at[j] = 4 * (whole + (0 if n[j] > 0 else nodes))
+        if even:
+            for j in range(m):
+                p = np.uint64(at[j])  # unsigned, so that no index is looked at for its sign
+                step[j] = table[p] + part[j] * table[p + _S1]
+        else:
+            for j in range(m):
+                p, f = np.uint64(at[j]), part[j]
+                step[j], width[j] = table[p] + f * table[p + _S1], table[p + _S2] + f * table[p + _S3]
         for j in range(m):
-            p, f = np.uint64(at[j]), part[j]  # unsigned, so that no index is looked at for its sign
-            step[j], width[j] = table[p] + f * table[p + _S1], table[p + _S2] + f * table[p + _S3]
-        for j in range(m):
-            z, g = normal(bits(key[j], k)), up[j] if n[j] > 0 else down[j]
-            y = x[j] - low[j] + span[j] * (g * step[j] + width[j] * z)
-            new = low[j] + min(max(y, 0.0), span[j])
-            x[j] = new if (k < abs(n[j])) & (g > 0) else x[j]
+            z, rise = normal(bits(key[j], k)), n[j] > 0
+            g, w = up[j] if rise else down[j], (s if rise else t) if even else width[j]
+            y = x[j] - low[j] + span[j] * (g * step[j] + w * z)
+            new = low[j] + min(max(y, real(0)), span[j])
+            x[j] = new if (k < abs(n[j])) & (g > real(0)) else x[j]
 
 
 @jit()

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 
 from ...core._jit import jit
-from ...core._random import bits
+from ...core._random import bits, normal
 from ._pool import share
-from ._rows import EXACT, normal
+from ._rows import EXACT
 
 _CELLS = (256, 4096)
 _PIECE = 2048

@@ -5,20 +5,10 @@ from typing import Any
 import numpy as np
 
 from ...core._jit import jit
-from ...core._random import bits, popcount
-
-_S8, _LOW8 = np.uint64(8), np.uint64(0xFF)
-_CENTRE = np.float32(28 * 256 + 127.5)
-_WIDTH = np.float32(1 / (256 * (14 + (1 - 2.0**-16) / 12) ** 0.5))
+from ...core._random import bits, normal
 
 EXACT: Any = {"contract"}
 """Liberties of the compiler: a product and a sum may be one instruction. Sums keep their order, NaN stays NaN."""
-
-
-@jit(fastmath=EXACT)
-def normal(b: Any) -> Any:
-    """Return :func:`hallweight.core._random.normal` in single precision: a whole number, shifted and scaled."""
-    return (np.float32(np.int32((popcount(b >> _S8) << _S8) + (b & _LOW8))) - _CENTRE) * _WIDTH
 
 
 @jit(fastmath=EXACT)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from ...core._jit import jit
-from ...core._random import bits
+from ...core._random import bits, normal
 from ._edge import OTHER
 from ._gemm import PANEL, ROWS, product
-from ._rows import EXACT, add_common, code, normal
+from ._rows import EXACT, add_common, code
 
 BLOCK = 96
 """Pixels of a block: a multiple of ROWS, so that the inputs to a tile fill part of the second cache."""
