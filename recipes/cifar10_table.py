@@ -126,18 +126,19 @@ def store(record: dict[str, Any], run: Run) -> None:
 
 
 def table(record: dict[str, Any]) -> list[str]:
-    """The table as docs/network.md shows it: on all test images, or on the quick part where nothing else is there."""
-    shown = record["rows"] or record["subset"]
-    first = next(iter(shown.values()))
-    rows = [
-        f"| device, on {first['n_test']:,} images | training | devices | accuracy (%) | gap to float (points) |",
-        "|---|---|---|---|---|",
+    """The table as docs/network.md shows it: each row on all test images, or on the quick part until that is there."""
+    shown = record["subset"] | record["rows"]
+    lines = [
+        "| device | training | devices | images | programmings | accuracy (%) | gap to float (points) |",
+        "|---|---|---|---|---|---|---|",
     ]
-    rows.append(f"| floating point | - | - | {100 * first['float']:.2f} | 0 |")
-    for name, r in shown.items():
+    floats = {r["n_test"]: r["float"] for r in shown.values()}
+    lines += [f"| floating point | - | - | {n:,} | - | {100 * floats[n]:.2f} | 0 |" for n in sorted(floats)]
+    for name, r in ((k, shown[k]) for k in ROWS if k in shown):
         accuracy, gap = (f"{100 * r[k]:.2f} ± {100 * r[e]:.2f}" for k, e in (("mean", "spread"), ("gap", "gap_sem")))
-        rows.append(f"| {name} ({r['scheme']}) | {r['training']} | {r['devices']:,} | {accuracy} | {gap} |")
-    return rows
+        size = f"{r['devices']:,} | {r['n_test']:,} | {len(r['accuracy'])}"
+        lines.append(f"| {name} ({r['scheme']}) | {r['training']} | {size} | {accuracy} | {gap} |")
+    return lines
 
 
 def tell(done: int, total: int) -> None:

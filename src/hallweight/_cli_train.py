@@ -28,6 +28,7 @@ def train(
     lr: float | None = None,
     warmup: float | None = None,
     label_smoothing: float | None = None,
+    cutmix: float | None = None,
     ema: float | None = None,
     clip: float | None = None,
     sizes: str | None = None,
@@ -75,6 +76,8 @@ def train(
         Share of the steps in which the rate rises.
     label_smoothing
         Share of the label that is given to all classes.
+    cutmix
+        Share of the batches whose images get a rectangle of another one, with its label.
     ema
         Decay per step of the averaged weights.
     clip
@@ -107,7 +110,7 @@ def train(
     method = method or ("float" if card is None else "hardware-aware")
     out = out or Path("runs") / f"train-{net}-{method}"
     given: dict[str, Any] = {"epochs": epochs, "batch": batch, "lr": lr, "warmup": warmup, "augment": augment}
-    given |= {"label_smoothing": label_smoothing, "ema": ema, "clip": clip, "sizes": _sizes(sizes)}
+    given |= {"label_smoothing": label_smoothing, "cutmix": cutmix, "ema": ema, "clip": clip, "sizes": _sizes(sizes)}
     with _watched() as progress:
         run = network.train_network(
             net,

@@ -13,7 +13,6 @@ from torch import nn
 import hallweight as hw
 from hallweight.core import Card, InputError
 from hallweight.network import Data, PulsedSGD, convert, digits, digits_cnn, start_on_device, train
-from hallweight.network.training._augment import crop_flip_cutout, resize
 from hallweight.network.training._average import Average, limit
 from hallweight.network.training._plan import Plan
 
@@ -41,7 +40,7 @@ def small(seed: int = 0, dropout: float = 0.0) -> nn.Sequential:
 
 def plan(**options: Any) -> Plan:
     plain = {"epochs": 4, "batch": 50, "lr": 0.1, "warmup": 0.25, "momentum": 0.9, "weight_decay": 5e-4}
-    plain |= {"sizes": None, "augment": "none", "label_smoothing": 0.0, "ema": None, "clip": None}
+    plain |= {"sizes": None, "augment": "none", "label_smoothing": 0.0, "cutmix": 0.0, "ema": None, "clip": None}
     return Plan(**{**plain, "shares": None, "bf16": False, "seed": 0, **options})
 
 
@@ -50,7 +49,7 @@ def analog_of(card: Card, data: Data, net: nn.Module) -> Any:
 
 
 def float_job(card: Card, data: Data) -> tuple[nn.Module, dict[str, Any]]:
-    return small(dropout=0.2), {"lr": 0.1, "ema": 0.95, "augment": "shift"}
+    return small(dropout=0.2), {"lr": 0.1, "ema": 0.95, "augment": "shift", "cutmix": 0.5}
 
 
 def schedule_job(card: Card, data: Data) -> tuple[nn.Module, dict[str, Any]]:
@@ -266,6 +265,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "half a batch": ({"batch": 2.5}, "batch=2.5"),
     "a negative rate": ({"lr": -0.1}, "lr=-0.1"),
     "a rate that is no number": ({"lr": math.nan}, "lr=nan"),
+    "more than all mixed": ({"cutmix": 1.5}, "cutmix"),
     "too much smoothing": ({"label_smoothing": 1.0}, "label_smoothing"),
     "sizes for other epochs": ({"sizes": [8]}, "1 sizes for 2 epochs"),
     "sizes of nothing": ({"sizes": [8, 0]}, "sizes"),
@@ -389,40 +389,19 @@ def test_the_rate_rises_and_falls_in_straight_lines():
     assert rates[100] == 0
 
 
+def test_batches_are_mixed_with_their_share_but_for_the_last_tenth():
+    one = plan(cutmix=0.4)
+    mixed = [one.mixes(k, 4000) for k in range(4000)]
+    assert np.mean(mixed[:3600]) == pytest.approx(0.4, abs=0.033)  # four standard errors
+    assert not any(mixed[3600:])
+    assert not any(plan().mixes(k, 100) for k in range(100))
+
+
 def test_cards_are_drawn_with_their_shares():
     one = plan(shares=(0.7, 0.3))
     drawn = [one.draw_card(k) for k in range(3000)]
     assert set(drawn) == {0, 1}
     assert np.mean(drawn) == pytest.approx(0.3, abs=0.034)  # four standard errors
-
-
-def test_crops_mirrors_and_holes():
-    generator = torch.Generator().manual_seed(0)
-    n = 2000
-    ramp = torch.arange(1.0, 33).expand(n, 3, 32, 32).contiguous()  # rises from left to right
-    out = crop_flip_cutout(ramp, generator)
-    assert out.shape == ramp.shape
-    holes = (out == 0).all(1)
-    assert holes.flatten(1).sum(1).max() == 49
-    assert (holes.flatten(1).sum(1) == 49).float().mean() == pytest.approx((26 / 32) ** 2, abs=0.05)
-    rest = torch.where(out == 0, torch.nan, out)[:, 0, :, 12:20].nanmean(1)
-    mirrored = (rest[:, -1] < rest[:, 0]).float().mean().item()
-    assert mirrored == pytest.approx(0.5, abs=0.045)  # four standard errors
-    tall = torch.arange(1.0, 33)[:, None].expand(n, 3, 32, 32).contiguous()
-    middle = crop_flip_cutout(tall, generator)[:, 0, 16].amax(1)
-    assert set(middle.tolist()) == set(range(13, 22))  # moved by -4 to 4
-
-
-def test_sizes_are_those_of_the_epochs(data):
-    seen: list[int] = []
-    net = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 10))
-    net[0].register_forward_hook(
-        lambda layer, inputs, out: seen.append(inputs[0].shape[-1]) if layer.training else None
-    )
-    run = train(net, data, epochs=3, batch=100, sizes=[4, 6, 8])
-    assert seen == [4] * 3 + [6] * 3 + [8] * 3
-    assert [row["size"] for row in run.results["log"]] == [4, 6, 8]
-    assert resize(torch.zeros(2, 3, 8, 8), 4).is_contiguous(memory_format=torch.channels_last)
 
 
 def test_progress_tells_the_time_that_is_left(data):

@@ -1,7 +1,7 @@
 """From stored images to the batches of one step: crops, mirror images, cut-outs, sizes."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.nn.functional as F
@@ -40,6 +40,26 @@ def shift(images: Tensor, generator: torch.Generator) -> Tensor:
     down, right = torch.randint(0, 3, (2,), generator=generator).tolist()
     height, width = images.shape[-2:]
     return F.pad(images, (1, 1, 1, 1))[..., down : down + height, right : right + width]
+
+
+def cutmix(images: Tensor, labels: Tensor, seed: int) -> tuple[Tensor, list[tuple[float, Tensor]]]:
+    """Paste one rectangle of other images of the batch into all (cite yun2019cutmix).
+
+    Returns images (n, C, H, W) and two sets of labels (n,) with their shares: of what is left of the image itself, and
+    of what was pasted. The rectangle has the shape of the image and a uniformly drawn area about a uniformly drawn
+    centre, and ends at the border.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    area, *centre = torch.rand(3, generator=generator).tolist()
+    other, bands = torch.randperm(len(labels), generator=generator), []
+    for length, at in zip(images.shape[2:], centre, strict=True):
+        middle, half = int(at * length), int(length * area**0.5) // 2
+        bands.append(slice(max(middle - half, 0), min(middle + half, length)))
+    hole: tuple[Any, ...] = (..., *bands)
+    out = images.clone(memory_format=torch.preserve_format)
+    out[hole] = images[other][hole]
+    pasted = out[0, 0][hole].numel() / out[0, 0].numel()
+    return out, [(1 - pasted, labels), (pasted, labels[other])]
 
 
 AUGMENT: dict[str, Augment] = {"crop-flip-cutout": crop_flip_cutout, "shift": shift}

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from ...core import InputError
 from . import _checkpoint as checkpoint
-from ._augment import Augment, batch_of, share_right, some_of
+from ._augment import Augment, batch_of, cutmix, share_right, some_of
 from ._average import Average, limit
 from ._devices import Devices
 from ._plan import Plan, stream
@@ -110,11 +110,14 @@ class Loop:
         if plan.lr is not None:
             for group in self.optimizer.param_groups:
                 group["lr"] = plan.rate(self.step, self.total)
+        mixed = plan.mixes(self.step, self.total)
+        x, labels = cutmix(x, y, stream(plan.seed, 8, self.step)) if mixed else (x, [(1.0, y)])
         torch.manual_seed(stream(plan.seed, 2, self.step))
         self.devices.prepare(plan.draw_card(self.step), stream(plan.seed, 4, self.step))
         with torch.autocast(self.where.type, torch.bfloat16, enabled=plan.bf16):
             out = self.model(x)
-        loss = F.cross_entropy(out.float(), y, label_smoothing=plan.label_smoothing)
+        losses = [p * F.cross_entropy(out.float(), of, label_smoothing=plan.label_smoothing) for p, of in labels]
+        loss = torch.stack(losses).sum()
         self._check(loss.item())
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -126,7 +129,7 @@ class Loop:
         if self.average is not None:
             self.average.update(self.step)
         self.sums.loss += loss.item()
-        self.sums.right += int((out.argmax(1) == y).sum())
+        self.sums.right += sum(p * int((out.argmax(1) == of).sum()) for p, of in labels)
         self.sums.seen += len(y)
         self.step += 1
 

@@ -23,6 +23,7 @@ class Plan:
     sizes: "tuple[int, ...] | None"
     augment: str
     label_smoothing: float
+    cutmix: float
     ema: "float | None"
     clip: "float | None"
     shares: "tuple[float, ...] | None"
@@ -52,6 +53,11 @@ class Plan:
         """Pixels of a side of the images of an epoch; ``None``: as the data has them."""
         return None if self.sizes is None else self.sizes[epoch]
 
+    def mixes(self, step: int, steps: int) -> bool:
+        """Whether the batch of a step is mixed; none is in the last tenth of the steps, which see whole images."""
+        drawn = np.random.default_rng(stream(self.seed, 7, step)).random()
+        return step < 0.9 * steps and bool(drawn < self.cutmix)
+
     def draw_card(self, step: int) -> "int | None":
         """Return which of the cards a step sees, drawn by their ``shares``; ``None``: that of the model."""
         if self.shares is None:
@@ -73,6 +79,7 @@ _RANGES: dict[str, tuple[float, float, float]] = {
     "momentum": (0.0, 0.999, 0.9),
     "weight_decay": (0.0, 1.0, 5e-4),
     "label_smoothing": (0.0, 0.99, 0.1),
+    "cutmix": (0.0, 1.0, 0.5),
     "ema": (0.0, 0.999999, 0.998),
     "clip": (0.5, math.inf, 3.0),
 }

@@ -10,7 +10,8 @@ from typing import Any
 class Progress:
     """Where a training is, after a step. Times in seconds; ``eta`` is what remains, weighted by the size of images.
 
-    ``loss`` and ``accuracy`` are means over the epoch so far, on the training images; ``epoch`` counts from 1.
+    ``loss`` and ``accuracy`` are means over the epoch so far, on the training images (the labels of mixed ones count by
+    their shares); ``epoch`` counts from 1.
     ``tested`` is the accuracy on the test images, when an epoch has just ended.
     """
 
@@ -30,7 +31,7 @@ class Sums:
     """What an epoch adds up; part of a checkpoint, so that an epoch that was interrupted is logged whole."""
 
     loss: float = 0.0
-    right: int = 0
+    right: float = 0.0
     seen: int = 0
     seconds: float = 0.0
 

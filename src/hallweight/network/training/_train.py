@@ -40,6 +40,7 @@ def train(
     sizes: "Sequence[int] | None" = None,
     augment: "str | Augment | None" = "auto",
     label_smoothing: float = 0.0,
+    cutmix: float = 0.0,
     ema: "float | None" = None,
     clip: "float | None" = None,
     cards: "Sequence[tuple[Card, float]] | None" = None,
@@ -67,10 +68,11 @@ def train(
     ``batch``: images per step; what is left of an epoch when no whole batch is, is not used. ``sizes``: pixels of a
     side of the images, one per epoch. ``augment``: "auto" (for colour images "crop-flip-cutout"), "shift", "none" or
     a function of a batch and a generator. ``label_smoothing``: share of the label given to all classes (cite
-    szegedy2016inception). ``ema``: decay per step of the averaged weights that are tested and returned. ``clip``:
-    weights are kept within so many standard deviations of their column. ``cards``: devices that hardware-aware training
-    sees in the place of the model's own, each with its share of the steps. ``bf16``: matrix products in bfloat16 (not
-    for live models).
+    szegedy2016inception). ``cutmix``: share of the batches in which each image gets a rectangle of another one, with
+    its label; none in the last tenth of the steps (cite yun2019cutmix). ``ema``: decay per step of the averaged weights
+    that are tested and returned. ``clip``: weights are kept within so many standard deviations of their column.
+    ``cards``: devices that hardware-aware training sees in the place of the model's own, each with its share of the
+    steps. ``bf16``: matrix products in bfloat16 (not for live models).
 
     With a ``folder``, a checkpoint is written at the start, after each epoch and every ``minutes``; the same call goes
     on from it exactly, and a finished training is only read again. A folder of another training is refused, unless
@@ -106,8 +108,8 @@ def _plan(options: dict[str, Any]) -> "tuple[Plan, Devices, Augment | None]":
     rate = 0.1 if own and options["lr"] is None else options["lr"]
     sizes, cards = options["sizes"], options["cards"]
     plan = Plan(
-        **{k: options[k] for k in ("epochs", "batch", "warmup", "momentum", "weight_decay", "label_smoothing", "ema")},
-        **{k: options[k] for k in ("clip", "bf16", "seed")},
+        **{k: options[k] for k in ("epochs", "batch", "warmup", "momentum", "weight_decay", "label_smoothing")},
+        **{k: options[k] for k in ("cutmix", "ema", "clip", "bf16", "seed")},
         lr=rate,
         sizes=None if sizes is None else tuple(sizes),
         augment=name,

@@ -1,0 +1,89 @@
+"""What training does to images: crops, mirror images, holes, pieces of others, sizes."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from hallweight.network import Data, digits, train
+from hallweight.network.training._augment import crop_flip_cutout, cutmix, resize
+
+
+@pytest.fixture(scope="module")
+def data() -> Data:
+    """300 digits to train on and 200 to test on."""
+    return digits().subset(300, 200)
+
+
+def test_crops_mirrors_and_holes():
+    generator = torch.Generator().manual_seed(0)
+    n = 2000
+    ramp = torch.arange(1.0, 33).expand(n, 3, 32, 32).contiguous()  # rises from left to right
+    out = crop_flip_cutout(ramp, generator)
+    assert out.shape == ramp.shape
+    holes = (out == 0).all(1)
+    assert holes.flatten(1).sum(1).max() == 49
+    assert (holes.flatten(1).sum(1) == 49).float().mean() == pytest.approx((26 / 32) ** 2, abs=0.05)
+    rest = torch.where(out == 0, torch.nan, out)[:, 0, :, 12:20].nanmean(1)
+    mirrored = (rest[:, -1] < rest[:, 0]).float().mean().item()
+    assert mirrored == pytest.approx(0.5, abs=0.045)  # four standard errors
+    tall = torch.arange(1.0, 33)[:, None].expand(n, 3, 32, 32).contiguous()
+    middle = crop_flip_cutout(tall, generator)[:, 0, 16].amax(1)
+    assert set(middle.tolist()) == set(range(13, 22))  # moved by -4 to 4
+
+
+def numbered(n: int, side: int = 32) -> tuple[torch.Tensor, torch.Tensor]:
+    """Images that are all of their own number, which is their label too."""
+    labels = torch.arange(n)
+    return labels.float()[:, None, None, None].expand(n, 3, side, side).contiguous(), labels
+
+
+def test_a_rectangle_of_another_image_is_pasted_and_counted():
+    images, labels = numbered(20)
+    for seed in range(50):
+        out, ((kept, own), (pasted, others)) = cutmix(images, labels, seed)
+        assert (own == labels).all()
+        assert sorted(others.tolist()) == labels.tolist()
+        assert kept + pasted == 1
+        foreign = (out != images).any(1)
+        moved = others != own
+        assert (foreign[moved].flatten(1).float().mean(1) == pasted).all()
+        assert not foreign[~moved].any()
+        rows, columns = foreign.any(2), foreign.any(1)
+        assert (foreign == rows[:, :, None] & columns[:, None, :]).all()  # a rectangle
+        assert (out.amax((1, 2, 3))[moved] == torch.maximum(own, others)[moved]).all() or pasted in (0, 1)
+    assert (images == numbered(20)[0]).all()
+
+
+def test_pasted_areas_are_those_of_a_uniform_area_that_ends_at_the_border():
+    """Mean share: the integral of (s - s^2/4)^2 over the area s^2 is 1/2 - 1/5 + 1/48; whole pixels take a bit off."""
+    images, labels = numbered(2, side=64)
+    shares = [cutmix(images, labels, seed)[1][1][0] for seed in range(1500)]
+    assert np.mean(shares) == pytest.approx(1 / 2 - 1 / 5 + 1 / 48, abs=0.028)
+    assert min(shares) < 0.01
+    assert max(shares) > 0.8
+
+
+def test_mixing_makes_the_training_images_harder_and_the_net_learns(data):
+    def net() -> nn.Sequential:
+        torch.manual_seed(0)
+        return nn.Sequential(nn.Flatten(), nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
+
+    last = [train(net(), data, epochs=20, batch=50, cutmix=p).results["log"] for p in (0.0, 0.5, 1.0)]
+    losses = [np.mean([row["loss"] for row in log[:18]]) for log in last]
+    assert losses == sorted(losses)
+    assert last[2][10]["train_accuracy"] < last[0][10]["train_accuracy"]
+    assert last[1][-1]["test_accuracy"] > 0.85
+    assert last[2][-1]["train_accuracy"] > last[2][10]["train_accuracy"]  # whole images again
+
+
+def test_sizes_are_those_of_the_epochs(data):
+    seen: list[int] = []
+    net = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 10))
+    net[0].register_forward_hook(
+        lambda layer, inputs, out: seen.append(inputs[0].shape[-1]) if layer.training else None
+    )
+    run = train(net, data, epochs=3, batch=100, sizes=[4, 6, 8])
+    assert seen == [4] * 3 + [6] * 3 + [8] * 3
+    assert [row["size"] for row in run.results["log"]] == [4, 6, 8]
+    assert resize(torch.zeros(2, 3, 8, 8), 4).is_contiguous(memory_format=torch.channels_last)
