@@ -29,9 +29,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from _bars import TILE, card, cards
+from _bars import card, cards
 from _scratch_names import to_package_names
-from torch import nn
+from torch import Tensor, nn
 
 from hallweight.core import Run
 from hallweight.network import Data, Progress, cifar10, convert, load_weights, resnet18, save_weights, train
@@ -64,8 +64,8 @@ def floating(data: Data, folder: Path) -> tuple[nn.Module, Run]:
 
 
 def hardware_aware(
-    net: nn.Module, data: Data, folder: Path, *, epochs: int = 3, lr: float = 0.02, batch: int = 256, clip: float = 3.0,
-    tile: "int | None" = TILE,
+    net: nn.Module, data: Data, folder: Path, *, epochs: int = 8, lr: float = 0.03, batch: int = 512, clip: float = 3.0,
+    tile: "int | None" = None, cutmix: float = 0.5, teacher: "list[nn.Module] | None" = None,
 ) -> tuple[nn.Module, Run]:  # fmt: skip
     """Go on from float weights with the devices in the forward pass; returns the plain net and the record."""
     some = replace(data, x_test=data.x_test[:TESTED], y_test=data.y_test[:TESTED])
@@ -73,10 +73,25 @@ def hardware_aware(
         net, card(), "bipolar", bits_in=8, bits_out=8, tile=tile, calibrate=data.inputs(data.x_train[:128])
     )
     run = train(
-        analog, some, epochs=epochs, batch=batch, lr=lr, warmup=0.15, weight_decay=5e-4, augment="crop-flip-cutout",
-        label_smoothing=0.1, ema=0.995, clip=clip, cards=cards(), bf16=True, seed=SEED, folder=folder, progress=tell,
+        analog, some, epochs=epochs, batch=batch, lr=lr, warmup=0.1, weight_decay=5e-4, augment="crop-flip-cutout",
+        cutmix=cutmix, teacher=teacher, ema=0.995, clip=clip, cards=cards(), bf16=True, seed=SEED,
+        folder=folder, progress=tell,
     )  # fmt: skip
     return analog.plain(), run
+
+
+class Mirror(nn.Module):
+    """The mirror images, left to right, of images (n, C, H, W): a teacher behind it gives a second opinion."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return them."""
+        return images.flip(3).contiguous(memory_format=torch.channels_last)
+
+
+def teachers(names: list[str]) -> list[nn.Module]:
+    """Return the trained nets of these names or files, every second one behind a mirror."""
+    nets = [load_weights(resnet18(), name).to(memory_format=torch.channels_last) for name in names]  # type: ignore[call-overload]
+    return [nn.Sequential(Mirror(), net) if k % 2 else net for k, net in enumerate(nets)]
 
 
 def take_over(final: Path, log: Path) -> None:
@@ -118,10 +133,11 @@ def main() -> None:
         one.add_argument("--data-root", type=Path)
         one.add_argument("--out", type=Path, default=Path("runs/resnet18"))
     one.add_argument("--start", default="cifar10-float", help="float weights: a shipped name or a file")
-    one.add_argument("--epochs", type=int, default=3)
-    one.add_argument("--lr", type=float, default=0.02)
+    one.add_argument("--teachers", nargs="*", default=["cifar10-float"], help="float weights too")
+    one.add_argument("--epochs", type=int, default=8)
+    one.add_argument("--lr", type=float, default=0.03)
     one.add_argument("--clip", type=float, default=3.0)
-    one.add_argument("--tile", type=int, default=TILE)
+    one.add_argument("--tile", type=int)
     script = stages.add_parser("take-over")
     script.add_argument("final", type=Path)
     script.add_argument("log", type=Path)
@@ -134,7 +150,10 @@ def main() -> None:
         net, run = floating(data, folder)
         return ship("cifar10-float", net, about(run, data))
     start = load_weights(resnet18(), asked.start)
-    net, run = hardware_aware(start, data, folder, epochs=asked.epochs, lr=asked.lr, clip=asked.clip, tile=asked.tile)
+    net, run = hardware_aware(
+        start, data, folder, epochs=asked.epochs, lr=asked.lr, clip=asked.clip, tile=asked.tile,
+        teacher=teachers(asked.teachers) or None,
+    )  # fmt: skip
     return ship("cifar10-hwa", net, {**about(run, data), "start": str(asked.start)})
 
 

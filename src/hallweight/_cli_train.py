@@ -23,6 +23,8 @@ def train(
     scheme: Scheme = "bipolar",
     optimizer: Literal["pulsed-sgd", "mixed-precision", "tiki-taka"] = "pulsed-sgd",
     weights: str | None = None,
+    teacher: str | None = None,
+    temperature: float | None = None,
     epochs: int | None = None,
     batch: int | None = None,
     lr: float | None = None,
@@ -66,6 +68,10 @@ def train(
         How devices are pulsed, for on-device.
     weights
         Weights to start from: a file, or a shipped name.
+    teacher
+        Weights, likewise, of a trained network whose answers take the place of the labels.
+    temperature
+        How much the answers of the teacher are softened; 1 not at all.
     epochs
         Passes over the training images.
     batch
@@ -111,6 +117,7 @@ def train(
     out = out or Path("runs") / f"train-{net}-{method}"
     given: dict[str, Any] = {"epochs": epochs, "batch": batch, "lr": lr, "warmup": warmup, "augment": augment}
     given |= {"label_smoothing": label_smoothing, "cutmix": cutmix, "ema": ema, "clip": clip, "sizes": _sizes(sizes)}
+    given["temperature"] = temperature
     with _watched() as progress:
         run = network.train_network(
             net,
@@ -120,6 +127,7 @@ def train(
             scheme=scheme,
             optimizer=optimizer,
             weights=weights,
+            teacher=teacher,
             data_root=data_root,
             n_train=n_train,
             n_test=n_test,

@@ -18,6 +18,7 @@ from ._average import Average, limit
 from ._devices import Devices
 from ._plan import Plan, stream
 from ._progress import Clock, Progress, Sums, rate_of
+from ._teach import Teachers
 
 if TYPE_CHECKING:
     from ..images._data import Data
@@ -35,6 +36,7 @@ class Loop:
     schedule: Any
     devices: Devices
     average: "Average | None"
+    teachers: "Teachers | None"
     folder: "Path | None"
     minutes: float
     config: dict[str, Any]
@@ -115,9 +117,13 @@ class Loop:
         torch.manual_seed(stream(plan.seed, 2, self.step))
         self.devices.prepare(plan.draw_card(self.step), stream(plan.seed, 4, self.step))
         with torch.autocast(self.where.type, torch.bfloat16, enabled=plan.bf16):
+            wanted = None if self.teachers is None else self.teachers.answer(x)
             out = self.model(x)
-        losses = [p * F.cross_entropy(out.float(), of, label_smoothing=plan.label_smoothing) for p, of in labels]
-        loss = torch.stack(losses).sum()
+        if self.teachers is not None and wanted is not None:
+            loss = self.teachers.loss(out, wanted)
+        else:
+            losses = [p * F.cross_entropy(out.float(), of, label_smoothing=plan.label_smoothing) for p, of in labels]
+            loss = torch.stack(losses).sum()
         self._check(loss.item())
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

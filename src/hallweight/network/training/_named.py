@@ -79,6 +79,7 @@ def train_network(
     scheme: str = "bipolar",
     optimizer: str = "pulsed-sgd",
     weights: "str | Path | None" = None,
+    teacher: "str | Path | None" = None,
     data_root: "str | Path | None" = None,
     n_train: "int | None" = None,
     n_test: "int | None" = None,
@@ -95,7 +96,8 @@ def train_network(
     """Train a network by name and return the record; ``folder`` gets it, checkpoints and ``weights.safetensors``.
 
     ``data`` is a name, by default the usual data of the network, from ``data_root``; or the data. ``n_train`` and
-    ``n_test`` take a shuffled part of them. ``weights`` are where to start from: a shipped name or a file. The methods
+    ``n_test`` take a shuffled part of them. ``weights`` are where to start from: a shipped name or a file;
+    ``teacher`` are weights of the same network whose answers take the place of the labels. The methods
     "hardware-aware" and "on-device" need a ``card``; ``optimizer`` names the way to train on devices. ``options`` go
     to :func:`train` in the place of those of :data:`PRESETS`; on devices, ``lr`` is that of float SGD with momentum,
     and each way to train takes a multiple of it (:data:`OPTIMIZERS`). ``bits_in`` to ``slices`` are those of
@@ -113,6 +115,8 @@ def train_network(
     if "epochs" in options and "sizes" in preset and "sizes" not in options:
         preset["sizes"] = None
     preset |= options
+    if teacher is not None:
+        preset["teacher"] = load_weights(known.make(images), teacher)
     model: nn.Module = net
     if card is not None:
         rng = np.random.default_rng(stream(seed, 7))

@@ -24,6 +24,7 @@ class Plan:
     augment: str
     label_smoothing: float
     cutmix: float
+    temperature: float
     ema: "float | None"
     clip: "float | None"
     shares: "tuple[float, ...] | None"
@@ -65,6 +66,19 @@ class Plan:
         rng = np.random.default_rng(stream(self.seed, 3, step))
         return int(rng.choice(len(self.shares), p=self.shares))
 
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Keys of the sources of its methods."""
+        used = {
+            "smith2019super": self.lr is not None,
+            "devries2017cutout": self.augment == "crop-flip-cutout",
+            "szegedy2016inception": self.label_smoothing > 0,
+            "yun2019cutmix": self.cutmix > 0,
+            "polyak1992": self.ema is not None,
+            "joshi2020accurate": self.clip is not None,
+        }
+        return tuple(key for key, so in used.items() if so)
+
     def as_dict(self) -> dict[str, Any]:
         """Return plain values that go to JSON and come back the same."""
         out = asdict(self)
@@ -80,6 +94,7 @@ _RANGES: dict[str, tuple[float, float, float]] = {
     "weight_decay": (0.0, 1.0, 5e-4),
     "label_smoothing": (0.0, 0.99, 0.1),
     "cutmix": (0.0, 1.0, 0.5),
+    "temperature": (0.1, 100.0, 2.0),
     "ema": (0.0, 0.999999, 0.998),
     "clip": (0.5, math.inf, 3.0),
 }

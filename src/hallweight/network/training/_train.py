@@ -18,6 +18,7 @@ from ._devices import Devices
 from ._loop import Loop
 from ._plan import Plan
 from ._progress import Progress
+from ._teach import Teachers
 
 if TYPE_CHECKING:
     from ..images._data import Data
@@ -41,6 +42,8 @@ def train(
     augment: "str | Augment | None" = "auto",
     label_smoothing: float = 0.0,
     cutmix: float = 0.0,
+    teacher: "nn.Module | Sequence[nn.Module] | None" = None,
+    temperature: float = 1.0,
     ema: "float | None" = None,
     clip: "float | None" = None,
     cards: "Sequence[tuple[Card, float]] | None" = None,
@@ -69,8 +72,10 @@ def train(
     side of the images, one per epoch. ``augment``: "auto" (for colour images "crop-flip-cutout"), "shift", "none" or
     a function of a batch and a generator. ``label_smoothing``: share of the label given to all classes (cite
     szegedy2016inception). ``cutmix``: share of the batches in which each image gets a rectangle of another one, with
-    its label; none in the last tenth of the steps (cite yun2019cutmix). ``ema``: decay per step of the averaged weights
-    that are tested and returned. ``clip``: weights are kept within so many standard deviations of their column.
+    its label; none in the last tenth of the steps (cite yun2019cutmix). ``teacher``: one or more trained models whose
+    mean answers to the same images, softened by ``temperature``, take the place of the labels (cite
+    hinton2015distilling). ``ema``: decay per step of the averaged weights that are tested and returned. ``clip``:
+    weights are kept within so many standard deviations of their column.
     ``cards``: devices that hardware-aware training sees in the place of the model's own, each with its share of the
     steps. ``bf16``: matrix products in bfloat16 (not for live models).
 
@@ -90,11 +95,15 @@ def train(
     optimizer = (
         torch.optim.SGD(decayed(model, weight_decay), 0.1, momentum, nesterov=momentum > 0) if own else optimizer
     )
+    teachers = None if teacher is None else Teachers(teacher, temperature, model)
     config = _config(model, data, plan, devices, "" if own else optimizer, schedule) | (about or {})
+    config |= {} if teachers is None else teachers.describe()
     if devices.model is None:
         model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = None if ema is None else Average(model, ema)
-    loop = Loop(model, data, plan, function, optimizer, schedule, devices, average, where, minutes, config, progress)
+    loop = Loop(
+        model, data, plan, function, optimizer, schedule, devices, average, teachers, where, minutes, config, progress
+    )
     small = sum(p.numel() for p in model.parameters()) < _SMALL
     with torch.random.fork_rng(devices=[]), one_thread() if small else nullcontext(), devices.restored():
         finished = _start(loop, resume, overwrite)
@@ -109,7 +118,7 @@ def _plan(options: dict[str, Any]) -> "tuple[Plan, Devices, Augment | None]":
     sizes, cards = options["sizes"], options["cards"]
     plan = Plan(
         **{k: options[k] for k in ("epochs", "batch", "warmup", "momentum", "weight_decay", "label_smoothing")},
-        **{k: options[k] for k in ("cutmix", "ema", "clip", "bf16", "seed")},
+        **{k: options[k] for k in ("cutmix", "temperature", "ema", "clip", "bf16", "seed")},
         lr=rate,
         sizes=None if sizes is None else tuple(sizes),
         augment=name,
@@ -183,6 +192,7 @@ def _start(loop: Loop, resume: bool, overwrite: bool) -> "Run | None":
 
 def _record(loop: Loop, devices: Devices) -> Run:
     log = loop.log
+    taught = () if loop.teachers is None else ("hinton2015distilling",)
     results = {
         "data": loop.data.name,
         "training": devices.method,
@@ -199,7 +209,7 @@ def _record(loop: Loop, devices: Devices) -> Run:
         seeds=(loop.plan.seed,),
         card=devices.card,
         assumed=() if devices.card is None else devices.card.missing(),
-        cites=tuple(dict.fromkeys((*loop.data.cites, "paszke2019pytorch"))),
+        cites=tuple(dict.fromkeys((*loop.data.cites, "paszke2019pytorch", *loop.plan.cites, *taught))),
     )
     if loop.folder is not None:
         run.save(loop.folder, overwrite=True)
