@@ -57,15 +57,15 @@ CITES = [
 ]
 
 
-def floating(data: Data, folder: Path) -> tuple[nn.Module, Run]:
-    """Train in floating point; returns the net and the record."""
-    net = resnet18(seed=SEED)
-    run = train(
-        net, data, epochs=len(SIZES), sizes=SIZES, batch=512, lr=0.4, warmup=0.15, weight_decay=5e-4, momentum=0.9,
-        augment="crop-flip-cutout", label_smoothing=0.1, cutmix=0.5, ema=0.998, bf16=True, seed=SEED, folder=folder,
-        progress=tell,
+def floating(
+    net: nn.Module, data: Data, folder: Path, *, sizes: list[int], lr: float, teacher: "list[nn.Module] | None" = None,
+) -> Run:  # fmt: skip
+    """Train in floating point, one epoch for each of ``sizes``; returns the record."""
+    return train(
+        net, data, epochs=len(sizes), sizes=sizes, batch=512, lr=lr, warmup=0.15, weight_decay=5e-4, momentum=0.9,
+        augment="crop-flip-cutout", label_smoothing=0.1, cutmix=0.5, teacher=teacher, ema=0.998, bf16=True, seed=SEED,
+        folder=folder, progress=tell,
     )  # fmt: skip
-    return net, run
 
 
 def hardware_aware(
@@ -133,33 +133,40 @@ def main() -> None:
     """Do what the command line asks."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     stages = parser.add_subparsers(dest="stage", required=True)
-    for name in ("float", "hardware-aware"):
-        one = stages.add_parser(name)
+    parts = {name: stages.add_parser(name) for name in ("float", "hardware-aware")}
+    for one in parts.values():
         one.add_argument("--data-root", type=Path)
         one.add_argument("--out", type=Path, default=Path("runs/resnet18"))
-    one.add_argument("--start", default="cifar10-float", help="float weights: a shipped name or a file")
-    one.add_argument("--teachers", nargs="*", default=["cifar10-float"], help="float weights too")
-    one.add_argument("--epochs", type=int, default=8)
-    one.add_argument("--lr", type=float, default=0.03)
-    one.add_argument("--clip", type=float, default=3.0)
-    one.add_argument("--tile", type=int)
+        one.add_argument("--start", help="float weights: a shipped name or a file")
+        one.add_argument("--teachers", nargs="*", default=[], help="float weights too")
+        one.add_argument("--epochs", type=int, help="at 32 pixels")
+        one.add_argument("--lr", type=float)
+    parts["float"].set_defaults(lr=0.4)
+    parts["hardware-aware"].set_defaults(lr=0.03, epochs=8, start="cifar10-float", teachers=["cifar10-float"])
+    parts["hardware-aware"].add_argument("--clip", type=float, default=3.0)
+    parts["hardware-aware"].add_argument("--tile", type=int)
     script = stages.add_parser("take-over")
     script.add_argument("final", type=Path)
     script.add_argument("log", type=Path)
     asked = parser.parse_args()
     if asked.stage == "take-over":
-        return take_over(asked.final, asked.log)
+        take_over(asked.final, asked.log)
+        return
     torch.set_num_threads(2)
     data, folder = cifar10(asked.data_root), asked.out / asked.stage
+    net, teacher = resnet18(seed=SEED), teachers(asked.teachers) or None
+    if asked.start:
+        load_weights(net, asked.start)
     if asked.stage == "float":
-        net, run = floating(data, folder)
-        return ship("cifar10-float", net, about(run, data))
-    start = load_weights(resnet18(), asked.start)
-    net, run = hardware_aware(
-        start, data, folder, epochs=asked.epochs, lr=asked.lr, clip=asked.clip, tile=asked.tile,
-        teacher=teachers(asked.teachers) or None,
-    )  # fmt: skip
-    return ship("cifar10-hwa", net, {**about(run, data), "start": Path(asked.start).stem})
+        sizes = SIZES if asked.epochs is None else [32] * asked.epochs
+        run = floating(net, data, folder, sizes=sizes, lr=asked.lr, teacher=teacher)
+        name = "cifar10-float"
+    else:
+        net, run = hardware_aware(
+            net, data, folder, epochs=asked.epochs, lr=asked.lr, clip=asked.clip, tile=asked.tile, teacher=teacher
+        )
+        name = "cifar10-hwa"
+    ship(name, net, {**about(run, data), "start": asked.start and Path(asked.start).stem})
 
 
 if __name__ == "__main__":
