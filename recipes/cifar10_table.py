@@ -141,6 +141,24 @@ def table(record: dict[str, Any]) -> list[str]:
     return lines
 
 
+def causes(record: dict[str, Any]) -> list[str]:
+    """The table of what each non-ideality costs, as docs/network.md shows it."""
+    if "attribution" not in record:
+        return []
+    found = record["attribution"]
+    whole = found["all"]
+    lines = [
+        "| non-ideality | alone: loss (points) | logit noise (%) | left out: loss less by | logit noise less by |",
+        "|---|---|---|---|---|",
+        f"| all together | {_part(whole)} | - | - |",
+    ]
+    return lines + [f"| {r['name']} | {_part(r['alone'])} | {_part(r['left_out'])} |" for r in found["causes"]]
+
+
+def _part(of: dict[str, float]) -> str:
+    return f"{100 * of['loss']:.2f} ± {100 * of['sem']:.2f} | {100 * of['noise']:.2f} ± {100 * of['noise_sem']:.2f}"
+
+
 def tell(done: int, total: int) -> None:
     """One line for each step."""
     print(f"{time.strftime('%H:%M:%S')}  {done}/{total}", flush=True)
@@ -179,6 +197,7 @@ def main() -> None:
             k: run.results[k] for k in ("float", "digital", "ideal", "all", "causes", "absent", "n_test")
         }
         store(record, run)
+        print("\n".join(causes(record)))
 
 
 if __name__ == "__main__":
