@@ -143,6 +143,13 @@ def test_bad_teachers_are_one_sentence(name, data):
     assert str(error.value).count("\n") == 0
 
 
+def test_options_that_would_do_nothing_are_refused(data):
+    with pytest.raises(InputError, match=r"label_smoothing=0.1 with a teacher"):
+        train(linear(), data, epochs=1, teacher=linear(1), label_smoothing=0.1)
+    with pytest.raises(InputError, match="temperature=2 without a teacher"):
+        train(linear(), data, epochs=1, temperature=2.0)
+
+
 def test_a_model_does_not_teach_itself(data):
     net = linear()
     with pytest.raises(InputError, match="under training"):

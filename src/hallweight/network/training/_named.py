@@ -114,9 +114,9 @@ def train_network(
     preset = {"augment": "shift" if images.x_train.shape[1] == 1 else "auto", **PRESETS[network][method]}
     if "epochs" in options and "sizes" in preset and "sizes" not in options:
         preset["sizes"] = None
-    preset |= options
     if teacher is not None:
-        preset["teacher"] = load_weights(known.make(images), teacher)
+        preset |= {"teacher": load_weights(known.make(images), teacher), "label_smoothing": 0.0}
+    preset |= options
     model: nn.Module = net
     if card is not None:
         rng = np.random.default_rng(stream(seed, 7))

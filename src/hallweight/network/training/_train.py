@@ -90,6 +90,7 @@ def train(
     """
     plan, devices, function = _plan(locals())
     _check(model, data, plan, devices, optimizer, schedule, minutes)
+    _check_teaching(plan, teacher is not None)
     where = None if folder is None else Path(folder)
     own = optimizer is None
     optimizer = (
@@ -153,6 +154,18 @@ def _check(
         )
     if not minutes > 0:
         raise InputError(f"minutes={minutes!r}", "a time between checkpoints above 0", "choose for example 10")
+
+
+def _check_teaching(plan: Plan, taught: bool) -> None:
+    """Refuse options that would do nothing."""
+    if taught and plan.label_smoothing:
+        raise InputError(
+            f"label_smoothing={plan.label_smoothing:g} with a teacher", "one source of labels", "leave one of them out"
+        )
+    if not taught and plan.temperature != 1.0:
+        raise InputError(
+            f"temperature={plan.temperature:g} without a teacher", "answers to soften", "pass a teacher too"
+        )
 
 
 def _config(
