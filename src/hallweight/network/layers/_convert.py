@@ -74,9 +74,10 @@ class AnalogModel(nn.Module):
     def calibrate(self, *inputs: Any) -> None:
         """Set the converter ranges of every layer from the float model on ``inputs``; programmed weights are dropped.
 
-        ``inputs`` are what the model is called with. The range is the percentile ``spec.percentile`` of the sizes of
-        the layer's inputs, and of its column outputs. Raises :class:`InputError` for a layer that was not called:
-        a model that uses its weights in another way would read them past the devices.
+        ``inputs`` are what the model is called with. The ranges are the percentile ``spec.percentile`` of the
+        sizes of the layer's inputs, and of its column outputs, or with ``None`` those of least mean square error.
+        Raises :class:`InputError` for a layer that was not called: a model that uses its weights in another way would
+        read them past the devices.
         """
         layers = self.layers
         for layer in layers.values():
@@ -144,7 +145,7 @@ def convert(
     tile: "int | tuple[int, int] | None" = None,
     calibrate: "Tensor | tuple[Any, ...] | None" = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
-    percentile: float = 99.9,
+    percentile: "float | None" = 99.9,
     tolerance: "float | None" = None,
     slices: int = 1,
     digital: Collection[str] = (),
@@ -154,7 +155,8 @@ def convert(
     So do the four projections of a ``MultiheadAttention``. Biases, normalisation layers and embeddings stay
     digital, and so do the layers and parameters named in ``digital``. ``bits_in`` and ``bits_out`` are those of the
     DAC and ADC of each layer, ``None`` for ideal ones; ``calibrate`` are inputs of the model from which their
-    ranges are set (a tuple if it takes several). ``tile`` is the size of the largest array, rows or (rows,
+    ranges are set (a tuple if it takes several), each at the ``percentile`` of the sizes, or with ``None`` where the
+    mean square error, of rounding and clipping, is least. ``tile`` is the size of the largest array, rows or (rows,
     columns): a layer with more rows is cut into tiles, each with its own ADC, whose outputs are added digitally;
     ``None`` is arrays as large as needed. ``tolerance``: distance from its target, as a fraction of the range, at
     which write-verify leaves a device (half a mean step, or one read). ``weight_scale``: the full scale is the
@@ -171,8 +173,10 @@ def convert(
     for known, name, what in ((list(SCHEMES), scheme, "scheme"), (scales, weight_scale, "weight_scale")):
         if name not in known:
             raise InputError(f"the unknown {what} {name!r}", "one that exists", did_you_mean(str(name), known))
-    if not 0 < percentile <= 100:
-        raise InputError(f"percentile={percentile!r}", "a number above 0 and up to 100", "choose for example 99.9")
+    if percentile is not None and not 0 < percentile <= 100:
+        raise InputError(
+            f"percentile={percentile!r}", "a number above 0 and up to 100, or None", "choose for example 99.9"
+        )
     SCHEMES[scheme].swing(card)
     size = _tile(tile)
     check(model, digital)

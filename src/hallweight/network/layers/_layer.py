@@ -19,6 +19,7 @@ from ...core import InputError
 from ..reads._read import Op, Read, read, rows_of
 from ._aware import Aware
 from ._digits import check_fit, digits_of, stack
+from ._range import range_of
 from ._spec import Reads, Spec
 
 _BUFFERS = ("programmed", "scale", "own", "common", "range_in", "range_out")
@@ -216,13 +217,14 @@ class AnalogLayer(nn.Module):
         )
 
     def _observed(self, x: Tensor) -> Tensor:
-        """Answer as the plain layer, and note the sizes of the inputs and of what each tile puts out."""
+        """Answer as the plain layer, and note the ranges of the inputs and of what each tile puts out."""
         assert self.seen is not None
         unit = self.weight / self.full_scale(self.scales())
         some = x if self.spec.tile is None else x[:: -(-len(x) // _SOME)]
         digits = digits_of(unit, self.reads.slices)
-        parts = [[self._size(self.plain_answer(some, part, None)) for part in self._tiles(digit)] for digit in digits]
-        self.seen.append((self._size(x), np.array(parts)))
+        bits = self.spec.bits_out
+        parts = [[self._range(self.plain_answer(some, w, None), bits) for w in self._tiles(digit)] for digit in digits]
+        self.seen.append((self._range(x, self.spec.bits_in), np.array(parts)))
         return self.plain_answer(x, self.weight, self.bias)
 
     def plain_answer(self, x: Tensor, weight: Tensor, bias: "Tensor | None") -> Tensor:
@@ -241,9 +243,8 @@ class AnalogLayer(nn.Module):
             part[:, start : start + size] = rows[:, start : start + size]
             yield _unrows(part, weight.shape)
 
-    def _size(self, value: Tensor) -> float:
-        size = np.percentile(value.detach().abs().cpu().numpy(), self.spec.percentile)
-        return float(size) or 1.0
+    def _range(self, value: Tensor, bits: "int | None") -> float:
+        return range_of(value.detach().cpu().numpy(), bits, self.spec.percentile)
 
     def observe(self, start: bool) -> None:
         """Start to watch the plain layer's inputs and outputs, or stop and set the converter ranges from them."""

@@ -18,7 +18,7 @@ class Spec:
     bits_out: "int | None"
     tile: "tuple[int, int | None] | None"
     weight_scale: Literal["column", "tile", "layer"]
-    percentile: float
+    percentile: "float | None"
     tolerance: "float | None"
     slices: int = 1
 
