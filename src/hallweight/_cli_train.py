@@ -31,6 +31,7 @@ def train(
     warmup: float | None = None,
     label_smoothing: float | None = None,
     cutmix: float | None = None,
+    sam: float | None = None,
     ema: float | None = None,
     clip: float | None = None,
     sizes: str | None = None,
@@ -84,6 +85,8 @@ def train(
         Share of the label that is given to all classes.
     cutmix
         Share of the batches whose images get a rectangle of another one, with its label.
+    sam
+        Radius of the step uphill before each gradient, for flat minima; for example 0.05.
     ema
         Decay per step of the averaged weights.
     clip
@@ -117,7 +120,7 @@ def train(
     out = out or Path("runs") / f"train-{net}-{method}"
     given: dict[str, Any] = {"epochs": epochs, "batch": batch, "lr": lr, "warmup": warmup, "augment": augment}
     given |= {"label_smoothing": label_smoothing, "cutmix": cutmix, "ema": ema, "clip": clip, "sizes": _sizes(sizes)}
-    given["temperature"] = temperature
+    given |= {"temperature": temperature, "sam": sam}
     with _watched() as progress:
         run = network.train_network(
             net,

@@ -41,7 +41,7 @@ def small(seed: int = 0, dropout: float = 0.0) -> nn.Sequential:
 def plan(**options: Any) -> Plan:
     plain = {"epochs": 4, "batch": 50, "lr": 0.1, "warmup": 0.25, "momentum": 0.9, "weight_decay": 5e-4}
     plain |= {"sizes": None, "augment": "none", "label_smoothing": 0.0, "cutmix": 0.0, "ema": None, "clip": None}
-    plain["temperature"] = 1.0
+    plain |= {"temperature": 1.0, "sam": None}
     return Plan(**{**plain, "shares": None, "bf16": False, "seed": 0, **options})
 
 
@@ -50,7 +50,7 @@ def analog_of(card: Card, data: Data, net: nn.Module) -> Any:
 
 
 def float_job(card: Card, data: Data) -> tuple[nn.Module, dict[str, Any]]:
-    return small(dropout=0.2), {"lr": 0.1, "ema": 0.95, "augment": "shift", "cutmix": 0.5}
+    return small(dropout=0.2), {"lr": 0.1, "ema": 0.95, "augment": "shift", "cutmix": 0.5, "sam": 0.05}
 
 
 def schedule_job(card: Card, data: Data) -> tuple[nn.Module, dict[str, Any]]:
@@ -267,6 +267,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a negative rate": ({"lr": -0.1}, "lr=-0.1"),
     "a rate that is no number": ({"lr": math.nan}, "lr=nan"),
     "more than all mixed": ({"cutmix": 1.5}, "cutmix"),
+    "a step uphill of nothing": ({"sam": 0.0}, "sam=0.0"),
     "no temperature": ({"temperature": 0.0}, "temperature=0.0"),
     "too much smoothing": ({"label_smoothing": 1.0}, "label_smoothing"),
     "sizes for other epochs": ({"sizes": [8]}, "1 sizes for 2 epochs"),

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from ._average import Average, limit
 from ._devices import Devices
 from ._plan import Plan, stream
 from ._progress import Clock, Progress, Sums, rate_of
+from ._sharp import PART, uphill
 from ._teach import Teachers
 
 if TYPE_CHECKING:
@@ -114,6 +116,29 @@ class Loop:
                 group["lr"] = plan.rate(self.step, self.total)
         mixed = plan.mixes(self.step, self.total)
         x, labels = cutmix(x, y, stream(plan.seed, 8, self.step)) if mixed else (x, [(1.0, y)])
+        place: AbstractContextManager[None] = nullcontext()
+        if plan.sam is not None:
+            n = max(2, len(y) // PART)
+            self._backward(x[:n], [(p, of[:n]) for p, of in labels])
+            place = uphill(self.model, plan.sam)
+        with place:
+            loss, out = self._backward(x, labels)
+        self._check(loss)
+        self.optimizer.step()
+        if self.schedule is not None:
+            self.schedule.step()
+        if plan.clip is not None:
+            limit(self.model, plan.clip)
+        if self.average is not None:
+            self.average.update(self.step)
+        self.sums.loss += loss
+        self.sums.right += sum(p * int((out.argmax(1) == of).sum()) for p, of in labels)
+        self.sums.seen += len(y)
+        self.step += 1
+
+    def _backward(self, x: Tensor, labels: list[tuple[float, Tensor]]) -> tuple[float, Tensor]:
+        """Set the gradients of the loss on some images, on the devices of this step; returns it and the outputs."""
+        plan = self.plan
         torch.manual_seed(stream(plan.seed, 2, self.step))
         self.devices.prepare(plan.draw_card(self.step), stream(plan.seed, 4, self.step))
         with torch.autocast(self.where.type, torch.bfloat16, enabled=plan.bf16):
@@ -124,20 +149,9 @@ class Loop:
         else:
             losses = [p * F.cross_entropy(out.float(), of, label_smoothing=plan.label_smoothing) for p, of in labels]
             loss = torch.stack(losses).sum()
-        self._check(loss.item())
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        self.optimizer.step()
-        if self.schedule is not None:
-            self.schedule.step()
-        if plan.clip is not None:
-            limit(self.model, plan.clip)
-        if self.average is not None:
-            self.average.update(self.step)
-        self.sums.loss += loss.item()
-        self.sums.right += sum(p * int((out.argmax(1) == of).sum()) for p, of in labels)
-        self.sums.seen += len(y)
-        self.step += 1
+        return loss.item(), out
 
     def _close(self, epoch: int, start: float) -> None:
         """Test, log and save at the end of an epoch."""

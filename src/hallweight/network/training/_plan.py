@@ -24,6 +24,7 @@ class Plan:
     augment: str
     label_smoothing: float
     cutmix: float
+    sam: "float | None"
     temperature: float
     ema: "float | None"
     clip: "float | None"
@@ -74,6 +75,8 @@ class Plan:
             "devries2017cutout": self.augment == "crop-flip-cutout",
             "szegedy2016inception": self.label_smoothing > 0,
             "yun2019cutmix": self.cutmix > 0,
+            "foret2021sharpness": self.sam is not None,
+            "bahri2022sharpness": self.sam is not None,
             "polyak1992": self.ema is not None,
             "joshi2020accurate": self.clip is not None,
         }
@@ -94,6 +97,7 @@ _RANGES: dict[str, tuple[float, float, float]] = {
     "weight_decay": (0.0, 1.0, 5e-4),
     "label_smoothing": (0.0, 0.99, 0.1),
     "cutmix": (0.0, 1.0, 0.5),
+    "sam": (1e-6, 10.0, 0.05),
     "temperature": (0.1, 100.0, 2.0),
     "ema": (0.0, 0.999999, 0.998),
     "clip": (0.5, math.inf, 3.0),

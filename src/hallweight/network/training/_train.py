@@ -42,6 +42,7 @@ def train(
     augment: "str | Augment | None" = "auto",
     label_smoothing: float = 0.0,
     cutmix: float = 0.0,
+    sam: "float | None" = None,
     teacher: "nn.Module | Sequence[nn.Module] | None" = None,
     temperature: float = 1.0,
     ema: "float | None" = None,
@@ -72,8 +73,11 @@ def train(
     side of the images, one per epoch. ``augment``: "auto" (for colour images "crop-flip-cutout"), "shift", "none" or
     a function of a batch and a generator. ``label_smoothing``: share of the label given to all classes (cite
     szegedy2016inception). ``cutmix``: share of the batches in which each image gets a rectangle of another one, with
-    its label; none in the last tenth of the steps (cite yun2019cutmix). ``teacher``: one or more trained models whose
-    mean answers to the same images, softened by ``temperature``, take the place of the labels (cite
+    its label; none in the last tenth of the steps (cite yun2019cutmix). ``sam``: length of a
+    step uphill in the weights, from whose end the gradient is taken (cite foret2021sharpness): that leads to flat
+    minima, which noise in the weights needs. A quarter of the batch finds the way (cite bahri2022sharpness), so a
+    training step takes a quarter longer. ``teacher``: one or more trained models whose mean answers to the same
+    images, softened by ``temperature``, take the place of the labels (cite
     hinton2015distilling). ``ema``: decay per step of the averaged weights that are tested and returned. ``clip``:
     weights are kept within so many standard deviations of their column.
     ``cards``: devices that hardware-aware training sees in the place of the model's own, each with its share of the
@@ -119,7 +123,7 @@ def _plan(options: dict[str, Any]) -> "tuple[Plan, Devices, Augment | None]":
     sizes, cards = options["sizes"], options["cards"]
     plan = Plan(
         **{k: options[k] for k in ("epochs", "batch", "warmup", "momentum", "weight_decay", "label_smoothing")},
-        **{k: options[k] for k in ("cutmix", "temperature", "ema", "clip", "bf16", "seed")},
+        **{k: options[k] for k in ("cutmix", "sam", "temperature", "ema", "clip", "bf16", "seed")},
         lr=rate,
         sizes=None if sizes is None else tuple(sizes),
         augment=name,
@@ -152,6 +156,8 @@ def _check(
             "weights that change by pulses only",
             "pass optimizer=hallweight.network.PulsedSGD(analog, ...), without ema and clip",
         )
+    if devices.live and plan.sam is not None:
+        raise InputError("sam for a live model", "weights that can step back", "leave it out")
     if not minutes > 0:
         raise InputError(f"minutes={minutes!r}", "a time between checkpoints above 0", "choose for example 10")
 
