@@ -82,20 +82,21 @@ CITES = [
 
 
 def floating(
-    net: nn.Module, data: Data, folder: Path, *, sizes: list[int], lr: float, sam: "float | None" = None,
-    teacher: "nn.Module | None" = None,
+    net: nn.Module, data: Data, folder: Path, *, sizes: list[int], lr: float, augment: str = "crop-flip-cutout",
+    sam: "float | None" = None, teacher: "nn.Module | None" = None,
 ) -> Run:  # fmt: skip
     """Train in floating point, one epoch for each of ``sizes``; returns the record."""
     return train(
         net, data, epochs=len(sizes), sizes=sizes, batch=512, lr=lr, warmup=0.15, weight_decay=5e-4, momentum=0.9,
-        augment="crop-flip-cutout", label_smoothing=0.0 if teacher else 0.1, cutmix=0.5, sam=sam, teacher=teacher,
-        ema=0.998, bf16=True, seed=SEED, folder=folder, progress=tell,
+        augment=augment, label_smoothing=0.0 if teacher else 0.1, cutmix=0.5, sam=sam, teacher=teacher, ema=0.998,
+        bf16=True, seed=SEED, folder=folder, progress=tell,
     )  # fmt: skip
 
 
 def hardware_aware(
     net: nn.Module, data: Data, folder: Path, *, epochs: int = 8, lr: float = 0.03, batch: int = 512, clip: float = 3.0,
-    tile: "int | None" = None, cutmix: float = 0.5, sam: "float | None" = None, teacher: "nn.Module | None" = None,
+    tile: "int | None" = None, cutmix: float = 0.5, augment: str = "crop-flip-cutout", sam: "float | None" = None,
+    teacher: "nn.Module | None" = None,
 ) -> tuple[nn.Module, Run]:  # fmt: skip
     """Go on from float weights with the devices in the forward pass; returns the plain net and the record."""
     some = replace(data, x_test=data.x_test[:TESTED], y_test=data.y_test[:TESTED])
@@ -103,9 +104,9 @@ def hardware_aware(
         net, card(), "bipolar", bits_in=8, bits_out=8, tile=tile, calibrate=data.inputs(data.x_train[:128])
     )
     run = train(
-        analog, some, epochs=epochs, batch=batch, lr=lr, warmup=0.1, weight_decay=5e-4, augment="crop-flip-cutout",
-        cutmix=cutmix, sam=sam, teacher=teacher, ema=0.995, clip=clip, cards=cards(), bf16=True, seed=SEED,
-        folder=folder, progress=tell,
+        analog, some, epochs=epochs, batch=batch, lr=lr, warmup=0.1, weight_decay=5e-4, augment=augment, cutmix=cutmix,
+        sam=sam, teacher=teacher, ema=0.995, clip=clip, cards=cards(), bf16=True, seed=SEED, folder=folder,
+        progress=tell,
     )  # fmt: skip
     return analog.plain(), run
 
@@ -182,6 +183,7 @@ def main() -> None:
         one.add_argument("--epochs", type=int, help="at 32 pixels")
         one.add_argument("--lr", type=float)
         one.add_argument("--sam", type=float, help="radius of sharpness-aware steps")
+        one.add_argument("--augment", default="crop-flip-cutout", help="or crop-flip-trivial-cutout")
     parts["float"].set_defaults(lr=0.4)
     parts["hardware-aware"].set_defaults(lr=0.03, epochs=8, start="cifar10-float", teachers=["cifar10-float"])
     parts["hardware-aware"].add_argument("--clip", type=float, default=3.0)
@@ -198,23 +200,13 @@ def main() -> None:
     net, teacher = resnet18(seed=SEED), one_of(asked.teachers)
     if asked.start:
         load_weights(net, asked.start)
+    shared = {"lr": asked.lr, "augment": asked.augment, "sam": asked.sam, "teacher": teacher}
     if asked.stage == "float":
         sizes = SIZES if asked.epochs is None else [32] * asked.epochs
-        run = floating(net, data, folder, sizes=sizes, lr=asked.lr, sam=asked.sam, teacher=teacher)
-        name = "cifar10-float"
+        run = floating(net, data, folder, sizes=sizes, **shared)
     else:
-        net, run = hardware_aware(
-            net,
-            data,
-            folder,
-            epochs=asked.epochs,
-            lr=asked.lr,
-            clip=asked.clip,
-            tile=asked.tile,
-            sam=asked.sam,
-            teacher=teacher,
-        )  # fmt: skip
-        name = "cifar10-hwa"
+        net, run = hardware_aware(net, data, folder, epochs=asked.epochs, clip=asked.clip, tile=asked.tile, **shared)
+    name = "cifar10-float" if asked.stage == "float" else "cifar10-hwa"
     ship(name, net, about(run, data, asked.start, asked.teachers))
 
 

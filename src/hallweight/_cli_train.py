@@ -94,7 +94,7 @@ def train(
     sizes
         Pixels of a side, per epoch: "16*8 24*9 32*5".
     augment
-        auto, none, shift or crop-flip-cutout.
+        auto, none, shift, crop-flip-cutout or crop-flip-trivial-cutout.
     bits_in
         Bits of the input converters; 0 for ideal ones.
     bits_out

@@ -6,7 +6,8 @@ import torch
 from torch import nn
 
 from hallweight.network import Data, digits, train
-from hallweight.network.training._augment import crop_flip_cutout, cutmix, resize
+from hallweight.network.training._augment import crop_flip_cutout, crop_flip_trivial_cutout, cutmix, resize
+from hallweight.network.training._trivial import OPERATIONS, operate, trivial
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,86 @@ def test_crops_mirrors_and_holes():
     tall = torch.arange(1.0, 33)[:, None].expand(n, 3, 32, 32).contiguous()
     middle = crop_flip_cutout(tall, generator)[:, 0, 16].amax(1)
     assert set(middle.tolist()) == set(range(13, 22))  # moved by -4 to 4
+
+
+def pictures(n: int) -> torch.Tensor:
+    """Images of a bright square off the middle, on a dark ground with a slope; black is -2 and white 2."""
+    out = torch.linspace(-1, -0.5, 32).expand(n, 3, 32, 32).clone()
+    out[:, :, 6:12, 20:26] = torch.tensor([1.0, 0.5, 0.0])[:, None, None]
+    out[:, :, 31, 0], out[:, :, 31, 1] = -2.0, 2.0
+    return out
+
+
+def after(operation: str, strength: float) -> torch.Tensor:
+    """One picture (3, 32, 32) after an operation."""
+    kind = torch.tensor([OPERATIONS.index(operation)])
+    return operate(pictures(1), kind, torch.tensor([strength]))[0]
+
+
+def middle_of_square(image: torch.Tensor) -> tuple[float, float]:
+    """Where the square is: down and right, in pixels."""
+    bright = (image[0] - 0.05).clamp(0, 1)  # without what comes in over the border
+    bright[24:, :8] = 0.0  # nor the white pixel
+    grid = torch.arange(32.0)
+    return float((bright.sum(1) * grid).sum() / bright.sum()), float((bright.sum(0) * grid).sum() / bright.sum())
+
+
+def test_colours_go_from_their_base_or_towards_it():
+    image = pictures(1)[0]
+    inner = (slice(None), slice(7, 11), slice(21, 25))  # inside the square
+    assert torch.equal(after("none", 1.0), image)
+    assert after("brightness", -1.0)[inner].sub(-2).allclose(0.1 * (image[inner] + 2))
+    assert after("brightness", 1.0)[inner].allclose((-2 + 1.9 * (image[inner] + 2)).clamp(max=2.0))
+    assert after("contrast", -1.0).std().item() == pytest.approx(0.1 * image.std().item(), rel=1e-3)
+    assert after("colour", -1.0)[inner].std(0).allclose(0.1 * image[inner].std(0))
+    assert after("colour", -1.0)[inner].mean(0).allclose(image[inner].mean(0))
+    assert after("sharpness", 1.0)[0, 6, 20] > image[0, 6, 20]  # a corner stands out more
+    assert after("sharpness", -1.0)[0, 6, 20] < image[0, 6, 20]
+    turned = after("solarize", 0.0)  # all above the middle
+    assert turned[0, 8, 22] == -image[0, 8, 22]
+    assert torch.equal(turned[:, 20], image[:, 20])
+    for name in OPERATIONS[1:6]:
+        assert after(name, 1.0).abs().max() <= 2
+
+
+def test_moves_bring_the_square_where_geometry_says():
+    """The square, pixels 6 to 11 and 20 to 25, is 7 pixels above and 7 right of the middle, 15.5."""
+    y, x = -7.0, 7.0
+    found = {name: middle_of_square(after(name, 0.5)) for name in OPERATIONS[6:]}
+    start = middle_of_square(after("none", 0.0))
+    assert start == pytest.approx((15.5 + y, 15.5 + x), abs=0.05)
+    turn = 0.26
+    wanted = {
+        "shear right": (y, x - 0.15 * y),
+        "shear down": (y - 0.15 * x, x),
+        "shift right": (y, x - 0.3 * 16),
+        "shift down": (y - 0.3 * 16, x),
+        "turn": (np.cos(turn) * y - np.sin(turn) * x, np.cos(turn) * x + np.sin(turn) * y),
+    }
+    assert set(found) == set(wanted)
+    for name, (down, right) in wanted.items():
+        assert found[name] == pytest.approx((15.5 + down, 15.5 + right), abs=0.25), name
+
+
+def test_each_image_gets_one_operation_as_often_as_another():
+    n = 4400
+    images = pictures(n)
+    out = trivial(images, torch.Generator().manual_seed(0))
+    assert torch.equal(images, pictures(n))
+    same = (out == images).flatten(1).all(1).float().mean().item()
+    assert same == pytest.approx(1 / len(OPERATIONS), abs=0.025)  # solarizing above all values does nothing either
+    again = trivial(images, torch.Generator().manual_seed(0))
+    assert torch.equal(out, again)
+    assert not torch.equal(out, trivial(images, torch.Generator().manual_seed(1)))
+    one = trivial(images[:1, :, :20], torch.Generator().manual_seed(2))  # a batch of one, not square
+    assert one.shape == (1, 3, 20, 32)
+
+
+def test_one_more_operation_comes_before_the_hole():
+    out = crop_flip_trivial_cutout(pictures(300), torch.Generator().manual_seed(0))
+    zeros = (out == 0).all(1).flatten(1).sum(1)
+    assert (zeros >= 16).all()  # a quarter of the hole is left even in a corner
+    assert out.isfinite().all()
 
 
 def numbered(n: int, side: int = 32) -> tuple[torch.Tensor, torch.Tensor]:

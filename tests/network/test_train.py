@@ -13,8 +13,6 @@ from torch import nn
 import hallweight as hw
 from hallweight.core import Card, InputError
 from hallweight.network import Data, PulsedSGD, convert, digits, digits_cnn, start_on_device, train
-from hallweight.network.training._average import Average, limit
-from hallweight.network.training._plan import Plan
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +34,6 @@ def small(seed: int = 0, dropout: float = 0.0) -> nn.Sequential:
         return nn.Sequential(
             nn.Flatten(), nn.Linear(64, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Dropout(dropout), nn.Linear(32, 10)
         )
-
-
-def plan(**options: Any) -> Plan:
-    plain = {"epochs": 4, "batch": 50, "lr": 0.1, "warmup": 0.25, "momentum": 0.9, "weight_decay": 5e-4}
-    plain |= {"sizes": None, "augment": "none", "label_smoothing": 0.0, "cutmix": 0.0, "ema": None, "clip": None}
-    plain |= {"temperature": 1.0, "sam": None}
-    return Plan(**{**plain, "shares": None, "bf16": False, "seed": 0, **options})
 
 
 def analog_of(card: Card, data: Data, net: nn.Module) -> Any:
@@ -358,53 +349,6 @@ def test_clipping_keeps_every_weight_within_its_columns_deviations(data):
     for layer in (net[1], net[5]):
         size, spread = layer.weight.abs().amax(1), layer.weight.std(1, correction=0)
         assert (size <= 2.3 * spread).all()  # clipping at 2 makes the deviation itself a little smaller
-    weight = nn.Linear(100, 1)
-    with torch.no_grad():
-        weight.weight.normal_(generator=torch.Generator().manual_seed(0))[0, 0] = 50
-    bound = 2 * weight.weight.std(correction=0)
-    limit(weight, 2.0)
-    assert weight.weight.max().item() == pytest.approx(bound.item())
-
-
-def test_the_average_is_that_of_its_definition_and_swaps_back():
-    net = nn.Linear(1, 1, bias=False)
-    with torch.no_grad():
-        net.weight.fill_(0.0)
-    average, wanted = Average(net, 0.9), 0.0
-    for step in range(60):
-        with torch.no_grad():
-            net.weight.fill_(float(step))
-        average.update(step)
-        d = min(0.9, (1 + step) / (20 + step))
-        wanted = d * wanted + (1 - d) * step
-    average.swap()
-    assert net.weight.item() == pytest.approx(wanted, rel=1e-5)
-    average.swap()
-    assert net.weight.item() == 59.0
-
-
-def test_the_rate_rises_and_falls_in_straight_lines():
-    one = plan(lr=0.4, warmup=0.25)
-    rates = [one.rate(k, 100) for k in range(101)]
-    assert rates[0] == 0
-    assert rates[25] == pytest.approx(0.4) == max(rates)
-    assert rates[50] == pytest.approx(0.4 * 50 / 75)
-    assert rates[100] == 0
-
-
-def test_batches_are_mixed_with_their_share_but_for_the_last_tenth():
-    one = plan(cutmix=0.4)
-    mixed = [one.mixes(k, 4000) for k in range(4000)]
-    assert np.mean(mixed[:3600]) == pytest.approx(0.4, abs=0.033)  # four standard errors
-    assert not any(mixed[3600:])
-    assert not any(plan().mixes(k, 100) for k in range(100))
-
-
-def test_cards_are_drawn_with_their_shares():
-    one = plan(shares=(0.7, 0.3))
-    drawn = [one.draw_card(k) for k in range(3000)]
-    assert set(drawn) == {0, 1}
-    assert np.mean(drawn) == pytest.approx(0.3, abs=0.034)  # four standard errors
 
 
 def test_progress_tells_the_time_that_is_left(data):

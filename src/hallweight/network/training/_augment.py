@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ...core import InputError, did_you_mean
+from ._trivial import trivial
 
 if TYPE_CHECKING:
     from ..images._data import Data
@@ -24,15 +25,28 @@ def crop_flip_cutout(images: Tensor, generator: torch.Generator) -> Tensor:
     Mirrored left to right with probability 1/2; moved by up to 4 pixels in both directions, the border filled by
     reflection; a square of 7 x 7 pixels about a random centre set to zero, the mean image (cite devries2017cutout).
     """
+    return _cutout(_crop_flip(images, generator), generator)
+
+
+def crop_flip_trivial_cutout(images: Tensor, generator: torch.Generator) -> Tensor:
+    """The same with one more operation on each image before the hole: see :func:`trivial`."""
+    return _cutout(trivial(_crop_flip(images, generator), generator), generator)
+
+
+def _crop_flip(images: Tensor, generator: torch.Generator) -> Tensor:
     n, _, height, width = images.shape
     flip = torch.rand(n, generator=generator) < 0.5
     down, right = (torch.randint(0, 2 * _PAD + 1, (n, 1), generator=generator) for _ in range(2))
     rows, columns = torch.arange(height) + down, torch.arange(width) + right
     columns = torch.where(flip[:, None], width + 2 * _PAD - 1 - columns, columns)
     padded = F.pad(images, (_PAD,) * 4, mode="reflect").permute(0, 2, 3, 1)
-    out = padded[torch.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+    return padded[torch.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+
+
+def _cutout(images: Tensor, generator: torch.Generator) -> Tensor:
+    n, _, height, width = images.shape
     hole = _band(height, n, generator)[:, :, None] & _band(width, n, generator)[:, None, :]
-    return out.masked_fill_(hole[:, None], 0.0)
+    return images.masked_fill_(hole[:, None], 0.0)
 
 
 def shift(images: Tensor, generator: torch.Generator) -> Tensor:
@@ -62,7 +76,11 @@ def cutmix(images: Tensor, labels: Tensor, seed: int) -> tuple[Tensor, list[tupl
     return out, [(1 - pasted, labels), (pasted, labels[other])]
 
 
-AUGMENT: dict[str, Augment] = {"crop-flip-cutout": crop_flip_cutout, "shift": shift}
+AUGMENT: dict[str, Augment] = {
+    "crop-flip-cutout": crop_flip_cutout,
+    "crop-flip-trivial-cutout": crop_flip_trivial_cutout,
+    "shift": shift,
+}
 
 
 def choose(augment: "str | Augment | None", data: "Data") -> "tuple[str, Augment | None]":

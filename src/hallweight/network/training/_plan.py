@@ -72,7 +72,8 @@ class Plan:
         """Keys of the sources of its methods."""
         used = {
             "smith2019super": self.lr is not None,
-            "devries2017cutout": self.augment == "crop-flip-cutout",
+            "devries2017cutout": self.augment.endswith("-cutout"),
+            "muller2021trivialaugment": "-trivial-" in self.augment,
             "szegedy2016inception": self.label_smoothing > 0,
             "yun2019cutmix": self.cutmix > 0,
             "foret2021sharpness": self.sam is not None,

@@ -70,7 +70,8 @@ def train(
     each batch), or the same cycle if ``lr`` is given.
 
     ``batch``: images per step; what is left of an epoch when no whole batch is, is not used. ``sizes``: pixels of a
-    side of the images, one per epoch. ``augment``: "auto" (for colour images "crop-flip-cutout"), "shift", "none" or
+    side of the images, one per epoch. ``augment``: "auto" (for colour images "crop-flip-cutout"), the same with one
+    more operation on each image, "crop-flip-trivial-cutout" (cite muller2021trivialaugment), "shift", "none" or
     a function of a batch and a generator. ``label_smoothing``: share of the label given to all classes (cite
     szegedy2016inception). ``cutmix``: share of the batches in which each image gets a rectangle of another one, with
     its label; none in the last tenth of the steps (cite yun2019cutmix). ``sam``: length of a
