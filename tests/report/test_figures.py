@@ -167,8 +167,9 @@ def test_wrong_layout_is_named(records):
 
 @pytest.mark.parametrize("programs", [("verify",), ("open",)])
 def test_runs_with_one_program_are_drawn(programs, records):
-    for picture in report.run_pictures(records.run(programs=programs)):
-        picture.render("svg")
+    pictures = report.run_pictures(records.run(programs=programs))
+    assert all(picture.render("svg").startswith(b"<?xml") for picture in pictures)
+    assert len(pictures) >= 2
 
 
 def test_names_from_files_are_no_mathematics(records):
