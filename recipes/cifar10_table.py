@@ -4,8 +4,8 @@
     python recipes/cifar10_table.py --data-root DIR --rows "32 states" --seeds 20        # one row
 
 Each finished programming is kept in ``--folder``, and the same command goes on from there; each finished row is
-written to the record, beside the rows that it holds already. The rows of measured and of other people's simulated
-devices need the shared files. ``make claims`` derives some programmings anew and compares.
+written to the record, beside the rows that it holds already, and README and docs quote it. The rows of measured and
+of other people's simulated devices need the shared files. ``make claims`` derives some programmings anew and compares.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ import hallweight as hw
 from hallweight.core import Card, Run, write_atomic
 from hallweight.network import attribute, evaluate
 
-RECORD = Path(__file__).parents[1] / "tests" / "claims" / "records" / "cifar10.json"
+ROOT = Path(__file__).parents[1]
+RECORD = ROOT / "tests" / "claims" / "records" / "cifar10.json"
 SUBSET = 1000  # test images of what is derived anew in minutes
 KEPT = ("scheme", "program", "accuracy", "mean", "spread", "gap", "gap_sem", "sem_images", "devices", "references",
         "arrays", "weight_error", "mean_pulses", "unverified", "output_snr_db")  # fmt: skip
@@ -83,6 +84,7 @@ ROWS: dict[str, Row] = {
                              assume_bipolar=True),
     "TaOx, table law": Row("six measured devices, range centred on zero", _TAOX, seeds=5, assume_bipolar=True),
 }  # fmt: skip
+IN_README = ("32 states", "11 states", "32 states, mapped", "32 states, pair", "32 states, reference")
 
 
 def run_row(row: Row, shared: Path, *, seeds: int, n_test: "int | None", **options: Any) -> Run:
@@ -123,10 +125,22 @@ def store(record: dict[str, Any], run: Run) -> None:
     """Write the record with what made its last part."""
     record |= {"data": run.results["data"], "environment": run.environment, "finished": run.finished}
     write_atomic(RECORD, json.dumps(record, indent=1) + "\n", overwrite=True)
+    quote(ROOT / "docs" / "network.md", table(record))
+    if "attribution" in record:
+        quote(ROOT / "docs" / "network.md", causes(record))
+    quote(ROOT / "README.md", table(record, IN_README))
 
 
-def table(record: dict[str, Any]) -> list[str]:
-    """The table as docs/network.md shows it: each row on all test images, or on the quick part until that is there."""
+def quote(page: Path, lines: list[str]) -> None:
+    """Put a table in the place of the one with the same head."""
+    old = page.read_text(encoding="utf-8").splitlines()
+    begin = old.index(lines[0])
+    new = [*old[:begin], *lines, *old[old.index("", begin) :]]
+    write_atomic(page, "\n".join(new) + "\n", overwrite=True)
+
+
+def table(record: dict[str, Any], names: Iterable[str] = ROWS) -> list[str]:
+    """The rows of these names, as docs/network.md shows all: on all test images, or on the quick part until then."""
     shown = record["subset"] | record["rows"]
     lines = [
         "| device | training | devices | images | programmings | accuracy (%) | gap to float (points) |",
@@ -134,7 +148,7 @@ def table(record: dict[str, Any]) -> list[str]:
     ]
     floats = {r["n_test"]: r["float"] for r in shown.values()}
     lines += [f"| floating point | - | - | {n:,} | - | {100 * floats[n]:.2f} | 0 |" for n in sorted(floats)]
-    for name, r in ((k, shown[k]) for k in ROWS if k in shown):
+    for name, r in ((k, shown[k]) for k in names if k in shown):
         accuracy, gap = (f"{100 * r[k]:.2f} ± {100 * r[e]:.2f}" for k, e in (("mean", "spread"), ("gap", "gap_sem")))
         size = f"{r['devices']:,} | {r['n_test']:,} | {len(r['accuracy'])}"
         lines.append(f"| {name} ({r['scheme']}) | {r['training']} | {size} | {accuracy} | {gap} |")
@@ -143,8 +157,6 @@ def table(record: dict[str, Any]) -> list[str]:
 
 def causes(record: dict[str, Any]) -> list[str]:
     """The table of what each non-ideality costs, as docs/network.md shows it."""
-    if "attribution" not in record:
-        return []
     found = record["attribution"]
     whole = found["all"]
     lines = [
@@ -188,7 +200,7 @@ def main() -> None:
             record["rows"][name] = entry(row, run)
             record["rows"] = {k: record["rows"][k] for k in ROWS if k in record["rows"]}
             store(record, run)
-            print("\n".join(table(record)), flush=True)
+        print("\n".join(table(record, [name])), flush=True)
     if asked.attribution:
         run = attribute(
             card(32), network="resnet18", training="hardware-aware", tile=TILE, seeds=3, n_test=SUBSET, **options
@@ -197,7 +209,6 @@ def main() -> None:
             k: run.results[k] for k in ("float", "digital", "ideal", "all", "causes", "absent", "n_test")
         }
         store(record, run)
-        print("\n".join(causes(record)))
 
 
 if __name__ == "__main__":
