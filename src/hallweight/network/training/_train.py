@@ -74,12 +74,11 @@ def train(
     more operation on each image, "crop-flip-trivial-cutout" (cite muller2021trivialaugment), "shift", "none" or
     a function of a batch and a generator. ``label_smoothing``: share of the label given to all classes (cite
     szegedy2016inception). ``cutmix``: share of the batches in which each image gets a rectangle of another one, with
-    its label; none in the last tenth of the steps (cite yun2019cutmix). ``sam``: length of a
-    step uphill in the weights, from whose end the gradient is taken (cite foret2021sharpness): that leads to flat
-    minima, which noise in the weights needs. A quarter of the batch finds the way (cite bahri2022sharpness), so a
-    training step takes a quarter longer. ``teacher``: one or more trained models whose mean answers to the same
-    images, softened by ``temperature``, take the place of the labels (cite
-    hinton2015distilling). ``ema``: decay per step of the averaged weights that are tested and returned. ``clip``:
+    its label; none in the last tenth of the steps (cite yun2019cutmix). ``sam``: length of a step uphill in the
+    weights, from whose end the gradient is taken (cite foret2021sharpness): that leads to flat minima, which noise in
+    the weights needs. A quarter of the batch finds the way (cite bahri2022sharpness), so this costs a quarter of a
+    forward and a backward pass more. ``teacher``: one or more trained models whose mean answers to the same images,
+    softened by ``temperature``, take the place of the labels (cite hinton2015distilling). ``ema``: decay per step of the averaged weights that are tested and returned. ``clip``:
     weights are kept within so many standard deviations of their column.
     ``cards``: devices that hardware-aware training sees in the place of the model's own, each with its share of the
     steps. ``bf16``: matrix products in bfloat16 (not for live models).
