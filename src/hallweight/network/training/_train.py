@@ -78,10 +78,10 @@ def train(
     weights, from whose end the gradient is taken (cite foret2021sharpness): that leads to flat minima, which noise in
     the weights needs. A quarter of the batch finds the way (cite bahri2022sharpness), so this costs a quarter of a
     forward and a backward pass more. ``teacher``: one or more trained models whose mean answers to the same images,
-    softened by ``temperature``, take the place of the labels (cite hinton2015distilling). ``ema``: decay per step of the averaged weights that are tested and returned. ``clip``:
-    weights are kept within so many standard deviations of their column.
-    ``cards``: devices that hardware-aware training sees in the place of the model's own, each with its share of the
-    steps. ``bf16``: matrix products in bfloat16 (not for live models).
+    softened by ``temperature``, take the place of the labels (cite hinton2015distilling). ``ema``: decay per step of
+    the averaged weights that are tested and returned. ``clip``: weights are kept within so many standard deviations
+    of their column. ``cards``: devices that hardware-aware training sees in the place of the model's own, each with
+    its share of the steps. ``bf16``: matrix products in bfloat16 (not for live models).
 
     With a ``folder``, a checkpoint is written at the start, after each epoch and every ``minutes``; the same call goes
     on from it exactly, and a finished training is only read again. A folder of another training is refused, unless
