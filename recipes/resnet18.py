@@ -188,6 +188,7 @@ def main() -> None:
         one.add_argument("--sam", type=float, help="radius of sharpness-aware steps")
         one.add_argument("--augment", default="crop-flip-cutout", help="or crop-flip-trivial-cutout")
     parts["float"].set_defaults(lr=0.4)
+    parts["float"].add_argument("--small", type=int, default=0, help="epochs at 24 pixels, before those of --epochs")
     parts["hardware-aware"].set_defaults(lr=0.03, epochs=8, start="cifar10-float", teachers=["cifar10-float"])
     parts["hardware-aware"].add_argument("--clip", type=float, default=3.0)
     parts["hardware-aware"].add_argument("--tile", type=int)
@@ -198,6 +199,8 @@ def main() -> None:
     if asked.stage == "take-over":
         take_over(asked.final, asked.log)
         return
+    if asked.stage == "float" and asked.small and asked.epochs is None:
+        parser.error("--small was given without --epochs, those at 32 pixels: give both")
     torch.set_num_threads(2)
     data, folder = cifar10(asked.data_root), asked.out / asked.stage
     net, teacher = resnet18(seed=SEED), one_of(asked.teachers)
@@ -205,7 +208,7 @@ def main() -> None:
         load_weights(net, asked.start)
     shared = {"lr": asked.lr, "augment": asked.augment, "sam": asked.sam, "teacher": teacher}
     if asked.stage == "float":
-        sizes = SIZES if asked.epochs is None else [32] * asked.epochs
+        sizes = SIZES if asked.epochs is None else [24] * asked.small + [32] * asked.epochs
         run = floating(net, data, folder, sizes=sizes, **shared)
     else:
         net, run = hardware_aware(net, data, folder, epochs=asked.epochs, clip=asked.clip, tile=asked.tile, **shared)
