@@ -108,8 +108,8 @@ def hardware_aware(
     )
     run = train(
         analog, some, epochs=epochs, batch=batch, lr=lr, warmup=0.1, weight_decay=5e-4, augment=augment, cutmix=cutmix,
-        sam=sam, teacher=teacher, ema=0.995, clip=clip, cards=cards(), bf16=True, seed=SEED, folder=folder,
-        progress=tell,
+        label_smoothing=0.0 if teacher else 0.1, sam=sam, teacher=teacher, ema=0.995, clip=clip, cards=cards(),
+        bf16=True, seed=SEED, folder=folder, progress=tell,
     )  # fmt: skip
     return analog.plain(), run
 
