@@ -37,8 +37,8 @@ right for 92.6% of the test images): 91.65%, and 91.76% for the mean of its weig
 The shipped hardware-aware weights are the mean (cite wortsman2022soups) of three nets, by ``mean cifar10-float A B --to
 cifar10-hwa``: line 7, and two that went on from it with the devices, without a teacher,
 
-A. ``hardware-aware --teachers --epochs 11 --lr 0.15 --sam 0.1 --augment crop-flip-trivial-cutout`` (the recipe of commit
-   719a16d, without label smoothing), and
+A. ``hardware-aware --teachers --epochs 11 --lr 0.15 --sam 0.1 --augment crop-flip-trivial-cutout`` (the recipe of
+   commit 719a16d, without label smoothing), and
 B. ``hardware-aware --teachers --epochs 5 --lr 0.05 --sam 0.1 --augment crop-flip-trivial-cutout``.
 
 Without devices the three are right for 92.3%, 92.1% and 92.2% of the test images, their mean for 92.6%.
