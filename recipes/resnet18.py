@@ -92,20 +92,20 @@ CITES = [
 
 def floating(
     net: nn.Module, data: Data, folder: Path, *, sizes: list[int], lr: float, augment: str = "crop-flip-cutout",
-    sam: "float | None" = None, teacher: "nn.Module | None" = None, cutmix: float = 0.5,
+    sam: "float | None" = None, teacher: "nn.Module | None" = None, cutmix: float = 0.5, seed: int = SEED,
 ) -> Run:  # fmt: skip
     """Train in floating point, one epoch for each of ``sizes``; returns the record."""
     return train(
         net, data, epochs=len(sizes), sizes=sizes, batch=512, lr=lr, warmup=0.15, weight_decay=5e-4, momentum=0.9,
         augment=augment, label_smoothing=0.0 if teacher else 0.1, cutmix=cutmix, sam=sam, teacher=teacher, ema=0.998,
-        bf16=True, seed=SEED, folder=folder, progress=tell,
+        bf16=True, seed=seed, folder=folder, progress=tell,
     )  # fmt: skip
 
 
 def hardware_aware(
     net: nn.Module, data: Data, folder: Path, *, epochs: int = 8, lr: float = 0.03, batch: int = 512, clip: float = 3.0,
     tile: "int | None" = None, cutmix: float = 0.5, augment: str = "crop-flip-cutout", sam: "float | None" = None,
-    teacher: "nn.Module | None" = None,
+    teacher: "nn.Module | None" = None, seed: int = SEED,
 ) -> tuple[nn.Module, Run]:  # fmt: skip
     """Go on from float weights with the devices in the forward pass; returns the plain net and the record."""
     some = replace(data, x_test=data.x_test[:TESTED], y_test=data.y_test[:TESTED])
@@ -115,7 +115,7 @@ def hardware_aware(
     run = train(
         analog, some, epochs=epochs, batch=batch, lr=lr, warmup=0.1, weight_decay=5e-4, augment=augment, cutmix=cutmix,
         label_smoothing=0.0 if teacher else 0.1, sam=sam, teacher=teacher, ema=0.995, clip=clip, cards=cards(),
-        bf16=True, seed=SEED, folder=folder, progress=tell,
+        bf16=True, seed=seed, folder=folder, progress=tell,
     )  # fmt: skip
     return analog.plain(), run
 
@@ -172,7 +172,7 @@ def ship(name: str, net: nn.Module, about: dict[str, Any]) -> None:
 
 def about(run: Run, data: Data, start: "str | None", teachers: list[str]) -> dict[str, Any]:
     """What the file of a training says of it: what it began with (and how that was made), its teachers, its log."""
-    found = {"data": data.name, "seed": SEED, "config": run.config, "log": run.results["log"], "date": run.finished}
+    found = {"data": data.name, "seed": run.seeds[0], "config": run.config, "log": run.results["log"], "date": run.finished}
     found["teachers"] = [Path(name).stem for name in teachers]
     if start:
         found |= {"start": Path(start).stem, "before": weights_about(start)}
@@ -210,6 +210,7 @@ def main() -> None:
         one.add_argument("--teachers", nargs="*", default=[], help="float weights too")
         one.add_argument("--epochs", type=int, help="at 32 pixels")
         one.add_argument("--lr", type=float)
+        one.add_argument("--seed", type=int, default=SEED, help="of order, augmentation and noise")
         one.add_argument("--sam", type=float, help="radius of sharpness-aware steps")
         one.add_argument("--cutmix", type=float, default=0.5, help="share of the batches")
         one.add_argument("--augment", default="crop-flip-cutout", help="or crop-flip-trivial-cutout")
@@ -238,7 +239,7 @@ def main() -> None:
     net, teacher = resnet18(seed=SEED), one_of(asked.teachers)
     if asked.start:
         load_weights(net, asked.start)
-    shared = {"lr": asked.lr, "augment": asked.augment, "sam": asked.sam, "teacher": teacher, "cutmix": asked.cutmix}
+    shared = {"lr": asked.lr, "augment": asked.augment, "sam": asked.sam, "teacher": teacher, "cutmix": asked.cutmix, "seed": asked.seed}
     if asked.stage == "float":
         sizes = SIZES if asked.epochs is None else [24] * asked.small + [32] * asked.epochs
         run = floating(net, data, folder, sizes=sizes, **shared)
