@@ -172,8 +172,8 @@ def ship(name: str, net: nn.Module, about: dict[str, Any]) -> None:
 
 def about(run: Run, data: Data, start: "str | None", teachers: list[str]) -> dict[str, Any]:
     """What the file of a training says of it: what it began with (and how that was made), its teachers, its log."""
-    found = {"data": data.name, "seed": run.seeds[0], "config": run.config, "log": run.results["log"], "date": run.finished}
-    found["teachers"] = [Path(name).stem for name in teachers]
+    found = {"data": data.name, "seed": run.seeds[0], "config": run.config, "log": run.results["log"]}
+    found |= {"date": run.finished, "teachers": [Path(name).stem for name in teachers]}
     if start:
         found |= {"start": Path(start).stem, "before": weights_about(start)}
     return found
@@ -239,7 +239,7 @@ def main() -> None:
     net, teacher = resnet18(seed=SEED), one_of(asked.teachers)
     if asked.start:
         load_weights(net, asked.start)
-    shared = {"lr": asked.lr, "augment": asked.augment, "sam": asked.sam, "teacher": teacher, "cutmix": asked.cutmix, "seed": asked.seed}
+    shared = {k: getattr(asked, k) for k in ("lr", "augment", "sam", "cutmix", "seed")} | {"teacher": teacher}
     if asked.stage == "float":
         sizes = SIZES if asked.epochs is None else [24] * asked.small + [32] * asked.epochs
         run = floating(net, data, folder, sizes=sizes, **shared)
