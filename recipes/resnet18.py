@@ -29,9 +29,9 @@ same algorithm (before this package had a training loop), which began with PyTor
 9.   ``float --start LINE8 --small 6 --epochs 24 --lr 0.25 --sam 0.1 --augment crop-flip-trivial-cutout``: 93.1%, and
      from its end line 8's two epochs again: 93.3%.
 
-LINE4 to LINE8 are this repository's ``cifar10-float`` of the commits 686b18d, faa5ff5, cccc79b, 4e9d06e and b4d8648. *float*
-without options is one cycle of about half the work instead; it was not run to its end. ``take-over FINAL.PT LOG.TXT``
-brought the first five lines in, and says so in the file.
+LINE4 to LINE8 are this repository's ``cifar10-float`` of the commits 686b18d, faa5ff5, cccc79b, 4e9d06e and b4d8648.
+*float* without options is one cycle of about half the work instead; it was not run to its end. ``take-over FINAL.PT
+LOG.TXT`` brought the first five lines in, and says so in the file.
 
 Tried from LINE5, and not shipped: 14 epochs at 0.15 of distillation, by LINE5, LINE4 and the hardware-aware net of
 faa5ff5 (``--lr 0.15 --teachers LINE5 LINE4 HWA``; the mean of these three and of their answers to the mirror images is
