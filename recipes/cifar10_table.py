@@ -221,8 +221,9 @@ def make(asked: argparse.Namespace, options: dict[str, Any]) -> None:
         print("\n".join(table(record, [name])), flush=True)
     if asked.attribution:
         run = attribute(
-            card(32), network="resnet18", training="hardware-aware", tile=TILE, seeds=3, n_test=SUBSET, **options
-        )
+            card(32), network="resnet18", training="hardware-aware", tile=TILE, seeds=asked.seeds or 3, n_test=SUBSET,
+            **options,
+        )  # fmt: skip
         record["attribution"] = {
             k: run.results[k] for k in ("float", "digital", "ideal", "all", "causes", "absent", "n_test")
         }
