@@ -16,8 +16,7 @@ import time
 import numpy as np
 
 import hallweight as hw
-from hallweight.hall._kinetics import Kinetics, Piece
-from hallweight.hall._lattice import Lattice
+from hallweight.hall.internals import Kinetics, Lattice, Piece
 
 FIELD = (0.05, 0.0, 0.0)
 HOT, AMBIENT = 330.0, 300.0

@@ -25,10 +25,8 @@ import numpy as np
 from crosscheck import peer
 
 from hallweight.core import MU0
-from hallweight.magnet._coefficients import torque_field
-from hallweight.magnet._energy import energy
-from hallweight.magnet._engine import Drive, integrate
-from hallweight.magnet._pair import Pair
+from hallweight.magnet import Pair, energy
+from hallweight.magnet.internals import Drive, integrate, torque_field
 
 GAMMA = 220880.0 / MU0  # the one gyromagnetic ratio of cmtj, rad/(s T)
 T_FILM, SURFACE, DT = 4e-9, 2.5e-17, 10e-15

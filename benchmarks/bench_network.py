@@ -102,7 +102,7 @@ def compare(
 
 def noise() -> None:
     """Compare the variance of a read's noise to the exact one, for a layer of the network."""
-    from hallweight.network.reads._read import Op, Read, read
+    from hallweight.network.internals import Op, Read, read
 
     w = torch.randn(128, 128, 3, 3) / 8
     v, op = images()[:2].repeat(1, 43, 1, 1)[:, :128, :16, :16], Op("conv", (1, 1), (1, 1), (1, 1))

@@ -8,8 +8,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from hallweight.hall import HallBar
 from hallweight.report import Column, Picture
-from hallweight.report._axis import legend_above, panels
-from hallweight.report._style import BLUE, GREEN, GREY, INK, ORANGE, PALE, series_colors, styled
+from hallweight.report.internals import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    legend_above,
+    panels,
+    series_colors,
+    styled,
+)
 
 Array = NDArray[np.float64]
 Result = dict[str, Any]

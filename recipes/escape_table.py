@@ -10,13 +10,12 @@ for the state that field and torque leave together (0, 1, 2) and for the one aga
 import itertools
 from pathlib import Path
 
+import fokker_planck
 import numpy as np
 
 import hallweight.hall
-from hallweight.hall import _brown
-from hallweight.hall._correction import FIELDS, RATIOS, SHARES
-from hallweight.hall._escape import barrier, ln_rates
-from hallweight.magnet._limits import lost_torque
+from hallweight.hall.internals import FIELDS, RATIOS, SHARES, barrier, ln_rates
+from hallweight.magnet.internals import lost_torque
 
 HEIGHTS, LOWER = (4.0, 7.0, 12.0), (3.0, 5.0, 7.0)  # of the planar barrier, k_B T
 FAR = (16.0, 20.0)  # where it still bends at those: weak torques, whose rate settles only where they part both ways
@@ -70,7 +69,7 @@ def lines(ratio: float, b: float, h: float, heights: tuple[float, ...]) -> list[
     found: list[tuple[list[float], list[float]]] = [([], []), ([], [])]
     for height in heights:
         sigma = height / barrier(b, 0.0, h)
-        for side, rate in enumerate(_brown.rates(sigma, b, h, ratio)):
+        for side, rate in enumerate(fokker_planck.rates(sigma, b, h, ratio)):
             if rate > LEAST:
                 found[side][0].append(sigma)
                 found[side][1].append(np.log(rate) - closed(sigma, b if side == 0 else -b, h, ratio))

@@ -24,9 +24,8 @@ from numpy.typing import NDArray
 
 import hallweight as hw
 from hallweight.hall import HallBar, Readout
-from hallweight.hall._optimise import _Bench
-from hallweight.hall._optimise_figures import figure, figures
-from hallweight.hall._session import Session
+from hallweight.hall.internals import Bench as _Bench
+from hallweight.hall.internals import Session, figure, figures
 
 ROOT = Path(__file__).parents[1]
 SEED, GRAIN, FIELD, PULSES, WIDTH = 20251207, "50 nm", "50 mT", 32, 1e-3

@@ -16,8 +16,7 @@ import numpy as np
 
 from hallweight.core import environment, write_atomic
 from hallweight.magnet import Pair, static_threshold
-from hallweight.magnet._rates import escapes, noise_temperatures
-from hallweight.magnet._switching import Shot
+from hallweight.magnet.internals import Shot, escapes, noise_temperatures
 
 RECORD = Path(__file__).parents[1] / "tests" / "claims" / "records" / "llg-escapes.json"
 FILM = {"M": [6e5, 1e5], "gamma": [1.76e11, 1.76e11], "alpha": [0.5, 0.5], "J": 1e7, "K": [1.2e6, 2e5],

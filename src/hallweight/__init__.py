@@ -6,49 +6,12 @@ Stages are imported when first used, so that ``hallweight --help`` stays quick:
 does all of it for many membranes, ``hw.report`` shows.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from . import array, cards, chain, core, hall, lab, magnet, membrane, network, report, synapse
-    from .cards import cite
-    from .cards import load as card
-    from .core import Card, HallweightError, Protocol, Run, Trace
+import lazy_loader
 
-    __version__: str
-
-_STAGES = ("core", "cards", "membrane", "magnet", "hall", "lab", "synapse", "array", "network", "chain", "report")
-_NAMES = {
-    "cite": ("cards", "cite"),
-    "card": ("cards", "load"),
-    "Card": ("core", "Card"),
-    "Protocol": ("core", "Protocol"),
-    "Trace": ("core", "Trace"),
-    "Run": ("core", "Run"),
-    "HallweightError": ("core", "HallweightError"),
-}
-
-__all__ = [
-    "Card",
-    "HallweightError",
-    "Protocol",
-    "Run",
-    "Trace",
-    "__version__",
-    "array",
-    "card",
-    "cards",
-    "chain",
-    "cite",
-    "core",
-    "hall",
-    "lab",
-    "magnet",
-    "membrane",
-    "network",
-    "report",
-    "synapse",
-]
+_public, _, _names = lazy_loader.attach_stub(__name__, __file__)
+__all__ = sorted([*_names, "__version__", "card"])
 
 
 def __getattr__(name: str) -> Any:
@@ -56,12 +19,11 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("hallweight")
-    if name in _STAGES:
-        return import_module(f"hallweight.{name}")
-    if name in _NAMES:
-        stage, attribute = _NAMES[name]
-        return getattr(import_module(f"hallweight.{stage}"), attribute)
-    raise AttributeError(f"module 'hallweight' has no attribute {name!r}")
+    if name == "card":
+        from .cards import load
+
+        return load
+    return _public(name)
 
 
 def __dir__() -> list[str]:

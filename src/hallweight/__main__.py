@@ -1,5 +1,5 @@
 """``python -m hallweight``."""
 
-from .cli import main
+from hallweight.cli import main
 
 main()

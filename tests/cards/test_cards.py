@@ -27,7 +27,7 @@ def test_citations_follow_what_was_used(capsys):
 
 
 def test_every_reference_has_key_title_and_year_or_doi():
-    from hallweight.cards._cite import _library
+    from hallweight.cards.internals import bibliography as _library
 
     for key, entry in _library().items():
         assert "title" in entry, key

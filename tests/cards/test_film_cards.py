@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import hallweight as hw
-from hallweight.cards import _cards
+from hallweight.cards.internals import library
 from hallweight.core import InputError, build_card, si_factor
 
 FILMS = hw.cards.search(kind="film")
@@ -121,11 +121,13 @@ class Entry:
 def test_another_package_adds_cards(monkeypatch, tmp_path):
     hw.card("CoGd").revise(name="MnGa").save(tmp_path / "MnGa.toml")
     hw.card("CoGd").save(tmp_path / "CoGd.toml")
-    monkeypatch.setattr(_cards, "entry_points", lambda group: [Entry("theirs", "their.cards:folder", lambda: tmp_path)])
+    monkeypatch.setattr(
+        library, "entry_points", lambda group: [Entry("theirs", "their.cards:folder", lambda: tmp_path)]
+    )
     assert hw.card("MnGa").name == "MnGa"
     assert "MnGa" in hw.cards.search("MnGa")
     assert {"CoGd", "theirs/CoGd"} <= set(hw.cards.names())
-    monkeypatch.setattr(_cards, "entry_points", lambda group: [Entry("theirs", "their.cards:x", ImportError("gone"))])
+    monkeypatch.setattr(library, "entry_points", lambda group: [Entry("theirs", "their.cards:x", ImportError("gone"))])
     with pytest.raises(InputError, match=r"their\.cards:x.*gone"):
         hw.cards.names()
     assert hw.card("CoGd").name == "CoGd"  # the shipped ones do not depend on it

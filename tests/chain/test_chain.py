@@ -9,9 +9,8 @@ import pytest
 
 import hallweight as hw
 from hallweight import chain
-from hallweight._cli_membrane import membrane
-from hallweight.chain._design import front
-from hallweight.chain._point import Point, carry
+from hallweight.chain.internals import Point, carry, front
+from hallweight.cli.internals import membrane
 from hallweight.core import InputError, Run
 
 HELD = 0.02
@@ -67,7 +66,7 @@ def test_record_of_a_study(run):
 
 def test_the_same_call_takes_what_is_there(run, monkeypatch):
     done, folder = run
-    monkeypatch.setattr("hallweight.chain._record.carry", lambda p: pytest.fail("done already"))
+    monkeypatch.setattr("hallweight.chain.results_table.carry", lambda p: pytest.fail("done already"))
     again = chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, folder=folder)
     assert again.results == done.results
     rows = sorted((folder / "points").glob("*.json"))

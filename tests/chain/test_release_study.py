@@ -10,7 +10,7 @@ from PIL import Image
 
 import hallweight as hw
 from hallweight import chain
-from hallweight._cli_membrane import membrane
+from hallweight.cli.internals import membrane
 
 PACKED = 0.01
 """The frames are kept as bytes: 1/127 of a pixel's cover."""
@@ -52,7 +52,7 @@ def test_a_release_by_the_shell(folder, capsys):
 
 
 def test_a_finished_release_is_taken_as_it_stands(folder, monkeypatch):
-    monkeypatch.setattr("hallweight.membrane._release.Release.front", lambda _: pytest.fail("done already"))
+    monkeypatch.setattr("hallweight.membrane._release.release.Release.front", lambda _: pytest.fail("done already"))
     assert chain.study(folder / "release.toml", folder / "out").kind == "membrane-release"
     (folder / "release.toml").write_text(STUDY.replace("200 um", "120 um"))
     with pytest.raises(hw.HallweightError, match="another run"):

@@ -102,7 +102,7 @@ def test_readme_and_docs_quote_the_record(recipe):
 @recorded
 def test_the_float_net_on_a_thousand_images(recipe, ready):
     """The net that all gaps are counted from is the one that is shipped."""
-    from hallweight.network.studies._exam import exam_of
+    from hallweight.network.internals import exam_of
 
     exam = exam_of(ready, recipe.SUBSET, 100, False)
     net = resnet18("cifar10-float").to(memory_format=torch.channels_last).eval()
@@ -113,7 +113,7 @@ def test_the_float_net_on_a_thousand_images(recipe, ready):
 @recorded
 def test_one_programming_of_a_thousand_images(recipe, ready):
     """The first programming of the record's quick part: the same stream, so the same devices and the same score."""
-    from hallweight.network.studies._exam import exam_of
+    from hallweight.network.internals import exam_of
     from hallweight.synapse import complete
 
     exam = exam_of(ready, recipe.SUBSET, 100, False)

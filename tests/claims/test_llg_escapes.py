@@ -11,11 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hallweight.hall._matter import Matter, of_pair
-from hallweight.hall._model import Model
-from hallweight.hall._rates import nucleation
+from hallweight.hall.internals import BarrierModel as Model
+from hallweight.hall.internals import Matter, nucleation, of_pair
 from hallweight.magnet import Pair
-from hallweight.magnet._arrhenius import arrhenius
+from hallweight.magnet.internals import arrhenius
 
 BAR = 0.10  # issue 5: barrier and attempt time of the kinetics against LLG
 COUNTED = 0.035  # standard error of an attempt time from the record: three of them are about the bar

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from hallweight.core._jit import jit
-from hallweight.core._random import bits, gauss, key_of, normal, skip, uniform
+from hallweight.core.internals import bits, gauss, jit, key_of, normal, skip, uniform
 
 N = 1_000_000
 

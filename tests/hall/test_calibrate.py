@@ -7,12 +7,10 @@ import pytest
 
 from hallweight import lab
 from hallweight.hall import HallBar, calibrate, measure
-from hallweight.hall._calibrate_drive import drive_of
-from hallweight.hall._calibrate_model import Model
-from hallweight.hall._calibrate_tune import tuned
-from hallweight.hall._calibrate_words import degeneracies
+from hallweight.hall.internals import ForwardModel as Model
+from hallweight.hall.internals import degeneracies, drive_of, tuned
 from hallweight.magnet import Heating
-from hallweight.magnet._torque import torque_per_current
+from hallweight.magnet.internals import torque_per_current
 from hallweight.membrane import Membrane
 
 PULLS = 2.0

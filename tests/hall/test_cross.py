@@ -5,7 +5,7 @@ import pytest
 
 import hallweight as hw
 from hallweight.hall import HallBar, sensitivity
-from hallweight.hall._cross import response
+from hallweight.hall.internals import response
 
 GRID = 0.01
 """A response on 40 points an arm differs by less than this from one on 80 (the corners of a cross are singular)."""

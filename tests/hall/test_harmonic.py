@@ -6,7 +6,7 @@ import pytest
 import hallweight as hw
 from hallweight import synapse
 from hallweight.hall import HallBar, Readout, harmonic
-from hallweight.hall._harmonic import moment_seen
+from hallweight.hall.internals import moment_seen
 
 RECOVERED = 0.03
 """The bar of issue 5: efficiencies put in and found. Without noise the difference is 1e-4 and at most 1.3% at T_M."""
@@ -74,7 +74,7 @@ def test_damping_like_field_goes_as_one_over_moment_and_thickness():
 
 def test_a_measured_file_without_conditions_gives_fields_only(tmp_path):
     from hallweight import lab
-    from hallweight.hall._file import csv_of
+    from hallweight.hall.internals import csv_of
 
     trace = harmonic(HallBar("CoTb", grain="1 um", readout=Readout(amplifier=0.0, hooge=0.0, planar=0.0)), "1 mA")
     path = tmp_path / "harmonic.csv"

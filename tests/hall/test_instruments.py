@@ -13,7 +13,7 @@ from hallweight.hall import (
     smallest_current,
     width_sweep,
 )
-from hallweight.magnet._mean_field import K_B
+from hallweight.magnet.internals import K_B
 
 DEVICE = HallBar("CoTb", width="0.5 um", grain="50 nm", readout=Readout.ideal())
 SOFT = HallBar("CoGd", width="0.5 um", grain="50 nm", readout=Readout.ideal())

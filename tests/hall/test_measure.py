@@ -8,7 +8,7 @@ import pytest
 import hallweight as hw
 from hallweight import lab, synapse
 from hallweight.hall import HallBar, Readout, bench, current_loop, current_loops, field_loop, load_device, measure
-from hallweight.hall._file import csv_of
+from hallweight.hall.internals import csv_of
 
 HEIGHT = 0.02
 """R_AHE from the fit of a loop against the device's: the fit takes the ordinary Hall slope apart from the height."""
@@ -38,7 +38,7 @@ def test_pulses_have_the_layout_of_a_laboratory():
 
 
 def _keys() -> list[str]:
-    from hallweight.cards._cite import _library
+    from hallweight.cards.internals import bibliography as _library
 
     return list(_library())
 

@@ -5,7 +5,7 @@ import pytest
 
 from hallweight.core import Protocol
 from hallweight.hall import HallBar, Readout, measure, optimise_pulses
-from hallweight.hall._optimise_figures import RANGE, figures
+from hallweight.hall.internals import RANGE, figures
 
 SAME = 0.12
 """Used range of the bench against the optimiser's: one thermal history of 256 volumes against two."""

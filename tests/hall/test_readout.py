@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from hallweight.hall import HallBar, Readout
-from hallweight.hall._noise import flicker, white
-from hallweight.hall._session import Session
+from hallweight.hall.internals import Session, flicker, white
 
 SPECTRUM = 0.12
 """Over half a decade, 16 records: the Lorentzians ripple by 1%, averaging leaves some 4%, a window leaks a little."""

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from hallweight import chain
-from hallweight._cli_membrane import membrane
-from hallweight.chain._point import carry
-from hallweight.chain._studies import card_of, point, tables_of
+from hallweight.chain.internals import card_of, carry, point, tables_of
+from hallweight.cli.internals import membrane
 from hallweight.core import InputError
 
 CASES: dict[str, tuple[Any, str]] = {
@@ -93,7 +92,7 @@ def test_the_study_of_the_documentation_is_one(monkeypatch: pytest.MonkeyPatch, 
     text = (Path(__file__).parents[2] / "docs" / "membrane.md").read_text(encoding="utf-8")
     (tmp_path / "study.toml").write_text(text.split("```toml\n")[1].split("```")[0])
     seen: dict[str, Any] = {}
-    monkeypatch.setattr("hallweight.chain._studies.carried", lambda *given, **more: seen.update(points=given[3]))
+    monkeypatch.setattr("hallweight.chain.sweeps.carried", lambda *given, **more: seen.update(points=given[3]))
     chain.study(tmp_path / "study.toml")
     labels = [p.label for p in seen["points"]]
     assert labels[0] == "STO 500 um, rigid"

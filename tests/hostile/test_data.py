@@ -12,8 +12,7 @@ from PIL import Image
 
 from hallweight.core import InputError
 from hallweight.network import cifar10
-from hallweight.network.images import _cifar_archive
-from hallweight.network.images._cifar import CLASSES
+from hallweight.network.internals import CLASSES, cifar_archive
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +136,6 @@ def test_a_pickle_that_wants_to_run_code_does_not(tmp_path, monkeypatch):
         tar.addfile(info, io.BytesIO(content))
 
     found = hashlib.md5((tmp_path / "cifar-10-python.tar.gz").read_bytes()).hexdigest()
-    monkeypatch.setattr(_cifar_archive, "MD5", found)
+    monkeypatch.setattr(cifar_archive, "MD5", found)
     with pytest.raises(InputError, match=r"damaged \(it asks for .*exec\)"):
         cifar10(tmp_path)

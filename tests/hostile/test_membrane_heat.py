@@ -6,7 +6,7 @@ import pytest
 
 from hallweight.core import InputError
 from hallweight.membrane import HallCross, Membrane
-from hallweight.membrane._heat_layers import Ground, Layer
+from hallweight.membrane.internals import Ground, Layer
 
 
 def mem(**changes: Any) -> Membrane:

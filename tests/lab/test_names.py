@@ -3,8 +3,7 @@
 import pytest
 
 from hallweight.core import MU0
-from hallweight.lab._names import role_of, split_header, unit_factor
-from hallweight.lab._numbers import to_float
+from hallweight.lab.internals import role_of, split_header, to_float, unit_factor
 
 HEADERS = {
     "Rxy (mOhm)": ("Rxy", "mOhm", "R_xy"),

@@ -4,12 +4,20 @@ import numpy as np
 import pytest
 
 from hallweight.core import InputError
-from hallweight.magnet._coefficients import table
-from hallweight.magnet._energy import gradient
-from hallweight.magnet._engine import Drive, integrate
-from hallweight.magnet._mean_field import K_B
-from hallweight.magnet._pair import E_CHARGE, HBAR, Pair
-from hallweight.magnet._step import check_step, choose_step, rounds, stiffest
+from hallweight.magnet import Pair
+from hallweight.magnet.internals import (
+    E_CHARGE,
+    HBAR,
+    K_B,
+    Drive,
+    check_step,
+    choose_step,
+    gradient,
+    integrate,
+    rounds,
+    stiffest,
+    table,
+)
 
 ROUNDING = 1e-12  # of rates and of a rotation that is tiny
 SINGLE = 2e-3  # float32 against float64 after 200 steps of a damped motion, 200 roundings of 1e-7 and room to grow
@@ -110,7 +118,7 @@ def test_single_precision() -> None:
 
 def test_increments_have_the_moments_of_a_gaussian_to_third_order() -> None:
     """All 1024 values of ten bits: mean 0, variance 5/2, third moment 0, excess kurtosis -0.2."""
-    from hallweight.magnet._increments import UNIT
+    from hallweight.magnet.internals import UNIT
 
     x = np.array([i.bit_count() - 5 for i in range(1024)]) / UNIT
     assert [np.mean(x**k) for k in (1, 2, 3, 4)] == pytest.approx([0, 1, 0, 2.8], abs=ROUNDING)

@@ -8,10 +8,7 @@ import pytest
 import hallweight as hw
 from hallweight.core import MU0, InputError
 from hallweight.magnet import Pair, at_composition, compensating, compensation, energy, modes, pair, rest
-from hallweight.magnet._callen import inverse_langevin
-from hallweight.magnet._coefficients import table
-from hallweight.magnet._energy import curvature, gradient
-from hallweight.magnet._field import Site, turn
+from hallweight.magnet.internals import Site, curvature, gradient, inverse_langevin, table, turn
 
 EXACT = 1e-9  # closed forms
 DIFFERENCE = 1e-6  # central differences of step 1e-5 in an energy of order one

@@ -4,8 +4,15 @@ import numpy as np
 import pytest
 
 from hallweight.magnet import Alloy
-from hallweight.magnet._callen import callen, inverse_langevin
-from hallweight.magnet._mean_field import K_B, brillouin, brillouin_slope, langevin, langevin_slope
+from hallweight.magnet.internals import (
+    K_B,
+    brillouin,
+    brillouin_slope,
+    callen,
+    inverse_langevin,
+    langevin,
+    langevin_slope,
+)
 
 ROUNDING = 1e-12  # closed forms against sums
 QUADRATURE = 1e-6  # averages on a grid of 4000 angles

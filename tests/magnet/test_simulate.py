@@ -11,7 +11,8 @@ import xarray as xr
 from hallweight.cli import app, main
 from hallweight.core import Card, InputError, Run, Value, build_card
 from hallweight.magnet import simulate
-from hallweight.magnet._study import STUDIES, _meant, read_study
+from hallweight.magnet.internals import STUDIES, read_study
+from hallweight.magnet.internals import meant as _meant
 
 
 def film() -> Card:

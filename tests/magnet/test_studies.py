@@ -20,10 +20,7 @@ from hallweight.magnet import (
     switching_map,
     switching_time,
 )
-from hallweight.magnet._arrhenius import arrhenius
-from hallweight.magnet._critical import from_rates
-from hallweight.magnet._map import half
-from hallweight.magnet._mean_field import K_B
+from hallweight.magnet.internals import K_B, arrhenius, from_rates, half
 
 FOUR = 4.0  # standard errors allowed between measured and expected
 LINE = 0.12  # of a barrier from the slope at 3 to 5 k_B T: the prefactor's own temperature, of order k_B T/E_b squared

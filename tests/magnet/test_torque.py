@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from hallweight.core import MU0, Card, Value
-from hallweight.magnet._barrier import planar_barrier
-from hallweight.magnet._limits import lost_cosine, lost_torque, relaxation_rate, static_threshold
-from hallweight.magnet._pair import Pair
-from hallweight.magnet._torque import driven, oersted, spin_hall, torque_per_current, with_efficiency, with_source
+from hallweight.magnet import Pair, driven, oersted, planar_barrier, relaxation_rate, spin_hall, static_threshold
+from hallweight.magnet.internals import lost_cosine, lost_torque, torque_per_current, with_efficiency, with_source
 
 ROUND = 1e-12
 QUADRATURE = 1e-4  # of the sum over filaments

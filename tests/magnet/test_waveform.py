@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from hallweight.magnet._heating import Course, Heating
-from hallweight.magnet._timeline import direction, timeline
-from hallweight.magnet._waveform import join, pause, pulse, sampled, sine, train
+from hallweight.magnet import Course, Heating, pause, pulse, sampled, sine, timeline, train
+from hallweight.magnet.internals import direction, join
 
 ROUND = 1e-12  # relative, of sums of a few floats
 EDGE = 1e-3  # of an area, for edges that lie between samples

@@ -6,14 +6,23 @@ import pytest
 import hallweight as hw
 from hallweight.core import InputError
 from hallweight.hall import HallBar, load_device
-from hallweight.hall._cross import response
-from hallweight.membrane import Membrane
-from hallweight.membrane._heat import INTERFACE, heat_assumed, sheet_of, warming
-from hallweight.membrane._heat_cross import HallCross
-from hallweight.membrane._heat_current import cross_current, cross_heat
-from hallweight.membrane._heat_forms import Lumped, OnSupport, Suspended
-from hallweight.membrane._heat_layers import Ground, Layer
-from hallweight.membrane._heat_line import TIMES, line_step
+from hallweight.hall.internals import response
+from hallweight.membrane import HallCross, Membrane
+from hallweight.membrane.internals import (
+    INTERFACE,
+    TIMES,
+    Ground,
+    Layer,
+    Lumped,
+    OnSupport,
+    Suspended,
+    cross_current,
+    cross_heat,
+    heat_assumed,
+    line_step,
+    sheet_of,
+    warming,
+)
 
 EXACT = 1e-9
 """What is the same sum in another order."""

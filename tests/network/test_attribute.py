@@ -7,7 +7,7 @@ import pytest
 
 from hallweight.core import InputError
 from hallweight.network import attribute, convert, digits, train_digits_cnn
-from hallweight.network.studies._causes import CAUSES, Setting, only, present, without
+from hallweight.network.internals import CAUSES, Setting, only, present, without
 
 FAULTS = {"sigma_c2c": 0.04, "sigma_read": 0.03, "sigma_d2d": 0.3, "p_stuck": 0.01, "levels": 9.0, "drift": 0.02}
 QUICK = {"seeds": 3, "n_test": 300}

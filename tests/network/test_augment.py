@@ -6,8 +6,15 @@ import torch
 from torch import nn
 
 from hallweight.network import Data, digits, train
-from hallweight.network.training._augment import crop_flip_cutout, crop_flip_trivial_cutout, cutmix, resize
-from hallweight.network.training._trivial import OPERATIONS, operate, trivial
+from hallweight.network.internals import (
+    OPERATIONS,
+    crop_flip_cutout,
+    crop_flip_trivial_cutout,
+    cutmix,
+    operate,
+    resize,
+    trivial,
+)
 
 
 @pytest.fixture(scope="module")

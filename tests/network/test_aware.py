@@ -8,7 +8,7 @@ from torch import nn
 from hallweight.array import SCHEMES, program
 from hallweight.core import InputError
 from hallweight.network import convert
-from hallweight.network.layers._aware import Aware
+from hallweight.network.internals import Aware
 
 FAULTY = {"levels": 9.0, "sigma_c2c": 0.02, "sigma_read": 0.01, "sigma_d2d": 0.1, "p_stuck": 0.0}
 IDEAL = {"P_LTP": 2048.0, "P_LTD": 2048.0, "sigma_c2c": 0.0, "sigma_read": 0.0, "sigma_d2d": 0.0, "p_stuck": 0.0}

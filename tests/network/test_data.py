@@ -12,8 +12,7 @@ from PIL import Image
 
 from hallweight.core import InputError
 from hallweight.network import Data, cifar10, digits
-from hallweight.network.images import _cache, _cifar
-from hallweight.network.images._cifar import CLASSES
+from hallweight.network.internals import CLASSES, cache, cifar
 
 EACH = {"train": 3, "test": 2}
 
@@ -138,7 +137,7 @@ def test_where_it_looks(tmp_path, monkeypatch, own_cache):
 def test_the_second_time_nothing_is_decoded(tmp_path, monkeypatch):
     source = archive(tmp_path / "a.tar.gz", files())
     first = cifar10(source)
-    monkeypatch.setattr(_cifar, "read_images", lambda *_: pytest.fail("decoded again"))
+    monkeypatch.setattr(cifar, "read_images", lambda *_: pytest.fail("decoded again"))
     assert same(first, cifar10(source))
     assert cifar10(source).name == first.name
 
@@ -170,7 +169,7 @@ def test_without_a_cache_everything_works(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert same(first, cifar10(source))
-    monkeypatch.setattr(_cache, "folder", lambda: None)
+    monkeypatch.setattr(cache, "folder", lambda: None)
     assert same(first, cifar10(source))
 
 

@@ -15,8 +15,7 @@ import torch
 
 from hallweight.core import InputError
 from hallweight.network import cifar10
-from hallweight.network.images import _cifar_archive
-from hallweight.network.images._cifar import CLASSES
+from hallweight.network.internals import CLASSES, cifar_archive
 
 NAME = "cifar-10-python.tar.gz"
 EACH = 4  # images per batch
@@ -53,7 +52,7 @@ def official(monkeypatch, tmp_path) -> tuple[bytes, dict]:
             info = tarfile.TarInfo(f"cifar-10-batches-py/{name}")
             info.size = len(content)
             tar.addfile(info, io.BytesIO(content))
-    monkeypatch.setattr(_cifar_archive, "MD5", hashlib.md5(out.getvalue()).hexdigest())
+    monkeypatch.setattr(cifar_archive, "MD5", hashlib.md5(out.getvalue()).hexdigest())
     return out.getvalue(), parts
 
 
@@ -76,7 +75,7 @@ def server(monkeypatch):
     with HTTPServer(("127.0.0.1", 0), Handler) as http:
         thread = threading.Thread(target=http.serve_forever, args=(0.01,))
         thread.start()
-        monkeypatch.setattr(_cifar_archive, "URL", f"http://127.0.0.1:{http.server_port}/kriz/{NAME}")
+        monkeypatch.setattr(cifar_archive, "URL", f"http://127.0.0.1:{http.server_port}/kriz/{NAME}")
         yield state
         http.shutdown()
         thread.join()
@@ -151,7 +150,7 @@ def test_a_full_disk_leaves_nothing(official, server, tmp_path, monkeypatch):
             raise OSError(28, "No space left on device")
 
     server["body"] = official[0]
-    monkeypatch.setattr(_cifar_archive.os, "fdopen", lambda *_: Full())
+    monkeypatch.setattr(cifar_archive.os, "fdopen", lambda *_: Full())
     with pytest.raises(InputError, match=r"No space left on device.*170 MB"):
         cifar10(tmp_path / "d", download=True)
     assert nothing_left(tmp_path / "d")

@@ -11,8 +11,7 @@ from torch import nn
 from hallweight.array import SCHEMES, pulse
 from hallweight.core import InputError
 from hallweight.network import MixedPrecision, PulsedSGD, TikiTaka, convert, digits, start_on_device
-from hallweight.network._threads import one_thread
-from hallweight.network.pulses._sheet import spend, step_at, symmetry_point, whole
+from hallweight.network.internals import one_thread, spend, step_at, symmetry_point, whole
 from hallweight.synapse import sample
 
 FINE = {"P_LTP": 200.0, "P_LTD": 200.0, "sigma_c2c": 0.002, "sigma_d2d": 0.1, "sigma_read": 0.002}

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from hallweight.network.reads._perturb import define, perturb
+from hallweight.network.internals import define_perturb as define
+from hallweight.network.internals import perturb
 
 N = 400_000
 W = torch.rand(N, generator=torch.Generator().manual_seed(0)) * 2.4 - 1.2

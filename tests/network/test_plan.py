@@ -7,8 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from hallweight.network.training._average import Average, limit
-from hallweight.network.training._plan import Plan
+from hallweight.network.internals import Average, Plan, limit
 
 
 def plan(**options: Any) -> Plan:

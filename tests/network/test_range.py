@@ -7,7 +7,7 @@ from torch import nn
 
 from hallweight.array import quantise
 from hallweight.network import convert
-from hallweight.network.layers._range import range_of
+from hallweight.network.internals import range_of
 
 
 def error(values, bits, full):

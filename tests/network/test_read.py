@@ -9,9 +9,8 @@ import torch
 import torch.nn.functional as F
 
 from hallweight.core import InputError
-from hallweight.network.reads import _kernels
-from hallweight.network.reads._definition import define
-from hallweight.network.reads._read import Op, Read, read, rows_of, tiles_of
+from hallweight.network.internals import Op, Read, fast_read, read, rows_of, tiles_of
+from hallweight.network.internals import define_read as define
 
 CASES = {
     "linear": ((2, 5, 40), (35, 40), Op("linear")),
@@ -100,8 +99,8 @@ def test_the_kernels_give_what_the_definition_gives(case, tile, ideal):
     x, w, op, r = make(case, 3)
     r = replace(r, **converters(w, tile))
     r = replace(r, bits_out=None, range_out=None) if ideal else r
-    assert _kernels.serves(x, w, op, r)
-    (fast, marks), (slow, other) = _kernels.fast(x, w, op, r, True), define(x, w, op, r, True)
+    assert fast_read.serves(x, w, op, r)
+    (fast, marks), (slow, other) = fast_read.fast(x, w, op, r, True), define(x, w, op, r, True)
     assert fast.shape == slow.shape
     assert ((fast - slow).abs() > 1e-5).float().mean() < 1e-3
     assert (marks is None) == (other is None)
@@ -136,7 +135,7 @@ def test_noise_has_the_exact_mean_variance_and_correlations(case, tile, fast):
     x, times = x[:1], 4000
     r = replace(r, tile=tile, own=own, common=common, block=block)
     many = x.expand(times, *x.shape[1:]).contiguous()
-    run = _kernels.fast if fast else define
+    run = fast_read.fast if fast else define
     outs = run(many, w, op, r, False)[0]
     outs = (outs if op.kind == "linear" else outs.movedim(1, -1)).reshape(times, -1, len(w)).double()
     mean = read(x, w, op, replace(r, own=None, common=None))

@@ -10,7 +10,7 @@ from torch import nn
 
 from hallweight.core import InputError
 from hallweight.network import Data, PulsedSGD, convert, digits, start_on_device, train
-from hallweight.network.training._sharp import PART, uphill
+from hallweight.network.internals import PART, uphill
 
 
 @pytest.fixture(scope="module")

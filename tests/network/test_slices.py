@@ -11,7 +11,7 @@ from torch import nn
 from hallweight.array import SCHEMES, quantise
 from hallweight.core import InputError
 from hallweight.network import PulsedSGD, attribute, convert, digits, evaluate, start_on_device, train
-from hallweight.network.layers._aware import Aware
+from hallweight.network.internals import Aware
 
 CLOSE = 1e-5  # single precision, sums of some hundred products of size one
 FEW = 0.06  # relative error of a variance from 8000 reads is 1.6%, of a standard deviation from 3000 weights 1.3%

@@ -111,9 +111,9 @@ def test_a_changed_question_is_not_answered_from_the_store(make_card, tmp_path, 
 
 
 def test_a_full_disk_is_one_sentence_and_what_was_done_stays(make_card, tmp_path, monkeypatch):
-    from hallweight.network.studies import _store
+    from hallweight.network.internals import result_store
 
-    real, calls = _store.write_atomic, []
+    real, calls = result_store.write_atomic, []
 
     def full(path, content, *, overwrite=False):
         calls.append(path)
@@ -121,7 +121,7 @@ def test_a_full_disk_is_one_sentence_and_what_was_done_stays(make_card, tmp_path
             raise InputError(f"that {path} cannot be written (no space left)", "room", "free some space")
         return real(path, content, overwrite=overwrite)
 
-    monkeypatch.setattr(_store, "write_atomic", full)
+    monkeypatch.setattr(result_store, "write_atomic", full)
     with pytest.raises(InputError, match="no space left"):
         evaluate(make_card(**FAULTS), folder=tmp_path, **QUICK)
     monkeypatch.undo()

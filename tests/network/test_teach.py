@@ -13,7 +13,7 @@ from torch import nn
 import hallweight as hw
 from hallweight.core import InputError
 from hallweight.network import Data, digits, digits_cnn, load_weights, train, train_network
-from hallweight.network.training._teach import Teachers
+from hallweight.network.internals import Teachers
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from torch import nn
 
 from hallweight.core import InputError
 from hallweight.network import convert, digits_cnn, lenet, load_weights, resnet18, save_weights, weights_about
-from hallweight.network.nets import _weights as module
+from hallweight.network.internals import weight_files as module
 
 ABOUT = {"recipe": "recipes/x.py", "seed": 3, "data": "CIFAR-10 (JPEG copy)", "log": ["epoch 1: 50%", "epoch 2: 60%"]}
 

@@ -8,9 +8,8 @@ this by far: it has a spurious damping gamma B_E dt/2 = 0.027.
 import numpy as np
 import pytest
 
-from hallweight.magnet._energy import energy, rest
-from hallweight.magnet._engine import Drive, integrate
-from hallweight.magnet._pair import Pair
+from hallweight.magnet import Pair, energy, rest
+from hallweight.magnet.internals import Drive, integrate
 
 STEPS, DT = 20_000, 20e-15
 DRIFT = {"adaptive": 1e-6, "midpoint": 1e-6, "heun": 5e-4}  # the bars

@@ -8,10 +8,18 @@ import numpy as np
 import pytest
 
 import hallweight as hw
-from hallweight.hall._pieces import pulse_pieces
-from hallweight.membrane._heat_forms import Lumped, OnSupport, Strip, Suspended, after_pulse
-from hallweight.membrane._heat_layers import Ground, Layer
-from hallweight.membrane._heat_line import line_rise, line_step
+from hallweight.hall.internals import pulse_pieces
+from hallweight.membrane.internals import (
+    Ground,
+    Layer,
+    Lumped,
+    OnSupport,
+    Strip,
+    Suspended,
+    after_pulse,
+    line_rise,
+    line_step,
+)
 
 PRINTED = 0.05
 """The table is printed to two digits; its first entries (0.2, 0.5) to one."""

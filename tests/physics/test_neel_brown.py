@@ -6,19 +6,14 @@ Axial symmetry (cite brown1963thermal): in c = cos(theta) the mean time from the
 
 from dataclasses import replace
 
+import fokker_planck
 import numpy as np
 import pytest
 
-from hallweight.hall import _brown
-from hallweight.hall._escape import ln_rates
-from hallweight.hall._kinetics import Kinetics, Piece
-from hallweight.hall._lattice import Lattice, neighbours
-from hallweight.hall._matter import Matter, of_pair
-from hallweight.hall._model import Model
-from hallweight.hall._rates import nucleation
+from hallweight.hall.internals import BarrierModel as Model
+from hallweight.hall.internals import Kinetics, Lattice, Matter, Piece, ln_rates, neighbours, nucleation, of_pair
 from hallweight.magnet import Pair, rates, static_threshold
-from hallweight.magnet._arrhenius import arrhenius
-from hallweight.magnet._mean_field import K_B
+from hallweight.magnet.internals import K_B, arrhenius
 
 CLOSED = 0.025  # of a rate in axial symmetry: steps of 1.1 degrees, with barriers up to 45 k_B T
 TABLE = 0.12  # of a rate under field and torque: nodes of the table, on one and between two of them
@@ -66,7 +61,7 @@ def test_field_and_torque_are_those_of_the_fokker_planck_equation(ratio: float, 
     field = b * 2 * m.K / m.M
     h = share * np.sqrt((8 + 20 * b**2 - b**4 - b * (8 + b**2) ** 1.5) / 32)
     sigma = 20.0
-    exact = _brown.rates(sigma, b, h, ratio)[0] * m.K / m.friction
+    exact = fokker_planck.rates(sigma, b, h, ratio)[0] * m.K / m.friction
     found = escape(m, sigma * K_B * m.T / m.K, -h * 2 * m.K / m.torque, (field, 0, 0))
     assert found == pytest.approx(exact, rel=TABLE)
 
@@ -74,8 +69,8 @@ def test_field_and_torque_are_those_of_the_fokker_planck_equation(ratio: float, 
 def test_the_exact_solution_has_browns_limit_and_does_not_depend_on_its_degree() -> None:
     out = np.empty((1, 1))
     ln_rates(np.ones(1), np.zeros(1), 0.0, 0.0, 0.0, 0.1, 3.0, out)
-    assert _brown.rates(10.0, 0.0, 0.0, 3.0)[0] == pytest.approx(2 * np.exp(out[0, 0]), rel=CLOSED)
-    low, high = (_brown.rates(15.0, 0.1, 0.1, 3.0, 0.05, degree) for degree in (40, 60))
+    assert fokker_planck.rates(10.0, 0.0, 0.0, 3.0)[0] == pytest.approx(2 * np.exp(out[0, 0]), rel=CLOSED)
+    low, high = (fokker_planck.rates(15.0, 0.1, 0.1, 3.0, 0.05, degree) for degree in (40, 60))
     assert low == pytest.approx(high, rel=1e-6)
 
 
@@ -85,7 +80,7 @@ def test_spins_along_a_tilted_axis_part_the_rates_as_a_field_would(ratio: float,
     """Without a field: ln of the rate out of one state over that out of the other, from the exact solution."""
     m, sigma, h = replace(of_pair(HARD), lean=lean), 8.0, share / 2
     m = replace(m, turning=ratio * m.friction)
-    one, other = _brown.rates(sigma, 0.0, h, ratio, lean=lean)
+    one, other = fokker_planck.rates(sigma, 0.0, h, ratio, lean=lean)
     volume, j = sigma * K_B * m.T / m.K, h * 2 * m.K / m.torque
     found = np.log(escape(m, volume, j) / escape(m, volume, -j))  # j < 0 is to down what j > 0 is to up
     assert found == pytest.approx(np.log(one / other), rel=TILT)

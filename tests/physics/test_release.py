@@ -118,7 +118,7 @@ def test_holes_free_a_film_as_their_lattice_says(pattern, pixel):
 
 
 def test_diffusion_in_a_gap_ends_where_the_ion_fills_it():
-    from hallweight.membrane._release_kinetics import hindrance
+    from hallweight.membrane.internals import hindrance
 
     assert hindrance(0.0) == 1
     assert hindrance(1.0) == 0

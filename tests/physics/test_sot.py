@@ -12,8 +12,7 @@ import pytest
 
 from hallweight.core import Value, build_card
 from hallweight.magnet import Pair, driven, macrospin, threshold
-from hallweight.magnet._limits import lost_torque, reduced_field
-from hallweight.magnet._torque import bulk, torque_per_current
+from hallweight.magnet.internals import bulk, lost_torque, reduced_field, torque_per_current
 
 STUDY = 2e-3  # tolerance that the study is asked for; its error is half of that
 THRESHOLD = 3e-3  # the study's, and 0.1 K/|J| = 2e-3 for the tenth of the torque that bends the pair

@@ -10,10 +10,8 @@ import pytest
 from scipy.special import ive
 
 from hallweight.core import MU0
-from hallweight.magnet._engine import Drive, integrate
-from hallweight.magnet._mean_field import K_B
-from hallweight.magnet._pair import Pair
-from hallweight.magnet._step import choose_step
+from hallweight.magnet import Pair
+from hallweight.magnet.internals import K_B, Drive, choose_step, integrate
 
 ERRORS = 3.0  # standard errors, the bar; each device is one independent sample
 ERRORS_OF_MANY = 4.5  # the worst of some 50 comparisons

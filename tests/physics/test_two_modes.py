@@ -9,8 +9,8 @@ their frequencies are the roots of its linear prediction of order two.
 import numpy as np
 import pytest
 
-from hallweight.magnet._engine import Drive, integrate
-from hallweight.magnet._pair import Pair
+from hallweight.magnet import Pair
+from hallweight.magnet.internals import Drive, integrate
 
 TILT = 1e-5  # rad: what is not linear in it is 1e-10 of the frequency
 ROUNDED = 3e-5  # the table gives gamma to five digits

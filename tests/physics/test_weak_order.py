@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from hallweight.magnet._engine import Drive, integrate
-from hallweight.magnet._mean_field import K_B
-from hallweight.magnet._pair import Pair
+from hallweight.magnet import Pair
+from hallweight.magnet.internals import K_B, Drive, integrate
 
 ORDER = 1.0
 ERRORS = 3.0  # standard errors left for the order that is fitted

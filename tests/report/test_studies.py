@@ -13,12 +13,11 @@ import xarray as xr
 from hallweight import report
 from hallweight.cards import load
 from hallweight.core import InputError, Run
-from hallweight.magnet import compensation
-from hallweight.magnet._about import about
-from hallweight.magnet._simulate import _record, _results, simulate
-from hallweight.magnet._study import read_study
-from hallweight.report._studied import study_command, told
-from hallweight.report._study import crossing
+from hallweight.magnet import compensation, simulate
+from hallweight.magnet.internals import about, read_study
+from hallweight.magnet.internals import simulate_record as _record
+from hallweight.magnet.internals import simulate_results as _results
+from hallweight.report.internals import crossing, study_command, told
 
 FILM = load("CoGd").replace(note="made up", alpha_1=0.1)
 K_B = 1.380649e-23

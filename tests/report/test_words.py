@@ -6,9 +6,7 @@ import pytest
 
 from hallweight import report
 from hallweight.core import Value
-from hallweight.report._headline import headline
-from hallweight.report._rows import count, plus_minus, seed_words
-from hallweight.report._words import value_words
+from hallweight.report.internals import count, headline, plus_minus, seed_words, value_words
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hallweight.synapse import sample
-from hallweight.synapse._noise import pink
+from hallweight.synapse.internals import pink
 
 LAWS = ("linear", "soft_bounds", "exponential", "power", "table")
 

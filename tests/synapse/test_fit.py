@@ -108,7 +108,7 @@ def test_what_one_device_cannot_tell_is_absent_until_completed(card):
 
 @pytest.mark.parametrize("slow", [0.0, 0.01])
 def test_repeated_reads_part_white_from_one_over_f_noise(card, slow):
-    from hallweight.synapse._noise import pink
+    from hallweight.synapse.internals import pink
 
     rng = np.random.default_rng(15)
     trace = run(card("linear", sigma_read=0.0), 15)
@@ -229,10 +229,7 @@ def test_neurosims_own_example_has_its_labels(shared_data):
 @pytest.mark.parametrize("law", ["linear", "exponential"])
 def test_the_noise_of_a_law_that_misses_a_strong_curve_is_finite(law, cycles):
     """Innovations of one sign in a row have no minimum with both noises: sigma_c2c ran off to 150 ranges."""
-    from hallweight.synapse._extent import extent_of
-    from hallweight.synapse._fit_law import curve_fit, pilot_of
-    from hallweight.synapse._pulses import describe
-    from hallweight.synapse._reads import reads_of
+    from hallweight.synapse.internals import curve_fit, describe, extent_of, pilot_of, reads_of
 
     up = 1 - np.arange(1.0, 34.0) ** -0.9
     y = np.concatenate([[0.0], *[part for _ in range(cycles) for part in (up[1:], (up[-1] - up)[1:])]])

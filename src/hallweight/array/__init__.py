@@ -4,12 +4,12 @@ In come a synapse :class:`~hallweight.core.Card` and weights in [-1, 1]; out goe
 weights, noise of a read, pulses used, devices counted). It knows nothing of networks, training or torch.
 """
 
-from ._crossbar import PROGRAMS, SCHEMES, Crossbar, check_card, check_tolerance, program
-from ._curve import Nominal, nominal
-from ._pulse import pulse
-from ._quantise import check_bits, quantise
-from ._scheme import Scheme
-from ._slices import Slices, check_slices, slices_of, weight_levels
+from ._programming.nominal_curve import Nominal, nominal
+from ._programming.pulse import pulse
+from ._schemes.bit_slices import Slices, check_slices, slices_of, weight_levels
+from ._schemes.quantise import check_bits, quantise
+from ._schemes.scheme import Scheme
+from .crossbar import PROGRAMS, SCHEMES, Crossbar, check_card, check_tolerance, program
 
 __all__ = [
     "PROGRAMS",

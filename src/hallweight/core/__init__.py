@@ -4,17 +4,17 @@ In come texts and plain arrays; out go frozen records (:class:`Protocol`, :class
 :class:`Run`) in SI units. It does no physics and reads no instrument files.
 """
 
-from ._card import Card, assumed, build_card
-from ._errors import HallweightError, InputError, did_you_mean
-from ._files import refuse_overwrite, sha256, write_atomic
-from ._meaning import MEANING, meaning
-from ._protocol import Protocol, Pulses, Sweep, Wait
-from ._run import Run, environment
-from ._schema import KINDS, LAWS, QUANTITIES
-from ._sentence import parse_protocol
-from ._trace import Layout, Source, Trace
-from ._units import MU0, SI_UNITS, parse, prefix_for, ratio, show, si_factor
-from ._value import How, Value
+from .card import Card, assumed, build_card
+from .errors import HallweightError, InputError, did_you_mean
+from .files import refuse_overwrite, sha256, write_atomic
+from .protocol import Protocol, Pulses, Sweep, Wait
+from .protocol_grammar import parse_protocol
+from .run import Run, environment
+from .schema.kinds import KINDS, LAWS, QUANTITIES
+from .trace import Layout, Source, Trace
+from .units import MU0, SI_UNITS, parse, prefix_for, ratio, show, si_factor
+from .value import How, Value
+from .value_descriptions import MEANING, meaning
 
 __all__ = [
     "KINDS",

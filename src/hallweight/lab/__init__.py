@@ -4,11 +4,11 @@ Format, layout, columns, units and polarity are detected, and every guess is a s
 overrules; Hall offset, drift and sign are estimated and removed on request from a copy. It fits nothing.
 """
 
-from ._correct import correct, describe, drift, offset, sign
 from ._formats import read_table
-from ._origin import origin_csv, write_origin_csv
-from ._read import read
-from ._table import Column, Table
+from .correct import correct, describe, drift, offset, sign
+from .origin_csv import origin_csv, write_origin_csv
+from .read import read
+from .table import Column, Table
 
 __all__ = [
     "Column",

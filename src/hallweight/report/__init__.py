@@ -6,12 +6,12 @@ stands in the records it was given.
 """
 
 from . import draw
-from ._catalog import figures, pictures, run_figures, run_pictures
-from ._html import html, page
-from ._movie import movie
-from ._picture import Column, Picture, save
-from ._style import STYLES, Style
-from ._tables import card_table, table
+from .catalog import figures, pictures, run_figures, run_pictures
+from .html import html, page
+from .movie import movie
+from .picture import Column, Picture, save
+from .style import STYLES, Style
+from .terminal_tables import card_table, table
 
 __all__ = [
     "STYLES",

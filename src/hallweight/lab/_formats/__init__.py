@@ -4,17 +4,17 @@ from pathlib import Path
 
 from hallweight.core import InputError
 
-from .._table import Table
-from ._delimited import read_delimited
-from ._pymeasure import is_pymeasure, read_pymeasure
-from ._quantum_design import is_quantum_design, read_quantum_design
-from ._refused import refuse_known
-from ._scope import is_scope, read_scope
-from ._step_table import is_step_table, read_step_table
-from ._tdi import is_tdi, read_tdi
-from ._tdms import read_tdms
-from ._text import decode
-from ._xlsx import read_xlsx
+from ..table import Table
+from .delimited import read_delimited
+from .pymeasure import is_pymeasure, read_pymeasure
+from .quantum_design import is_quantum_design, read_quantum_design
+from .refused import refuse_known
+from .scope import is_scope, read_scope
+from .step_table import is_step_table, read_step_table
+from .tdi import is_tdi, read_tdi
+from .tdms import read_tdms
+from .text import decode
+from .xlsx import read_xlsx
 
 __all__ = ["read_bytes", "read_table"]
 

@@ -7,22 +7,22 @@ import numpy as np
 
 from hallweight.core import InputError
 
-from .._draft import Ask, Draft
-from .._table import Table, make_column
-from ._angle import angle
-from ._branches import long_form, two_columns
-from ._current_loop import current_loop
-from ._field_loop import field_loop
-from ._harmonic import harmonic
-from ._in_turn import in_turn
-from ._not_device import refuse_other
-from ._readings import bake_cycle, named_readings, readings
-from ._repeats import repeats
-from ._segments import polarity_word, without_missing
-from ._sequence import sequence
-from ._signed_write import signed_write
-from ._step_table import step_trace
-from ._write_read import write_read
+from ..partial_trace import Ask, Draft
+from ..table import Table, make_column
+from .alternating import in_turn
+from .angle import angle
+from .branches import long_form, two_columns
+from .current_loop import current_loop
+from .field_loop import field_loop
+from .harmonic import harmonic
+from .readings import bake_cycle, named_readings, readings
+from .rejected import refuse_other
+from .repeats import repeats
+from .segments import polarity_word, without_missing
+from .sequence import sequence
+from .signed_write import signed_write
+from .step_table import step_trace
+from .write_read import write_read
 
 __all__ = ["arrange", "bake_cycle", "polarity_word", "step_trace"]
 

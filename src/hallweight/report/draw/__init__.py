@@ -4,29 +4,29 @@ In come a trace and its card, a run, or the result of a simulated study; out com
 :class:`~hallweight.report.Picture`. They fit nothing and write no file.
 """
 
-from ._accuracy import accuracy
-from ._attribution import attribution
-from ._chain import chain
-from ._chain_curves import chain_curves
-from ._compensation import compensation
-from ._confusion import confusion
-from ._critical_current import critical_current
-from ._cycles import cycles
-from ._escapes import escapes
-from ._hall_loop import hall_loop
-from ._ltp_ltd import ltp_ltd
-from ._programmed import programmed
-from ._readings import readings
-from ._release_front import release_front
-from ._scans import scans
-from ._states import states
-from ._step_map import step_map
-from ._step_table import step_table
-from ._switching_map import switching_map
-from ._switching_time import switching_time
-from ._threshold import threshold
-from ._training import training
-from ._trajectories import trajectories
+from .chain.chain import chain
+from .chain.chain_curves import chain_curves
+from .chain.release_front import release_front
+from .hall.hall_loop import hall_loop
+from .hall.readings import readings
+from .hall.scans import scans
+from .magnet.compensation import compensation
+from .magnet.critical_current import critical_current
+from .magnet.escapes import escapes
+from .magnet.switching_map import switching_map
+from .magnet.switching_time import switching_time
+from .magnet.threshold import threshold
+from .magnet.trajectories import trajectories
+from .network.accuracy import accuracy
+from .network.attribution import attribution
+from .network.confusion import confusion
+from .network.programmed import programmed
+from .network.training import training
+from .synapse.cycles import cycles
+from .synapse.ltp_ltd import ltp_ltd
+from .synapse.states import states
+from .synapse.step_map import step_map
+from .synapse.step_table import step_table
 
 __all__ = [
     "accuracy",

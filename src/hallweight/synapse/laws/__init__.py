@@ -3,13 +3,13 @@
 In come states, pulse numbers and parameters; out go mean steps and slopes. They hold no noise and no device.
 """
 
-from ._exponential import LAW as EXPONENTIAL
-from ._law import Array, Law, Params
-from ._linear import LAW as LINEAR
-from ._power import LAW as POWER
-from ._soft_bounds import LAW as SOFT_BOUNDS
-from ._table import LAW as TABLE
-from ._table import mirror, on_states
+from .exponential import LAW as EXPONENTIAL
+from .law import Array, Law, Params
+from .linear import LAW as LINEAR
+from .power import LAW as POWER
+from .soft_bounds import LAW as SOFT_BOUNDS
+from .table import LAW as TABLE
+from .table import mirror, on_states
 
 LAWS = {law.name: law for law in (LINEAR, SOFT_BOUNDS, EXPONENTIAL, POWER, TABLE)}
 """All laws, simplest first."""

@@ -1,0 +1,20 @@
+from . import array as array
+from . import cards as cards
+from . import chain as chain
+from . import core as core
+from . import hall as hall
+from . import lab as lab
+from . import magnet as magnet
+from . import membrane as membrane
+from . import network as network
+from . import report as report
+from . import synapse as synapse
+from .cards import cite as cite
+from .core import Card as Card
+from .core import HallweightError as HallweightError
+from .core import Protocol as Protocol
+from .core import Run as Run
+from .core import Trace as Trace
+
+__version__: str
+card = cards.load

@@ -1,0 +1,54 @@
+"""Reference: one device per weight, minus one reference device per row that all columns of its array share.
+
+``w = (x - x_ref) / (range / 2)``; the reference devices are real ones, programmed to the middle of the range. An array
+has at most ``columns`` columns (default: all), and references of its own: N + rows * blocks devices. It saves devices
+like the bipolar scheme and works for states of one sign. It loses signal-to-noise: the swing is that of one device, the
+read noise that of two; and the programming error and read noise of a reference device are common to all columns that
+share it, so they do not average out over columns. Even numbers of levels have no level in the middle: the reference
+then sits half a gap off, and weights are laid out against where it was meant to sit.
+"""
+
+import numpy as np
+
+from hallweight.core import Card
+
+from .scheme import Array, Scheme, Shape, span, to_levels
+
+
+def _swing(card: Card) -> float:
+    low, _, high = span(card)
+    return (high - low) / 2
+
+
+def _blocks(shape: Shape, columns: "int | None") -> int:
+    return -(-shape[-1] // columns) if columns else 1
+
+
+def _spread(values: Array, shape: Shape, columns: "int | None") -> Array:
+    """What references (..., rows, blocks) give to each column."""
+    return np.repeat(values, columns, axis=-1)[..., : shape[-1]] if columns else values
+
+
+def _targets(card: Card, w: Array, columns: "int | None" = None) -> Array:
+    low, middle, high = span(card)
+    reference = to_levels(card, np.full((*w.shape[:-1], _blocks(w.shape, columns)), middle).ravel())
+    level = float(reference[0])
+    return np.concatenate([to_levels(card, np.clip(level + w.ravel() * _swing(card), low, high)), reference])
+
+
+def _split(x: Array, shape: Shape, columns: "int | None") -> tuple[Array, Array]:
+    n = int(np.prod(shape))
+    return x[:n].reshape(shape), x[n:].reshape(*shape[:-1], _blocks(shape, columns))
+
+
+def _weights(card: Card, x: Array, shape: Shape, columns: "int | None" = None) -> Array:
+    own, reference = _split(x, shape, columns)
+    return (own - _spread(reference, shape, columns)) / _swing(card)
+
+
+def _variance(card: Card, v: Array, shape: Shape, columns: "int | None" = None) -> tuple[Array, Array]:
+    own, reference = _split(v, shape, columns)
+    return own / _swing(card) ** 2, reference / _swing(card) ** 2
+
+
+SCHEME = Scheme("reference", _swing, _targets, _weights, _variance)

@@ -1,0 +1,4 @@
+from .design_search import design as design
+from .study_file import study as study
+from .sweeps import bending as bending
+from .sweeps import supports as supports

@@ -1,0 +1,3 @@
+"""What tests, recipes and benchmarks of this project may reach; no promise of stability."""
+
+from .membrane import membrane as membrane

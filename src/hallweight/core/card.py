@@ -1,0 +1,216 @@
+"""A card: the parameters of a device or a film, each with its provenance."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    model_validator,
+)
+
+from .card_text import Difference, card_toml, difference
+from .errors import InputError, did_you_mean
+from .files import write_atomic
+from .schema.kinds import KINDS, LAWS, units_of
+from .units import parse
+from .value import How, Value
+
+_Values = Annotated[
+    Mapping[str, Value],
+    AfterValidator(lambda m: MappingProxyType(dict(m))),
+    PlainSerializer(lambda m: dict(m), return_type=dict[str, Value]),
+]
+
+
+class Card(BaseModel):
+    """Named values in SI units, each measured, fitted, simulated, literature or assumed.
+
+    ``kind`` fixes which names are allowed and needed (:data:`hallweight.core.KINDS`); a synapse card also names its
+    update ``law`` and the ``quantity`` that is read; a film card takes moments, exchange and g factors of the
+    literature from one source only, because together they set its compensation temperatures. ``card["sigma_c2c"]`` is
+    a float; ``card.values["sigma_c2c"]`` has the provenance. A card is a TOML file: :meth:`load` and :meth:`save`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1)
+    kind: Literal[
+        "synapse", "hall-loop", "harmonic", "readings", "film", "spin-source", "support", "sacrificial-layer"
+    ] = "synapse"
+    quantity: str = "R_xy"
+    law: str = ""
+    values: _Values
+    sources: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _schema(self) -> Self:
+        allowed = KINDS[self.kind]
+        if self.kind == "synapse" and self.law not in LAWS:
+            raise ValueError(f"unknown law {self.law!r}; {did_you_mean(self.law, list(LAWS))}")
+        names = {**allowed.required, **allowed.optional, **(LAWS[self.law] if self.kind == "synapse" else {})}
+        for name, value in self.values.items():
+            if name not in names:
+                raise ValueError(f"unknown value {name!r}; {did_you_mean(name, list(names))}")
+            units = units_of(names[name], self.quantity)
+            if value.unit not in units:
+                raise ValueError(f"{name} is in '{value.unit}'; it is in '{units[0]}'")
+        needed = {**allowed.required, **(LAWS[self.law] if self.kind == "synapse" else {})}
+        absent = [n for n in needed if n not in self.values]
+        if absent:
+            raise ValueError(f"missing {', '.join(absent)}")
+        allowed.check({n: v.value for n, v in self.values.items()})
+        self._refuse_mixed(allowed.one_set)
+        return self
+
+    def _refuse_mixed(self, one_set: tuple[str, ...]) -> None:
+        known = [(n, self.values[n].source) for n in one_set if n in self.values and self.values[n].how == "literature"]
+        for name, source in known[1:]:
+            if source != known[0][1]:
+                raise ValueError(
+                    f"{known[0][0]} is from {known[0][1]!r} and {name} from {source!r}; moments, exchange and "
+                    "g factors belong to one set (tag a what-if as assumed)"
+                )
+
+    def __getitem__(self, name: str) -> float:
+        """Return the number ``name`` in SI units."""
+        value = self.values[name].value if name in self.values else None
+        if not isinstance(value, float | int):
+            raise InputError(
+                f"no number {name!r} on card {self.name!r}",
+                "a value it has",
+                did_you_mean(name, list(self.values)),
+            )
+        return float(value)
+
+    def row(self, name: str) -> tuple[float, ...]:
+        """Return the row of numbers ``name`` in SI units."""
+        value = self.values[name].value if name in self.values else None
+        if not isinstance(value, tuple):
+            raise InputError(
+                f"no row {name!r} on card {self.name!r}",
+                "a row it has",
+                did_you_mean(name, list(self.values)),
+            )
+        return value
+
+    def get(self, name: str, default: float) -> float:
+        """Return the number ``name``, or ``default`` if the card does not have it."""
+        return self[name] if name in self.values else default
+
+    def missing(self) -> tuple[str, ...]:
+        """Names that were never measured: assumed here, or absent although a device of this kind has them."""
+        assumed = [n for n, v in self.values.items() if v.how == "assumed"]
+        absent = [n for n in KINDS[self.kind].wanted if n not in self.values]
+        return tuple(assumed + absent)
+
+    def replace(self, how: How = "assumed", note: str = "", **numbers: "float | str | tuple[float, ...]") -> "Card":
+        """Return a card with some numbers changed or added (SI, or text such as ``"6 nm"``), each tagged ``how``.
+
+        >>> # noisier = card.replace(sigma_c2c=0.05)
+        """
+        changed = dict(self.values)
+        for name, number in numbers.items():
+            unit = self.values[name].unit if name in self.values else self._unit_of(name)
+            exact = parse(number, unit) if isinstance(number, str) else number
+            changed[name] = Value(value=exact, unit=unit, how=how, note=note)
+        return self.revise(values=changed)
+
+    def revise(self, **fields: Any) -> "Card":
+        """Return a card with some fields replaced, validated again."""
+        return build_card({**{k: getattr(self, k) for k in type(self).model_fields}, **fields}, f"card {self.name!r}")
+
+    def _unit_of(self, name: str) -> str:
+        kind = KINDS[self.kind]
+        names = {**kind.required, **kind.optional, **LAWS.get(self.law, {})}
+        if name not in names:
+            raise InputError(
+                f"the unknown value {name!r}", "a value of the card's kind", did_you_mean(name, list(names))
+            )
+        return units_of(names[name], self.quantity)[0]
+
+    def diff(self, other: "Card") -> "Difference":
+        """Return the table of what differs from another card: fields and values; empty (and false) if nothing does."""
+        return difference(self, other)
+
+    def cite(self) -> None:
+        """Print BibTeX for what this card was made from."""
+        # the references are in the room to the right, which core must not know: it asks at the front door
+        import_module("hallweight").cite(self)
+
+    def to_toml(self) -> str:
+        """Return the card as TOML text."""
+        return card_toml(self)
+
+    def save(self, path: "Path | str", *, overwrite: bool = False) -> Path:
+        """Write the card as TOML; refuses to replace a file unless told to."""
+        return write_atomic(path, self.to_toml(), overwrite=overwrite)
+
+    @classmethod
+    def load(cls, path: "Path | str") -> "Card":
+        """Read a card from a TOML file.
+
+        Raises :class:`InputError` with the file and the value at fault.
+        """
+        path = Path(path)
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise InputError(
+                f"no file {path}", "a card (TOML)", "check the path, or make one with 'hallweight fit'"
+            ) from None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise InputError(
+                f"that {path} is not readable TOML ({error})",
+                "a card",
+                "correct the file, or make one with 'hallweight fit'",
+            ) from None
+        return build_card(data, str(path))
+
+    def __reduce__(self) -> "tuple[Any, ...]":  # the read-only mapping of values does not pickle by itself
+        return build_card, (self.model_dump(by_alias=True), f"card {self.name!r}")
+
+    def __deepcopy__(self, memo: "dict[int, Any] | None" = None) -> Self:
+        return self  # frozen, so a copy of a model that holds it may share it
+
+    def __str__(self) -> str:
+        law = f", law {self.law}" if self.law else ""
+        quantity = f", {self.quantity}" if KINDS[self.kind].reads else ""
+        lines = [f"Card {self.name!r} ({self.kind}{quantity}{law})"]
+        lines += [f"  {n:<18} {v!s:<34} {v.how}" + (f"  ({v.note})" if v.note else "") for n, v in self.values.items()]
+        lines += [f"  note: {n}" for n in self.notes]
+        missing = self.missing()
+        lines.append("  never measured: " + (", ".join(missing) if missing else "nothing"))
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def build_card(data: Mapping[str, Any], where: str) -> Card:
+    """Validate a mapping as a card; raises :class:`InputError` naming ``where`` and the first fault."""
+    try:
+        return Card.model_validate(dict(data))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(p) for p in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        raise InputError(
+            f"in {where}" + (f" at {place}" if place else "") + f": {reason}",
+            "a valid card",
+            "correct that entry",
+        ) from None
+
+
+def assumed(cards: Iterable[Card]) -> tuple[str, ...]:
+    """Names of assumed or absent values over several cards, without repeats."""
+    return tuple(dict.fromkeys(n for c in cards for n in c.missing()))

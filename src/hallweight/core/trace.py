@@ -1,0 +1,167 @@
+"""What is read: one record for every measured or simulated curve."""
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import InputError
+from .protocol import Protocol
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Layout = Literal["pulses", "field-loop", "current-loop", "angle", "harmonic", "readings", "step-table"]
+
+_COORDS: dict[str, tuple[str, ...]] = {
+    "pulses": ("polarity", "n_pulses", "device", "cycle", "chain"),
+    "field-loop": ("field", "device", "cycle"),
+    "current-loop": ("current", "device", "cycle"),
+    "angle": ("angle", "scan"),
+    "harmonic": ("scan",),
+    "readings": ("device", "cycle"),
+    "step-table": (),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that went in: its name and its SHA-256."""
+
+    name: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Reads in the order they were taken, as an ``xarray.Dataset`` in SI units over the dimension ``read``.
+
+    ``data`` holds the variable named by ``quantity`` (``R_xy`` in ohm, ``G`` in S, ``weight`` in 1, ...) with
+    ``attrs["units"]``, and the coordinates of its ``layout``:
+
+    ``pulses``
+        ``polarity`` (+1 LTP, -1 LTD, 0 no pulse before this read), ``n_pulses`` (pulses since the last read, may
+        be fractional in digitised curves), ``device``, ``cycle``, ``chain`` (a new number wherever the file does
+        not say that the state carried on), optionally ``amplitude`` and ``time``.
+    ``field-loop``, ``current-loop``
+        ``field`` in T (mu0 H) or ``current`` in A, with ``device`` and ``cycle``.
+    ``angle``, ``harmonic``
+        ``scan`` names the sweep; its abscissa is ``angle`` (rad), ``field`` or ``current``; a harmonic trace has
+        ``V_1w`` and/or ``V_2w``.
+    ``readings``
+        states read without pulses between: populations of levels, retention pairs (``cycle`` 0 before, 1 after).
+    ``step-table``
+        dimensions ``state`` and ``probability`` instead: quantiles of the step against state for each polarity.
+
+    ``how`` is measured or simulated. ``guesses`` are the sentences a reader printed; ``raw`` is what the file
+    held and is never altered by corrections.
+    """
+
+    data: "xr.Dataset"
+    quantity: str
+    layout: Layout
+    how: Literal["measured", "simulated"] = "measured"
+    sources: tuple[Source, ...] = ()
+    guesses: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
+    protocol: Protocol | None = None
+    meta: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.quantity not in self.data and self.layout != "step-table":
+            raise InputError(
+                f"a trace without {self.quantity!r}", "its quantity among the variables", "name the variable"
+            )
+        missing = [c for c in _COORDS[self.layout] if c not in self.data.coords]
+        if missing:
+            raise InputError(f"a '{self.layout}' trace without {', '.join(missing)}", "these coordinates", "add them")
+
+    @classmethod
+    def from_arrays(
+        cls,
+        quantity: str,
+        unit: str,
+        values: Any,
+        *,
+        layout: Layout = "pulses",
+        coords: dict[str, Any],
+        extra: "dict[str, tuple[Any, str]] | None" = None,
+        units: "dict[str, str] | None" = None,
+        **kwargs: Any,
+    ) -> "Trace":
+        """Build a trace from plain arrays, all of one length; ``units`` gives those of the coordinates.
+
+        Coordinates that the layout needs and the caller leaves out are filled with their neutral value
+        (device 0, cycle 0, chain 0, one pulse between reads).
+        """
+        import xarray as xr
+
+        values = np.asarray(values, dtype=float)
+        n = len(values)
+        neutral: dict[str, Any] = {"device": 0, "cycle": 0, "chain": 0, "n_pulses": 1.0, "scan": ""}
+        full = {c: np.full(n, neutral[c]) for c in _COORDS[layout] if c in neutral}
+        full.update({k: np.asarray(v) for k, v in coords.items()})
+        if layout == "pulses" and "n_pulses" not in coords and len(full.get("polarity", ())) == n:
+            full["n_pulses"] = np.abs(full["polarity"]).astype(float)
+        units = {"field": "T", "current": "A", "angle": "rad", "time": "s", "amplitude": "A", **(units or {})}
+        wrong = [k for k, v in full.items() if len(v) != n]
+        if wrong:
+            raise InputError(
+                f"{len(full[wrong[0]])} values of {wrong[0]} for {n} reads",
+                "one for each read",
+                "check the lengths",
+            )
+        data = xr.Dataset(
+            {quantity: ("read", values, {"units": unit})}
+            | {k: ("read", np.asarray(v, dtype=float), {"units": u}) for k, (v, u) in (extra or {}).items()},
+            coords={k: ("read", v, {"units": units[k]} if k in units else {}) for k, v in full.items()},
+        )
+        return cls(data, quantity, layout, **kwargs)
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """The quantity read, shape (n,), SI."""
+        return np.asarray(self.data[self.quantity].values, dtype=float)
+
+    @property
+    def unit(self) -> str:
+        """SI unit of the quantity."""
+        return str(self.data[self.quantity].attrs.get("units", "1"))
+
+    def coord(self, name: str) -> NDArray[Any]:
+        """Return a coordinate as a plain array, shape (n,)."""
+        if name not in self.data.coords:
+            raise InputError(
+                f"no {name!r} in this '{self.layout}' trace",
+                "one of " + ", ".join(map(str, self.data.coords)),
+                "check the layout",
+            )
+        return np.asarray(self.data[name].values)
+
+    def with_values(self, values: NDArray[np.float64], correction: str) -> "Trace":
+        """Return a copy with other values of the quantity and a note of what was done."""
+        data = self.data.copy()
+        data[self.quantity] = ("read", np.asarray(values, dtype=float), dict(self.data[self.quantity].attrs))
+        return replace(self, data=data, corrections=(*self.corrections, correction))
+
+    def __len__(self) -> int:
+        return int(self.data.sizes.get("read", 0))
+
+    def __str__(self) -> str:
+        unit = self.unit if self.quantity in self.data else str(self.data["state"].attrs.get("units", ""))
+        lines = [f"Trace: {self.quantity} [{unit}], layout '{self.layout}', {self.how}, {len(self)} reads"]
+        if self.layout in ("pulses", "field-loop", "current-loop", "readings"):
+            lines.append(
+                f"  devices: {len(np.unique(self.coord('device')))}, cycles: {len(np.unique(self.coord('cycle')))}"
+            )
+        if len(self) and self.layout != "step-table":
+            lines.append(f"  range: {np.nanmin(self.values):.6g} to {np.nanmax(self.values):.6g} {self.unit}")
+        if self.protocol is not None:
+            lines.append(f"  protocol: {self.protocol}")
+        lines += [f"  from: {s.name}" for s in self.sources]
+        lines += [f"  guess: {g}" for g in self.guesses]
+        lines += [f"  corrected: {c}" for c in self.corrections]
+        return "\n".join(lines)
+
+    __repr__ = __str__

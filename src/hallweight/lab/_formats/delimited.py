@@ -1,0 +1,52 @@
+"""Delimited text of any dialect, with or without header, preamble and footer."""
+
+import csv
+from dataclasses import replace
+
+from hallweight.core import InputError
+
+from ..numbers import to_float
+from ..table import Table
+from .dialect import SPACE, Dialect, sniff
+from .records import table_from_rows
+from .row import Row, make_row
+
+csv.field_size_limit(2**31 - 1)
+
+
+def read_delimited(text: str, name: str, form: str = "delimited text") -> Table:
+    """Read text columns; raises :class:`InputError` if there are no numbers."""
+    if not text.strip():
+        raise InputError(f"that {name} is empty", "a file with numbers", "check that the measurement was saved")
+    if text.count("\n") > 3_000_000:
+        raise InputError(f"{text.count(chr(10))} lines in {name}", "at most 3 million", "split the file")
+    lines = text.split("\n")
+    dialect = sniff(lines)
+    rows = split_rows(lines, dialect)
+    decimal = _decimal(rows) if dialect.separator == "," and '"' in text else dialect.decimal
+    table = table_from_rows(rows, decimal=decimal, form=form, name=name)
+    if decimal == ",":
+        table = replace(table, notes=("the comma is the decimal mark", *table.notes))
+    return table
+
+
+def _decimal(rows: list[Row]) -> str:
+    """Decimal mark of quoted cells, which may hold the separator: the mark with which more of them are numbers."""
+    cells = [c for row in rows[-2000:] for c in row.filled]
+    point, comma = (sum(to_float(c, mark) is not None for c in cells) for mark in ".,")
+    return "," if comma > point else "."
+
+
+def split_rows(lines: list[str], dialect: Dialect) -> list[Row]:
+    """Split into rows of cells; a quoted cell may hold separators and line ends."""
+    if dialect.separator == SPACE:
+        return [make_row(line.split(), SPACE) for line in lines]
+    if not any('"' in line for line in lines):
+        return [make_row(line.split(dialect.separator), dialect.separator) for line in lines]
+    try:
+        cells = list(csv.reader((line + "\n" for line in lines), delimiter=dialect.separator, skipinitialspace=True))
+    except csv.Error:
+        cells = []
+    if not cells or any(c.count("\n") > 4 for row in cells for c in row):  # an unbalanced quote ate the file
+        cells = [[c.strip().strip('"') for c in line.split(dialect.separator)] for line in lines]
+    return [make_row([c.strip() for c in row], dialect.separator) for row in cells]

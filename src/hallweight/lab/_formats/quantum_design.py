@@ -1,0 +1,36 @@
+"""Quantum Design ``.dat`` files of PPMS and MPMS: ``[Header]``, ``[Data]``, many columns, most of them empty."""
+
+from dataclasses import replace
+
+from hallweight.core import InputError
+
+from ..table import Table
+from .delimited import split_rows
+from .dialect import Dialect
+from .records import table_from_rows
+
+
+def is_quantum_design(text: str) -> bool:
+    """Whether the text has the section marks of MultiVu."""
+    return text.lstrip("\ufeff \n").startswith("[Header]")
+
+
+def read_quantum_design(text: str, name: str) -> Table:
+    """Read the data section; ``meta`` has title, application and the INFO lines."""
+    head, found, data = text.partition("[Data]\n")
+    if not found or not data.strip():
+        raise InputError(
+            f"no [Data] section in {name}",
+            "a complete Quantum Design file",
+            "copy it again, it may have been cut short",
+        )
+    rows = [r for r in split_rows(data.split("\n"), Dialect(",", ".")) if r.filled]
+    table = table_from_rows(rows, decimal=".", form="Quantum Design .dat", name=name)
+    meta: dict[str, str] = {}
+    for line in head.split("\n"):
+        cells = line.split(",")
+        if cells[0] == "INFO" and len(cells) > 2:
+            meta[cells[-1].strip()] = ",".join(cells[1:-1])
+        elif cells[0] in ("TITLE", "BYAPP", "FILEOPENTIME"):
+            meta[cells[0]] = ",".join(cells[1:])
+    return replace(table, meta=meta)

@@ -1,0 +1,79 @@
+"""CrossSim's look-up tables: quantiles of the conductance step against conductance, one table for each polarity."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hallweight.core import InputError, Source, Trace
+
+from ..table import Table
+from .segments import polarity_word
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Steps (S), shape (probability, state), of one polarity."""
+
+    state: NDArray[np.float64]
+    probability: NDArray[np.float64]
+    step: NDArray[np.float64]
+    polarity: int
+    guess: str = ""
+
+
+def steps_of(table: Table) -> Steps:
+    """Return the matrix of a step table; the polarity from the file name, else from the sign of its median step."""
+    probability = table.columns[0].values
+    state = np.array([float(c.name) for c in table.columns[1:]])
+    step = np.stack([c.values for c in table.columns[1:]], axis=1)
+    order = np.argsort(state)
+    if np.any(np.diff(state[order]) <= 0) or np.any(np.diff(probability) < 0):
+        raise InputError(
+            f"G bins or CDF points in {table.name} that repeat or fall", "rising numbers", "check the file"
+        )
+    polarity, guess = polarity_word(table.name), ""
+    if not polarity:
+        polarity = 1 if np.median(step) >= 0 else -1
+        guess = f"{table.name} does not say its polarity: its steps {'rise' if polarity > 0 else 'fall'}"
+    return Steps(state[order], probability, step[:, order], polarity, guess)
+
+
+def step_trace(tables: list[Table], sources: tuple[Source, ...]) -> Trace:
+    """Build one step-table trace; LTD is interpolated onto the conductances and probabilities of LTP.
+
+    Beyond its own range a table is held at its first or last column. One table alone gives one variable.
+    """
+    import xarray as xr
+
+    found: dict[int, Steps] = {}
+    for table in tables:
+        steps = steps_of(table)
+        if steps.polarity in found:
+            raise InputError(
+                f"two tables of {'increasing' if steps.polarity > 0 else 'decreasing'} steps",
+                "one of each polarity",
+                "read the devices one by one",
+            )
+        found[steps.polarity] = steps
+    base = found.get(1) or found[-1]
+    guesses = [s.guess for s in found.values() if s.guess] + [n for t in tables for n in t.notes]
+    data: dict[str, Any] = {}
+    for polarity, steps in sorted(found.items(), reverse=True):
+        same = np.array_equal(steps.state, base.state) and np.array_equal(steps.probability, base.probability)
+        if not same:
+            guesses.append("the LTD table has bins of its own: interpolated onto those of LTP")
+        name = "step_LTP" if polarity > 0 else "step_LTD"
+        data[name] = (("probability", "state"), steps.step if same else _onto(steps, base), {"units": "S"})
+    coords = {
+        "state": ("state", base.state, {"units": "S"}),
+        "probability": ("probability", base.probability, {"units": "1"}),
+    }
+    return Trace(xr.Dataset(data, coords=coords), "G", "step-table", sources=sources, guesses=tuple(guesses),
+                 meta={"format": tables[0].format})  # fmt: skip
+
+
+def _onto(steps: Steps, base: Steps) -> NDArray[np.float64]:
+    along = np.array([np.interp(base.state, steps.state, row) for row in steps.step])
+    return np.array([np.interp(base.probability, steps.probability, column) for column in along.T]).T

@@ -1,0 +1,73 @@
+"""The temperature of the film while it carries current."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hallweight.core import InputError, parse
+from hallweight.core.validation import number
+
+from .waveform import Quantity
+
+
+@dataclass(frozen=True)
+class Heating:
+    """Joule heating with one time constant: ``dT/dt = rate j^2 - (T - T_0)/tau``.
+
+    ``rate`` in K/s per (A/m^2)^2 is ``rho / C_v`` of what is heated (a bare suspended film: its own rho and C_v);
+    ``tau`` s is how fast the heat leaves, infinite for the adiabatic limit. In the steady state the film is
+    ``rate tau j^2`` above the surroundings. From a measured rise: :meth:`from_rise`.
+    """
+
+    rate: float
+    tau: float
+
+    def __post_init__(self) -> None:
+        for name in ("rate", "tau"):
+            object.__setattr__(self, name, number(name, getattr(self, name), finite=False))
+        if not (np.isfinite(self.rate) and self.rate >= 0 and self.tau > 0):
+            found = f"a heating of rate {self.rate:g} and time constant {self.tau:g} s"
+            raise InputError(found, "a rate of at least 0 and a positive time", "check the heating")
+
+    @classmethod
+    def from_rise(cls, rise: Quantity, current: Quantity, tau: Quantity) -> "Heating":
+        """Return the heating that ends ``rise`` (K) above the surroundings at a constant ``current`` (A/m^2)."""
+        size, time = parse(current, "A/m^2"), parse(tau, "s")
+        if size == 0 or time <= 0:
+            found = f"a rise at {size:g} A/m^2 with a time constant of {time:g} s"
+            raise InputError(found, "a current other than zero and a positive time", "check both")
+        return cls(parse(rise, "K") / (size**2 * time), time)
+
+    def course(self, j: NDArray[np.float64], dt: float, start: float) -> NDArray[np.float64]:
+        """Return the rise (K) at each sample of ``j`` (k,), ``dt`` apart, from ``start`` at the first; exact for j^2
+        constant over a step at the mean of its ends."""
+        from scipy.signal import lfilter
+
+        keep = float(np.exp(-dt / self.tau))
+        gain = self.rate * (self.tau * -np.expm1(-dt / self.tau) if np.isfinite(self.tau) else dt)
+        power = gain * 0.5 * (j[1:] ** 2 + j[:-1] ** 2)
+        rise, _ = lfilter([1.0], [1.0, -keep], power, zi=[keep * start])
+        return np.append(start, rise)
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """A temperature given against time: ``temperatures`` (k,) K at ``times`` (k,) s, linear between, flat beyond."""
+
+    times: NDArray[np.float64]
+    temperatures: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, times: ArrayLike, temperatures: ArrayLike) -> "Course":
+        """Check and take the two rows."""
+        t, temperature = np.array(times, float), np.array(temperatures, float)
+        fine = t.ndim == 1 and t.shape == temperature.shape and len(t) > 0 and np.isfinite(t).all()
+        if not (fine and np.all(np.diff(t) > 0) and np.all(temperature > 0) and np.isfinite(temperature).all()):
+            found = "a table of temperatures with bad rows"
+            raise InputError(found, "rising times in s and positive temperatures in K, equally many", "check the table")
+        return cls(t, temperature)
+
+    def __call__(self, t: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the temperature (K) at times ``t`` s."""
+        return np.interp(t, self.times, self.temperatures)

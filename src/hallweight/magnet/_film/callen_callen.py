@@ -1,0 +1,37 @@
+"""How anisotropy falls with the moments: the law of Callen and Callen."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .mean_field import langevin, langevin_slope
+
+Array = NDArray[np.float64]
+
+_LARGE = 100.0  # from here the recurrence loses no digits
+
+
+def inverse_langevin(m: Array) -> Array:
+    """X with L(X) = m for 0 <= m < 1, by Newton steps from a start that is right at both ends."""
+    m = np.minimum(np.asarray(m, float), 1 - 1e-12)
+    x = m * (3 - m * m) / (1 - m * m)
+    for _ in range(8):
+        x = x - (langevin(x) - m) / langevin_slope(x)
+    return x
+
+
+def callen(m: Array, l: int) -> Array:  # noqa: E741 (the symbol of the source)
+    """Share of an anisotropy of order l (2 or 4) that is left where the moments are ordered to m, from 1 to 0.
+
+    kappa_l(T)/kappa_l(0) = I_(l+1/2)(X)/I_(1/2)(X) with L(X) = m: single-ion anisotropy of classical moments. It goes
+    as m^(l(l+1)/2), so m^3 and m^10, at low temperature and as m^l near T_C. Source: Callen and Callen, J. Phys. Chem.
+    Solids 27, 1271 (1966); cite key callen1966.
+    """
+    from scipy.special import ive
+
+    m = np.asarray(m, float)
+    x = np.maximum(inverse_langevin(m), 1e-9)  # at 0 both functions vanish
+    near = np.minimum(x, _LARGE)
+    bessel = np.where(m > 0, ive(l + 0.5, near) / ive(0.5, near), 0.0)
+    second = 1 - 3 * langevin(x) / x  # by recurrence, where the library's Bessel functions give up
+    fourth = second - 7 / x * (langevin(x) - 5 / x * second)
+    return np.where(x < _LARGE, bessel, second if l == 2 else fourth)

@@ -1,0 +1,84 @@
+r"""Closed forms of the static threshold: what `threshold` measures, and where the studies look for it.
+
+In the plane of field (x) and easy axis (z) the torques of anisotropy, field and current (spins along y) balance:
+``h = (sin th - b) cos th`` with ``b = M_net B/(2 K)`` and ``h = tau/(2 K)``, tau the damping-like torque per volume.
+The state is lost where the right side is largest: ``sin th_c = (b + sqrt(8 + b^2))/4``. Inserted this is
+``h_c = sqrt((8 + 20 b^2 - b^4 - b (8 + b^2)^1.5)/32)`` (cite lee2013threshold), from 1/2 at b = 0 to 0 at b = 1. Only
+sums over the sublattices enter, so nothing diverges where the net moment is zero (validation rows 10 and 11).
+"""
+
+import numpy as np
+
+from hallweight.core import MU0, InputError
+
+from .energy import check_pair, curvature
+from .spin_orbit_torque import torque_per_current
+from .sublattice_pair import Pair
+
+
+def lost_torque(b: float) -> float:
+    """Threshold torque over twice the anisotropy, ``H_DL,c/H_K``, at the in-plane field ``b = H_x/H_K``."""
+    b = min(abs(b), 1.0)
+    return float(np.sqrt(max(8 + 20 * b**2 - b**4 - b * (8 + b**2) ** 1.5, 0.0) / 32))
+
+
+def lost_cosine(b: float) -> float:
+    """Cosine between moment and easy axis where the state is lost, at the in-plane field ``b = H_x/H_K``."""
+    b = min(abs(b), 1.0)
+    return float(np.sqrt(max(1 - ((b + np.sqrt(8 + b**2)) / 4) ** 2, 0.0)))
+
+
+def net_anisotropy(pair: Pair) -> float:
+    """Energy per volume between easy axis and x (J/m^3): ``K_total - (mu0/2) M_net^2 (N_z - N_x)``.
+
+    Stress is left out, and an easy axis near z assumed.
+    """
+    return pair.K_total - 0.5 * MU0 * pair.M_net**2 * float(pair.N[2] - pair.N[0])
+
+
+def reduced_field(pair: Pair, field: float) -> float:
+    """``b = M_net B/(2 K)`` for an in-plane field (T)."""
+    return pair.M_net * field / (2 * check_perpendicular(pair))
+
+
+def static_threshold(pair: Pair, field: float = 0.0) -> float:
+    """Current density (A/m^2) at which the state is lost, by the closed form; first-order anisotropy only."""
+    return 2 * check_perpendicular(pair) * lost_torque(reduced_field(pair, field)) / abs(torque_per_current(pair))
+
+
+def check_perpendicular(pair: Pair) -> float:
+    """Return the net anisotropy; refuse a film whose moment lies in the plane."""
+    check_pair(pair)
+    stiff = net_anisotropy(pair)
+    if stiff <= 0:
+        found = f"a film whose net anisotropy is {stiff:.3g} J/m^3"
+        raise InputError(found, "one that is magnetised along its normal", "check K_1, K_2 and the moments")
+    return stiff
+
+
+def check_upright(pair: Pair) -> None:
+    """Refuse a pair that runs away from its easy axis by itself: it has no two states to switch between."""
+    up = np.stack([pair.axis, pair.turn * pair.axis])
+    if np.linalg.eigvalsh(curvature(pair, up, np.zeros(3))[0])[0] <= 0:
+        found = f"a film that does not rest along its easy axis (K_1 + K_2 = {pair.K.sum():.3g} J/m^3)"
+        raise InputError(found, "one with two states to switch between", "check K_1, K_2, the moments and the axis")
+
+
+def relaxation_rate(pair: Pair) -> float:
+    """Rate (1/s) at which the slowest small excitation dies: row 6 of the validation table with damping, B = 0.
+
+    With psi_i = m_x + i m_y about ``m_1 = z``, ``m_2 = p z`` (p = -1 for J > 0):
+    ``(1 - i a_1) dpsi_1 = i g_1 [(B_K1 - p B_E1) psi_1 + B_E1 psi_2]`` and
+    ``(1 - i p a_2) dpsi_2 = i p g_2 [(B_K2 - p B_E2) psi_2 + B_E2 psi_1]``; B_K less the demagnetising field.
+    Raises :class:`InputError` for a pair without damping.
+    """
+    check_pair(pair)
+    if not np.any(pair.alpha > 0):
+        found = f"alpha = {pair.alpha}, with which no excitation ever dies"
+        raise InputError(found, "damping above 0", "give alpha_1 and alpha_2")
+    p = pair.turn
+    stiff = pair.B_K - MU0 * pair.M_net * float(pair.N[2] - pair.N[0]) * np.array([1.0, p])
+    rows = 1j * pair.gamma / (1 - 1j * np.array([1.0, p]) * pair.alpha)
+    one = [rows[0] * (stiff[0] - p * pair.B_E[0]), rows[0] * pair.B_E[0]]
+    two = [rows[1] * p * pair.B_E[1], rows[1] * p * (stiff[1] - p * pair.B_E[1])]
+    return float(np.abs(np.linalg.eigvals(np.array([one, two])).real).min())

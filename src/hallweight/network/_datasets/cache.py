@@ -1,0 +1,80 @@
+"""Decoded images kept in the user's cache folder, so that 60,000 files are decoded once."""
+
+import os
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from hallweight.core import InputError, write_atomic
+from hallweight.core import sha256 as sha256_of
+
+from .image_folder import Images, Split
+
+_VERSION = 1  # of what is stored: raise it when images are decoded or ordered in another way
+
+
+def folder() -> "Path | None":
+    """Return the user's cache folder for this package, or nothing where there is no home."""
+    try:
+        base = Path.home()
+    except RuntimeError:
+        return None
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or base / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = base / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or base / ".cache")
+    return base / "hallweight"
+
+
+def key_of(source: Path) -> str:
+    """Return a checksum: of the content of a file (0.1 s), of the names, sizes and times of all files of a folder."""
+    if source.is_file():
+        try:
+            return sha256_of(source)
+        except OSError as error:
+            raise InputError(
+                f"that {source} cannot be read ({error.strerror})", "a readable archive", "check its permissions"
+            ) from None
+    stats = ((p, p.stat()) for p in sorted(source.glob("*/*/*")))
+    rows = [f"{p} {s.st_size} {s.st_mtime_ns}" for p, s in stats]
+    return sha256("\n".join(rows).encode()).hexdigest()
+
+
+def cached(key: str, make: Callable[[], Images]) -> Images:
+    """Return what is stored under ``key``, else what ``make`` returns, and store that where it can be.
+
+    A cache that is damaged or cannot be written is not worth a word: everything works without it.
+    """
+    place = folder()
+    path = place / f"{key}-{_VERSION}.safetensors" if place else None
+    found = _load(path) if path else None
+    if found is None:
+        found = make()
+        if path:
+            _store(path, found)
+    return found
+
+
+def _load(path: Path) -> "Images | None":
+    try:
+        with safe_open(path, "pt") as file:
+            splits = [Split(file.get_tensor(f"x_{p}"), file.get_tensor(f"y_{p}")) for p in ("train", "test")]
+            return Images(file.metadata()["kind"], *splits)
+    except (OSError, SafetensorError, KeyError, TypeError):
+        return None
+
+
+def _store(path: Path, images: Images) -> None:
+    tensors = {}
+    for part in ("train", "test"):
+        tensors[f"x_{part}"], tensors[f"y_{part}"] = getattr(images, part)
+    try:
+        write_atomic(path, save(tensors, {"kind": images.kind}), overwrite=True)
+    except InputError:
+        return

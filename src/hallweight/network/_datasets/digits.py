@@ -1,0 +1,43 @@
+"""The embedded data set: scikit-learn's digits."""
+
+from functools import lru_cache
+
+import numpy as np
+import torch
+
+from hallweight.core import InputError
+
+from .data import Data
+
+_TRAIN = 1000
+_SPLIT_SEED = 20251206
+
+
+@lru_cache(maxsize=1)
+def digits() -> Data:
+    """Return the 1,797 handwritten digits of 8 x 8 pixels, shuffled: 1,000 to train on and 797 to test on.
+
+    Images (n, 1, 8, 8) from 0 to 1, which are the inputs as they are. The split is fixed. Source: the test part of the
+    UCI set (cite alpaydin1998digits), by way of scikit-learn (cite pedregosa2011sklearn); it is in the order of
+    writers, so it is shuffled and writers are in both parts.
+    """
+    try:
+        from sklearn.datasets import load_digits
+    except ModuleNotFoundError:
+        raise InputError(
+            "no scikit-learn", "the extra 'train'", "install it with pip install 'hallweight[train]'"
+        ) from None
+
+    raw = load_digits()
+    order = np.random.default_rng(_SPLIT_SEED).permutation(len(raw.target))
+    x = torch.from_numpy(raw.images[order, None] / 16).float()
+    y = torch.from_numpy(raw.target[order])
+    return Data(
+        "digits (scikit-learn), 8 x 8 pixels",
+        x[:_TRAIN],
+        y[:_TRAIN],
+        x[_TRAIN:],
+        y[_TRAIN:],
+        tuple("0123456789"),
+        cites=("alpaydin1998digits", "pedregosa2011sklearn"),
+    )

@@ -1,0 +1,154 @@
+"""The devices of one layer as a weight update sees them: what a pulse is worth, and which device gets it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from hallweight.array import Crossbar, pulse
+from hallweight.core import Card, InputError
+from hallweight.synapse import Devices, sample
+
+from .._crossbar_read.read import rows_of
+from .._layers.analog_layer import AnalogLayer
+
+Array = NDArray[Any]
+_GRID = 4097  # states at which the symmetry point is looked for
+
+
+def _bipolar(count: Array, n: int, rng: np.random.Generator) -> Array:
+    return count.ravel()
+
+
+def _pair(count: Array, n: int, rng: np.random.Generator) -> Array:
+    """Share the pulses: LTP to one device, LTD to the other, an odd one by coin, so that the pair stays balanced."""
+    count = count.ravel()
+    plus = np.floor_divide(count + rng.integers(0, 2, count.shape, dtype=count.dtype), 2)
+    return np.concatenate([plus, plus - count])
+
+
+def _reference(count: Array, n: int, rng: np.random.Generator) -> Array:
+    return np.concatenate([count.ravel(), np.zeros(n - count.size, count.dtype)])  # references are never pulsed
+
+
+_SPLIT: Mapping[str, Callable[[Array, int, np.random.Generator], Array]] = {
+    "bipolar": _bipolar,
+    "pair": _pair,
+    "reference": _reference,
+}
+
+
+class Sheet:
+    """One layer and the array ``box`` that holds its weights, (groups, rows, columns).
+
+    ``unit`` is the mean change of a weight by one pulse, in units of full scale, where the weight is zero.
+    """
+
+    def __init__(self, name: str, layer: AnalogLayer, box: Crossbar) -> None:
+        self.name, self.layer, self.box = name, layer, box
+        card = box.devices.card
+        self.unit = step_at(card, zero_state(card, box.scheme.name)) / box.scheme.swing(card)
+
+    def columns(self, weight: Tensor) -> Array:
+        """Turn real weights of the plain layer's shape into units of full scale, (groups, rows, columns)."""
+        assert self.layer.scale is not None
+        rows = rows_of(weight / self.layer.full_scale(self.layer.scale)).cpu().numpy()
+        groups, _, columns = self.box.shape
+        return np.ascontiguousarray(rows.reshape(groups, columns, -1).swapaxes(1, 2))
+
+    def pulse(self, count: Array, rng: np.random.Generator) -> int:
+        """Give each weight ``count`` (groups, rows, columns) signed pulses; returns how many the devices got."""
+        each = _SPLIT[self.box.scheme.name](count, len(self.box.devices), rng)
+        pulse(self.box.devices, self.box.states, each, rng)
+        size = np.abs(each)
+        self.box.pulses.__iadd__(size.astype(self.box.pulses.dtype))
+        return int(size.sum(dtype=np.int64))
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the numbers of the individual devices, their states and pulse counts; not copies."""
+        return {"states": self.box.states, "pulses": self.box.pulses, **arrays_of(self.box.devices)}
+
+    def restore(self, rows: dict[str, Array]) -> None:
+        """Go on with the devices that :meth:`arrays` told of."""
+        devices = individuals(self.box.devices, rows)
+        self.box = replace(self.box, devices=devices, states=rows["states"], pulses=rows["pulses"])
+
+
+def whole(change: Array, most: int, rng: np.random.Generator) -> Array:
+    """Round to whole pulses at random so that the mean is kept, at most ``most`` of either sign; int16."""
+    count = np.floor(change + rng.random(change.shape, dtype=np.float32))
+    return np.clip(count, -most, most).astype(np.int16)
+
+
+def spend(total: Array, unit: float, threshold: int, most: int) -> Array:
+    """Take pulses out of sums of wanted changes (in place), ``threshold`` at a time and at most ``most``; int16."""
+    count = np.clip(threshold * np.trunc(total / (threshold * unit)), -most, most).astype(np.int16)
+    total -= count * np.float32(unit)
+    out: Array = count
+    return out
+
+
+def zero_state(card: Card, scheme: str) -> float:
+    """State of a device whose weight is zero, SI."""
+    return 0.0 if scheme == "bipolar" else (card["state_min"] + card["state_max"]) / 2
+
+
+def step_at(card: Card, state: float) -> float:
+    """Mean size of one LTP and one LTD pulse of the nominal device at ``state``, SI.
+
+    Raises :class:`InputError` if no pulse moves it there.
+    """
+    up, down = _steps(card, np.array([state]))
+    size = float(up[0] - down[0]) / 2
+    if not size > 0:
+        raise InputError(
+            f"card {card.name!r}, whose pulses do not move a weight of zero",
+            "LTP that raises and LTD that lowers the state",
+            "check the card's update law",
+        )
+    return size
+
+
+def symmetry_point(card: Card, scheme: str) -> float:
+    """State at which mean LTP and LTD steps cancel, SI: the card's, or from its law.
+
+    A law whose steps cancel everywhere has it where the weight is zero. Raises :class:`InputError` for a law that has
+    none inside the range: alternating pulses then carry the state to a bound.
+    """
+    if "symmetry_point" in card.values:
+        return card["symmetry_point"]
+    x = np.linspace(card["state_min"], card["state_max"], _GRID)
+    up, down = _steps(card, x)
+    total = up + down
+    if np.abs(total).max() <= 1e-9 * np.abs(up).max():
+        return zero_state(card, scheme)
+    cross = np.flatnonzero((total[:-1] > 0) & (total[1:] <= 0))
+    if not len(cross):
+        raise InputError(
+            f"card {card.name!r}, whose LTP and LTD steps cancel nowhere in its range",
+            "a symmetry point (Tiki-Taka needs one)",
+            "use PulsedSGD or MixedPrecision, or trim the pulse amplitudes until both steps agree somewhere",
+        )
+    k = int(cross[0])
+    return float(x[k] + (x[k + 1] - x[k]) * total[k] / (total[k] - total[k + 1]))
+
+
+def _steps(card: Card, x: Array) -> tuple[Array, Array]:
+    plain = card.replace(sigma_d2d=0.0, sigma_d2d_range=0.0, p_stuck=0.0)
+    device = sample(plain, len(x), np.random.default_rng(0))
+    return device.step(x, 1), device.step(x, -1)
+
+
+def arrays_of(devices: Devices) -> dict[str, Array]:
+    """Return the rows of numbers that make these devices the individuals they are; not copies."""
+    rows = {f.name: getattr(devices, f.name) for f in fields(devices)}
+    return {k: v for k, v in rows.items() if isinstance(v, np.ndarray)}
+
+
+def individuals(devices: Devices, rows: dict[str, Array]) -> Devices:
+    """Return devices of the same card with the numbers that :func:`arrays_of` gave."""
+    own: dict[str, Any] = {k: rows[k] for k in arrays_of(devices)}
+    return replace(devices, **own)

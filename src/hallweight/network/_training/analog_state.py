@@ -1,0 +1,103 @@
+"""What a training does to the devices of an analog model; nothing at all for a plain one."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from hallweight.array import Crossbar
+from hallweight.core import Card, InputError
+
+from .._layers.convert import AnalogModel
+from .._layers.hardware_aware_noise import Aware
+
+
+class Devices:
+    """The devices of a model under training: their method, noise, converter ranges and cards."""
+
+    def __init__(self, model: nn.Module, optimizer: Any = None, cards: "Sequence[Card]" = ()) -> None:
+        self.boxes: dict[str, Crossbar] | None = getattr(optimizer, "boxes", None)
+        self.model = model if isinstance(model, AnalogModel) else None
+        self.live = self.model is not None and self.model.live
+        self.method = "float" if self.model is None else "on-device" if self.live else "hardware-aware"
+        self.card: Card | None = None if self.model is None else self.model.spec.card
+        self.cards = tuple(cards)
+        if self.live and any(layer.programmed is None for layer in self.model.layers.values()):  # type: ignore[union-attr]
+            raise InputError("devices that were never programmed", "a live model", "call analog.program(rng) first")
+
+    def describe(self) -> dict[str, Any]:
+        """How the model sits on its arrays: what a checkpoint must agree on."""
+        if self.model is None:
+            return {}
+        spec = {k: _plain(v) for k, v in self.model.spec.as_dict().items()}
+        return spec | {"cards": [_plain(c) for c in self.cards]}
+
+    def prepare(self, which: "int | None", seed: int) -> None:
+        """Set the stream of the noise and the card of one step; ``None``: the model's own."""
+        if self.model is None:
+            return
+        self.model.reads.reseed(seed)
+        if which is not None:
+            self.model.aware = Aware.of(self.cards[which], self.model.spec.scheme, tolerance=self.model.spec.tolerance)
+
+    def program(self, seed: int) -> None:
+        """Program new devices to test a model trained hardware-aware; those of a live model are tested as they are."""
+        if self.model is None:
+            return
+        if self.live:
+            self.model.reads.reseed(seed)
+        else:
+            self.model.program(np.random.default_rng(seed))
+
+    def calibrate(self, inputs: Tensor, *, batch_statistics: bool = False) -> None:
+        """Set the converter ranges: they follow the weights from epoch to epoch.
+
+        ``batch_statistics``: with normalisation by those of the inputs, as in training; the running ones stay. A live
+        model keeps the states of its devices, and its ranges too where the optimizer does not give the arrays.
+        """
+        if self.model is None or not (self.model.spec.bits_in or self.model.spec.bits_out):
+            return
+        if self.live and self.boxes is None:
+            return
+        was = self.model.training
+        self.model.train(batch_statistics)
+        with _frozen_statistics(self.model):
+            self.model.calibrate(inputs)
+        if self.live and self.boxes is not None:
+            self.model.refresh(self.boxes)
+        self.model.train(was)
+
+    @contextmanager
+    def restored(self) -> Iterator[None]:
+        """Give the model back the effects of its own card in the end, whatever happens."""
+        before = None if self.model is None else self.model.reads.aware
+        try:
+            yield
+        finally:
+            if self.model is not None:
+                self.model.reads.aware = before
+
+
+@contextmanager
+def _frozen_statistics(model: nn.Module) -> Iterator[None]:
+    """Keep running means and variances of normalisation layers as they are, whatever goes through."""
+    layers = [m for m in model.modules() if isinstance(m, nn.modules.batchnorm._NormBase)]
+    kept = [{n: b.clone() for n, b in m.named_buffers(recurse=False)} for m in layers]
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for layer, buffers in zip(layers, kept, strict=True):
+                for name, value in buffers.items():
+                    getattr(layer, name).copy_(value)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value for JSON; a card is known by its checksum."""
+    if isinstance(value, Card):
+        return f"{value.name} {sha256(value.to_toml().encode()).hexdigest()[:10]}"
+    return list(value) if isinstance(value, tuple) else value

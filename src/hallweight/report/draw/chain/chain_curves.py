@@ -1,0 +1,35 @@
+"""LTP and LTD of every device of a chain, over each other."""
+
+import numpy as np
+
+from hallweight.core import InputError, Run
+
+from ...axis import legend_above, panels
+from ...captions import caption
+from ...picture import Column, Picture
+from ...style import series_colors, styled
+from .chain import sentence
+
+
+def chain_curves(run: Run, *, style: str = "nature-1col") -> Picture:
+    """Draw the mean LTP and LTD of each device of a :mod:`hallweight.chain` study, over R_AHE, about its middle."""
+    curves = {name: np.asarray(c, float) for name, c in run.results.get("curves", {}).items()}
+    if not curves:
+        raise InputError("a chain without LTP and LTD", "at least one device that was written", "see its reasons")
+    with styled(style):
+        figure, axes = panels(style, 70)
+        ax = axes[0, 0]
+        for (name, curve), color in zip(curves.items(), series_colors(len(curves)), strict=True):
+            ax.plot(np.arange(1, len(curve) + 1), curve, marker=".", ms=2, lw=0.7, color=color, label=name)
+        ax.set_xlabel("Pulse")
+        ax.set_ylabel(r"$(R_{xy} - R_\mathrm{mid})/R_\mathrm{AHE}$")
+        legend_above(ax, 2)
+    longest = max(len(c) for c in curves.values())
+    columns = [Column("Pulse", "", "first half LTP, second half LTD", np.arange(1.0, longest + 1))]
+    columns += [Column(name, "R_AHE", "mean over cycles", np.pad(c, (0, longest - len(c)), constant_values=np.nan))
+                for name, c in curves.items()]  # fmt: skip
+    words = caption(
+        "LTP and LTD of each device, written near its own switching current; mean over cycles.", sentence(run)
+    )
+    alt = f"LTP and LTD of {len(curves)} devices."
+    return Picture("chain-curves", "LTP and LTD", figure, tuple(columns), words, alt, style)

@@ -1,0 +1,54 @@
+"""Threshold current against in-plane field, beside the closed form."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...axis import axis_for, legend_above, panels, roomy
+from ...captions import caption
+from ...magnet_results import density, needs, numbers, study_sentence
+from ...picture import Column, Picture
+from ...style import GREY, INK, ORANGE, styled
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def threshold(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
+    """Draw what :func:`hallweight.magnet.threshold` returns, and below it how far the closed form is off, in percent.
+
+    Bars are half the last interval of the search.
+    """
+    needs(data, ("field", "J_c", "J_c_err", "J_static"), "threshold")
+    order = np.argsort(numbers(data, "field"))
+    field, found, err, static = (numbers(data, n)[order] for n in ("field", "J_c", "J_c_err", "J_static"))
+    j, b = density(symbol=r"$j_\mathrm{c}$"), axis_for("field", "T", field, small=0.0)
+    off, bar = 100 * (found / static - 1), 100 * err / static
+    x = b(field)
+    with styled(style):
+        figure, axes = panels(style, 66, 2, sharex=True, height_ratios=[2.2, 1])
+        top, low = axes[:, 0]
+        top.plot(x, j(static), color=INK, lw=0.9, marker="." if len(x) == 1 else None, label="closed form", zorder=1)
+        top.errorbar(x, j(found), j.span(err), ls="", marker="o", color=ORANGE, elinewidth=0.7, label="integrated")
+        low.errorbar(x, off, bar, ls="", marker="o", color=ORANGE, elinewidth=0.7)
+        low.axhline(0.0, color=GREY, lw=0.6, zorder=0)
+        roomy(low, off - bar, off + bar, [0.0], margin=0.15)
+        top.set_ylabel(j.label)
+        low.set_ylabel("Difference (%)")
+        low.set_xlabel(b.label)
+        legend_above(top)
+        figure.align_ylabels()
+    columns = [
+        b.column(x, "along the current"),
+        j.column(j(found), "slow ramp of current, no noise", "J_c"),
+        j.column(j.span(err), "half the last interval", "Error"),
+        j.column(j(static), "closed form for stiff exchange", "J_static"),
+        Column("Difference", "%", "integrated over closed form, less one", off),
+    ]
+    words = caption(
+        "Threshold of a slow ramp of current without noise, against the in-plane field; line: closed form for stiff "
+        "exchange (Lee and others, 2013).",
+        study_sentence(data),
+    )
+    alt = f"Threshold against field: {len(x)} points, at most {np.abs(off).max():.2g} % from the closed form."
+    return Picture("threshold", "Threshold", figure, tuple(columns), words, alt, style)

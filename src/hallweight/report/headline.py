@@ -1,0 +1,101 @@
+"""The result of a run in plain words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hallweight.core import Run, show
+
+from .captions import PROGRAMS, SCHEMES
+from .table_rows import count, plus_minus
+
+_TRAININGS = {
+    "float": "in floating point",
+    "hardware-aware": "hardware-aware",
+    "on-device": "on the devices, by pulses alone",
+}
+
+
+def headline(run: Run) -> list[str]:
+    """Say what came out: floating point, then each scheme by its best-controlled program; or what costs most."""
+    r = run.results
+    if r.get("arms"):
+        return _evaluated(r)
+    if r.get("causes"):
+        return _attributed(r)
+    if r.get("points"):
+        return _chained(r["points"])
+    return _trained(run) if run.kind == "train" and r.get("log") else []
+
+
+def _chained(rows: list[Mapping[str, Any]]) -> list[str]:
+    """Say which device of a chain needs the least energy and which scores best, and how many were impossible."""
+    written = [r for r in rows if r.get("energy") is not None]
+    scored = [r for r in rows if r.get("accuracy") is not None]
+    out = []
+    if written:
+        least, most = (f(written, key=lambda r: r["energy"]) for f in (min, max))
+        out.append(f"A pulse needs least energy on {least['label']}, {show(least['energy'], 'J', 3)}, and most on "
+                   f"{most['label']}, {show(most['energy'], 'J', 3)}.")  # fmt: skip
+    if scored:
+        best = max(scored, key=lambda r: r["accuracy"])
+        out.append(f"The network scores best on {best['label']}, {100 * best['accuracy']:.1f}\u00a0%, and "
+                   f"{100 * best['float']:.1f}\u00a0% in floating point.")  # fmt: skip
+    if any("meets" in r for r in rows):
+        out.append(f"{sum(bool(r['meets']) for r in rows)} of {len(rows)} designs meet the limits, "
+                   f"{sum(bool(r['front']) for r in rows)} of them are on the front.")  # fmt: skip
+    refused = sum(bool(r["refused"]) for r in rows)
+    return [*out, *([f"{refused} of {len(rows)} were not possible."] if refused else [])]
+
+
+def score(of: Mapping[str, Any]) -> str:
+    """Accuracy of one net, or mean and spread over several, in percent."""
+    if len(of.get("accuracy", ())) > 1:
+        return f"{plus_minus(of['mean'], of['spread'])}\u00a0%"
+    return f"{100 * of['mean']:.2f}\u00a0%"
+
+
+def _evaluated(r: Mapping[str, Any]) -> list[str]:
+    sentences = [f"In floating point the network scores {score(r['float'])} on {r.get('data', 'its test data')}."]
+    if r.get("training") not in ("mapped", None) and r.get("digital"):
+        sentences.append(f"The network that was programmed ({r['training']}) scores {score(r['digital'])} digitally.")
+    for scheme in dict.fromkeys(a["scheme"] for a in r["arms"]):
+        arms = [a for a in r["arms"] if a["scheme"] == scheme]
+        sentences.append(_scored(next((a for a in arms if a["program"] == "verify"), arms[0])))
+    return sentences
+
+
+def _scored(arm: Mapping[str, Any]) -> str:
+    words = SCHEMES.get(arm["scheme"], arm["scheme"])
+    program = PROGRAMS.get(arm["program"], arm["program"])
+    gap = plus_minus(abs(arm["gap"]), arm["gap_sem"])
+    if abs(arm["gap"]) <= 2 * arm["gap_sem"]:
+        against = f"level with floating point (gap {plus_minus(arm['gap'], arm['gap_sem'])} points)"
+    else:
+        against = f"{gap} points {'below' if arm['gap'] > 0 else 'above'}"
+    score = plus_minus(arm["mean"], arm["spread"])
+    devices = count(arm["devices"])
+    return f"With {words} ({arm['scheme']}, {devices} devices, {program}) it scores {score}\u00a0%, {against}."
+
+
+def _attributed(r: Mapping[str, Any]) -> list[str]:
+    whole, digital = r["all"], r["digital"]["mean"]
+    sentences = [
+        f"The network scores {100 * digital:.2f}\u00a0% digitally on {r.get('data', 'its test data')} and "
+        f"{plus_minus(whole['accuracy'], whole['sem'])}\u00a0% with everything on: a loss of "
+        f"{plus_minus(whole['loss'], whole['sem'])} points."
+    ]
+    ranked = sorted(r["causes"], key=lambda c: -c["left_out"]["loss"])
+    clear = [c for c in ranked if c["left_out"]["loss"] > 2 * c["left_out"]["sem"] and c["left_out"]["loss"] > 0][:3]
+    if not clear:
+        return [*sentences, "No single cause, left out, brings back more than its error."]
+    parts = [f"{c['name']} {plus_minus(c['left_out']['loss'], c['left_out']['sem'])} points" for c in clear]
+    return [*sentences, "Left out, these bring back most: " + ", ".join(parts) + "."]
+
+
+def _trained(run: Run) -> list[str]:
+    r, how = run.results, _TRAININGS.get(run.results.get("training", ""), run.results.get("training"))
+    last = r["log"][-1]
+    text = f"Trained {how} for {len(r['log'])} epochs"
+    if last.get("test_accuracy") is None:
+        return [f"{text}: training loss {last['loss']:.3g}."]
+    return [f"{text}, the network scores {100 * last['test_accuracy']:.2f}\u00a0% on {r.get('data', 'its test data')}."]

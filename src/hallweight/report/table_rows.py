@@ -1,0 +1,129 @@
+"""The rows of the tables, as text: the terminal and the HTML page show the same ones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hallweight.core import KINDS, Card, Run, meaning
+
+from .captions import PROGRAMS, value_words
+
+ARM_HEADS = (
+    "Scheme",
+    "Written by",
+    "Devices",
+    "Accuracy (%)",
+    "Gap to float (points)",
+    "Weight error (% of full scale)",
+    "Pulses per device",
+    "Missed tolerance (%)",
+    "Output SNR (dB)",
+)
+CAUSE_HEADS = (
+    "Cause",
+    "What it is",
+    "Alone (points)",
+    "Left out (points)",
+    "Share, alone (%)",
+    "Share, left out (%)",
+    "Noise of the logits, alone (%)",
+)
+POINT_HEADS = ("Device", "J_c\n(MA/cm²)", "Energy\n(nJ)", "Hot\n(K)", "K_eff\n(kJ/m³)", "Switch\n(%)",
+               "Accuracy\n(%)")  # fmt: skip
+RELEASE_HEADS = ("Case", "k\n(µm/s)", "D_eff\n(m²/s)", "Half free\n(s)", "All free\n(s)")
+CARD_HEADS = ("Name", "Meaning", "Value", "How", "From", "Note")
+
+
+def arm_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each arm of an evaluation, in the order of :data:`ARM_HEADS`."""
+    return [_arm(a) for a in run.results.get("arms") or []]
+
+
+def _arm(arm: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        str(arm["scheme"]),
+        PROGRAMS.get(arm["program"], str(arm["program"])),
+        count(arm["devices"]),
+        plus_minus(arm["mean"], arm["spread"]),
+        plus_minus(arm["gap"], arm["gap_sem"]),
+        _number(arm.get("weight_error"), 100, 2),
+        _number(arm.get("mean_pulses"), 1, 1),
+        _number(arm.get("unverified"), 100, 2),
+        _number(arm.get("output_snr_db"), 1, 1),
+    )
+
+
+def cause_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each cause of an attribution, in the order of :data:`CAUSE_HEADS`, and one for all together."""
+    r = run.results
+    if not r.get("causes"):
+        return []
+    whole = r["all"]
+    last = ("all", "everything together", plus_minus(whole["loss"], whole["sem"]), "", "", "", _small(whole["noise"]))
+    return [_cause(c) for c in r["causes"]] + [last]
+
+
+def _cause(cause: Mapping[str, Any]) -> tuple[str, ...]:
+    alone, left = cause["alone"], cause["left_out"]
+    top = ", on top of " + " and ".join(cause["on_top_of"]) if cause["on_top_of"] else ""
+    shares = ("–" if p["share"] is None else plus_minus(p["share"], p["share_sem"]) for p in (alone, left))
+    losses = (plus_minus(p["loss"], p["sem"]) if p["sem"] else _points(p["loss"]) for p in (alone, left))
+    return (str(cause["name"]), cause["words"] + top, *losses, *shares, _small(alone["noise"]))
+
+
+def _points(loss: float) -> str:
+    """A loss of which chance has no part."""
+    return f"{100 * loss + 0.0:.2f}".replace("-", "−")
+
+
+def _small(noise: float) -> str:
+    return f"{100 * noise:.2g}".replace("-", "−")
+
+
+def point_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each device of a chain; a dash where it never came so far, a star on the front of a search."""
+    return [_point(row) for row in run.results.get("points") or []]
+
+
+def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
+    def shown(name: str, factor: float, digits: str = ".3g") -> str:
+        return "–" if row.get(name) is None else f"{row[name] / factor:{digits}}"
+
+    accuracy = "–" if row.get("accuracy") is None else plus_minus(row["accuracy"], row["accuracy_sem"])
+    return (row["label"] + (" *" if row.get("front") else ""), shown("J_c", 1e10), shown("energy", 1e-9),
+            shown("hottest", 1.0, ".0f"), shown("K", 1e3), shown("fraction", 0.01), accuracy)  # fmt: skip
+
+
+def release_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each case of a release: fastest, middle, slowest."""
+    return [(str(r["case"]), f"{1e6 * r['k']:.3g}", f"{r['D_eff']:.3g}", f"{r['half']:.3g}", f"{r['time']:.3g}")
+            for r in run.results.get("cases") or []]  # fmt: skip
+
+
+def card_rows(card: Card) -> list[tuple[str, ...]]:
+    """One row for each value, then one for each value that a card of this kind should have and has not."""
+    rows = [(name, meaning(name), value_words(v), v.how, v.source, v.note) for name, v in card.values.items()]
+    absent = [n for n in KINDS[card.kind].wanted if n not in card.values]
+    return rows + [(n, meaning(n), "–", "absent", "", "never measured") for n in absent]
+
+
+def count(number: Any) -> str:
+    """``12345`` as ``12 345`` (thin spaces)."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def plus_minus(mean: float, spread: float) -> str:
+    """A fraction and its error in percent, ``96.3 ± 0.5``; two decimals where the error is below 0.05."""
+    digits = 1 if 100 * spread >= 0.05 or spread == 0 else 2
+    shown = round(100 * mean, digits) + 0.0  # no minus before zero
+    return f"{shown:.{digits}f}\u00a0±\u00a0{100 * spread:.{digits}f}".replace("-", "−")
+
+
+def _number(value: Any, factor: float, digits: int) -> str:
+    return "–" if value is None else f"{factor * value:.{digits}f}".replace("-", "−")
+
+
+def seed_words(seeds: "tuple[int, ...]") -> str:
+    """``0 to 19`` for a run of seeds without a gap, else all of them."""
+    if len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
+        return f"{seeds[0]} to {seeds[-1]}"
+    return ", ".join(map(str, seeds)) or "none"

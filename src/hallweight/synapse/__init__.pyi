@@ -1,0 +1,12 @@
+from ._other_fits.hall_loop import loop_curve as loop_curve
+from ._pulse_fit.fit_pulses import compare as compare
+from .complete import complete as complete
+from .devices import Devices as Devices
+from .devices import sample as sample
+from .fit import fit as fit
+from .nominal_step import mean_step as mean_step
+from .nominal_step import spread as spread
+from .nonlinearity import curve_labels as curve_labels
+from .nonlinearity import neurosim_label as neurosim_label
+from .predict import predict as predict
+from .predict import steps as steps

@@ -1,0 +1,93 @@
+"""The noise-free curve of a law through a record, each branch from the start that fits it best."""
+
+import numpy as np
+
+from ..laws import Array
+from .law_model import Model, Point
+from .transitions import Reads
+
+
+def curves(model: Model, p: Point, reads: Reads) -> tuple[Array, Array]:
+    """Return the noise-free state at the start (b,) of each branch and after every transition (m,), scaled units.
+
+    The start of a branch minimises the squared distance of its curve to its reads. Transitions without a pulse are
+    left as NaN.
+    """
+    out = np.full(len(reads.sign), np.nan)
+    branches = reads.branches()
+    begins = np.zeros(len(branches))
+    for sign in (1, -1):
+        mine = [i for i, b in enumerate(branches) if reads.sign[b.start] == sign]
+        if not mine:
+            continue
+        runs = [branches[i] for i in mine]
+        dp, y = _padded(reads.dp, runs), _padded(reads.end, runs, np.nan)
+        first = np.array([reads.start[b.start] for b in runs])
+        begin, curve = _best_start(model, p, sign, dp, y, first)
+        begins[mine] = begin
+        for b, row in zip(runs, curve, strict=True):
+            out[b] = row[: b.stop - b.start]
+    return begins, out
+
+
+def _best_start(model: Model, p: Point, sign: int, dp: Array, y: Array, first: Array) -> tuple[Array, Array]:
+    h, n = 1e-4 * (p.high - p.low), len(first)
+    twice, target = np.tile(dp, (2, 1)), np.tile(np.concatenate([first[:, None], y], axis=1), (2, 1))
+
+    def around(x0: Array) -> tuple[Array, Array, Array]:
+        """Curve from each start, its squared distance to the reads, and the step to a better start."""
+        starts = np.concatenate([x0, x0 + h])
+        curve = _run(model, p, sign, starts, twice)
+        off = np.nan_to_num(np.concatenate([starts[:, None], curve], axis=1) - target)
+        slope = (off[n:] - off[:n]) / h
+        move = -(slope * off[:n]).sum(1) / np.maximum((slope**2).sum(1), 1e-9)
+        return curve[:n], (off[:n] ** 2).sum(1), np.clip(move, -0.2, 0.2)
+
+    x0 = np.clip(first, p.low, p.high) if model.law.hard else np.array(first)
+    curve, square, move = around(x0)
+    for _ in range(4):
+        new_curve, new_square, new_move = around(x0 + move)
+        better = new_square < square
+        if not better.any():
+            break
+        gain = float((square - new_square)[better].sum())
+        x0 = np.where(better, x0 + move, x0)
+        curve = np.where(better[:, None], new_curve, curve)
+        square, move = np.where(better, new_square, square), np.where(better, new_move, move)
+        if gain < 1e-4 * float(square.sum()):
+            break
+    return x0, curve
+
+
+def _run(model: Model, p: Point, sign: int, x0: Array, dp: Array) -> Array:
+    """Return curves from starts (b,) through pulses (b, t), shape (b, t)."""
+    size, params = p.high - p.low, p.up if sign > 0 else p.down
+    u0 = (x0 - p.low) / size if sign > 0 else (p.high - x0) / size
+    if model.law.exact:
+        u = u0[:, None] + model.law.step(u0[:, None], np.cumsum(dp, axis=1), params)
+        u = np.clip(u, 0, 1) if model.law.hard else u
+    else:
+        u, now = np.empty(dp.shape), u0
+        for k in range(dp.shape[1]):
+            now = now + model.law.mean_step(now, dp[:, k], params)
+            now = np.clip(now, 0, 1) if model.law.hard else now
+            u[:, k] = now
+    return p.low + size * u if sign > 0 else p.high - size * u
+
+
+def r_squared(reads: Reads, curve: Array, sign: int) -> "float | None":
+    """Return 1 - (squares about the curve) / (squares about the mean) over all branches of one polarity."""
+    here = reads.sign == sign
+    if not here.any():
+        return None
+    y, fit = reads.end[here], curve[here]
+    total = float(((y - y.mean()) ** 2).sum())
+    return 1 - float(((y - fit) ** 2).sum()) / total if total > 0 else None
+
+
+def _padded(values: Array, runs: list[slice], fill: float = 0.0) -> Array:
+    longest = max(b.stop - b.start for b in runs)
+    out = np.full((len(runs), longest), fill)
+    for row, b in zip(out, runs, strict=True):
+        row[: b.stop - b.start] = values[b]
+    return out
