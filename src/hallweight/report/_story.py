@@ -7,7 +7,7 @@ from hallweight.core import Card, Run, meaning
 
 from ._studied import source_words, study_command, study_limits
 from ._study import KIND, RELEASE
-from ._words import value_words
+from ._words import KINETICS, value_words
 
 _SHELL = {
     "network": "--net",
@@ -26,6 +26,7 @@ _SHELL = {
 _LISTS = {"schemes": "--scheme", "program": "--program", "scheme": "--scheme"}
 _FLAGS = {"assume_bipolar": "--assume-bipolar"}
 _CHAIN = (
+    KINETICS,
     "Supports, interface and most of the film are assumed values: differences between devices say more than any one.",
     "One device stands for each row: the spread between devices is not in its accuracy.",
     "Heat is that of a long line whose conductivities do not change with temperature; energy is that of the device "
