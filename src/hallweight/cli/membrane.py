@@ -36,6 +36,7 @@ def membrane(
 
     from hallweight import chain, report
     from hallweight.core import InputError
+    from hallweight.report.captions import KINETICS
 
     if workers < 1:
         raise InputError(f"--workers {workers}", "at least one", "write --workers 2")
@@ -50,6 +51,8 @@ def membrane(
     console().print(report.table(run))
     for line in _reasons(run):
         print(line)
+    if run.results.get("points"):
+        print(KINETICS)
     print("assumed: " + (", ".join(run.assumed) or "nothing"))
     print(f"run: {place}   (hallweight report {place})")
 

@@ -89,6 +89,13 @@ def assumed_sentence(card: "Card | None", uses: "Iterable[str] | None" = None, m
     return "" if not parts else "Assumed, not measured: " + "; ".join(parts) + "."
 
 
+KINETICS = (
+    "The reversal kinetics of hw.hall are being redone: range, states, nonlinearity, accuracy and retention of these "
+    "simulated devices are not to be trusted yet."
+)
+"""What every figure, page and printed table of devices from :mod:`hallweight.hall` in a chain says."""
+
+
 def run_sentence(run: Run) -> str:
     """Say which network, data, card and seeds a figure of a run shows, and what was assumed."""
     r = run.results

@@ -5,7 +5,7 @@ from typing import Any
 
 from hallweight.core import Card, Run, meaning
 
-from .captions import value_words
+from .captions import KINETICS, value_words
 from .magnet_results import KIND, RELEASE
 from .magnet_summaries import source_words, study_command, study_limits
 
@@ -26,6 +26,7 @@ _SHELL = {
 _LISTS = {"schemes": "--scheme", "program": "--program", "scheme": "--scheme"}
 _FLAGS = {"assume_bipolar": "--assume-bipolar"}
 _CHAIN = (
+    KINETICS,
     "Supports, interface and most of the film are assumed values: differences between devices say more than any one.",
     "One device stands for each row: the spread between devices is not in its accuracy.",
     "Heat is that of a long line whose conductivities do not change with temperature; energy is that of the device "

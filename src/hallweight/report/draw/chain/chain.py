@@ -8,7 +8,7 @@ import numpy as np
 from hallweight.core import InputError, Run
 
 from ...axis import Axis, axis_for, legend_above, panels
-from ...captions import caption
+from ...captions import KINETICS, caption
 from ...picture import Column, Picture
 from ...style import BLUE, GREY, INK, ORANGE, styled
 
@@ -41,7 +41,7 @@ _TITLES = {"membrane-bending": "Accuracy and write energy against bending radius
 
 
 def sentence(run: Run) -> str:
-    """Say that it is simulated, of which film, and what nobody measured."""
+    """Say that it is simulated, of which film, what is not to be trusted yet, and what nobody measured."""
     film = f" of card {run.card.name!r}" if run.card else ""
     refused = [f"{r['label']}: {r['refused']}" for r in run.results["points"] if r["refused"]]
     text = (
@@ -49,7 +49,7 @@ def sentence(run: Run) -> str:
     )
     text += " Filled: programmed by write-verify; open: in open loop." if _opened(run.results["points"]) else ""
     text += " Not possible: " + " ".join(refused) if refused else ""
-    return f"{text} Assumed, not measured: {', '.join(run.assumed)}."
+    return f"{text} {KINETICS} Assumed, not measured: {', '.join(run.assumed)}."
 
 
 def _number(rows: Sequence[Row], name: str) -> "np.ndarray[Any, np.dtype[np.float64]]":
