@@ -1,0 +1,1 @@
+"""Programming: from target states to programmed ones."""

@@ -1,0 +1,1 @@
+"""Weight schemes: which devices make one signed weight."""

@@ -1,0 +1,1 @@
+"""Which values a card of each kind may have."""

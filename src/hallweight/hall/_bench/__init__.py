@@ -1,0 +1,1 @@
+"""Measurements: sessions, pulse trains, loops, harmonics, retention."""

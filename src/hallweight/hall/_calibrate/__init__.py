@@ -1,0 +1,1 @@
+"""Fitting a simulated device to a measured trace."""

@@ -1,0 +1,1 @@
+"""The Hall bar: geometry, current, heat and read-out."""

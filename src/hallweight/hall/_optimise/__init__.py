@@ -1,0 +1,1 @@
+"""Searching pulse schemes."""

@@ -1,0 +1,1 @@
+"""What is applied: waveforms, timelines, heating, initial states."""

@@ -1,0 +1,1 @@
+"""The film in equilibrium: two sublattices, their energy, torque and resonances."""

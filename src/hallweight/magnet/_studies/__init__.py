@@ -1,0 +1,1 @@
+"""Questions asked of a film: thresholds, maps, times, rates."""

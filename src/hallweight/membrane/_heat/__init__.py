@@ -1,0 +1,1 @@
+"""Heat of a current pulse into what lies below the film."""

@@ -1,0 +1,1 @@
+"""Release: how water takes the sacrificial layer from the edges."""

@@ -1,0 +1,1 @@
+"""Strain, stress and anisotropy of a bent stack."""

@@ -1,0 +1,1 @@
+"""Fits of loops, harmonics, retention and step tables."""

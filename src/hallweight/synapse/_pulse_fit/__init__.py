@@ -1,0 +1,1 @@
+"""The fit of an update law to a pulse train."""
