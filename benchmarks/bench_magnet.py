@@ -11,6 +11,8 @@ cmtj one device after another.
 
 import os
 
+from hallweight.core.constants import MU0
+
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -24,7 +26,6 @@ from typing import Any
 import numpy as np
 from crosscheck import peer
 
-from hallweight.core import MU0
 from hallweight.magnet import Pair, energy
 from hallweight.magnet.internals import Drive, integrate, torque_field
 

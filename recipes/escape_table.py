@@ -15,7 +15,7 @@ import numpy as np
 
 import hallweight.hall
 from hallweight.hall.internals import FIELDS, RATIOS, SHARES, barrier, ln_rates
-from hallweight.magnet.internals import lost_torque
+from hallweight.magnet import threshold_torque
 
 HEIGHTS, LOWER = (4.0, 7.0, 12.0), (3.0, 5.0, 7.0)  # of the planar barrier, k_B T
 FAR = (16.0, 20.0)  # where it still bends at those: weak torques, whose rate settles only where they part both ways
@@ -51,7 +51,7 @@ def curve(sigma: list[float], off: list[float]) -> tuple[float, float, float]:
 
 def point(ratio: float, b: float, share: float) -> tuple[float, ...]:
     """Return the six coefficients; without a torque the barrier is that of the energy, and c_1 is 0."""
-    h = share * lost_torque(b)
+    h = share * threshold_torque(b)
     found = lines(ratio, b, h, LOWER if ratio >= PRECESSES else HEIGHTS)
     if share == 0:
         x, y = np.array(found[0][0][-2:]), np.array(found[0][1][-2:])

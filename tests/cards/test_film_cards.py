@@ -102,7 +102,7 @@ def test_two_cards_side_by_side():
 
 
 def test_a_card_prints_its_references(capsys):
-    hw.card("FeTb-bulk").cite()
+    hw.cite(hw.card("FeTb-bulk"))
     printed = capsys.readouterr().out
     assert "zhu2022bulk" in printed
     assert "kim2001tbfe" in printed

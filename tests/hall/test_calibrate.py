@@ -9,8 +9,7 @@ from hallweight import lab
 from hallweight.hall import HallBar, calibrate, measure
 from hallweight.hall.internals import ForwardModel as Model
 from hallweight.hall.internals import degeneracies, drive_of, tuned
-from hallweight.magnet import Heating
-from hallweight.magnet.internals import torque_per_current
+from hallweight.magnet import Heating, torque_per_current
 from hallweight.membrane import Membrane
 
 PULLS = 2.0

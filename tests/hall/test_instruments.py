@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hallweight.core.constants import K_B
 from hallweight.hall import (
     HallBar,
     Readout,
@@ -13,7 +14,6 @@ from hallweight.hall import (
     smallest_current,
     width_sweep,
 )
-from hallweight.magnet.internals import K_B
 
 DEVICE = HallBar("CoTb", width="0.5 um", grain="50 nm", readout=Readout.ideal())
 SOFT = HallBar("CoGd", width="0.5 um", grain="50 nm", readout=Readout.ideal())

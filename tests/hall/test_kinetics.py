@@ -7,9 +7,9 @@ import pytest
 
 import hallweight as hw
 from hallweight.core import InputError
+from hallweight.core.constants import K_B
 from hallweight.hall.internals import Kinetics, Lattice, Piece, U, Z, chirality, neighbours, propagation, tilted
 from hallweight.magnet import static_threshold
-from hallweight.magnet.internals import K_B
 
 ERRORS = 4.5  # standard errors; some ten comparisons
 EXACT = 1e-9  # rounding

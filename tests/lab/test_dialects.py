@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import hallweight as hw
-from hallweight.core import MU0, Trace
+from hallweight.core import Trace
+from hallweight.core.constants import MU0
 
 RNG = np.random.default_rng(7)
 N = 32

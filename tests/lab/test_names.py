@@ -2,7 +2,7 @@
 
 import pytest
 
-from hallweight.core import MU0
+from hallweight.core.constants import MU0
 from hallweight.lab.internals import role_of, split_header, to_float, unit_factor
 
 HEADERS = {

@@ -4,20 +4,9 @@ import numpy as np
 import pytest
 
 from hallweight.core import InputError
+from hallweight.core.constants import E_CHARGE, HBAR, K_B
 from hallweight.magnet import Pair
-from hallweight.magnet.internals import (
-    E_CHARGE,
-    HBAR,
-    K_B,
-    Drive,
-    check_step,
-    choose_step,
-    gradient,
-    integrate,
-    rounds,
-    stiffest,
-    table,
-)
+from hallweight.magnet.internals import Drive, check_step, choose_step, gradient, integrate, rounds, stiffest, table
 
 ROUNDING = 1e-12  # of rates and of a rotation that is tiny
 SINGLE = 2e-3  # float32 against float64 after 200 steps of a damped motion, 200 roundings of 1e-7 and room to grow

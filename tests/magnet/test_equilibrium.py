@@ -6,9 +6,20 @@ import numpy as np
 import pytest
 
 import hallweight as hw
-from hallweight.core import MU0, InputError
-from hallweight.magnet import Pair, at_composition, compensating, compensation, energy, modes, pair, rest
-from hallweight.magnet.internals import Site, curvature, gradient, inverse_langevin, table, turn
+from hallweight.core import InputError
+from hallweight.core.constants import MU0
+from hallweight.magnet import (
+    Pair,
+    at_composition,
+    compensating,
+    compensation,
+    energy,
+    energy_curvature,
+    modes,
+    pair,
+    rest,
+)
+from hallweight.magnet.internals import Site, gradient, inverse_langevin, table, turn
 
 EXACT = 1e-9  # closed forms
 DIFFERENCE = 1e-6  # central differences of step 1e-5 in an energy of order one
@@ -28,7 +39,7 @@ def unit(seed):
 def test_gradient_and_curvature_are_those_of_the_energy():
     """Central differences along the great circles through a state that is no state of rest."""
     m, h = unit(1), 1e-5
-    bend, basis = curvature(GENERAL, m, FIELD)
+    bend, basis = energy_curvature(GENERAL, m, FIELD)
     steps = np.zeros((4, 2, 3))
     for i in range(4):
         steps[i, i // 2] = basis[i // 2, i % 2]
@@ -73,7 +84,7 @@ def test_rest_is_downhill_and_stable(seed):
     assert energy(GENERAL, state, FIELD) < energy(GENERAL, unit(seed), FIELD)
     torque = np.cross(state, gradient(GENERAL, state, FIELD))
     assert np.abs(torque).max() < 1e-8 * GENERAL.J
-    assert np.linalg.eigvalsh(curvature(GENERAL, state, FIELD)[0])[0] > 0
+    assert np.linalg.eigvalsh(energy_curvature(GENERAL, state, FIELD)[0])[0] > 0
 
 
 def test_rest_in_an_in_plane_field():

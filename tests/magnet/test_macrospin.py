@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from hallweight.core import Value, build_card
+from hallweight.core.constants import K_B
 from hallweight.magnet import Course, Heating, Pair, macrospin, oersted, order, pause, pulse, sine, timeline
-from hallweight.magnet.internals import K_B
 
 SAME = 1e-12
 EQUAL = 4.0  # standard errors of a mean of exponentials, 1/root(n); beyond small angles it is 1% more

@@ -3,16 +3,9 @@
 import numpy as np
 import pytest
 
+from hallweight.core.constants import K_B
 from hallweight.magnet import Alloy
-from hallweight.magnet.internals import (
-    K_B,
-    brillouin,
-    brillouin_slope,
-    callen,
-    inverse_langevin,
-    langevin,
-    langevin_slope,
-)
+from hallweight.magnet.internals import brillouin, brillouin_slope, callen, inverse_langevin, langevin, langevin_slope
 
 ROUNDING = 1e-12  # closed forms against sums
 QUADRATURE = 1e-6  # averages on a grid of 4000 angles

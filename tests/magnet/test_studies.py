@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from hallweight.core import Value, build_card
+from hallweight.core.constants import K_B
 from hallweight.magnet import (
     Pair,
     critical_current,
@@ -20,7 +21,7 @@ from hallweight.magnet import (
     switching_map,
     switching_time,
 )
-from hallweight.magnet.internals import K_B, arrhenius, from_rates, half
+from hallweight.magnet.internals import arrhenius, from_rates, half
 
 FOUR = 4.0  # standard errors allowed between measured and expected
 LINE = 0.12  # of a barrier from the slope at 3 to 5 k_B T: the prefactor's own temperature, of order k_B T/E_b squared

@@ -5,9 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hallweight.core import MU0, Card, Value
-from hallweight.magnet import Pair, driven, oersted, planar_barrier, relaxation_rate, spin_hall, static_threshold
-from hallweight.magnet.internals import lost_cosine, lost_torque, torque_per_current, with_efficiency, with_source
+from hallweight.core import Card, Value
+from hallweight.core.constants import MU0
+from hallweight.magnet import (
+    Pair,
+    driven,
+    oersted,
+    planar_barrier,
+    relaxation_rate,
+    spin_hall,
+    static_threshold,
+    threshold_torque,
+    torque_per_current,
+)
+from hallweight.magnet.internals import lost_cosine, with_efficiency, with_source
 
 ROUND = 1e-12
 QUADRATURE = 1e-4  # of the sum over filaments
@@ -69,15 +80,15 @@ def test_oersted_field_of_a_bar() -> None:
 
 def test_closed_form_of_the_threshold() -> None:
     """Validation row 10, and the maximum of (sin th - b) cos th sought numerically."""
-    assert [lost_torque(b) for b in (0.02, 0.05, 0.1, 0.2)] == pytest.approx(
+    assert [threshold_torque(b) for b in (0.02, 0.05, 0.1, 0.2)] == pytest.approx(
         [0.48591, 0.46496, 0.43059, 0.36396], abs=6e-6
     )
     angle = np.linspace(0, np.pi / 2, 100_001)
     for b in (0.0, 0.3, 0.7, 0.95):
         work = (np.sin(angle) - b) * np.cos(angle)
-        assert lost_torque(b) == pytest.approx(work.max(), rel=1e-6)
+        assert threshold_torque(b) == pytest.approx(work.max(), rel=1e-6)
         assert lost_cosine(b) == pytest.approx(np.cos(angle[work.argmax()]), abs=1e-4)
-    assert lost_torque(1.0) == 0
+    assert threshold_torque(1.0) == 0
 
 
 def test_static_threshold_is_finite_where_the_moment_vanishes() -> None:
@@ -90,7 +101,7 @@ def test_barrier_in_the_plane() -> None:
     """Without a torque the energy barrier (1 - b)^2/2; it falls to zero at the threshold as (1 - h/h_c)^1.5."""
     for b in (0.0, 0.2, 0.6):
         assert planar_barrier(b, 0.0) == pytest.approx((1 - b) ** 2 / 2)
-        near = [planar_barrier(b, lost_torque(b) * (1 - e)) for e in (1e-4, 4e-4)]
+        near = [planar_barrier(b, threshold_torque(b) * (1 - e)) for e in (1e-4, 4e-4)]
         assert near[1] / near[0] == pytest.approx(8, rel=0.02)
     assert planar_barrier(0.1, 0.5) == 0
 

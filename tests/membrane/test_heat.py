@@ -7,21 +7,16 @@ import hallweight as hw
 from hallweight.core import InputError
 from hallweight.hall import HallBar, load_device
 from hallweight.hall.internals import response
-from hallweight.membrane import HallCross, Membrane
+from hallweight.membrane import HallCross, Lumped, Membrane, OnSupport, conducting_sheet, cross_current, line_heating
 from hallweight.membrane.internals import (
     INTERFACE,
     TIMES,
     Ground,
     Layer,
-    Lumped,
-    OnSupport,
     Suspended,
-    cross_current,
     cross_heat,
     heat_assumed,
     line_step,
-    sheet_of,
-    warming,
 )
 
 EXACT = 1e-9
@@ -67,10 +62,10 @@ def test_what_makes_it_warmer(colder, warmer):
 
 def test_a_source_shares_the_current():
     film, source = hw.card("CoTb"), hw.card("Pt")
-    sheet = sheet_of(film, source)
+    sheet = conducting_sheet(film, source)
     conductance = film["t"] / film["rho"] + source["t"] / source["rho"]
     assert sheet.power == pytest.approx(source["rho"] ** 2 * conductance)  # field squared over sheet resistance
-    assert sheet_of(film).power == pytest.approx(film["rho"] * film["t"])
+    assert conducting_sheet(film).power == pytest.approx(film["rho"] * film["t"])
     assert mem().heating(J, PULSE, source="Pt") != mem().heating(J, PULSE)
 
 
@@ -165,7 +160,7 @@ def test_a_bar_on_a_membrane_takes_support_heat_and_stress():
     t = np.array([1e-6])
     assert bar.support == one.support
     assert bar.stress == one.stress_change.row
-    assert bar.warming(t) == pytest.approx(warming(one, sheet_of(one.film, bar.source), 2e-6)(t))
+    assert bar.warming(t) == pytest.approx(line_heating(one, conducting_sheet(one.film, bar.source), 2e-6)(t))
     assert bar.pair().K_total - bar.pair().K_s.sum() < HallBar("CoTb").pair().K_total
     assert bar.kinetics().stress == bar.stress
     flat = bar.but(membrane=one.but(bend=None))

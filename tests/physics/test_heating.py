@@ -9,17 +9,8 @@ import pytest
 
 import hallweight as hw
 from hallweight.hall.internals import pulse_pieces
-from hallweight.membrane.internals import (
-    Ground,
-    Layer,
-    Lumped,
-    OnSupport,
-    Strip,
-    Suspended,
-    after_pulse,
-    line_rise,
-    line_step,
-)
+from hallweight.membrane import Lumped, OnSupport, rise_after_pulse
+from hallweight.membrane.internals import Ground, Layer, Strip, Suspended, line_rise, line_step
 
 PRINTED = 0.05
 """The table is printed to two digits; its first entries (0.2, 0.5) to one."""
@@ -148,7 +139,7 @@ def test_interface_of_a_transferred_film():
 
 def test_the_heat_after_a_pulse_falls_and_begins_at_its_top():
     t = np.geomspace(1e-9, 1.0, 200)
-    left = after_pulse(on("STO"), 1e-3, t)
+    left = rise_after_pulse(on("STO"), 1e-3, t)
     assert left[0] == pytest.approx(on("STO")(np.array([1e-3]))[0], rel=0.01)
     assert np.all(np.diff(left) <= 0)
 

@@ -10,10 +10,11 @@ import fokker_planck
 import numpy as np
 import pytest
 
+from hallweight.core.constants import K_B
 from hallweight.hall.internals import BarrierModel as Model
 from hallweight.hall.internals import Kinetics, Lattice, Matter, Piece, ln_rates, neighbours, nucleation, of_pair
 from hallweight.magnet import Pair, rates, static_threshold
-from hallweight.magnet.internals import K_B, arrhenius
+from hallweight.magnet.internals import arrhenius
 
 CLOSED = 0.025  # of a rate in axial symmetry: steps of 1.1 degrees, with barriers up to 45 k_B T
 TABLE = 0.12  # of a rate under field and torque: nodes of the table, on one and between two of them

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from hallweight.core import Value, build_card
-from hallweight.magnet import Pair, driven, macrospin, threshold
-from hallweight.magnet.internals import bulk, lost_torque, reduced_field, torque_per_current
+from hallweight.magnet import Pair, driven, macrospin, threshold, threshold_torque, torque_per_current
+from hallweight.magnet.internals import bulk, reduced_field
 
 STUDY = 2e-3  # tolerance that the study is asked for; its error is half of that
 THRESHOLD = 3e-3  # the study's, and 0.1 K/|J| = 2e-3 for the tenth of the torque that bends the pair
@@ -48,7 +48,7 @@ def test_row_11_ferrimagnet_does_not_diverge_at_compensation() -> None:
     for m_2 in moments:
         two = replace(FERRI, M=np.array([6e5, m_2]), J=2e7 if m_2 > 1e5 else 4e6)
         measured.append(threshold(two, field, tolerance=STUDY).J_c.item() * torque_per_current(two) / (2 * 5e4))
-        expected.append(lost_torque(reduced_field(two, field)))
+        expected.append(threshold_torque(reduced_field(two, field)))
     assert expected[2] == 0.5
     assert measured == pytest.approx(expected, rel=CANTED)
     assert max(measured) < 0.51

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scipy.special import ive
 
-from hallweight.core import MU0
+from hallweight.core.constants import K_B, MU0
 from hallweight.magnet import Pair
-from hallweight.magnet.internals import K_B, Drive, choose_step, integrate
+from hallweight.magnet.internals import Drive, choose_step, integrate
 
 ERRORS = 3.0  # standard errors, the bar; each device is one independent sample
 ERRORS_OF_MANY = 4.5  # the worst of some 50 comparisons

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
+from hallweight.core.constants import K_B
 from hallweight.magnet import Pair
-from hallweight.magnet.internals import K_B, Drive, integrate
+from hallweight.magnet.internals import Drive, integrate
 
 ORDER = 1.0
 ERRORS = 3.0  # standard errors left for the order that is fitted

@@ -7,13 +7,14 @@ from typing import TypeVar
 import numpy as np
 
 from hallweight.core import Card, InputError, did_you_mean
+from hallweight.core.types import Array
 from hallweight.synapse import Devices, sample
 
 from ._programming import exact, open_loop, write_verify
 from ._programming.nominal_curve import Nominal, nominal
 from ._schemes import bipolar, differential_pair, shared_reference
 from ._schemes.bit_slices import Slices, slices_of
-from ._schemes.scheme import Array, Flags, Scheme, Shape
+from ._schemes.scheme import Flags, Scheme, Shape
 
 SCHEMES: Mapping[str, Scheme] = {m.SCHEME.name: m.SCHEME for m in (bipolar, differential_pair, shared_reference)}
 """The weight schemes by name."""

@@ -4,6 +4,6 @@ In comes a name or a record; out comes a :class:`~hallweight.core.Card` or BibTe
 """
 
 from .citations import bibtex, cite
-from .library import load, names, path_of_sample, search
+from .library import card_of_kind, load, names, path_of_sample, search
 
-__all__ = ["bibtex", "cite", "load", "names", "path_of_sample", "search"]
+__all__ = ["bibtex", "card_of_kind", "cite", "load", "names", "path_of_sample", "search"]

@@ -22,7 +22,7 @@ def keys_of(record: "Run | Card") -> tuple[str, ...]:
     keys = list(_ALWAYS) + list(record.cites)
     card = record.card if isinstance(record, Run) else record
     if card is not None:
-        keys += [*card.cites, *(v.source for v in card.values.values() if v.how == "literature")]
+        keys += card.citations()
     return tuple(k for k in dict.fromkeys(keys) if k in _library())
 
 

@@ -54,6 +54,15 @@ def search(text: str = "", *, kind: str = "") -> list[str]:
     return sorted(found, key=lambda name: text.lower() not in name.lower())
 
 
+def card_of_kind(card: Card | str, kind: str) -> Card:
+    """Return a card, by name if need be; raises :class:`InputError` for one of another kind."""
+    found = card if isinstance(card, Card) else load(card)
+    if found.kind != kind:
+        known = ", ".join(search(kind=kind))
+        raise InputError(f"card {found.name!r} of kind '{found.kind}'", f"a card of kind '{kind}'", f"choose {known}")
+    return found
+
+
 def path_of_sample() -> Path:
     """Path of the embedded pulse file: simulated by hallweight (``recipes/sample.py``), not measured."""
     return _HERE / "samples" / "sample_pulses.csv"
@@ -84,6 +93,6 @@ def _files_of_entries() -> Iterator[tuple[str, Path]]:
             raise InputError(
                 f"that the cards of {entry.value!r} do not load ({error})",
                 f"a folder of cards from the entry point {entry.name!r}",
-                "mend or uninstall that package",
+                "uninstall that package, or tell its authors",
             ) from error
         yield from ((entry.name, path) for path in sorted(folder.glob("*.toml")))

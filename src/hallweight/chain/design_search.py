@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import Card, InputError, Run, parse, show
+from hallweight.core.types import Progress
 
 from .device_point import Row
-from .results_table import Tell, carried
+from .results_table import carried
 from .sweeps import card_of, config_of, point, tables_of
 from .table_names import listed
 
@@ -33,7 +34,7 @@ def design(
     folder: "Path | str | None" = None,
     overwrite: bool = False,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> Run:
     """Try every support (with its thickness), bend and pulse width, and return which meet the limits and the front.
 

@@ -6,13 +6,13 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from importlib.metadata import version
 from tomllib import loads
 from typing import Any
 
 import numpy as np
 
 from hallweight.core import Card, InputError, Trace, build_card, parse
+from hallweight.core.revision import physics_revision
 from hallweight.hall import HallBar, measure, smallest_current
 from hallweight.membrane import Membrane
 from hallweight.synapse import fit
@@ -36,6 +36,8 @@ NETWORK: Mapping[str, Any] = {
     "n_test": None,
 }
 """What is evaluated on it; further arguments of ``hallweight.network.evaluate`` may be given."""
+STAGES = ("membrane", "magnet", "hall", "synapse", "array", "network")
+"""What a row passes through."""
 _CARD = ("state_min", "state_max", "n_states", "NL_LTP", "NL_LTD", "asymmetry", "sigma_c2c", "sigma_read")
 
 
@@ -59,7 +61,7 @@ class Point:
     @property
     def name(self) -> str:
         """Sixteen characters that identify everything that the row depends on, and the version of the code."""
-        text = json.dumps([asdict(self), version("hallweight")], sort_keys=True, default=repr)
+        text = json.dumps([asdict(self), physics_revision(*STAGES)], sort_keys=True, default=repr)
         return sha256(text.encode()).hexdigest()[:16]
 
 

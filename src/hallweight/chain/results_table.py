@@ -2,17 +2,16 @@
 
 import csv
 import io
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 from hallweight.core import Card, InputError, Run, write_atomic
+from hallweight.core.jobs import json_object, resumable_map
+from hallweight.core.types import Progress
 
 from .device_point import Point, Row, carry
-
-Tell = Callable[[int, int], None]
 
 COLUMNS = ("label", "support", "bend", "rigid", "strain", "stress", "K_grown", "K", "J_c", "I_c", "current", "J",
            "width", "R_xx", "energy", "rise", "hottest", "fraction", "NL_LTP", "NL_LTD", "asymmetry", "n_states",
@@ -22,34 +21,11 @@ COLUMNS = ("label", "support", "bend", "rigid", "strain", "stress", "K_grown", "
 
 
 def rows_of(
-    points: Sequence[Point], folder: "Path | None", executor: "Executor | None" = None, tell: "Tell | None" = None
+    points: Sequence[Point], folder: "Path | None", executor: "Executor | None" = None, tell: "Progress | None" = None
 ) -> list[Row]:
     """Return the row of each point, in their order; with a ``folder`` each is kept there and taken from there."""
-    files = [None if folder is None else folder / f"{p.name}.json" for p in points]
-    found = {k: row for k, file in enumerate(files) if (row := _load(file)) is not None}
-    rest = [k for k in range(len(points)) if k not in found]
-    for k, row in zip(rest, _map([points[k] for k in rest], executor), strict=True):
-        if (file := files[k]) is not None:
-            write_atomic(file, json.dumps(row), overwrite=True)
-        found[k] = row
-        if tell is not None:
-            tell(len(found), len(points))
-    return [found[k] for k in range(len(points))]
-
-
-def _map(points: list[Point], executor: "Executor | None") -> Iterator[Row]:
-    return executor.map(carry, points) if executor else map(carry, points)
-
-
-def _load(file: "Path | None") -> "Row | None":
-    """A kept row, or None: files are written whole, so what cannot be read is not ours and is replaced."""
-    if file is None or not file.exists():
-        return None
-    try:
-        row = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return row if isinstance(row, dict) and "label" in row else None
+    names = [p.name for p in points]
+    return resumable_map(carry, points, names, folder, json_object("label"), executor=executor, progress=tell)
 
 
 def place_of(run: Run, folder: "Path | str | None") -> Path:
@@ -79,7 +55,7 @@ def carried(
     folder: "Path | str | None",
     overwrite: bool,
     executor: "Executor | None",
-    tell: "Tell | None",
+    tell: "Progress | None",
 ) -> Run:
     """Carry out a study, keep it (run.json, result.csv, card.toml of the film, points/) and return its record."""
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from hallweight import cards
 from hallweight.core import Card, InputError, Run, did_you_mean
+from hallweight.core.types import Progress
 
 from .design_search import design
 from .release_study import released
-from .results_table import Tell
 from .sweeps import bending, supports
 from .table_names import refuse_unknown
 
@@ -30,7 +30,7 @@ def study(
     *,
     overwrite: bool = False,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> Run:
     """Carry out a study (a TOML file or a mapping, docs/membrane.md) and keep it in ``folder``; return its record.
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from hallweight import cards
 from hallweight.core import Card, InputError, Run, parse, show
+from hallweight.core.types import Progress
 
 from .device_point import NETWORK, WRITE, Point, Row
-from .results_table import Tell, carried
+from .results_table import carried
 from .table_names import check_tables, listed
 
 Table = Mapping[str, Any]
@@ -31,7 +32,7 @@ def bending(
     folder: "Path | str | None" = None,
     overwrite: bool = False,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> Run:
     """Return accuracy against bending radius: the rigid twin, the flat membrane, and one bent to each of ``radii``.
 
@@ -65,7 +66,7 @@ def supports(
     folder: "Path | str | None" = None,
     overwrite: bool = False,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> Run:
     """Return write energy against support: the rigid twin, and the membrane on each of ``supports``, flat and bent.
 

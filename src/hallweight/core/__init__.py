@@ -5,14 +5,15 @@ In come texts and plain arrays; out go frozen records (:class:`Protocol`, :class
 """
 
 from .card import Card, assumed, build_card
+from .constants import MU0
 from .errors import HallweightError, InputError, did_you_mean
 from .files import refuse_overwrite, sha256, write_atomic
-from .protocol import Protocol, Pulses, Sweep, Wait
-from .protocol_grammar import parse_protocol
+from .protocol import Protocol, parse_protocol
+from .protocol_steps import Pulses, Sweep, Wait
 from .run import Run, environment
 from .schema.kinds import KINDS, LAWS, QUANTITIES
 from .trace import Layout, Source, Trace
-from .units import MU0, SI_UNITS, parse, prefix_for, ratio, show, si_factor
+from .units import SI_UNITS, parse, prefix_for, ratio, show, si_factor
 from .value import How, Value
 from .value_descriptions import MEANING, meaning
 

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
@@ -143,10 +142,13 @@ class Card(BaseModel):
         """Return the table of what differs from another card: fields and values; empty (and false) if nothing does."""
         return difference(self, other)
 
-    def cite(self) -> None:
-        """Print BibTeX for what this card was made from."""
-        # the references are in the room to the right, which core must not know: it asks at the front door
-        import_module("hallweight").cite(self)
+    def citations(self) -> tuple[str, ...]:
+        """Return the keys of ``references.bib`` that this card and its literature values come from.
+
+        ``hallweight.cite(card)`` prints their BibTeX.
+        """
+        sources = (v.source for v in self.values.values() if v.how == "literature")
+        return tuple(dict.fromkeys((*self.cites, *sources)))
 
     def to_toml(self) -> str:
         """Return the card as TOML text."""

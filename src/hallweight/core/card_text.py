@@ -1,19 +1,35 @@
 """A card as TOML text, and two cards side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from .schema.kinds import KINDS
 from .units import show
+from .value import Value
 
-if TYPE_CHECKING:
-    from .card import Card
+
+class CardLike(Protocol):
+    """What of a card is written: its heads, lists and values."""
+
+    @property
+    def name(self) -> str:
+        """What the card is called."""
+
+    @property
+    def kind(self) -> str:
+        """What it is a card of."""
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """Its values by name."""
+
 
 _HEADS = ("name", "kind", "quantity", "law")
 _LISTS = ("sources", "cites", "notes")
 
 
-def card_toml(card: "Card") -> str:
+def card_toml(card: CardLike) -> str:
     """Return the card as TOML text."""
     import tomlkit
 
@@ -56,7 +72,7 @@ class Difference:
         return "\n".join(f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c}".rstrip() for a, b, c in table)
 
 
-def difference(card: "Card", other: "Card") -> Difference:
+def difference(card: CardLike, other: CardLike) -> Difference:
     """Compare two cards: kind, quantity, law, and every value with how it is known. Notes are not compared."""
     rows = [(key, getattr(card, key) or "-", getattr(other, key) or "-") for key in _HEADS[1:]]
     names = dict.fromkeys((*card.values, *other.values))
@@ -65,7 +81,7 @@ def difference(card: "Card", other: "Card") -> Difference:
     return Difference(here, there, tuple(row for row in rows if row[1] != row[2]))
 
 
-def _entry(card: "Card", name: str) -> str:
+def _entry(card: CardLike, name: str) -> str:
     if name not in card.values:
         return "-"
     value = card.values[name]

@@ -1,91 +1,101 @@
-"""Carrying out the points of a study: each is stored when done, so that a later call goes on where one stopped."""
+"""One resumable map: each point of a study is stored when it is done, so that a later call goes on from there."""
 
-import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, fields, is_dataclass
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from . import write_atomic
+from .files import write_atomic
+from .types import Array, Progress
 
-Outcome = dict[str, NDArray[np.float64]]
-Tell = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Job:
-    """One point: ``work(**arguments)`` returns named arrays and depends on nothing else."""
-
-    work: Callable[..., Outcome]
-    arguments: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """Sixteen characters that identify work, arguments and version of the code."""
-        text = json.dumps([self.work.__name__, _plain(dict(self.arguments)), version("hallweight")], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-    def run(self) -> Outcome:
-        """Do the work."""
-        return self.work(**self.arguments)
+T = TypeVar("T")
+Job = TypeVar("Job")
 
 
-def carry_out(
-    jobs: Sequence[Job], folder: "Path | str | None", executor: "Executor | None" = None, tell: "Tell | None" = None
-) -> list[Outcome]:
-    """Return the outcome of each job, in their order; ``tell(done, of)`` is called after each.
+@dataclass(frozen=True)
+class Format(Generic[T]):
+    """How an outcome is stored: ``suffix`` of its file, ``dump`` to bytes, ``load`` from bytes.
 
-    Outcomes that stand in ``folder`` are taken; the others are written there one by one, each as a whole file.
+    ``load`` returns None for what is no outcome, or raises OSError, EOFError, ValueError, TypeError or KeyError.
     """
-    files = [None if folder is None else Path(folder) / f"{job.name}.npz" for job in jobs]
-    found = {k: stored for k, file in enumerate(files) if (stored := _load(file)) is not None}
+
+    suffix: str
+    dump: Callable[[T], bytes]
+    load: Callable[[bytes], "T | None"]
+
+
+def resumable_map(
+    work: Callable[[Job], T],
+    jobs: Sequence[Job],
+    names: Sequence[str],
+    folder: "Path | str | None",
+    form: Format[T],
+    *,
+    executor: "Executor | None" = None,
+    progress: "Progress | None" = None,
+) -> list[T]:
+    """Return ``work(job)`` for each job, in their order.
+
+    ``names``: of the files in ``folder``; a name must identify all that the outcome depends on, so that many studies
+    may share a folder. Outcomes that stand there are taken. The others are written one by one, each as a whole file;
+    without a folder nothing is kept. ``work`` and jobs must pickle if the ``executor`` has processes.
+    ``progress(done, of)`` is called once for what was found, if anything was, and after each job.
+    Raises :class:`InputError` if a file cannot be written; what stands there stays.
+    """
+    files = [None if folder is None else Path(folder) / f"{name}{form.suffix}" for name in names]
+    found = {k: stored for k, file in enumerate(files) if (stored := _stored(file, form)) is not None}
+    if found and progress is not None:
+        progress(len(found), len(jobs))
     rest = [k for k in range(len(jobs)) if k not in found]
-    for k, outcome in zip(rest, _map([jobs[k] for k in rest], executor), strict=True):
+    for k, outcome in zip(rest, _map(work, [jobs[k] for k in rest], executor), strict=True):
         if (file := files[k]) is not None:
-            buffer = io.BytesIO()
-            np.savez(buffer, **outcome)  # type: ignore[arg-type]  # no outcome is called "allow_pickle"
-            write_atomic(file, buffer.getvalue(), overwrite=True)
+            write_atomic(file, form.dump(outcome), overwrite=True)
         found[k] = outcome
-        if tell is not None:
-            tell(len(found), len(jobs))
+        if progress is not None:
+            progress(len(found), len(jobs))
     return [found[k] for k in range(len(jobs))]
 
 
-def _map(jobs: list[Job], executor: "Executor | None") -> Iterator[Outcome]:
-    return executor.map(_run, jobs) if executor else map(_run, jobs)
+def _map(work: Callable[[Job], T], jobs: list[Job], executor: "Executor | None") -> Iterator[T]:
+    return executor.map(work, jobs) if executor else map(work, jobs)
 
 
-def _run(job: Job) -> Outcome:
-    return job.run()
-
-
-def _load(path: "Path | None") -> "Outcome | None":
+def _stored(path: "Path | None", form: Format[T]) -> "T | None":
     """A stored outcome, or None: files are written whole, so what cannot be read is not ours and is replaced."""
-    if path is None or not path.exists():
+    if path is None:
         return None
     try:
-        with np.load(io.BytesIO(path.read_bytes())) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+        return form.load(path.read_bytes())
+    except (OSError, EOFError, ValueError, TypeError, KeyError, zipfile.BadZipFile):
         return None
 
 
-def _plain(value: Any) -> Any:
-    """Return what JSON can write, without losing a digit; ``threads`` are left out, as no result depends on them."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name != "threads"}
-    if isinstance(value, np.ndarray):
-        return [str(value.dtype), list(value.shape), [float(v).hex() for v in value.ravel()]]
-    if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
-    return value.hex() if isinstance(value, float) else repr(value)
+def _dump_arrays(outcome: dict[str, Array]) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, **outcome)  # type: ignore[arg-type]  # no outcome is called "allow_pickle"
+    return buffer.getvalue()
+
+
+def _load_arrays(data: bytes) -> dict[str, Array]:
+    with np.load(io.BytesIO(data)) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+ARRAYS: Format[dict[str, Array]] = Format(".npz", _dump_arrays, _load_arrays)
+"""Named arrays, as a numpy archive."""
+
+
+def json_object(*needed: str) -> Format[dict[str, Any]]:
+    """Return the format of plain dictionaries; what lacks one of the ``needed`` keys is no outcome."""
+
+    def load(data: bytes) -> "dict[str, Any] | None":
+        row = json.loads(data)
+        return row if isinstance(row, dict) and all(name in row for name in needed) else None
+
+    return Format(".json", lambda row: json.dumps(row).encode(), load)

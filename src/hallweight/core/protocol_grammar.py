@@ -22,7 +22,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from .errors import InputError
-from .protocol import Protocol, Pulses, Sweep, Wait
+from .protocol_steps import Pulses, Sweep, Wait
 from .units import parse, si_factor
 
 _Q = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*[^\s,;\d][^\s,;]*"
@@ -76,14 +76,17 @@ _CLAUSES: tuple[tuple[str, Callable[[dict[str, str | None]], dict[str, Any]]], .
 )
 
 
-def parse_protocol(sentence: str) -> Protocol:
-    """Read a protocol sentence.
+Step = Pulses | Sweep | Wait
+
+
+def parse_sentence(sentence: str) -> tuple[tuple[Step, ...], dict[str, Any]]:
+    """Return the steps of a protocol sentence and what else it says (read, repeat, conditions).
 
     Raises :class:`InputError` naming the clause and the character where it starts.
     """
     if len(sentence) > 10_000:
         raise InputError(f"a protocol of {len(sentence)} characters", "at most 10000", "use 'repeat N'")
-    steps: list[Pulses | Sweep | Wait] = []
+    steps: list[Step] = []
     fields: dict[str, Any] = {}
     at = 0
     for clause in sentence.split(";"):
@@ -95,7 +98,7 @@ def parse_protocol(sentence: str) -> Protocol:
             if key == "step":
                 steps.append(value)
             elif key in fields:
-                raise _error(clause.strip(), start, "this clause only once")
+                raise fault(clause.strip(), start, "this clause only once")
             else:
                 fields[key] = value
     if not steps:
@@ -104,10 +107,7 @@ def parse_protocol(sentence: str) -> Protocol:
             "at least one",
             "begin with '64 pulses of +12 mA, 1 ms'",
         )
-    try:
-        return Protocol.model_validate({"steps": tuple(steps), **fields})
-    except ValidationError as error:
-        raise _error(sentence, 1, _reason(error)) from None
+    return tuple(steps), fields
 
 
 def _clause(clause: str, start: int) -> dict[str, Any]:
@@ -117,17 +117,18 @@ def _clause(clause: str, start: int) -> dict[str, Any]:
             try:
                 return build(match.groupdict())
             except ValidationError as error:
-                raise _error(clause, start, _reason(error)) from None
+                raise fault(clause, start, reason(error)) from None
             except InputError as error:
-                raise _error(clause, start, f"{error.expected}; there was {error.found}") from None
-    raise _error(
+                raise fault(clause, start, f"{error.expected}; there was {error.found}") from None
+    raise fault(
         clause,
         start,
         "a clause such as '64 pulses of +12 mA, 1 ms', '+-300 mT in 5 mT', 'read 0.1 mA' or 'repeat 5'",
     )
 
 
-def _error(clause: str, start: int, expected: str) -> InputError:
+def fault(clause: str, start: int, expected: str) -> InputError:
+    """Return the error of a clause that starts at character ``start``."""
     shown = clause if len(clause) <= 80 else clause[:77] + "..."
     return InputError(
         f"{shown!r} at character {start} of the protocol",
@@ -136,7 +137,8 @@ def _error(clause: str, start: int, expected: str) -> InputError:
     )
 
 
-def _reason(error: ValidationError) -> str:
+def reason(error: ValidationError) -> str:
+    """Return what pydantic found wrong first, in a few words."""
     first = error.errors()[0]
     where = ".".join(str(p) for p in first["loc"])
     return (f"{where}: " if where else "") + first["msg"].removeprefix("Value error, ")

@@ -10,10 +10,8 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from .constants import MU0
 from .errors import InputError
-
-MU0 = 1.25663706127e-6
-"""Vacuum permeability, T m/A (CODATA 2022)."""
 
 SI_UNITS = (
     "1",

@@ -1,32 +1,57 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
-from ._bench.harmonic import moment_seen as moment_seen
-from ._bench.session import Session as Session
-from ._bench.trace_csv import csv_of as csv_of
-from ._calibrate.degeneracies import degeneracies as degeneracies
-from ._calibrate.drive import drive_of as drive_of
-from ._calibrate.parameters import tuned as tuned
-from ._device.hall_cross import response as response
-from ._device.pulse_heating import pulse_pieces as pulse_pieces
-from ._device.readout_noise import flicker as flicker
-from ._device.readout_noise import white as white
-from ._kinetics.escape_rate import barrier as barrier
-from ._kinetics.escape_rate import ln_rates as ln_rates
-from ._kinetics.film_at_temperature import Matter as Matter
-from ._kinetics.film_at_temperature import of_pair as of_pair
-from ._kinetics.kinetic_monte_carlo import Kinetics as Kinetics
-from ._kinetics.kinetic_monte_carlo import Piece as Piece
-from ._kinetics.precession_correction import FIELDS as FIELDS
-from ._kinetics.precession_correction import RATIOS as RATIOS
-from ._kinetics.precession_correction import SHARES as SHARES
-from ._kinetics.rate_table import U as U
-from ._kinetics.rate_table import Z as Z
-from ._kinetics.rate_table import chirality as chirality
-from ._kinetics.rate_table import nucleation as nucleation
-from ._kinetics.rate_table import propagation as propagation
-from ._kinetics.rate_table import tilted as tilted
-from ._kinetics.volumes import Lattice as Lattice
-from ._kinetics.volumes import neighbours as neighbours
-from ._optimise.figures_of_merit import RANGE as RANGE
-from ._optimise.figures_of_merit import figure as figure
-from ._optimise.figures_of_merit import figures as figures
+from ._bench.harmonic import moment_seen
+from ._bench.session import Session
+from ._bench.trace_csv import csv_of
+from ._calibrate.degeneracies import degeneracies
+from ._calibrate.drive import drive_of
+from ._calibrate.forward_model import Model as ForwardModel
+from ._calibrate.parameters import tuned
+from ._device.hall_cross import response
+from ._device.pulse_heating import pulse_pieces
+from ._device.readout_noise import flicker, white
+from ._kinetics.energy_barriers import Model as BarrierModel
+from ._kinetics.escape_rate import barrier, ln_rates
+from ._kinetics.film_at_temperature import Matter, of_pair
+from ._kinetics.kinetic_monte_carlo import Kinetics, Piece
+from ._kinetics.precession_correction import FIELDS, RATIOS, SHARES
+from ._kinetics.rate_table import U, Z, chirality, nucleation, propagation, tilted
+from ._kinetics.volumes import Lattice, neighbours
+from ._optimise.figures_of_merit import RANGE, figure, figures
+from ._optimise.optimise import _Bench as Bench
+
+__all__ = [
+    "FIELDS",
+    "RANGE",
+    "RATIOS",
+    "SHARES",
+    "BarrierModel",
+    "Bench",
+    "ForwardModel",
+    "Kinetics",
+    "Lattice",
+    "Matter",
+    "Piece",
+    "Session",
+    "U",
+    "Z",
+    "barrier",
+    "chirality",
+    "csv_of",
+    "degeneracies",
+    "drive_of",
+    "figure",
+    "figures",
+    "flicker",
+    "ln_rates",
+    "moment_seen",
+    "neighbours",
+    "nucleation",
+    "of_pair",
+    "propagation",
+    "pulse_pieces",
+    "response",
+    "tilted",
+    "tuned",
+    "white",
+]

@@ -6,8 +6,9 @@ from typing import Literal
 import numpy as np
 
 from hallweight.core import InputError, Trace, Value, show
+from hallweight.core.types import Array
 
-from .curve_shape import Array, noise, runs
+from .curve_shape import noise, runs
 
 _HALL = ("R_xy", "rho_xy", "V", "weight")
 

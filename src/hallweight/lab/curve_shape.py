@@ -5,8 +5,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from hallweight.core.types import Array, Indices
 
 
 def noise(values: Array) -> float:
@@ -71,7 +70,7 @@ def is_sweep(drive: Array) -> bool:
     return typical < 0.3 * span and bool(np.all(crossing < max(6 * typical, 0.1 * span)))
 
 
-def loop_cycle(drive: Array) -> Ints:
+def loop_cycle(drive: Array) -> Indices:
     """Number of the closed cycle that each point belongs to, from 0.
 
     A cycle ends where the drive passes its starting value in the starting direction after two turns.
@@ -137,7 +136,7 @@ def runs(labels: "NDArray[np.int64] | NDArray[np.str_]") -> list[tuple[int, int]
     return list(pairwise(edges))
 
 
-def clusters(values: Array, gap: float) -> Ints:
+def clusters(values: Array, gap: float) -> Indices:
     """Number of the plateau (in ascending order) that each value belongs to; plateaus are ``gap`` apart."""
     order = np.argsort(values)
     jump = np.diff(values[order]) > gap

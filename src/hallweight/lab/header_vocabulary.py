@@ -4,7 +4,8 @@ import re
 import unicodedata
 from functools import cache
 
-from hallweight.core import MU0, si_factor
+from hallweight.core import si_factor
+from hallweight.core.constants import MU0
 
 KINDS: dict[str, tuple[str, ...]] = {
     "R_xy": ("ohm", "ohm*m", "1"),

@@ -1,6 +1,11 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
-from .header_vocabulary import role_of as role_of
-from .header_vocabulary import split_header as split_header
-from .header_vocabulary import unit_factor as unit_factor
-from .numbers import to_float as to_float
+from .header_vocabulary import role_of, split_header, unit_factor
+from .numbers import to_float
+
+__all__ = [
+    "role_of",
+    "split_header",
+    "to_float",
+    "unit_factor",
+]

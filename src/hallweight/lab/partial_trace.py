@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import QUANTITIES, InputError, Layout, Protocol, parse, show
+from hallweight.core.types import Array
 
 from .header_vocabulary import key_of, unit_factor
-from .table import Array, Column, Table, constants
+from .table import Column, Table, constants
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from .header_vocabulary import KINDS, role_of, split_header, unit_factor
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

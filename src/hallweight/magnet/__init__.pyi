@@ -10,11 +10,14 @@ from ._drive.waveform import sampled as sampled
 from ._drive.waveform import sine as sine
 from ._drive.waveform import train as train
 from ._film.barrier import planar_barrier as planar_barrier
+from ._film.closed_forms import perpendicular_anisotropy as perpendicular_anisotropy
 from ._film.closed_forms import relaxation_rate as relaxation_rate
 from ._film.closed_forms import static_threshold as static_threshold
+from ._film.closed_forms import threshold_torque as threshold_torque
 from ._film.composition import at_composition as at_composition
 from ._film.composition import compensating as compensating
 from ._film.energy import energy as energy
+from ._film.energy import energy_curvature as energy_curvature
 from ._film.energy import rest as rest
 from ._film.mean_field import Alloy as Alloy
 from ._film.resonance import Modes as Modes
@@ -24,8 +27,10 @@ from ._film.spin_flop import spin_flop as spin_flop
 from ._film.spin_orbit_torque import driven as driven
 from ._film.spin_orbit_torque import oersted as oersted
 from ._film.spin_orbit_torque import spin_hall as spin_hall
+from ._film.spin_orbit_torque import torque_per_current as torque_per_current
 from ._film.sublattice_pair import Pair as Pair
 from ._film.sublattice_pair import pair as pair
+from ._film.sublattices import sublattices as sublattices
 from ._studies.compensation import compensation as compensation
 from ._studies.critical_current import critical_current as critical_current
 from ._studies.escape_rates import rates as rates

@@ -1,42 +1,64 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
-from ._drive.timeline import direction as direction
-from ._drive.waveform import join as join
-from ._dynamics.coefficients import table as table
-from ._dynamics.coefficients import torque_field as torque_field
-from ._dynamics.equation_of_motion import Site as Site
-from ._dynamics.equation_of_motion import turn as turn
-from ._dynamics.integrate import Drive as Drive
-from ._dynamics.integrate import integrate as integrate
-from ._dynamics.thermal_increments import UNIT as UNIT
-from ._dynamics.time_step import check_step as check_step
-from ._dynamics.time_step import choose_step as choose_step
-from ._dynamics.time_step import rounds as rounds
-from ._dynamics.time_step import stiffest as stiffest
-from ._film.callen_callen import callen as callen
-from ._film.callen_callen import inverse_langevin as inverse_langevin
-from ._film.closed_forms import lost_cosine as lost_cosine
-from ._film.closed_forms import lost_torque as lost_torque
-from ._film.closed_forms import reduced_field as reduced_field
-from ._film.energy import curvature as curvature
-from ._film.energy import gradient as gradient
-from ._film.mean_field import K_B as K_B
-from ._film.mean_field import brillouin as brillouin
-from ._film.mean_field import brillouin_slope as brillouin_slope
-from ._film.mean_field import langevin as langevin
-from ._film.mean_field import langevin_slope as langevin_slope
-from ._film.spin_orbit_torque import bulk as bulk
-from ._film.spin_orbit_torque import torque_per_current as torque_per_current
-from ._film.spin_orbit_torque import with_efficiency as with_efficiency
-from ._film.spin_orbit_torque import with_source as with_source
-from ._film.sublattice_pair import E_CHARGE as E_CHARGE
-from ._film.sublattice_pair import HBAR as HBAR
-from ._studies.arrhenius import arrhenius as arrhenius
-from ._studies.critical_current import from_rates as from_rates
-from ._studies.escape_rates import escapes as escapes
-from ._studies.escape_rates import noise_temperatures as noise_temperatures
-from ._studies.provenance import about as about
-from ._studies.single_pulse import Shot as Shot
-from ._studies.study_file import STUDIES as STUDIES
-from ._studies.study_file import read_study as read_study
-from ._studies.switching_map import half as half
+from ._drive.timeline import direction
+from ._drive.waveform import join
+from ._dynamics.coefficients import table, torque_field
+from ._dynamics.equation_of_motion import Site, turn
+from ._dynamics.integrate import Drive, integrate
+from ._dynamics.thermal_increments import UNIT
+from ._dynamics.time_step import check_step, choose_step, rounds, stiffest
+from ._film.callen_callen import callen, inverse_langevin
+from ._film.closed_forms import lost_cosine, reduced_field
+from ._film.energy import gradient
+from ._film.mean_field import brillouin, brillouin_slope, langevin, langevin_slope
+from ._film.spin_orbit_torque import bulk, with_efficiency, with_source
+from ._studies.arrhenius import arrhenius
+from ._studies.critical_current import from_rates
+from ._studies.escape_rates import escapes, noise_temperatures
+from ._studies.provenance import about
+from ._studies.simulate import _record as simulate_record
+from ._studies.simulate import _results as simulate_results
+from ._studies.single_pulse import Shot
+from ._studies.study_file import STUDIES, read_study
+from ._studies.study_file import _meant as meant
+from ._studies.switching_map import half
+
+__all__ = [
+    "STUDIES",
+    "UNIT",
+    "Drive",
+    "Shot",
+    "Site",
+    "about",
+    "arrhenius",
+    "brillouin",
+    "brillouin_slope",
+    "bulk",
+    "callen",
+    "check_step",
+    "choose_step",
+    "direction",
+    "escapes",
+    "from_rates",
+    "gradient",
+    "half",
+    "integrate",
+    "inverse_langevin",
+    "join",
+    "langevin",
+    "langevin_slope",
+    "lost_cosine",
+    "meant",
+    "noise_temperatures",
+    "read_study",
+    "reduced_field",
+    "rounds",
+    "simulate_record",
+    "simulate_results",
+    "stiffest",
+    "table",
+    "torque_field",
+    "turn",
+    "with_efficiency",
+    "with_source",
+]

@@ -1,3 +1,11 @@
+from ._heat.closed_forms import Lumped as Lumped
+from ._heat.closed_forms import OnSupport as OnSupport
+from ._heat.closed_forms import StepResponse as StepResponse
+from ._heat.closed_forms import no_heating as no_heating
+from ._heat.closed_forms import rise_after_pulse as rise_after_pulse
+from ._heat.cross_current import cross_current as cross_current
+from ._heat.rise import conducting_sheet as conducting_sheet
+from ._heat.rise import line_heating as line_heating
 from ._release.dissolution import Kinetics as Kinetics
 from ._release.dissolution import Law as Law
 from ._release.dissolution import kinetics as kinetics
@@ -26,3 +34,4 @@ from .budget import Budget as Budget
 from .budget import budget as budget
 from .hall_cross_heat import HallCross as HallCross
 from .membrane import Membrane as Membrane
+from .words import location as location

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hallweight.core import MU0, Card, InputError, show
+from hallweight.core import Card, InputError, show
+from hallweight.core.constants import MU0
 
 from ._strain.failure_limits import Limit, limits
 from ._strain.strain import Stress
-from .words import place
+from .words import location
 
 if TYPE_CHECKING:
     from .membrane import Membrane
@@ -90,7 +91,7 @@ def budget(
     bounds = [Limit("perpendicular anisotropy", whole - now, whole, "J/m^3"), *limits(mem, squeezed)]
     if not math.isnan(rise):
         bounds += _hot(mem, rise)
-    where = f"{mem.film.name} {place(mem)}"
+    where = f"{mem.film.name} {location(mem)}"
     return Budget(where, terms, tuple(bounds), rise, mem.assumed)
 
 

@@ -18,17 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, parse
+from hallweight.core.types import Array
 
 from ._heat.cross_current import cross_current, cross_heat
 from ._heat.layered_ground import Ground
 from ._heat.line_source import TIMES, Tabulated, panels
-from ._heat.rise import Under, ground_of, sheet_of
+from ._heat.rise import Under, conducting_sheet, ground_of
 from ._strain.layup import card_of, length
 
 if TYPE_CHECKING:
     from .membrane import Membrane
 
-Array = NDArray[np.float64]
 
 _ARM = 1.5  # length of each arm, in widths
 _SPOT = 0.6  # width c of a cell's heat, in cells
@@ -56,7 +56,7 @@ class HallCross:
         """Return the cross on a membrane; arguments as of :meth:`Membrane.heating`. A bare membrane has none."""
         if mem.support is None:
             raise InputError("a bare membrane", "one on a support", "see Membrane.heating for a bare one")
-        sheet = sheet_of(mem.film, None if source is None else card_of(source, "spin-source"))
+        sheet = conducting_sheet(mem.film, None if source is None else card_of(source, "spin-source"))
         return cls(ground_of(mem, sheet.store, under), length("line", line), sheet.power, cells)
 
     def __post_init__(self) -> None:

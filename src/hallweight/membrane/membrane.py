@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ._heat.closed_forms import Step
+    from ._heat.closed_forms import StepResponse
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
@@ -171,7 +171,7 @@ class Membrane:
         return tightest(self)
 
     @cached_property
-    def step(self) -> "Step":
+    def step(self) -> "StepResponse":
         """Rise (K per (A/m^2)^2) at times (s) after a constant current density was switched on, as a callable."""
         from ._heat.rise import step_of
 

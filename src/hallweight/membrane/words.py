@@ -43,7 +43,7 @@ def cites(mem: "Membrane") -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def place(mem: "Membrane") -> str:
+def location(mem: "Membrane") -> str:
     """Where the film is and how it is bent."""
     on = "bare" if mem.support is None else f"on {mem.support.name} {show(mem.thickness, 'm')}"
     if not mem.curvature:
@@ -59,7 +59,7 @@ def described(mem: "Membrane") -> str:
     off = "as grown" if mem.layer is None else f"released from {mem.layer.name} on {mem.substrate.name}, {mem.transfer}"
     kept = "perpendicular" if k.kept else "perpendicular state lost"
     lines = [
-        f"Membrane: {mem.film.name} {show(mem.film['t'], 'm')}, {off}, {place(mem)}",
+        f"Membrane: {mem.film.name} {show(mem.film['t'], 'm')}, {off}, {location(mem)}",
         f"  strain {100 * s.xx:.3g} % along the current, {100 * s.yy:.3g} % across",
         f"  stress {p.xx / 1e6:.4g} MPa along, {p.yy / 1e6:.4g} MPa across",
         f"  K_eff {k.before:.3g} J/m^3 as grown, {k.after:.3g} now: {kept}",

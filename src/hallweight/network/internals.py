@@ -1,41 +1,67 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
-from ._crossbar_read import fast_read as fast_read
-from ._crossbar_read.perturb_weights import perturb as perturb
-from ._crossbar_read.read import Op as Op
-from ._crossbar_read.read import Read as Read
-from ._crossbar_read.read import read as read
-from ._crossbar_read.read import rows_of as rows_of
-from ._crossbar_read.read import tiles_of as tiles_of
-from ._datasets import cache as cache
-from ._datasets import cifar as cifar
-from ._datasets import cifar_archive as cifar_archive
-from ._datasets.cifar import CLASSES as CLASSES
-from ._layers.converter_range import range_of as range_of
-from ._layers.hardware_aware_noise import Aware as Aware
-from ._models import weight_files as weight_files
-from ._on_device.device_array import spend as spend
-from ._on_device.device_array import step_at as step_at
-from ._on_device.device_array import symmetry_point as symmetry_point
-from ._on_device.device_array import whole as whole
-from ._studies import result_store as result_store
-from ._studies.nonidealities import CAUSES as CAUSES
-from ._studies.nonidealities import Setting as Setting
-from ._studies.nonidealities import only as only
-from ._studies.nonidealities import present as present
-from ._studies.nonidealities import without as without
-from ._studies.test_set import exam_of as exam_of
-from ._training.augment import crop_flip_cutout as crop_flip_cutout
-from ._training.augment import crop_flip_trivial_cutout as crop_flip_trivial_cutout
-from ._training.augment import cutmix as cutmix
-from ._training.augment import resize as resize
-from ._training.distillation import Teachers as Teachers
-from ._training.options import Plan as Plan
-from ._training.sharpness_aware import PART as PART
-from ._training.sharpness_aware import uphill as uphill
-from ._training.trivial_augment import OPERATIONS as OPERATIONS
-from ._training.trivial_augment import operate as operate
-from ._training.trivial_augment import trivial as trivial
-from ._training.weight_average import Average as Average
-from ._training.weight_average import limit as limit
-from .threads import one_thread as one_thread
+from ._crossbar_read import fast_read
+from ._crossbar_read.perturb_weights import define as define_perturb
+from ._crossbar_read.perturb_weights import perturb
+from ._crossbar_read.read import Op, Read, read, rows_of, tiles_of
+from ._crossbar_read.reference_read import define as define_read
+from ._datasets import cache, cifar, cifar_archive
+from ._datasets.cifar import CLASSES
+from ._layers.converter_range import range_of
+from ._layers.hardware_aware_noise import Aware
+from ._models import weight_files
+from ._on_device.device_array import spend, step_at, symmetry_point, whole
+from ._studies import result_store
+from ._studies.nonidealities import CAUSES, Setting, only, present, without
+from ._studies.test_set import exam_of
+from ._training.augment import crop_flip_cutout, crop_flip_trivial_cutout, cutmix, resize
+from ._training.distillation import Teachers
+from ._training.options import Plan
+from ._training.sharpness_aware import PART, uphill
+from ._training.trivial_augment import OPERATIONS, operate, trivial
+from ._training.weight_average import Average, limit
+from .threads import one_thread
+
+__all__ = [
+    "CAUSES",
+    "CLASSES",
+    "OPERATIONS",
+    "PART",
+    "Average",
+    "Aware",
+    "Op",
+    "Plan",
+    "Read",
+    "Setting",
+    "Teachers",
+    "cache",
+    "cifar",
+    "cifar_archive",
+    "crop_flip_cutout",
+    "crop_flip_trivial_cutout",
+    "cutmix",
+    "define_perturb",
+    "define_read",
+    "exam_of",
+    "fast_read",
+    "limit",
+    "one_thread",
+    "only",
+    "operate",
+    "perturb",
+    "present",
+    "range_of",
+    "read",
+    "resize",
+    "result_store",
+    "rows_of",
+    "spend",
+    "step_at",
+    "symmetry_point",
+    "tiles_of",
+    "trivial",
+    "uphill",
+    "weight_files",
+    "whole",
+    "without",
+]

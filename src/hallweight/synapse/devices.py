@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hallweight.core import Card, InputError, Protocol, Sweep, Trace
+from hallweight.core.types import Array
 
-from .laws import LAWS, Array
+from .laws import LAWS
 from .nominal_step import mean_step, spread
 
 

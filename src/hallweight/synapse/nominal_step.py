@@ -3,8 +3,9 @@
 import numpy as np
 
 from hallweight.core import Card
+from hallweight.core.types import Array
 
-from .laws import LAWS, Array, Params, mirror
+from .laws import LAWS, Params, mirror
 
 
 def branch(card: Card, polarity: int) -> Params:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .laws import Array
+from hallweight.core.types import Array
 
 
 def neurosim_label(a: float) -> float:

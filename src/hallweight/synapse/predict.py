@@ -4,11 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, Trace
+from hallweight.core.types import Array
 
 from ._pulse_fit.law_model import Model, Point
 from ._pulse_fit.noise_free_curve import curves
 from ._pulse_fit.transitions import reads_of
-from .laws import LAWS, Array
+from .laws import LAWS
 from .nominal_step import branch
 
 

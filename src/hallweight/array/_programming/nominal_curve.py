@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from hallweight.core import Card
 from hallweight.core.compiled.jit import jit
+from hallweight.core.types import Array
 from hallweight.synapse import mean_step
 
-from .._schemes.scheme import Array
 from .pulse_kernel import lookup
 
 _NEAR = 0.995  # from here on a law that only approaches its bound counts as there

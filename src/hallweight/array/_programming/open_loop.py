@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from hallweight.core.types import Array
 from hallweight.synapse import Devices
 
-from .._schemes.scheme import Array, Flags
+from .._schemes.scheme import Flags
 from .nominal_curve import Nominal
 from .pulse import once
 

@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from hallweight.core import Card
+from hallweight.core.types import Array
 from hallweight.synapse import Devices, mean_step, spread
 from hallweight.synapse.laws import LAWS
-
-from .._schemes.scheme import Array
 
 NODES = 1001
 """Nodes of the tables, evenly over u from 0 to 1: good to 1e-6 of the step of a power law with gamma = 3. Multiples of

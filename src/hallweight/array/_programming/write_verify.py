@@ -3,9 +3,10 @@
 import numpy as np
 
 from hallweight.core.compiled.counter_rng import key_of
+from hallweight.core.types import Array
 from hallweight.synapse import Devices
 
-from .._schemes.scheme import Array, Flags
+from .._schemes.scheme import Flags
 from .nominal_curve import Nominal
 from .tabulated_law import drive
 from .write_verify_kernel import Verify, verify

@@ -9,8 +9,9 @@ reference to mismatch. A range that is not symmetric about zero loses the part b
 import numpy as np
 
 from hallweight.core import Card, InputError, show
+from hallweight.core.types import Array
 
-from .scheme import Array, Scheme, Shape, to_levels
+from .scheme import Scheme, Shape, to_levels
 
 
 def _swing(card: Card) -> float:

@@ -16,8 +16,9 @@ from typing import Any, Self
 import numpy as np
 
 from hallweight.core import Card, InputError
+from hallweight.core.types import Array
 
-from .scheme import Array, Scheme
+from .scheme import Scheme
 
 _MOST = 16
 _FINE = 20001  # weights from -1 to 1 at which the representable ones are looked for

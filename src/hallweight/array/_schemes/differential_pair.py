@@ -9,8 +9,9 @@ differences, of L uneven ones up to L (L - 1) + 1, which are used here.
 import numpy as np
 
 from hallweight.core import Card
+from hallweight.core.types import Array
 
-from .scheme import Array, Scheme, Shape, level_gap, span
+from .scheme import Scheme, Shape, level_gap, span
 
 
 def _swing(card: Card) -> float:

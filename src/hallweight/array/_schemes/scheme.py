@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError
+from hallweight.core.types import Array
 
-Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Shape = tuple[int, ...]
 

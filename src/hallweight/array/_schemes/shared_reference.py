@@ -11,8 +11,9 @@ then sits half a gap off, and weights are laid out against where it was meant to
 import numpy as np
 
 from hallweight.core import Card
+from hallweight.core.types import Array
 
-from .scheme import Array, Scheme, Shape, span, to_levels
+from .scheme import Scheme, Shape, span, to_levels
 
 
 def _swing(card: Card) -> float:

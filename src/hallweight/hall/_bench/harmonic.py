@@ -18,20 +18,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.core import MU0, InputError, Protocol, Sweep, Trace, parse
-from hallweight.magnet import Pair, oersted, rest
-from hallweight.magnet._film.closed_forms import check_perpendicular
-from hallweight.magnet._film.energy import curvature
-from hallweight.magnet._film.sublattice_pair import E_CHARGE, HBAR
+from hallweight.core import InputError, Protocol, Sweep, Trace, parse
+from hallweight.core.constants import E_CHARGE, HBAR, MU0
+from hallweight.core.types import Array
+from hallweight.magnet import Pair, energy_curvature, oersted, perpendicular_anisotropy, rest
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
 from .._device.readout_noise import white
 from .measure import about
 
-Array = NDArray[np.float64]
 _SPINS = np.array([0.0, 1.0, 0.0])
 _LARGE = 0.5  # of the anisotropy field: beyond this the film is no longer nearly upright
 
@@ -57,10 +54,10 @@ def harmonic(
     rms = j / np.sqrt(2)
     warm = check_heat(device.warming, rms, 1.0, ambient, device.film.get("T_C", np.inf), f"a current of {size:g} A")
     pair = device.driven(warm if warm > ambient + 0.01 else ambient)
-    along = _branch(field, check_perpendicular(pair) * 2 / max(abs(pair.M_net), 1.0))
-    if np.abs(along).max() * abs(pair.M_net) > _LARGE * 2 * check_perpendicular(pair):
+    along = _branch(field, perpendicular_anisotropy(pair) * 2 / max(abs(pair.M_net), 1.0))
+    if np.abs(along).max() * abs(pair.M_net) > _LARGE * 2 * perpendicular_anisotropy(pair):
         raise InputError(f"a field of {np.abs(along).max():g} T", "well below the anisotropy field of "
-                         f"{2 * check_perpendicular(pair) / abs(pair.M_net):.3g} T", "sweep less far")  # fmt: skip
+                         f"{2 * perpendicular_anisotropy(pair) / abs(pair.M_net):.3g} T", "sweep less far")  # fmt: skip
     volts = np.concatenate([_scan(device, pair, along, axis, size, state) for axis in (0, 1)])
     volts += _noise(device, warm, volts.shape, np.random.default_rng([seed, device.seed]))
     coords = {"field": np.tile(along, 2), "scan": np.repeat(["B_x", "B_y"], len(along))}
@@ -95,7 +92,7 @@ def _scan(device: HallBar, pair: Pair, along: Array, axis: int, size: float, sta
 
 def response(device: HallBar, pair: Pair, m: Array, field: Array) -> Array:
     """Tilt of the two moments per current density, (2, 3) per A/m^2, about a state of rest ``m``."""
-    bend, basis = curvature(pair, m, field)
+    bend, basis = energy_curvature(pair, m, field)
     per = HBAR * pair.xi / (2 * E_CHARGE * pair.t)
     force = per[:, None] * (np.cross(m, _SPINS) + pair.fl * _SPINS)
     if device.source is not None:

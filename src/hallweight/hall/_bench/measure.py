@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hallweight.core import InputError, Protocol, Pulses, Sweep, Trace, Wait, environment, show
+from hallweight.core.types import Array
 
 from .._device.hall_bar import HallBar
 from .session import Session
-
-Array = NDArray[np.float64]
 
 READ = 1e-4
 """Read current (A) where a protocol has none."""

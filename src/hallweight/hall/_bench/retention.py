@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hallweight.core import InputError, Protocol, Pulses, Trace, Wait, parse
+from hallweight.core.types import Array
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
@@ -14,7 +15,6 @@ from .._kinetics.kinetic_monte_carlo import Piece
 from .measure import READ, about, apply, read_current
 from .session import Session
 
-Array = NDArray[np.float64]
 Quantity = str | float
 
 

@@ -4,10 +4,11 @@ import warnings
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from hallweight.core import InputError, show
-from hallweight.magnet._film.sublattices import sublattices
+from hallweight.core.types import Array
+from hallweight.magnet import sublattices
 
 from .._device.checks import whole_of
 from .._device.hall_bar import HallBar
@@ -15,7 +16,6 @@ from .._device.pulse_heating import check_heat, pulse_pieces
 from .._kinetics.film_at_temperature import matter
 from .._kinetics.kinetic_monte_carlo import Piece
 
-Array = NDArray[np.float64]
 Field = tuple[float, float, float]
 
 DISTURBED = 1e-4

@@ -8,10 +8,10 @@ first was found log-normal and the second gamma distributed (cite sala2023determ
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
 from hallweight.core import InputError, parse, show
+from hallweight.core.types import Array
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
@@ -19,8 +19,6 @@ from .._kinetics.spin_states import Piece
 from .loops import Quantity
 from .measure import density
 from .session import Session
-
-Array = NDArray[np.float64]
 
 FORMS = ("exponential", "log-normal", "gamma", "normal")
 _ENOUGH = 20

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from hallweight.core import InputError, Protocol, Trace, show
+from hallweight.core.types import Array
 
 from .._device.hall_bar import HallBar
 from .degeneracies import KEPT, degeneracies
@@ -15,8 +16,6 @@ from .forward_model import Model
 from .parameters import KNOWN, can, check_names, tuned, with_film
 from .posterior import Answer, answered
 from .search import HEIGHT, Search, fitted
-
-Array = NDArray[np.float64]
 
 FREE = ("torque", "heat", "barrier", "pinning", "sigma_K", "B_DMI", "R_AHE")
 """What is free unless something else is asked for (as far as the drive can show it)."""

@@ -1,9 +1,8 @@
 """What a curve can and cannot tell, in words."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from hallweight.core.types import Array
 
 KEPT = 0.7
 """Error over that of the prior from which the data are said not to fix a parameter."""

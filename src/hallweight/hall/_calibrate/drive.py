@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError, Protocol, Trace, Wait, parse
+from hallweight.core.types import Array
 
 from .._bench.measure import DWELL, WIDTH
-
-Array = NDArray[np.float64]
 
 LAYOUTS = ("pulses", "current-loop", "field-loop")
 C2C = 0.02

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
 
-from hallweight.magnet._film.sublattices import sublattices
-from hallweight.membrane._heat.closed_forms import after_pulse
+from hallweight.core.types import Array
+from hallweight.magnet import sublattices
+from hallweight.membrane import rise_after_pulse
 
 from .._bench.measure import density
 from .._device.hall_bar import HallBar
@@ -24,7 +25,6 @@ from .._kinetics.volumes import Lattice
 from .drive import Drive
 from .parameters import tuned
 
-Array = NDArray[np.float64]
 Key = tuple[float, float, tuple[float, float, float]]
 
 
@@ -122,7 +122,9 @@ class Model:
             return np.zeros(1), np.ones(1), {w: np.array([w]) for w in widths.tolist()}
         end = float(step(np.array([longest]))[0])
         hot = _cut(step, longest, count)
-        cool = _cut(lambda t: end - after_pulse(step, longest, t), _cooled(step, longest, device.readout.pause), count)
+        cool = _cut(
+            lambda t: end - rise_after_pulse(step, longest, t), _cooled(step, longest, device.readout.pause), count
+        )
         rise = np.array([r for _, r in hot] + [end - r for _, r in cool])
         edges = np.concatenate([[0.0], np.cumsum([d for d, _ in hot])])
         after = np.array([d for d, _ in cool])

@@ -5,16 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, did_you_mean
+from hallweight.core.types import Array
 from hallweight.magnet import Heating
-from hallweight.membrane._heat.closed_forms import Step, cold
+from hallweight.membrane import StepResponse, no_heating
 
 from .._device.hall_bar import HallBar
 from .drive import Drive
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ _WIDEST = 0.6  # sigma_K: volumes without anisotropy are no volumes
 class Warmer:
     """The rise of ``step`` times a factor."""
 
-    step: Step
+    step: StepResponse
     factor: float
 
     def __call__(self, t: Array) -> Array:
@@ -81,7 +79,7 @@ def with_film(device: HallBar, film: Card, changes: Mapping[str, Any]) -> HallBa
 
 def _warmer(device: HallBar, factor: float) -> dict[str, Any]:
     """The change of a device that multiplies the rise of its film."""
-    if factor == 1 or device.warming is cold:
+    if factor == 1 or device.warming is no_heating:
         return {}
     if isinstance(device.heating, Heating):
         return {"heating": replace(device.heating, rate=device.heating.rate * factor)}

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import block_diag
+
+from hallweight.core.types import Array
 
 from .parameters import KNOWN
 from .search import FAR, HEIGHT, Search
-
-Array = NDArray[np.float64]
 
 _LAST = 1.0  # prior standard deviations: the last step goes no further
 _WORSE = 1.1  # times the squares: the last step may cost that, for being nearer to the priors

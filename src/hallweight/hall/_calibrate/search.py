@@ -10,16 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from .forward_model import Model
 from .parameters import KNOWN
-
-Array = NDArray[np.float64]
 
 FAR = 3.0  # prior standard deviations: no factor goes further
 _SCANNED = 7  # values of the first parameter, and then points of a Sobol sequence about the best

@@ -5,13 +5,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, parse
+from hallweight.core.types import Array
 from hallweight.magnet import Heating, Pair, driven, pair
-from hallweight.membrane import Membrane
-from hallweight.membrane._heat.closed_forms import Lumped, OnSupport, Step, cold
-from hallweight.membrane._heat.rise import sheet_of, warming
+from hallweight.membrane import Lumped, Membrane, OnSupport, StepResponse, conducting_sheet, line_heating, no_heating
 
 from .checks import card_of, carried, check, length_of, whole_of
 from .hall_cross import sensitivity
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from .._kinetics.kinetic_monte_carlo import Kinetics
     from .._kinetics.volumes import Lattice
 
-Array = NDArray[np.float64]
 Outline = Literal["cross", "disc", "square"]
 
 _SQUARES = 3.0  # length of the current line and of the voltage arms, in widths, unless given
@@ -52,7 +49,7 @@ class HallBar:
     outline: Outline
     support: "Card | None"
     membrane: "Membrane | None"
-    heating: "Heating | Step | bool | None"
+    heating: "Heating | StepResponse | bool | None"
     stress: "float | tuple[float, float]"
     seed: int
     readout: Readout
@@ -72,7 +69,7 @@ class HallBar:
         outline: Outline = "square",
         support: "Card | str | None" = "sapphire",
         membrane: "Membrane | None" = None,
-        heating: "Heating | Step | bool | None" = None,
+        heating: "Heating | StepResponse | bool | None" = None,
         stress: "str | float | tuple[float, float]" = 0.0,
         seed: int = 0,
         readout: "Readout | None" = None,
@@ -170,17 +167,17 @@ class HallBar:
         return float(self.pair(temperature).M[0] / self.pair().M[0])
 
     @cached_property
-    def warming(self) -> Step:
+    def warming(self) -> StepResponse:
         """Rise of the film after a current density is switched on, K per (A/m^2)^2."""
         if self.heating is False or (self.support is None and self.membrane is None and self.heating in (None, True)):
-            return cold
+            return no_heating
         if isinstance(self.heating, Heating):
             return Lumped(self.heating.rate, self.heating.tau)
         if callable(self.heating):
             return self.heating
-        sheet = sheet_of(self.film, self.source)
+        sheet = conducting_sheet(self.film, self.source)
         if self.membrane is not None:
-            return warming(self.membrane, sheet, self.width)
+            return line_heating(self.membrane, sheet, self.width)
         assert self.support is not None
         return OnSupport(sheet.power, self.width, self.support["kappa"], self.support["C_v"])
 

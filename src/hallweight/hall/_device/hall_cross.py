@@ -12,11 +12,9 @@ equation on a square grid, by finite volumes; J' is J turned by a quarter.
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.membrane._heat.cross_current import cross_current
-
-Array = NDArray[np.float64]
+from hallweight.core.types import Array
+from hallweight.membrane import cross_current
 
 _N = 40  # grid points across an arm; the response of the centre is then within 1% of that of 80
 _ARM = 1.5  # length of each arm in widths: beyond it the response is below 0.4 exp(-1.5 pi)

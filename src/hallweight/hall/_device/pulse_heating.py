@@ -3,14 +3,12 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import InputError, show
-from hallweight.membrane._heat.closed_forms import Step, after_pulse
+from hallweight.core.types import Array
+from hallweight.membrane import StepResponse, rise_after_pulse
 
 from .._kinetics.kinetic_monte_carlo import Piece
-
-Array = NDArray[np.float64]
 
 _STEP = 8.0  # K between pieces, up to _MOST of them: exp(8 K . 40 kT / (300 K)) is a factor of 3 in a rate
 _MOST = 8
@@ -19,7 +17,13 @@ _LAST = 0.05  # part of the rise that may be left when the decay is cut off
 
 
 def pulse_pieces(
-    step: Step, j: float, width: float, ambient: float, field: tuple[float, float, float], *, pause: float = np.inf
+    step: StepResponse,
+    j: float,
+    width: float,
+    ambient: float,
+    field: tuple[float, float, float],
+    *,
+    pause: float = np.inf,
 ) -> list[Piece]:
     """Cut a pulse of density ``j`` (A/m^2) and ``width`` (s), and the cooling after it, into pieces.
 
@@ -34,7 +38,7 @@ def pulse_pieces(
     out = [Piece(d, ambient + rise, j, field) for d, rise in heat]
     cooling = _cooled(step, width, pause)
     if cooling > 0:
-        down = _cut(lambda t: top - after_pulse(step, width, t) * j**2, cooling, count)
+        down = _cut(lambda t: top - rise_after_pulse(step, width, t) * j**2, cooling, count)
         out += [Piece(d, ambient + top - lost, 0.0, field) for d, lost in down]
     return out
 
@@ -44,10 +48,10 @@ def pieces_for(rise: float) -> int:
     return 0 if rise < _COLD else int(min(max(np.ceil(rise / _STEP), 1), _MOST))
 
 
-def _cooled(step: Step, width: float, pause: float) -> float:
+def _cooled(step: StepResponse, width: float, pause: float) -> float:
     """Time (s) after a pulse until its heat has gone but for a twentieth, at most a thousand widths or the pause."""
     t = width * np.geomspace(1e-4, 1e3, 400)
-    left = after_pulse(step, width, t) / max(float(step(np.array([width]))[0]), 1e-300)
+    left = rise_after_pulse(step, width, t) / max(float(step(np.array([width]))[0]), 1e-300)
     gone = np.flatnonzero(left < _LAST)
     return float(min(t[gone[0]] if len(gone) else t[-1], pause))
 
@@ -65,7 +69,7 @@ def _cut(rise: Callable[[Array], Array], duration: float, count: int) -> list[tu
     return [(float(d), float(a / d)) for d, a in zip(np.diff(edges), np.diff(area), strict=True)]
 
 
-def check_heat(step: Step, j: float, width: float, ambient: float, T_C: float, said: str) -> float:
+def check_heat(step: StepResponse, j: float, width: float, ambient: float, T_C: float, said: str) -> float:
     """Return the temperature (K) that a pulse reaches; ``said`` is the current in the user's words.
 
     Raises :class:`InputError` if that is the film's T_C or more: nothing is left that a current could switch.

@@ -8,13 +8,11 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from .readout_noise import flicker, white
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

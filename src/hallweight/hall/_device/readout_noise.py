@@ -6,11 +6,9 @@ away with a lock-in amplifier, and neighbouring reads share it.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.magnet._film.mean_field import K_B
-
-Array = NDArray[np.float64]
+from hallweight.core.constants import K_B
+from hallweight.core.types import Array
 
 _PER_DECADE = 3  # relaxation times a decade: the density is then within 1% of 1/f in between
 

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from hallweight.core import show
-from hallweight.membrane._heat.closed_forms import OnSupport, cold
-from hallweight.membrane.words import place
+from hallweight.membrane import OnSupport, location, no_heating
 
 from .readout import Readout
 
@@ -40,8 +39,8 @@ def cites(bar: "HallBar") -> tuple[str, ...]:
 def described(bar: "HallBar") -> str:
     """The device in words, with what is assumed."""
     source = "no spin source" if bar.source is None else f"{bar.source.name} {bar.side}"
-    on = "not heated" if bar.warming is cold else f"on {bar.support.name if bar.support else 'a heat sink'}"
-    on = on if bar.membrane is None else place(bar.membrane)
+    on = "not heated" if bar.warming is no_heating else f"on {bar.support.name if bar.support else 'a heat sink'}"
+    on = on if bar.membrane is None else location(bar.membrane)
     mark = {n: "" if n in bar.given else " (assumed)" for n in ("width", "length", "grain", "sigma_K", "outline")}
     lines = [
         f"HallBar: {bar.film.name} with {source}, {on}, seed {bar.seed}",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hallweight.core import Card, InputError, parse
-from hallweight.magnet._film.mean_field import K_B
+from hallweight.core.constants import K_B
 
 from .volumes import Lattice
 

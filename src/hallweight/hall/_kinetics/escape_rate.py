@@ -22,11 +22,8 @@ of precession near the barrier loses k_B T: a s not far below ds, or a barrier o
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core.compiled.jit import jit
-
-Array = NDArray[np.float64]
 
 _STEPS = 120
 _TO = 3 * np.pi / 4  # gone at 135 degrees, as in magnet.rates

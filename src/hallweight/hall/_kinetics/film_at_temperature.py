@@ -5,9 +5,9 @@ from typing import Literal
 
 import numpy as np
 
-from hallweight.core import MU0, Card, InputError
-from hallweight.magnet import Pair, driven, pair
-from hallweight.magnet._film.spin_orbit_torque import torque_per_current
+from hallweight.core import Card, InputError
+from hallweight.core.constants import MU0
+from hallweight.magnet import Pair, driven, pair, torque_per_current
 
 Side = Literal["below", "above"]
 

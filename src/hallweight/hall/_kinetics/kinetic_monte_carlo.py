@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, parse
 from hallweight.core.compiled.counter_rng import bits
+from hallweight.core.types import Array
 
 from . import tau_leaping
 from .energy_barriers import model_of
@@ -20,7 +21,6 @@ from .volumes import Lattice
 
 __all__ = ["Kinetics", "Piece", "States"]
 
-Array = NDArray[np.float64]
 
 Way = tuple[Array, NDArray[np.uint8], Array, NDArray[np.intp], Array]
 """Tables of rates, their groups and bounds, which of them each piece has, and its duration."""

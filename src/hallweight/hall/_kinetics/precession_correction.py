@@ -12,13 +12,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.magnet._film.closed_forms import lost_torque
+from hallweight.core.types import Array
+from hallweight.magnet import threshold_torque
 
 from .escape_rate import barrier
-
-Array = NDArray[np.float64]
 
 RATIOS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
 FIELDS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)
@@ -41,7 +39,7 @@ def correction(ratio: float, b: float, h: float, e: Array, sigma: float) -> Arra
     h < 0.
     """
     flat = barrier(b, 0.0, h)
-    share = h / max(lost_torque(b), 1e-9)
+    share = h / max(threshold_torque(b), 1e-9)
     if h < 0 or (share >= 1 and b >= 0) or flat <= 0:
         return np.zeros(len(e))
     nodes = (np.log1p(RATIOS), np.array(FIELDS), np.array([*SHARES, 1.0]))

@@ -27,15 +27,13 @@ rows 13 and 14; without D below its breakdown, ``x/(1 + (ds/as)^2)``). There and
 import numpy as np
 from numpy.typing import NDArray
 
-from hallweight.core import MU0
-from hallweight.magnet._film.mean_field import K_B
+from hallweight.core.constants import K_B, MU0
+from hallweight.core.types import Array
 
 from .energy_barriers import Model
 from .escape_rate import NEVER, barrier, ln_rates
 from .film_at_temperature import Matter
 from .precession_correction import correction
-
-Array = NDArray[np.float64]
 
 SURROUNDINGS = 15  # (neighbours, reversed): (0,0), (1,0), (1,1), (2,0) ... (4,4)
 Z = np.array([z for z in range(5) for _ in range(z + 1)])

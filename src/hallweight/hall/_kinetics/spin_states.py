@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from .rate_table import SURROUNDINGS, U, Z
 from .rejection_kmc import GROUPS
 
-Array = NDArray[np.float64]
 Vector = tuple[float, float, float]
 Start = Literal["up", "down", "demagnetised"] | ArrayLike
 

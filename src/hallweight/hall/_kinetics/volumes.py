@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError
-
-Array = NDArray[np.float64]
+from hallweight.core.types import Array
 
 _LEAST = 0.05  # of the mean anisotropy: a cell that is softer than this would hold no state
 

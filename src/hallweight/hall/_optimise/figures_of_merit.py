@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from hallweight.core.types import Array
+
 Merit = Callable[[Array, Array], float]
 
 RANGE = 0.3
@@ -92,7 +92,7 @@ def figure(up: Array, down: Array) -> float:
 
 
 def _step_at_zero(curve: Array) -> float:
-    """Step of a curve where it passes zero; nan if it does not."""
+    """StepResponse of a curve where it passes zero; nan if it does not."""
     at = np.flatnonzero(curve[1:] * curve[:-1] <= 0)
     return float(curve[at[0] + 1] - curve[at[0]]) if len(at) else float("nan")
 

@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from hallweight.core import InputError, Protocol, Pulses, did_you_mean, parse, show
-from hallweight.magnet._film.sublattices import sublattices
+from hallweight.core.types import Array
+from hallweight.magnet import sublattices
 
 from .._bench.measure import WIDTH
 from .._calibrate.drive import applied
 from .._calibrate.forward_model import Model
 from .._device.hall_bar import HallBar
 from .figures_of_merit import Merit, PulseSchemes, Scheme, figure, figures
-
-Array = NDArray[np.float64]
 
 SCHEMES = ("identical", "amplitude ramp", "width ramp")
 

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError
+from hallweight.core.types import Array, Indices
 
-from ..curve_shape import Ints, runs, steps_between, trend
+from ..curve_shape import runs, steps_between, trend
 from ..partial_trace import Ask, Draft, State, state_of, value_column
-from ..table import Array, Column, Table, constants
+from ..table import Column, Table, constants
 from .drive import numbers_of
 from .segments import Segment, cycles_of, in_time_order, join, label_polarity, polarity_word, segment
 
@@ -43,7 +44,7 @@ def long_form(table: Table, ask: Ask) -> Draft | None:
     return _finish(table, state, segments, [said])
 
 
-def _in_time(table: Table, state: State, polarity: Ints, number: "Array | None", said: str) -> Draft:
+def _in_time(table: Table, state: State, polarity: Indices, number: "Array | None", said: str) -> Draft:
     """Rows whose time or pulse number goes on through all branches: the state carried on."""
     coords: dict[str, NDArray[Any]] = {"polarity": polarity, "cycle": cycles_of(polarity)}
     if number is not None:

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hallweight.core.types import Array
+
 from ..header_vocabulary import key_of
 from ..partial_trace import Ask, Draft
-from ..table import Array, Column, Table, constants
+from ..table import Column, Table, constants
 
 
 def harmonic(table: Table, ask: Ask) -> Draft | None:

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from ..curve_shape import clusters, loop_cycle, oddness
 from ..partial_trace import Ask, Draft, State, state_of, value_column
-from ..table import Array, Column, Table, constants
+from ..table import Column, Table, constants
 
 
 @dataclass(frozen=True)

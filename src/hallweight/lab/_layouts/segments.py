@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..curve_shape import Array, Ints, runs, trend
+from hallweight.core.types import Array, Indices
+
+from ..curve_shape import runs, trend
 from ..header_vocabulary import key_of
 from ..partial_trace import Draft, State
 
@@ -104,7 +106,7 @@ def without_missing(draft: Draft) -> Draft:
     return replace(draft, values=draft.values[keep], coords=coords, extra=extra).say(said)
 
 
-def cycles_of(polarity: Ints) -> Ints:
+def cycles_of(polarity: Indices) -> Indices:
     """Cycle of each pulse: a new one begins where the first polarity comes back."""
     out = np.zeros(len(polarity), dtype=np.int64)
     stretches = [(a, b) for a, b in runs(polarity) if polarity[a]]
@@ -117,7 +119,7 @@ def cycles_of(polarity: Ints) -> Ints:
     return out
 
 
-def label_polarity(labels: Sequence[str]) -> "Ints | None":
+def label_polarity(labels: Sequence[str]) -> "Indices | None":
     """Polarity of each label of a branch column, ``None`` if some label does not say."""
     known = {text: polarity_word(text) for text in set(labels)}
     if not any(known.values()) or any(

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from ..partial_trace import Ask, Draft, state_of, value_column
-from ..table import Array, Column, Table, constants
+from ..table import Column, Table, constants
 from .drive import driven
 
 

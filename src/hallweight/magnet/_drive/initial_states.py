@@ -3,13 +3,13 @@
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from .._film.sublattice_pair import Pair
 
-Array = NDArray[np.float64]
 Start = Literal["up", "down"] | ArrayLike
 
 

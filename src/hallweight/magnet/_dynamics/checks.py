@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hallweight.core import InputError
-
-Array = NDArray[np.float64]
+from hallweight.core.types import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from hallweight.core import MU0, InputError
+from hallweight.core import InputError
+from hallweight.core.constants import E_CHARGE, HBAR, K_B, MU0
+from hallweight.core.types import Array
 
-from .._film.mean_field import K_B
-from .._film.sublattice_pair import E_CHARGE, HBAR, Pair
-
-Array = NDArray[np.float64]
+from .._film.sublattice_pair import Pair
 
 SITE = 16
 """Numbers of one sublattice in a row, in the order of ``_field.Site``."""

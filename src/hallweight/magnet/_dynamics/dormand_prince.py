@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from hallweight.core import InputError
 from hallweight.core.compiled.jit import jit
+from hallweight.core.types import Array
 
 from .equation_of_motion import cross, turn
 from .lanes import coefficients
 
-Array = NDArray[np.float64]
 RTOL, ATOL = 1e-11, 1e-13
 """Tolerances of one step, so that the energy of a 100 GHz mode is kept to 1e-7 over nanoseconds."""
 

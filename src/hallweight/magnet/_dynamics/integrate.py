@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from hallweight.core import InputError, did_you_mean
+from hallweight.core.types import Array
 
 from .._film.sublattice_pair import Pair
 from .checks import Drive, own_of, peaks_of, states
 from .coefficients import table
 from .time_step import REFUSED, check_step, rounds, stiffest
 
-Array = NDArray[np.float64]
 Scheme = Literal["heun", "midpoint", "adaptive"]
 
 __all__ = ["Drive", "Scheme", "integrate"]

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from .._drive.heating import Course, Heating
 from .._drive.timeline import Timeline
 from .._film.sublattice_pair import Pair
 from .integrate import Drive, integrate
 
-Array = NDArray[np.float64]
 _PIECE = 200_000  # steps of one piece: a few megabytes of drive
 _MOST = 500_000_000
 _KELVIN = 1.0  # spacing of the temperatures at which the film's parameters are worked out, at least

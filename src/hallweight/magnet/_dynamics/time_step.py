@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from hallweight.core import MU0, InputError, show
+from hallweight.core import InputError, show
+from hallweight.core.constants import MU0
 
 from .._film.sublattice_pair import Pair
 from .coefficients import thermal_field, torque_field

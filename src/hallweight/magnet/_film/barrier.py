@@ -4,7 +4,7 @@ import numpy as np
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
-from .closed_forms import lost_torque
+from .closed_forms import threshold_torque
 
 _PAST = 1e-3  # rad, by which the search goes beyond where the bracket is zero for h = 0
 _NEAR = 1 - 1e-5  # of the anisotropy field, where no barrier worth its name is left
@@ -16,7 +16,7 @@ def planar_barrier(b: float, h: float) -> float:
     The work ``int [(sin th - b) cos th - h] d th`` between the stable angle and the next where the bracket is zero: for
     h = 0 it is the energy barrier (1 - b)^2/2.
     """
-    if h >= lost_torque(b) or b > _NEAR:
+    if h >= threshold_torque(b) or b > _NEAR:
         return 0.0
     top = float(np.arcsin((b + np.sqrt(8 + b**2)) / 4))
 

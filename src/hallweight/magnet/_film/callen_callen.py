@@ -1,11 +1,10 @@
 """How anisotropy falls with the moments: the law of Callen and Callen."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from hallweight.core.types import Array
 
 from .mean_field import langevin, langevin_slope
-
-Array = NDArray[np.float64]
 
 _LARGE = 100.0  # from here the recurrence loses no digits
 

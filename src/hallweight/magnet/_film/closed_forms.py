@@ -9,14 +9,15 @@ sums over the sublattices enter, so nothing diverges where the net moment is zer
 
 import numpy as np
 
-from hallweight.core import MU0, InputError
+from hallweight.core import InputError
+from hallweight.core.constants import MU0
 
-from .energy import check_pair, curvature
+from .energy import check_pair, energy_curvature
 from .spin_orbit_torque import torque_per_current
 from .sublattice_pair import Pair
 
 
-def lost_torque(b: float) -> float:
+def threshold_torque(b: float) -> float:
     """Threshold torque over twice the anisotropy, ``H_DL,c/H_K``, at the in-plane field ``b = H_x/H_K``."""
     b = min(abs(b), 1.0)
     return float(np.sqrt(max(8 + 20 * b**2 - b**4 - b * (8 + b**2) ** 1.5, 0.0) / 32))
@@ -38,15 +39,20 @@ def net_anisotropy(pair: Pair) -> float:
 
 def reduced_field(pair: Pair, field: float) -> float:
     """``b = M_net B/(2 K)`` for an in-plane field (T)."""
-    return pair.M_net * field / (2 * check_perpendicular(pair))
+    return pair.M_net * field / (2 * perpendicular_anisotropy(pair))
 
 
 def static_threshold(pair: Pair, field: float = 0.0) -> float:
     """Current density (A/m^2) at which the state is lost, by the closed form; first-order anisotropy only."""
-    return 2 * check_perpendicular(pair) * lost_torque(reduced_field(pair, field)) / abs(torque_per_current(pair))
+    return (
+        2
+        * perpendicular_anisotropy(pair)
+        * threshold_torque(reduced_field(pair, field))
+        / abs(torque_per_current(pair))
+    )
 
 
-def check_perpendicular(pair: Pair) -> float:
+def perpendicular_anisotropy(pair: Pair) -> float:
     """Return the net anisotropy; refuse a film whose moment lies in the plane."""
     check_pair(pair)
     stiff = net_anisotropy(pair)
@@ -59,7 +65,7 @@ def check_perpendicular(pair: Pair) -> float:
 def check_upright(pair: Pair) -> None:
     """Refuse a pair that runs away from its easy axis by itself: it has no two states to switch between."""
     up = np.stack([pair.axis, pair.turn * pair.axis])
-    if np.linalg.eigvalsh(curvature(pair, up, np.zeros(3))[0])[0] <= 0:
+    if np.linalg.eigvalsh(energy_curvature(pair, up, np.zeros(3))[0])[0] <= 0:
         found = f"a film that does not rest along its easy axis (K_1 + K_2 = {pair.K.sum():.3g} J/m^3)"
         raise InputError(found, "one with two states to switch between", "check K_1, K_2, the moments and the axis")
 

@@ -1,13 +1,12 @@
 """Energy of two sublattices, its gradient and curvature, and the state of rest that is nearest downhill."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.core import MU0, InputError
+from hallweight.core import InputError
+from hallweight.core.constants import MU0
+from hallweight.core.types import Array
 
 from .sublattice_pair import Pair
-
-Array = NDArray[np.float64]
 
 
 def energy(pair: Pair, m: Array, field: Array) -> Array:
@@ -30,7 +29,7 @@ def gradient(pair: Pair, m: Array, field: Array) -> Array:
     return np.asarray(pair.J * m[::-1] - pull + np.outer(pair.M, MU0 * pair.N * (pair.M @ m) - field))
 
 
-def curvature(pair: Pair, m: Array, field: Array) -> tuple[Array, Array]:
+def energy_curvature(pair: Pair, m: Array, field: Array) -> tuple[Array, Array]:
     """Second derivative of the energy on the two unit spheres, (4, 4) J/m^3, and the basis (2, 2, 3) it is in.
 
     Each m_i may turn towards its basis vectors e_1 and e_2, with e_1 x e_2 = m_i; the curvature of the sphere itself
@@ -71,7 +70,7 @@ def rest(
     scale = abs(pair.J) + float(np.abs(pair.K).max() + np.abs(pair.M).max() * np.abs(b).max()) + 1e-9
     damping, now = 1e-6 * scale, float(energy(pair, m, b))
     for _ in range(2000):
-        bend, basis = curvature(pair, m, b)
+        bend, basis = energy_curvature(pair, m, b)
         push = np.einsum("ipa,ia->ip", basis, gradient(pair, m, b)).reshape(4)
         lowest = float(np.linalg.eigvalsh(bend)[0])
         if np.abs(push).max() < 1e-11 * scale:

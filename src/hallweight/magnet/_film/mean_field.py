@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-K_B = 1.380649e-23
-"""Boltzmann constant, J/K (exact)."""
-
-Array = NDArray[np.float64]
+from hallweight.core.constants import K_B
+from hallweight.core.types import Array
 
 _SERIES_BELOW = 0.1  # coth y - 1/y cancels for small y; there the series is exact to 1e-16 relative
 

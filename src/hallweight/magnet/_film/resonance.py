@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .energy import curvature, rest
+from hallweight.core.types import Array
+
+from .energy import energy_curvature, rest
 from .sublattice_pair import Pair
-
-Array = NDArray[np.float64]
 
 _TURN = np.array([[0.0, -1.0], [1.0, 0.0]])  # m x on (e_1, e_2)
 
@@ -40,7 +39,7 @@ def modes(
     frequency (overdamped, or free to turn) has frequency 0.
     """
     state = rest(pair, field, start)
-    bend, _ = curvature(pair, state, np.asarray(field, float))
+    bend, _ = energy_curvature(pair, state, np.asarray(field, float))
     motion = np.zeros((4, 4))
     for i in (0, 1):
         motion[2 * i : 2 * i + 2, 2 * i : 2 * i + 2] = pair.s[i] * (_TURN + pair.alpha[i] * np.eye(2))

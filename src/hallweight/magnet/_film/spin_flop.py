@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.core import MU0, InputError
+from hallweight.core import InputError
+from hallweight.core.constants import MU0
+from hallweight.core.types import Array
 
-from .energy import check_pair, curvature, energy, rest
+from .energy import check_pair, energy, energy_curvature, rest
 from .sublattice_pair import Pair
-
-Array = NDArray[np.float64]
 
 _STEPS = 40  # bisections: 1e-12 of the interval
 _BEYOND = 1.001  # where the flopped state is looked for, over the spinodal
@@ -85,7 +84,7 @@ def _across(pair: Pair) -> Array:
 
 
 def _stable(pair: Pair, b: float, start: str) -> bool:
-    return bool(np.linalg.eigvalsh(curvature(pair, _along(pair, start), b * pair.axis)[0])[0] > 0)
+    return bool(np.linalg.eigvalsh(energy_curvature(pair, _along(pair, start), b * pair.axis)[0])[0] > 0)
 
 
 def _is_flopped(pair: Pair, b: float, flopped: Array) -> bool:

@@ -13,9 +13,10 @@ from typing import Literal
 
 import numpy as np
 
-from hallweight.core import MU0, Card, InputError, parse
+from hallweight.core import Card, InputError, parse
+from hallweight.core.constants import E_CHARGE, HBAR, MU0
 
-from .sublattice_pair import E_CHARGE, HBAR, Pair, pair
+from .sublattice_pair import Pair, pair
 
 Side = Literal["below", "above"]
 

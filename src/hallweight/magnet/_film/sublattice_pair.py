@@ -4,23 +4,17 @@ import math
 from dataclasses import dataclass, field, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, parse
-from hallweight.core.validation import number, row
+from hallweight.core.constants import HBAR, MU_B
+from hallweight.core.types import Array
+from hallweight.core.validation import finite_array, number, unit_vector
 from hallweight.membrane import magnetostriction
 
 from .sublattices import ROOM, need, sublattices
 
-Array = NDArray[np.float64]
 Row = tuple[float, float]
 
-MU_B = 9.2740100657e-24
-"""Bohr magneton, A m^2 (CODATA 2022)."""
-HBAR = 1.054571817e-34
-"""Reduced Planck constant, J s."""
-E_CHARGE = 1.602176634e-19
-"""Elementary charge, C (exact)."""
 
 _SHAPES = {"M": 2, "gamma": 2, "alpha": 2, "K": 2, "K2": 2, "K_s": 2, "xi": 2, "axis": 3, "axis_s": 3, "N": 3}
 
@@ -66,7 +60,9 @@ class Pair:
 
     def __post_init__(self) -> None:
         for name, size in _SHAPES.items():
-            object.__setattr__(self, name, row(name, getattr(self, name), size))
+            value = getattr(self, name)
+            checked = unit_vector(name, value) if name.startswith("axis") else finite_array(name, value, (size,))
+            object.__setattr__(self, name, checked)
         for f in fields(self):
             if f.name not in _SHAPES:
                 object.__setattr__(

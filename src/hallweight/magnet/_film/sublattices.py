@@ -4,14 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError
+from hallweight.core.types import Array
 
 from .callen_callen import callen
 from .mean_field import Alloy
-
-Array = NDArray[np.float64]
 
 ROOM = 300.0
 """Temperature (K) of a film for which none is given."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._film.mean_field import K_B
+from hallweight.core.constants import K_B
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError
+from hallweight.core.constants import HBAR, MU_B
+from hallweight.core.types import Array
 from hallweight.core.validation import quantities
 
 from .._film.composition import at_composition
-from .._film.sublattice_pair import HBAR, MU_B
 from .._film.sublattices import Sublattices, need, sublattices
 from .provenance import about
 
 if TYPE_CHECKING:
     import xarray
 
-Array = NDArray[np.float64]
 
 _CURVES = {
     "M_1": ("A/m", "magnetisation of sublattice 1"),
@@ -57,7 +56,7 @@ def compensation(
     import xarray as xr
 
     sublattices(film)  # refuses what is no film
-    xs = None if composition is None else quantities(composition, "1")
+    xs = None if composition is None else quantities("composition", composition, "1")
     cards = [film] if xs is None else [at_composition(film, float(x)) for x in xs]
     alloys = [sublattices(c) for c in cards]
     if not np.isfinite(alloys[0].T_C):
@@ -83,7 +82,7 @@ def compensation(
 def _kelvin(temperature: object, t_c: float) -> Array:
     if temperature is None:
         return np.linspace(0.0, t_c, 201)
-    kelvin = quantities(temperature, "K")
+    kelvin = quantities("temperature", temperature, "K")
     if np.any(kelvin < 0):
         raise InputError(f"a temperature of {kelvin.min():g} K", "a row of kelvin from 0", "check them")
     return kelvin

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hallweight.core import Card, InputError, parse
-from hallweight.core.jobs import Job, Outcome, Tell, carry_out
+from hallweight.core.types import Array, Progress
 from hallweight.core.validation import quantities
 
 from .._drive.initial_states import check_count
 from .._drive.waveform import Quantity
-from .._film.closed_forms import lost_torque, reduced_field, static_threshold
+from .._film.closed_forms import reduced_field, static_threshold, threshold_torque
 from .._film.spin_orbit_torque import Side, driven
-from .._film.sublattice_pair import Array, Pair
+from .._film.sublattice_pair import Pair
 from .escape_rates import rates
+from .point_jobs import Job, Outcome, run_points
 from .provenance import about
 from .single_pulse import Shot
 from .switching_map import Quantities, half, point
@@ -47,7 +48,7 @@ def critical_current(
     threads: int = 1,
     folder: "Path | str | None" = None,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> "xr.Dataset":
     """Find the current (A/m^2) at which a pulse of each ``width`` (s) switches with probability 1/2.
 
@@ -62,13 +63,13 @@ def critical_current(
     """
     check_count(n, 8)
     pair = driven(film, temperature, source, side)
-    widths, bias = np.sort(quantities(width, "s")), parse(field, "T")
+    widths, bias = np.sort(quantities("width", width, "s")), parse(field, "T")
     step, edge = (None if dt is None else parse(dt, "s")), parse(rise, "s")
     short = widths[widths <= parse(longest, "s")]
-    jobs = [Job(half_current, {"pair": pair, "field": bias, "n": n, "seed": seed,
+    jobs = [Job("half_current", half_current, {"pair": pair, "field": bias, "n": n, "seed": seed,
                                "shot": Shot(float(w), min(edge, float(w)), dt=step, threads=threads)})
             for w in short]  # fmt: skip
-    found = carry_out(jobs, folder, executor, tell)
+    found = run_points(jobs, folder, executor, tell)
     measured = np.array([[f["J_c"][0], f["J_c_err"][0]] for f in found]).reshape(-1, 2)
     escape = None
     if len(short) < len(widths):
@@ -95,7 +96,7 @@ def half_current(pair: Pair, field: float, shot: Shot, n: int, seed: int) -> Out
     """Return the current (1,) A/m^2 of half probability, and its error, for one pulse; devices start up."""
     sign = assisted(pair, field)
     # at large fields the state is all but lost without a current, so that the ladder starts from a share of K
-    scale = static_threshold(pair) * max(lost_torque(reduced_field(pair, field)), 0.05) / 0.5
+    scale = static_threshold(pair) * max(threshold_torque(reduced_field(pair, field)), 0.05) / 0.5
     ladder = _LADDER * scale
     first = point(pair, sign * ladder, field, shot, max(n // 4, 8), seed)["probability"]
     up = np.flatnonzero((first[1:] >= 0.5) & (first[:-1] < 0.5))

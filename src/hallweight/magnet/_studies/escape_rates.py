@@ -17,17 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, parse
-from hallweight.core.jobs import Job, Outcome, Tell, carry_out
+from hallweight.core.constants import K_B
+from hallweight.core.types import Array, Progress
 from hallweight.core.validation import quantities
 
 from .._drive.initial_states import check_count, order, start_of
 from .._drive.waveform import Quantity, Waveform
 from .._film.barrier import planar_barrier
-from .._film.closed_forms import check_perpendicular, reduced_field, relaxation_rate
-from .._film.mean_field import K_B
+from .._film.closed_forms import perpendicular_anisotropy, reduced_field, relaxation_rate
 from .._film.spin_orbit_torque import Side, driven, torque_per_current
-from .._film.sublattice_pair import Array, Pair
+from .._film.sublattice_pair import Pair
 from .arrhenius import arrhenius
+from .point_jobs import Job, Outcome, run_points
 from .provenance import about
 from .single_pulse import Shot, plan_of, timeline_of
 from .switching_map import Quantities
@@ -58,7 +59,7 @@ def rates(
     threads: int = 1,
     folder: "Path | str | None" = None,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> "xr.Dataset":
     """Measure escape rates of ``n`` devices under constant currents (A/m^2) and an in-plane field (T), and fit
     barriers.
@@ -79,12 +80,16 @@ def rates(
     check_count(n, 8)
     if len(barriers) < 2 or min(barriers) < 2:
         raise InputError(f"barriers={tuple(barriers)}", "two or more, from 2 on", "choose (3, 4, 5, 6)")
-    currents, bias = np.sort(np.abs(quantities(current, "A/m^2"))), parse(field, "T")
+    currents, bias = np.sort(np.abs(quantities("current", current, "A/m^2"))), parse(field, "T")
     step = None if dt is None else parse(dt, "s")
     shot = Shot(1.0, dt=step, threads=threads)
-    jobs = [Job(escapes, {"pair": replace(pair, T=t), "current": j, "field": bias, "shot": shot, "n": n, "seed": seed})
-            for j in currents for t in noise_temperatures(pair, j, bias, barriers)]  # fmt: skip
-    found = carry_out(jobs, folder, executor, tell)
+    common = {"field": bias, "shot": shot, "n": n, "seed": seed}
+    jobs = [
+        Job("escapes", escapes, {"pair": replace(pair, T=t), "current": j, **common})
+        for j in currents
+        for t in noise_temperatures(pair, j, bias, barriers)
+    ]
+    found = run_points(jobs, folder, executor, tell)
     asked = {"study": "rates", "temperature": pair.T, "field": bias, "n": n}
     attrs = about(film, asked, seed=seed, source=source, cites=("brown1963thermal",))
     return _dataset(found, currents, len(barriers), pair.T, attrs)
@@ -92,7 +97,7 @@ def rates(
 
 def noise_temperatures(pair: Pair, current: float, field: float, barriers: Sequence[float]) -> np.ndarray:
     """Return noise temperatures (K) at which the barrier, guessed from the plane, is so many k_B T."""
-    stiff = check_perpendicular(pair)
+    stiff = perpendicular_anisotropy(pair)
     torque = 0.0 if current == 0 else abs(torque_per_current(pair)) * current
     guess = planar_barrier(abs(reduced_field(pair, field)), torque / (2 * stiff))
     if guess <= 0:

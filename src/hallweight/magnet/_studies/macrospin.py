@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, Protocol, did_you_mean, parse
+from hallweight.core.types import Array
 
 from .._drive.heating import Course, Heating
 from .._drive.initial_states import Start, start_of
 from .._drive.timeline import FieldLike, Timeline, Vector, direction, timeline
 from .._drive.waveform import Quantity, Waveform
 from .._dynamics.checks import own_of
-from .._dynamics.schedule import Array, Plan, count_steps, warmed
+from .._dynamics.schedule import Plan, count_steps, warmed
 from .._dynamics.stepping import step_for
 from .._film.spin_orbit_torque import Side, driven, oersted
 from .._film.sublattice_pair import Pair

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hallweight.core import InputError, Run, write_atomic
-from hallweight.core.jobs import Tell
+from hallweight.core.types import Progress
 
 from .study_file import Study, read_study
 
@@ -25,7 +25,7 @@ def simulate(
     *,
     overwrite: bool = False,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> Run:
     """Carry out a study (a TOML file or a mapping, docs/magnet.md) and keep it in ``folder``; return its record.
 

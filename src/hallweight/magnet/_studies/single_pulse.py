@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hallweight.core.types import Array
+
 from .._drive.initial_states import order, start_of
 from .._drive.timeline import Timeline
 from .._drive.waveform import Waveform, pause, pulse
-from .._dynamics.schedule import Array, Plan, count_steps
+from .._dynamics.schedule import Plan, count_steps
 from .._dynamics.stepping import step_for
 from .._film.closed_forms import check_upright, relaxation_rate
 from .._film.sublattice_pair import Pair

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import Card, InputError, parse
-from hallweight.core.jobs import Job, Outcome, Tell, carry_out
+from hallweight.core.types import Progress
 from hallweight.core.validation import quantities
 
 from .._drive.initial_states import check_count
 from .._drive.waveform import Quantity
 from .._film.spin_orbit_torque import Side, driven
 from .._film.sublattice_pair import Pair
+from .point_jobs import Job, Outcome, run_points
 from .provenance import about
 from .single_pulse import Shot, shoot
 
@@ -42,7 +43,7 @@ def switching_map(
     threads: int = 1,
     folder: "Path | str | None" = None,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> "xr.Dataset":
     """Give ``n`` devices one pulse at each current (A/m^2), in-plane field (T) and width (s).
 
@@ -60,13 +61,13 @@ def switching_map(
     if start not in ("up", "down"):
         raise InputError(f"start={start!r}", "'up' or 'down'", "choose one of the two")
     pair = driven(film, temperature, source, side)
-    currents = np.sort(quantities(current, "A/m^2"))
-    fields, widths = quantities(field, "T"), quantities(width, "s")
+    currents = np.sort(quantities("current", current, "A/m^2"))
+    fields, widths = quantities("field", field, "T"), quantities("width", width, "s")
     edge, step = parse(rise, "s"), None if dt is None else parse(dt, "s")
     shots = [Shot(w, edge, 1 if start == "up" else -1, noise, step, threads) for w in widths]
-    jobs = [Job(point, {"pair": pair, "currents": currents, "field": b, "shot": s, "n": n, "seed": seed})
+    jobs = [Job("point", point, {"pair": pair, "currents": currents, "field": b, "shot": s, "n": n, "seed": seed})
             for s in shots for b in fields]  # fmt: skip
-    found = carry_out(jobs, folder, executor, tell)
+    found = run_points(jobs, folder, executor, tell)
     asked = {"study": "switching_map", "temperature": pair.T, "n": n, "start": start, "rise": rise, "noise": noise}
     return _dataset(found, currents, fields, widths, about(film, asked, seed=seed, source=source))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import Card, InputError, parse
-from hallweight.core.jobs import Job, Outcome, Tell, carry_out
+from hallweight.core.types import Progress
 from hallweight.core.validation import quantities
 
 from .._drive.initial_states import check_count
@@ -17,6 +17,7 @@ from .._film.closed_forms import static_threshold
 from .._film.composition import at_composition
 from .._film.spin_orbit_torque import Side, driven
 from .._film.sublattice_pair import Pair
+from .point_jobs import Job, Outcome, run_points
 from .provenance import about
 from .single_pulse import Shot, shoot
 from .threshold import assisted
@@ -43,7 +44,7 @@ def switching_time(
     threads: int = 1,
     folder: "Path | str | None" = None,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> "xr.Dataset":
     """Measure how long a pulse takes to turn ``n`` devices, at each composition or else at each temperature.
 
@@ -68,9 +69,9 @@ def switching_time(
     else:
         levels = [parse(current, "A/m^2")] * len(pairs)
     shot = Shot(parse(width, "s"), noise=noise, dt=None if dt is None else parse(dt, "s"), threads=threads)
-    jobs = [Job(timed, {"pair": p, "current": j, "field": bias, "shot": shot, "n": n, "seed": seed})
+    jobs = [Job("timed", timed, {"pair": p, "current": j, "field": bias, "shot": shot, "n": n, "seed": seed})
             for p, j in zip(pairs, levels, strict=True)]  # fmt: skip
-    found = carry_out(jobs, folder, executor, tell)
+    found = run_points(jobs, folder, executor, tell)
     asked = {"study": "switching_time", "overdrive": overdrive if current is None else None, "width": shot.width}
     asked |= {"field": bias, "n": n, "noise": noise, "temperature": None if composition is None else pairs[0].T}
     points = np.array(xs if composition is not None else [p.T for p in pairs], float)
@@ -96,11 +97,11 @@ def _axis(
         if temperature is None:
             found = "neither composition nor temperature"
             raise InputError(found, "one of the two as a list", "write composition=[0.20, 0.22, 0.24]")
-        kelvins = quantities(temperature, "K").tolist()
+        kelvins = quantities("temperature", temperature, "K").tolist()
         return [None] * len(kelvins), kelvins
     if several:
         raise InputError("lists of both composition and temperature", "one list", "give a single temperature")
-    xs = quantities(composition, "1").tolist()
+    xs = quantities("composition", composition, "1").tolist()
     return xs, [temperature] * len(xs)  # type: ignore[list-item]  # one quantity, see above
 
 

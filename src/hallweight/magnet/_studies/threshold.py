@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import Card, InputError, parse
-from hallweight.core.jobs import Job, Outcome, Tell, carry_out
+from hallweight.core.types import Progress
 from hallweight.core.validation import quantities
 
 from .._drive.initial_states import order, start_of
@@ -16,6 +16,7 @@ from .._drive.waveform import EDGE, Quantity, Waveform
 from .._film.closed_forms import lost_cosine, reduced_field, relaxation_rate, static_threshold
 from .._film.spin_orbit_torque import Side, driven, torque_per_current
 from .._film.sublattice_pair import Pair
+from .point_jobs import Job, Outcome, run_points
 from .provenance import about
 from .single_pulse import Shot, plan_of, timeline_of
 
@@ -40,7 +41,7 @@ def threshold(
     dt: "Quantity | None" = None,
     folder: "Path | str | None" = None,
     executor: "Executor | None" = None,
-    tell: "Tell | None" = None,
+    tell: "Progress | None" = None,
 ) -> "xr.Dataset":
     """Measure the threshold current density of a slow ramp at in-plane fields (T, along the current), at no noise.
 
@@ -56,10 +57,10 @@ def threshold(
     if not 1e-5 <= tolerance < 0.5:
         raise InputError(f"a tolerance of {tolerance:g}", "one from 1e-5 to 0.5", "choose 1e-3")
     pair = driven(film, temperature, source, side)
-    fields = quantities(field, "T").tolist()
+    fields = quantities("field", field, "T").tolist()
     step = None if dt is None else parse(dt, "s")
-    jobs = [Job(lost_at, {"pair": pair, "field": b, "tolerance": tolerance, "dt": step}) for b in fields]
-    found = carry_out(jobs, folder, executor, tell)
+    jobs = [Job("lost_at", lost_at, {"pair": pair, "field": b, "tolerance": tolerance, "dt": step}) for b in fields]
+    found = run_points(jobs, folder, executor, tell)
     return _dataset(film, pair, fields, found, source, tolerance)
 
 

@@ -15,10 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Step = Callable[[Array], Array]
+from hallweight.core.types import Array
+
+StepResponse = Callable[[Array], Array]
 """Rise (K per (A/m^2)^2) at times (s) after a constant current density was switched on."""
 
 _TERMS = 400  # of the series of a suspended film; it is used where the last has long decayed
@@ -122,11 +122,11 @@ class Suspended:
         return np.asarray(self.power * np.where(near, early, modes))
 
 
-def cold(t: Array) -> Array:
+def no_heating(t: Array) -> Array:
     """No heating at all."""
     return np.zeros_like(np.asarray(t, float))
 
 
-def after_pulse(step: Step, width: float, t: Array) -> Array:
+def rise_after_pulse(step: StepResponse, width: float, t: Array) -> Array:
     """Rise (K per (A/m^2)^2) at times ``t`` after the *end* of a pulse of ``width``."""
     return np.maximum(step(t + width) - step(t), 0.0)

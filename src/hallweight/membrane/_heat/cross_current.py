@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from hallweight.core.types import Array
 
 
 def cross_current(n: int, arm: int) -> tuple[Array, Array]:

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError, did_you_mean
+from hallweight.core.types import Array
 
-Array = NDArray[np.float64]
 Complex = NDArray[np.complex128]
 
 _POINTS = 16  # of the contour: 9 digits

@@ -9,14 +9,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+
+from hallweight.core.types import Array
 
 from .layered_ground import Ground
 
 if TYPE_CHECKING:
     from scipy.interpolate import PchipInterpolator
 
-Array = NDArray[np.float64]
 Where = Literal["mean", "middle"]
 
 TIMES = np.geomspace(1e-13, 1e5, 91)
@@ -81,5 +81,5 @@ def _table(ground: Ground, width: float, where: Where) -> Array:
 
 
 def line_step(ground: Ground, width: float, power: float, where: Where = "mean") -> Tabulated:
-    """Return the :data:`Step` of a line of ``width`` (m) with areal ``power`` (W/m^2 per (A/m^2)^2)."""
+    """Return the :data:`StepResponse` of a line of ``width`` (m) with areal ``power`` (W/m^2 per (A/m^2)^2)."""
     return Tabulated(power, _table(ground, width, where))

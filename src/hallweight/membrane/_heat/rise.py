@@ -13,7 +13,7 @@ import numpy as np
 from hallweight.core import Card, InputError, parse
 
 from .._strain.layup import card_of, length
-from .closed_forms import Lumped, Step, Suspended
+from .closed_forms import Lumped, StepResponse, Suspended
 from .layered_ground import Ground, Layer
 from .line_source import Where, line_step
 
@@ -38,7 +38,7 @@ class Sheet:
     along: float
 
 
-def sheet_of(film: Card, source: "Card | None" = None) -> Sheet:
+def conducting_sheet(film: Card, source: "Card | None" = None) -> Sheet:
     """Return film and spin source as one sheet; the current density is that in the source, or in the film alone.
 
     Raises :class:`InputError` for a card without thickness or resistivity.
@@ -70,8 +70,10 @@ def ground_of(mem: "Membrane", store: float, under: Under = "sink") -> Ground:
     return Ground(layers, store, interface_of(mem) if below else np.inf, under if mem.support else "free", top)
 
 
-def warming(mem: "Membrane", sheet: Sheet, width: float, *, where: Where = "mean", under: Under = "sink") -> Step:
-    """Return the :data:`Step` of a line of ``width`` (m) on a membrane, its mean over the width or its middle."""
+def line_heating(
+    mem: "Membrane", sheet: Sheet, width: float, *, where: Where = "mean", under: Under = "sink"
+) -> StepResponse:
+    """Return the response of a line of ``width`` (m) on a membrane, its mean over the width or its middle."""
     if mem.support is not None:
         return line_step(ground_of(mem, sheet.store, under), width, sheet.power, where)
     ply = [p for p in (mem.adhesive, mem.cap) if p is not None]
@@ -84,7 +86,7 @@ def warming(mem: "Membrane", sheet: Sheet, width: float, *, where: Where = "mean
 def step_of(
     mem: "Membrane", *, line: "str | float" = "10 um", source: "Card | str | None" = None, where: Where = "mean",
     under: Under = "sink",
-) -> Step:  # fmt: skip
+) -> StepResponse:  # fmt: skip
     """Return the rise (K per (A/m^2)^2) after a current is switched on, as a callable of times (s).
 
     ``line``: width of the line; ``source``: spin source, in which then the density counts; ``where``: "mean" over the
@@ -93,7 +95,7 @@ def step_of(
     if where not in ("mean", "middle"):
         raise InputError(f"where = {where!r}", "'mean' or 'middle'", "choose one of the two")
     torque = None if source is None else card_of(source, "spin-source")
-    return warming(mem, sheet_of(mem.film, torque), length("line", line), where=where, under=under)
+    return line_heating(mem, conducting_sheet(mem.film, torque), length("line", line), where=where, under=under)
 
 
 def rise(

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight import cards
 from hallweight.core import Card, InputError, Value
+from hallweight.core.types import Array
 
 from .._strain.layup import card_of
 from .interval import Interval
 
-Array = NDArray[np.float64]
 N = TypeVar("N", float, Array)
 KIND, ANCHOR = "sacrificial-layer", "Sr3Al2O6"
 GAS = 8.31446261815324  # J/(mol K), exact

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from hallweight.core.types import Array
+
 Single = NDArray[np.float32]
 _BINS = 8  # of swept area, to a pixel
 _ROWS = 256  # done at once, so that temporary arrays stay small

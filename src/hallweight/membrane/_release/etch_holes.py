@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, parse, show
+from hallweight.core.types import Array
 
 from .._strain.layup import length
 from .interval import Interval
@@ -16,7 +17,6 @@ from .outline import Outline
 if TYPE_CHECKING:
     from .release import Release
 
-Array = NDArray[np.float64]
 Pattern = Literal["square", "hexagonal"]
 _CELL: dict[Pattern, float] = {"square": 1.0, "hexagonal": 3**0.5 / 2}  # area of a cell over pitch^2
 _FAR: dict[Pattern, float] = {"square": 2**-0.5, "hexagonal": 3**-0.5}  # farthest point from the centres over pitch

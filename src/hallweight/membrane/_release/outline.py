@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError, show
+from hallweight.core.types import Array
 
 from .._strain.layup import length
 
-Array = NDArray[np.float64]
 Ring = Array
 """A closed line: its corners (n, 2) as x, y in m."""
 

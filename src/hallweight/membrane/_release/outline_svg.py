@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 import numpy as np
 
 from hallweight.core import InputError, parse
+from hallweight.core.types import Array
 
-from .outline import Array, Ring, box, circle
+from .outline import Ring, box, circle
 
 _SKIP = ("defs", "title", "desc", "metadata", "style", "namedview", "clipPath")
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")

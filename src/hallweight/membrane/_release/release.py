@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hallweight.core import Card, InputError, parse, show
+from hallweight.core.types import Array
 
 from .._strain.layup import length
 from .dissolution import ICE, Kinetics, Law, kinetics
@@ -20,7 +21,6 @@ from .outline import Outline, outline
 if TYPE_CHECKING:
     import xarray as xr
 
-Array = NDArray[np.float64]
 Single = NDArray[np.float32]
 Case = Literal["fast", "mid", "slow"]
 _ROUND = 8  # pixels, or parts of them, across a hole, so that its area is right to a percent

@@ -14,11 +14,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from hallweight.core import MU0, Card, InputError
-
-Array = NDArray[np.float64]
+from hallweight.core import Card, InputError
+from hallweight.core.constants import MU0
+from hallweight.core.types import Array
 
 
 def magnetostriction(film: Card, K: ArrayLike) -> Array:

@@ -9,11 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import InputError
-
-Array = NDArray[np.float64]
+from hallweight.core.types import Array
 
 
 @dataclass(frozen=True)

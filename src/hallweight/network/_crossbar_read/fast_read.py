@@ -6,12 +6,13 @@ tiles everything is one pass. The noise comes from a counter, so it depends on t
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from hallweight.core.types import AnyArray
 
 from . import edge_kernels as edge
 from . import tile_kernels as tiles
@@ -21,8 +22,6 @@ from .thread_pool import share
 
 _BITS = 20  # of a converter whose codes single precision holds with room to spare
 _NONE = np.zeros(0, np.float32)
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def plain(x: Tensor) -> bool:
@@ -55,7 +54,7 @@ def fast(x: Tensor, weight: Tensor, op: Op, r: Read, marks: bool) -> "tuple[Tens
     return out, _like_plain(torch.from_numpy(clipped).view(z.shape), x, weight, op) if marks else None
 
 
-def convert(x: Tensor, op: Op, r: Read, power: bool = False) -> "tuple[Tensor, Array]":
+def convert(x: Tensor, op: Op, r: Read, power: bool = False) -> "tuple[Tensor, AnyArray]":
     """Return DAC(x) as images, and if ``power`` the sums of their squares over channels (n, down, across)."""
     images = _images(x.detach(), op)
     v, flat = images, images.view(-1, images.shape[-1]).numpy()
@@ -133,7 +132,7 @@ class _Window:
         down, across = ((m + 2 * p - d * (k - 1) - 1) // s + 1 for m, k, s, p, d in axes)
         return cls(kernel, *steps, (n, down, across))
 
-    def root(self, squares: Array) -> Array:
+    def root(self, squares: AnyArray) -> AnyArray:
         """Return the root of the sum of squares (n, down, across) that each output sees, (pixels,)."""
         root, count = np.empty(self.outputs, np.float32), int(np.prod(self.outputs))
         steps = (self.kernel, self.stride, self.padding, self.dilation)
@@ -141,7 +140,7 @@ class _Window:
         return root.reshape(-1)
 
 
-def _roots(r: Read, columns: int, wide: int) -> "tuple[Array, Array, Array]":
+def _roots(r: Read, columns: int, wide: int) -> "tuple[AnyArray, AnyArray, AnyArray]":
     """Return standard deviations per column and per block, and the block of each column, filled up to ``wide``."""
     own, common, block = _NONE, _NONE, np.zeros(0, np.int64)
     if r.own is not None:
@@ -155,7 +154,7 @@ def _roots(r: Read, columns: int, wide: int) -> "tuple[Array, Array, Array]":
     return own, common, block
 
 
-def _converter(r: Read, count: int) -> "tuple[Array, np.float32]":
+def _converter(r: Read, count: int) -> "tuple[AnyArray, np.float32]":
     """Return the steps of the ADCs of ``count`` tiles and their largest code, 0 for ideal ones."""
     if r.bits_out is None or r.range_out is None:
         return np.ones(count, np.float32), np.float32(0)
@@ -163,7 +162,7 @@ def _converter(r: Read, count: int) -> "tuple[Array, np.float32]":
     return np.broadcast_to(r.range_out.detach().numpy().astype(np.float32) / top, count).copy(), top
 
 
-def _finish(z: Array, root: Array, r: Read, clipped: Array) -> None:
+def _finish(z: AnyArray, root: AnyArray, r: Read, clipped: AnyArray) -> None:
     """Apply noise, ADC, scale and bias to products (pixels, columns), in place."""
     columns = z.shape[1]
     own, common, block = _roots(r, columns, columns)

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from hallweight.core.compiled.counter_rng import bits, normal
 from hallweight.core.compiled.jit import jit
+from hallweight.core.types import AnyArray
 
 from .row_noise import EXACT
 from .thread_pool import share
@@ -16,8 +17,6 @@ _CELLS = (256, 4096)
 _PIECE = 2048
 _MIX = np.uint64(0xD6E8FEB86659FD93)  # odd: the top bits of a product with it depend on all bits
 _NO_CELLS, _NO_EDGES = np.zeros(0, np.uint32), np.zeros(0, np.float32)
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 
 def perturb(
@@ -58,19 +57,21 @@ def perturb(
         return out
 
 
-def _nearest(values: Array, levels: Array) -> Array:
+def _nearest(values: AnyArray, levels: AnyArray) -> AnyArray:
     near = levels[np.searchsorted((levels[1:] + levels[:-1]) / 2, values.clip(-1, 1))].astype(np.float32)
     return np.where(np.isfinite(values), near, values)
 
 
-def _flat(value: Tensor, like: Tensor) -> Array:
+def _flat(value: Tensor, like: Tensor) -> AnyArray:
     """Return the numbers of a tensor in the order that ``like`` has in memory; a view where it has the same."""
     if like.is_contiguous():
         return value.reshape(-1).numpy()
     return value.permute(0, 2, 3, 1).reshape(-1).numpy()
 
 
-def _table(levels: "Array | None", mean: Array, spread: Array) -> "tuple[Array, Array, Array, Array] | None":
+def _table(
+    levels: "AnyArray | None", mean: AnyArray, spread: AnyArray
+) -> "tuple[AnyArray, AnyArray, AnyArray, AnyArray] | None":
     """Return ``first``, ``edge``, ``middle``, ``sigma`` for :func:`_draw`; ``None`` without levels or if too close.
 
     The lowest level that a weight in each of many small cells may round to, so small that the next is the only other;

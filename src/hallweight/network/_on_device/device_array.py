@@ -5,36 +5,35 @@ from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 
 from hallweight.array import Crossbar, pulse
 from hallweight.core import Card, InputError
+from hallweight.core.types import AnyArray
 from hallweight.synapse import Devices, sample
 
 from .._crossbar_read.read import rows_of
 from .._layers.analog_layer import AnalogLayer
 
-Array = NDArray[Any]
 _GRID = 4097  # states at which the symmetry point is looked for
 
 
-def _bipolar(count: Array, n: int, rng: np.random.Generator) -> Array:
+def _bipolar(count: AnyArray, n: int, rng: np.random.Generator) -> AnyArray:
     return count.ravel()
 
 
-def _pair(count: Array, n: int, rng: np.random.Generator) -> Array:
+def _pair(count: AnyArray, n: int, rng: np.random.Generator) -> AnyArray:
     """Share the pulses: LTP to one device, LTD to the other, an odd one by coin, so that the pair stays balanced."""
     count = count.ravel()
     plus = np.floor_divide(count + rng.integers(0, 2, count.shape, dtype=count.dtype), 2)
     return np.concatenate([plus, plus - count])
 
 
-def _reference(count: Array, n: int, rng: np.random.Generator) -> Array:
+def _reference(count: AnyArray, n: int, rng: np.random.Generator) -> AnyArray:
     return np.concatenate([count.ravel(), np.zeros(n - count.size, count.dtype)])  # references are never pulsed
 
 
-_SPLIT: Mapping[str, Callable[[Array, int, np.random.Generator], Array]] = {
+_SPLIT: Mapping[str, Callable[[AnyArray, int, np.random.Generator], AnyArray]] = {
     "bipolar": _bipolar,
     "pair": _pair,
     "reference": _reference,
@@ -52,14 +51,14 @@ class Sheet:
         card = box.devices.card
         self.unit = step_at(card, zero_state(card, box.scheme.name)) / box.scheme.swing(card)
 
-    def columns(self, weight: Tensor) -> Array:
+    def columns(self, weight: Tensor) -> AnyArray:
         """Turn real weights of the plain layer's shape into units of full scale, (groups, rows, columns)."""
         assert self.layer.scale is not None
         rows = rows_of(weight / self.layer.full_scale(self.layer.scale)).cpu().numpy()
         groups, _, columns = self.box.shape
         return np.ascontiguousarray(rows.reshape(groups, columns, -1).swapaxes(1, 2))
 
-    def pulse(self, count: Array, rng: np.random.Generator) -> int:
+    def pulse(self, count: AnyArray, rng: np.random.Generator) -> int:
         """Give each weight ``count`` (groups, rows, columns) signed pulses; returns how many the devices got."""
         each = _SPLIT[self.box.scheme.name](count, len(self.box.devices), rng)
         pulse(self.box.devices, self.box.states, each, rng)
@@ -67,27 +66,27 @@ class Sheet:
         self.box.pulses.__iadd__(size.astype(self.box.pulses.dtype))
         return int(size.sum(dtype=np.int64))
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, AnyArray]:
         """Return the numbers of the individual devices, their states and pulse counts; not copies."""
         return {"states": self.box.states, "pulses": self.box.pulses, **arrays_of(self.box.devices)}
 
-    def restore(self, rows: dict[str, Array]) -> None:
+    def restore(self, rows: dict[str, AnyArray]) -> None:
         """Go on with the devices that :meth:`arrays` told of."""
         devices = individuals(self.box.devices, rows)
         self.box = replace(self.box, devices=devices, states=rows["states"], pulses=rows["pulses"])
 
 
-def whole(change: Array, most: int, rng: np.random.Generator) -> Array:
+def whole(change: AnyArray, most: int, rng: np.random.Generator) -> AnyArray:
     """Round to whole pulses at random so that the mean is kept, at most ``most`` of either sign; int16."""
     count = np.floor(change + rng.random(change.shape, dtype=np.float32))
     return np.clip(count, -most, most).astype(np.int16)
 
 
-def spend(total: Array, unit: float, threshold: int, most: int) -> Array:
+def spend(total: AnyArray, unit: float, threshold: int, most: int) -> AnyArray:
     """Take pulses out of sums of wanted changes (in place), ``threshold`` at a time and at most ``most``; int16."""
     count = np.clip(threshold * np.trunc(total / (threshold * unit)), -most, most).astype(np.int16)
     total -= count * np.float32(unit)
-    out: Array = count
+    out: AnyArray = count
     return out
 
 
@@ -136,19 +135,19 @@ def symmetry_point(card: Card, scheme: str) -> float:
     return float(x[k] + (x[k + 1] - x[k]) * total[k] / (total[k] - total[k + 1]))
 
 
-def _steps(card: Card, x: Array) -> tuple[Array, Array]:
+def _steps(card: Card, x: AnyArray) -> tuple[AnyArray, AnyArray]:
     plain = card.replace(sigma_d2d=0.0, sigma_d2d_range=0.0, p_stuck=0.0)
     device = sample(plain, len(x), np.random.default_rng(0))
     return device.step(x, 1), device.step(x, -1)
 
 
-def arrays_of(devices: Devices) -> dict[str, Array]:
+def arrays_of(devices: Devices) -> dict[str, AnyArray]:
     """Return the rows of numbers that make these devices the individuals they are; not copies."""
     rows = {f.name: getattr(devices, f.name) for f in fields(devices)}
     return {k: v for k, v in rows.items() if isinstance(v, np.ndarray)}
 
 
-def individuals(devices: Devices, rows: dict[str, Array]) -> Devices:
+def individuals(devices: Devices, rows: dict[str, AnyArray]) -> Devices:
     """Return devices of the same card with the numbers that :func:`arrays_of` gave."""
     own: dict[str, Any] = {k: rows[k] for k in arrays_of(devices)}
     return replace(devices, **own)

@@ -3,9 +3,10 @@
 import numpy as np
 
 from hallweight.array import Crossbar
+from hallweight.core.types import AnyArray
 
 from .._layers.convert import AnalogModel
-from .device_array import Array, Sheet, spend
+from .device_array import Sheet, spend
 from .pulsed_optimizer import Pulsed, check_numbers
 
 
@@ -37,7 +38,7 @@ class MixedPrecision(Pulsed):
             kept = ("chi", "velocity") if momentum else ("chi",)
             self.memory[name] = {k: np.zeros(sheet.box.shape, np.float32) for k in kept}
 
-    def update(self, sheet: Sheet, memory: dict[str, Array], change: Array) -> None:
+    def update(self, sheet: Sheet, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Add to the sums and turn what is a whole pulse into pulses."""
         chi = memory["chi"]
         if self.momentum:

@@ -9,18 +9,19 @@ from torch import Tensor
 
 from hallweight.array import Crossbar, program
 from hallweight.core import InputError
+from hallweight.core.types import AnyArray
 
 from .._layers.convert import AnalogModel
-from .device_array import Array, Sheet
+from .device_array import Sheet
 
 
 class Part(Protocol):
     """Something on devices that a training state holds."""
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, AnyArray]:
         """Return its numbers, not copies."""
 
-    def restore(self, rows: dict[str, Array]) -> None:
+    def restore(self, rows: dict[str, AnyArray]) -> None:
         """Take them over."""
 
 
@@ -49,7 +50,7 @@ class Pulsed(torch.optim.Optimizer):
         self.analog, self.boxes, self.rng = analog, boxes, rng
         self.momentum, self.most, self.pulses, self.steps = momentum, most, 0, 0
         self.sheets = {name: Sheet(name, layer, boxes[name]) for name, layer in analog.layers.items()}
-        self.memory: dict[str, dict[str, Array]] = {name: {} for name in self.sheets}
+        self.memory: dict[str, dict[str, AnyArray]] = {name: {} for name in self.sheets}
         weights = [sheet.layer.weight for sheet in self.sheets.values()]
         on_devices = {id(w) for w in weights}
         digital = [p for p in analog.parameters() if id(p) not in on_devices and p.requires_grad]
@@ -62,7 +63,7 @@ class Pulsed(torch.optim.Optimizer):
         """Devices of all arrays, counted from those that were built."""
         return sum(len(sheet.box.devices) for sheet in self.sheets.values())
 
-    def update(self, sheet: Sheet, memory: dict[str, Array], change: Array) -> None:
+    def update(self, sheet: Sheet, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Pulse the devices of one layer for a wanted ``change`` (groups, rows, columns) in units of full scale."""
         raise NotImplementedError
 
@@ -97,7 +98,7 @@ class Pulsed(torch.optim.Optimizer):
         """What of layer ``name`` is on devices, by name."""
         return {"array": self.sheets[name]}
 
-    def _arrays(self, name: str) -> dict[str, Array]:
+    def _arrays(self, name: str) -> dict[str, AnyArray]:
         found = {"memory": self.memory[name]} | {key: part.arrays() for key, part in self.parts(name).items()}
         return {f"{key}.{k}": v for key, rows in found.items() for k, v in rows.items()}
 
@@ -160,11 +161,11 @@ def start_on_device(
     return boxes
 
 
-def _under(key: str, rows: dict[str, Array]) -> dict[str, Array]:
+def _under(key: str, rows: dict[str, AnyArray]) -> dict[str, AnyArray]:
     return {k.removeprefix(f"{key}."): v for k, v in rows.items() if k.startswith(f"{key}.")}
 
 
-def _check_fit(name: str, have: dict[str, Array], saved: dict[str, Tensor]) -> None:
+def _check_fit(name: str, have: dict[str, AnyArray], saved: dict[str, Tensor]) -> None:
     if {k: tuple(v.shape) for k, v in saved.items()} != {k: v.shape for k, v in have.items()}:
         raise InputError(
             f"a training state that does not fit layer {name!r}",

@@ -3,9 +3,10 @@
 import numpy as np
 
 from hallweight.array import Crossbar
+from hallweight.core.types import AnyArray
 
 from .._layers.convert import AnalogModel
-from .device_array import Array, Sheet, whole
+from .device_array import Sheet, whole
 from .pulsed_optimizer import Pulsed
 
 
@@ -31,6 +32,6 @@ class PulsedSGD(Pulsed):
     ) -> None:
         super().__init__(analog, boxes, rng, lr=lr, momentum=momentum, most=most)
 
-    def update(self, sheet: Sheet, memory: dict[str, Array], change: Array) -> None:
+    def update(self, sheet: Sheet, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Round the wanted change to whole pulses at random."""
         self.pulses += sheet.pulse(whole(change / sheet.unit, self.most, self.rng), self.rng)

@@ -7,10 +7,11 @@ import numpy as np
 
 from hallweight.array import PROGRAMS, Crossbar, nominal, pulse
 from hallweight.core import Card, InputError, did_you_mean
+from hallweight.core.types import AnyArray
 from hallweight.synapse import Devices, sample
 
 from .._layers.convert import AnalogModel
-from .device_array import Array, Sheet, arrays_of, individuals, spend, step_at, symmetry_point, whole
+from .device_array import Sheet, arrays_of, individuals, spend, step_at, symmetry_point, whole
 from .pulsed_optimizer import Part, Pulsed, check_numbers
 
 _SLOW = 0.99  # memory of the running size of the gradients, per step
@@ -25,22 +26,22 @@ class Fast:
     """
 
     devices: Devices
-    states: Array
-    zero: Array
+    states: AnyArray
+    zero: AnyArray
     swing: float
     unit: float
     references: int
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, AnyArray]:
         """Return the numbers of the individual devices, their states and zeros; not copies."""
         return {"states": self.states, "zero": self.zero, **arrays_of(self.devices)}
 
-    def restore(self, rows: dict[str, Array]) -> None:
+    def restore(self, rows: dict[str, AnyArray]) -> None:
         """Go on with the devices that :meth:`arrays` told of."""
         self.devices = individuals(self.devices, rows)
         self.states, self.zero = rows["states"], rows["zero"]
 
-    def read(self, rng: np.random.Generator) -> Array:
+    def read(self, rng: np.random.Generator) -> AnyArray:
         """Read every device once, with its read noise; shape (devices,)."""
         return np.asarray((self.devices.read(self.states, rng) - self.zero) / self.swing, dtype=np.float32)
 
@@ -110,7 +111,7 @@ class TikiTaka(Pulsed):
         """The weights and the fast array."""
         return {**super().parts(name), "fast": self.arrays[name]}
 
-    def update(self, sheet: Sheet, memory: dict[str, Array], change: Array) -> None:
+    def update(self, sheet: Sheet, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Pulse A by the gradient, read a part of its rows into H, and pulse C by what H holds in whole pulses."""
         one, gain = self.arrays[sheet.name], self._gain(memory["size"], change)
         if not gain:
@@ -125,13 +126,13 @@ class TikiTaka(Pulsed):
             self._pulse(one, back)
         self.pulses += sheet.pulse(spend(memory["hidden"], sheet.unit, self.threshold, self.most), self.rng)
 
-    def _gain(self, size: Array, change: Array) -> float:
+    def _gain(self, size: AnyArray, change: AnyArray) -> float:
         """Change of A for a wanted change of C, from the running mean ``size`` (1,) of the wanted changes' sizes."""
         size[0] = _SLOW * size[0] + (1 - _SLOW) * float(np.abs(change).mean())
         seen = float(size[0]) / (1 - _SLOW ** (self.steps + 1))
         return self.fast / seen if seen else 0.0
 
-    def _pulse(self, one: Fast, count: Array) -> None:
+    def _pulse(self, one: Fast, count: AnyArray) -> None:
         pulse(one.devices, one.states, count.ravel(), self.rng)
         self.pulses += int(np.abs(count).sum(dtype=np.int64))
 
@@ -141,7 +142,7 @@ def _fast(card: Card, sheet: Sheet, point: float, reference: str, error: float, 
     n, law = int(np.prod(sheet.box.shape)), nominal(card)
     goal = np.full(n, point)
 
-    def write() -> tuple[Devices, Array]:
+    def write() -> tuple[Devices, AnyArray]:
         devices = sample(card, n, rng)
         return devices, PROGRAMS["verify"](devices, goal, law, rng)[0]
 

@@ -14,7 +14,7 @@ from hallweight.core import Card, Run
 from .._layers.convert import AnalogModel, convert
 from .candidate import Asked, Subject, subject
 from .programming_job import Job, Outcome
-from .result_store import Tell, carry_out
+from .result_store import run_jobs
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Study:
     read_seeds: int
     folder: "str | Path | None"
     executor: "Executor | None"
-    tell: Tell
+    tell: Callable[[int], None]
     done: int = 0
 
     @classmethod
@@ -72,7 +72,7 @@ class Study:
             more = (how, self.seed, (*place, i), self.read_seeds, decades)
             jobs.append(Job(subject.nets[k], models[k], subject.exam, *more))
         before = self.done
-        out = carry_out(jobs, self.folder, self.executor, lambda n: self.tell(before + n))
+        out = run_jobs(jobs, self.folder, self.executor, lambda n: self.tell(before + n))
         self.done = before + seeds
         return out
 

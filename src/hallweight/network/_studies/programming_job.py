@@ -16,6 +16,7 @@ from torch import nn
 
 from hallweight.array import Crossbar
 from hallweight.core import environment
+from hallweight.core.revision import physics_revision
 
 from .._layers.convert import AnalogModel
 from ..threads import one_thread
@@ -59,7 +60,8 @@ class Job:
     def name(self) -> str:
         """Scheme, program, number, and sixteen characters that identify all that the outcome depends on."""
         spec = {**self.analog.spec.as_dict(), "card": self.analog.spec.card.to_toml()}
-        versions = {k: v for k, v in environment().items() if k in ("hallweight", "numpy", "torch")}
+        versions = {k: v for k, v in environment().items() if k in ("numpy", "torch")}
+        versions["hallweight"] = physics_revision("synapse", "array", "network")
         asked = [self.how, self.entropy, self.key, self.read_seeds, self.decades]
         text = json.dumps([spec, self.net.digest, self.exam.digest, asked, versions], sort_keys=True)
         return f"{spec['scheme']}-{self.how}-{self.key[-1]:03d}-{sha256(text.encode()).hexdigest()[:16]}"

@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import InputError, Trace, Value
-
-from ..laws import Array
+from hallweight.core.types import Array
 
 _E_OVER_HBAR = 1.602176634e-19 / 1.054571817e-34
 _SCANS = ("B_x", "B_y")

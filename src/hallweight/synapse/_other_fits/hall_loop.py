@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from hallweight.core import Card, InputError, Trace, Value, build_card, ratio
-
-from ..laws import Array
+from hallweight.core.types import Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,8 @@ the planar Hall effect and magnetoresistance. Both are fitted and the better is 
 import numpy as np
 
 from hallweight.core import Card, InputError, Trace, Value, build_card
+from hallweight.core.types import Array
 
-from ..laws import Array
 from .effective_fields import effective_fields, has_both
 
 

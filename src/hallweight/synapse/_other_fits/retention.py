@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, Trace, Value, build_card
-
-from ..laws import Array
+from hallweight.core.types import Array
 
 
 def fit_readings(trace: Trace, name: str) -> Card:

@@ -3,9 +3,9 @@
 import numpy as np
 
 from hallweight.core import Card, InputError, Trace, Value, build_card
+from hallweight.core.types import Array
 
 from .._pulse_fit.device_spread import between
-from ..laws import Array
 
 _MOST = 33
 """Longest row put on a card; longer tables are averaged."""

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..laws import Array
+from hallweight.core.types import Array
+
 from .fit_law import Fit
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from ..laws import Array
+from hallweight.core.types import Array
+
 from .law_model import AFFINE, Model, Point, stacked
 from .transitions import Reads
 

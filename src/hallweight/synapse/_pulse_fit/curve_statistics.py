@@ -20,7 +20,9 @@ Definitions, all for the normalised state u and per single pulse:
 
 import numpy as np
 
-from ..laws import Array, Params
+from hallweight.core.types import Array
+
+from ..laws import Params
 from ..nonlinearity import curve_labels, neurosim_label
 from .law_model import Model, Point
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..laws import Array
+from hallweight.core.types import Array
+
 from .fit_law import Fit
 
 if TYPE_CHECKING:

@@ -5,7 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from ..laws import LAWS, Array, Law, on_states
+from hallweight.core.types import Array
+
+from ..laws import LAWS, Law, on_states
 from .bounded_filter import blocks_of, walled_terms
 from .law_model import AFFINE, Model, Noise, Point, start_of, steps_at
 from .likelihood import FLOOR, censored_terms, innovations, smoothed, terms

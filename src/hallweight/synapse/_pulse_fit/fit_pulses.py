@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import Card, InputError, Trace, Value, build_card, did_you_mean
+from hallweight.core.types import Array
 
-from ..laws import LAWS, Array
+from ..laws import LAWS
 from .bias_correction import unbiased
 from .curve_statistics import law_values, shape_values
 from .device_spread import device_spread

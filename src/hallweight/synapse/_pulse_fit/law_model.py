@@ -6,7 +6,9 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from ..laws import Array, Law, Params
+from hallweight.core.types import Array
+
+from ..laws import Law, Params
 from .transitions import Reads
 
 AFFINE = ("linear", "exponential", "soft_bounds")

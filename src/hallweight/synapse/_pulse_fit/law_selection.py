@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..laws import LAWS, Array
+from hallweight.core.types import Array
+
+from ..laws import LAWS
 from .fit_law import Fit, before_bounds, fit_law, pilot_of
 from .noise_free_curve import curves, r_squared
 from .state_range import Extent

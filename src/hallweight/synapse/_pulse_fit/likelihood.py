@@ -12,7 +12,8 @@ import numpy as np
 from scipy.linalg.lapack import dpttrf, dtbtrs
 from scipy.special import log_ndtr
 
-from ..laws import Array
+from hallweight.core.types import Array
+
 from .law_model import Model, Point, stacked, steps_at
 from .transitions import Reads
 

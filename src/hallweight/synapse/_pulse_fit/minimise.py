@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..laws import Array
+from hallweight.core.types import Array
 
 Terms = Callable[[Array], Array]
 """Vectors, shape (s, p), to minus the log-likelihood of each of m transitions, shape (s, m)."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..laws import Array
+from hallweight.core.types import Array
 
 
 def pink(shape: tuple[int, int], rng: np.random.Generator) -> Array:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
-from ..laws import Array
 from .transitions import Reads
 
 

@@ -4,7 +4,8 @@ import numpy as np
 from scipy.optimize import isotonic_regression
 from scipy.stats import chi2
 
-from ..laws import Array
+from hallweight.core.types import Array
+
 from .bias_correction import unbiased
 from .fit_law import Fit
 from .law_model import steps_at

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError, Trace
-
-from ..laws import Array
+from hallweight.core.types import Array
 
 
 @dataclass(frozen=True, eq=False)

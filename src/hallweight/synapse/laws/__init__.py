@@ -3,8 +3,10 @@
 In come states, pulse numbers and parameters; out go mean steps and slopes. They hold no noise and no device.
 """
 
+from hallweight.core.types import Array
+
 from .exponential import LAW as EXPONENTIAL
-from .law import Array, Law, Params
+from .law import Law, Params
 from .linear import LAW as LINEAR
 from .power import LAW as POWER
 from .soft_bounds import LAW as SOFT_BOUNDS

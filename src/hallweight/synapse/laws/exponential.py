@@ -9,7 +9,9 @@ import math
 
 import numpy as np
 
-from .law import Array, Law, Params, one_step_line
+from hallweight.core.types import Array
+
+from .law import Law, Params, one_step_line
 
 KAPPA_SCALE = 10.0
 """Width of a weak Gaussian prior on kappa: a curve that saturates within its range has a likelihood that is flat in

@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 
-from .law import Array, Law, Params
+from hallweight.core.types import Array
+
+from .law import Law, Params
 
 
 def _step(u: Array, dp: "float | Array", p: Params) -> Array:

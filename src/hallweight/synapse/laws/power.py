@@ -9,7 +9,9 @@ import math
 
 import numpy as np
 
-from .law import Array, Law, Params
+from hallweight.core.types import Array
+
+from .law import Law, Params
 
 
 def _left(u: Array) -> Array:

@@ -8,7 +8,9 @@ import math
 
 import numpy as np
 
-from .law import Array, Law, Params, one_step_line
+from hallweight.core.types import Array
+
+from .law import Law, Params, one_step_line
 
 
 def _part(dp: "float | Array", p: Params) -> "float | Array":

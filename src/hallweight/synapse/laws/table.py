@@ -9,7 +9,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .law import Array, Law, Params
+from hallweight.core.types import Array
+
+from .law import Law, Params
 
 
 def _segment(u: Array, state: Array) -> tuple[NDArray[np.int64], Array]:

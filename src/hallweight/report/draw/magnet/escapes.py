@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...axis import Axis, legend_above, panels
 from ...captions import caption
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-Array = NDArray[np.float64]
 _K_B = 1.380649e-23  # J/K, exact
 
 

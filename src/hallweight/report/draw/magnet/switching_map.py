@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from hallweight.core.types import Array
 
 from ...axis import Axis, axis_for, legend_above, panels
 from ...captions import caption
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-Array = NDArray[np.float64]
 _PANELS = 6
 
 

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from ...axis import Axis, axis_for, legend_above, panels
 from ...captions import caption, plural
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-Array = NDArray[np.float64]
 _SINGLE = 12  # devices drawn one by one; of a larger ensemble, mean and spread
 _LINES = (
     ("z", 0, ORANGE, "$m_{z}$, sublattice 1"),
