@@ -55,7 +55,7 @@ def plain() -> nn.Module:
     return net.eval()
 
 
-def analog(tile: "int | None", programmed: bool) -> "hw.network.AnalogModel":
+def analog(tile: int | None, programmed: bool) -> hw.network.AnalogModel:
     """The network on devices."""
     model = hw.network.convert(plain(), card(), tile=tile, calibrate=images()[:8])
     if programmed:
@@ -137,7 +137,7 @@ def one(kind: str, state: str) -> None:
     print(next(float(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")))
 
 
-def main(what: "list[str]") -> None:
+def main(what: list[str]) -> None:
     """Run the benchmarks that are named, or all."""
     torch.set_num_threads(1)
     torch.manual_seed(0)

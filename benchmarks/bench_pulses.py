@@ -23,7 +23,7 @@ from hallweight.synapse import Devices, mean_step, sample, spread
 
 N = 1 << 20
 STATES = np.linspace(0, 1, 101)
-LAWS: dict[str, dict[str, "float | tuple[float, ...]"]] = {
+LAWS: dict[str, dict[str, float | tuple[float, ...]]] = {
     "linear": {"P_LTP": 64.0, "P_LTD": 64.0},
     "soft_bounds": {"alpha_LTP": 0.03, "alpha_LTD": 0.03},
     "exponential": {"kappa_LTP": 2.0, "P_LTP": 64.0, "kappa_LTD": 3.0, "P_LTD": 64.0},

@@ -11,7 +11,7 @@ STATIC = Path(__file__).parents[1] / "docs" / "_static"
 MOST, COLOURS = 150_000, 64  # bytes of a picture, and colours in it
 
 
-def shown(source: "Path | bytes", name: str) -> None:
+def shown(source: Path | bytes, name: str) -> None:
     """Write a figure (PNG) into docs/_static with few colours and three quarters of its pixels: much smaller."""
     file = io.BytesIO()
     with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as picture:

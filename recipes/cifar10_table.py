@@ -92,7 +92,7 @@ ROWS: dict[str, Row] = {
 IN_README = ("32 states", "11 states", "32 states, mapped", "32 states, pair", "32 states, reference")
 
 
-def run_row(row: Row, shared: Path, *, seeds: int, n_test: "int | None", **options: Any) -> Run:
+def run_row(row: Row, shared: Path, *, seeds: int, n_test: int | None, **options: Any) -> Run:
     """Evaluate one row; ``options`` go to :func:`hallweight.network.evaluate`."""
     return evaluate(
         row.make(shared), network="resnet18", training=row.training, schemes=row.scheme, program="verify", tile=TILE,
@@ -176,7 +176,7 @@ def _part(of: dict[str, float]) -> str:
     return f"{100 * of['loss']:.2f} ± {100 * of['sem']:.2f} | {100 * of['noise']:.2f} ± {100 * of['noise_sem']:.2f}"
 
 
-def workers(n: int) -> "AbstractContextManager[ProcessPoolExecutor | None]":
+def workers(n: int) -> AbstractContextManager[ProcessPoolExecutor | None]:
     """So many processes of one thread each; none for 0."""
     if not n:
         return nullcontext()

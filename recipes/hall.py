@@ -36,12 +36,12 @@ Array = NDArray[np.float64]
 Result = dict[str, Any]
 
 
-def device(width: str = "1 um", film: "str | hw.Card" = "CoTb", **more: Any) -> HallBar:
+def device(width: str = "1 um", film: str | hw.Card = "CoTb", **more: Any) -> HallBar:
     """A square of the film on platinum on sapphire, read without noise unless said."""
     return HallBar(film, **({"width": width, "grain": GRAIN, "readout": Readout.ideal()} | more))
 
 
-def train(bar: HallBar, first: float, last: "float | None" = None, width: float = WIDTH, cycles: int = 4) -> Array:
+def train(bar: HallBar, first: float, last: float | None = None, width: float = WIDTH, cycles: int = 4) -> Array:
     """LTP and LTD curves, states from -1 to 1, (cycles - 1, 2, pulses + 1); the first cycle settles."""
     to = "of {0}{1:.6g} A" if last is None else "from {0}{1:.6g} A to {0}{2:.6g} A"
     steps = [f"{PULSES} pulses {to.format(s, first, last)}, {width:.4g} s" for s in "+-"]

@@ -79,7 +79,7 @@ WITHOUT = {
 """Faults of a table-law device that can be taken away."""
 
 
-def cards(shared: "Path | None") -> dict[str, Card]:
+def cards(shared: Path | None) -> dict[str, Card]:
     """The devices: invented, nearly ideal, and fitted to a measured file (from the record if the file is not there)."""
     sample = hw.card("sample-hall-synapse")
     kept = {k: v for k, v in sample.values.items() if not k.startswith("kappa_")}
@@ -92,15 +92,15 @@ def cards(shared: "Path | None") -> dict[str, Card]:
     return out | {n: build_card(tomllib.loads(t), n) for n, t in load()["cards"].items() if n not in out}
 
 
-def images(name: str, shared: "Path | None") -> Data:
+def images(name: str, shared: Path | None) -> Data:
     """The data; of CIFAR-10, 10,000 shuffled training images and all test images."""
     if name == "digits":
         return digits()
     return cifar10(None if shared is None else shared / "cifar10-jpeg.tar.gz").subset(10_000, None, seed=0)
 
 
-def once(data: Data, budget: dict[str, int], rate: float, seed: int, card: "Card | None" = None, scheme: str = "",
-         method: str = "float", options: "dict[str, Any] | None" = None) -> dict[str, Any]:  # fmt: skip
+def once(data: Data, budget: dict[str, int], rate: float, seed: int, card: Card | None = None, scheme: str = "",
+         method: str = "float", options: dict[str, Any] | None = None) -> dict[str, Any]:  # fmt: skip
     """One training; returns its entry of the record."""
     plan = {"epochs": budget["epochs"], "batch": budget["batch"], "weight_decay": 0.0, "augment": "none", "seed": seed}
     channels, size = data.x_train.shape[1:3]

@@ -98,7 +98,7 @@ CITES = [
 
 def floating(
     net: nn.Module, data: Data, folder: Path, *, sizes: list[int], lr: float, augment: str = "crop-flip-cutout",
-    sam: "float | None" = None, teacher: "nn.Module | None" = None, cutmix: float = 0.5, seed: int = SEED,
+    sam: float | None = None, teacher: nn.Module | None = None, cutmix: float = 0.5, seed: int = SEED,
 ) -> Run:  # fmt: skip
     """Train in floating point, one epoch for each of ``sizes``; returns the record."""
     return train(
@@ -110,8 +110,8 @@ def floating(
 
 def hardware_aware(
     net: nn.Module, data: Data, folder: Path, *, epochs: int = 8, lr: float = 0.03, batch: int = 512, clip: float = 3.0,
-    tile: "int | None" = None, cutmix: float = 0.5, augment: str = "crop-flip-cutout", sam: "float | None" = None,
-    teacher: "nn.Module | None" = None, seed: int = SEED,
+    tile: int | None = None, cutmix: float = 0.5, augment: str = "crop-flip-cutout", sam: float | None = None,
+    teacher: nn.Module | None = None, seed: int = SEED,
 ) -> tuple[nn.Module, Run]:  # fmt: skip
     """Go on from float weights with the devices in the forward pass; returns the plain net and the record."""
     some = replace(data, x_test=data.x_test[:TESTED], y_test=data.y_test[:TESTED])
@@ -145,7 +145,7 @@ class OneOf(nn.Module):
         return answer
 
 
-def one_of(names: list[str]) -> "nn.Module | None":
+def one_of(names: list[str]) -> nn.Module | None:
     """Return the trained nets of these names or files as one teacher."""
     nets = [load_weights(resnet18(), name).to(memory_format=torch.channels_last) for name in names]  # type: ignore[call-overload]
     return OneOf(nets) if nets else None
@@ -176,7 +176,7 @@ def ship(name: str, net: nn.Module, about: dict[str, Any]) -> None:
     print(save_weights(net, path, about, overwrite=True))
 
 
-def about(run: Run, data: Data, start: "str | None", teachers: list[str]) -> dict[str, Any]:
+def about(run: Run, data: Data, start: str | None, teachers: list[str]) -> dict[str, Any]:
     """What the file of a training says of it: what it began with (and how that was made), its teachers, its log."""
     found = {"data": data.name, "seed": run.seeds[0], "config": run.config, "log": run.results["log"]}
     found |= {"date": run.finished, "teachers": [Path(name).stem for name in teachers]}

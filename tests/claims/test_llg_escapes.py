@@ -31,7 +31,7 @@ def escape(m: Matter, j: float, field: float) -> float:
     return float(nucleation(model, m, j, (field, 0.0, 0.0), np.ones(1), np.zeros((1, 2, 1)))[0, 0, 0, 0])
 
 
-def compared(share: float) -> dict[str, "np.ndarray | float"]:
+def compared(share: float) -> dict[str, np.ndarray | float]:
     """Times of LLG, rates of the kinetics over LLG's, and the same of barrier and attempt time, with LLG's errors."""
     rows = [r for r in RECORD["rows"] if r["share"] == share]
     kelvin, count, spent = (np.array([r[k] for r in rows], float) for k in ("T_noise", "escapes", "spent"))

@@ -72,7 +72,7 @@ def test_no_toml(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("support", "bend", "words"), [
     ("PET 25 um", 3e-4, "strained"), ("PET 1 nm", None, "thick"), ("PVT 25 um", None, "did you mean")])  # fmt: skip
-def test_what_cannot_be_says_why_in_its_row(support: str, bend: "float | None", words: str) -> None:
+def test_what_cannot_be_says_why_in_its_row(support: str, bend: float | None, words: str) -> None:
     row = carry(point(card_of("CoTb"), support, bend, tables_of({}, {}, {}, {}), 0))
     assert words in row["refused"]
     assert "energy" not in row

@@ -73,7 +73,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 }
 
 
-def refusal(path: "Path | str | list", **kwargs: object) -> str:
+def refusal(path: Path | str | list, **kwargs: object) -> str:
     with pytest.raises(InputError) as error:
         hw.lab.read(path, **kwargs)
     text = str(error.value)

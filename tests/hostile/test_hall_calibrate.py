@@ -9,7 +9,7 @@ from hallweight.hall import HallBar, calibrate, optimise_pulses, switching_times
 DEVICE = HallBar("CoTb", width="0.5 um", grain="50 nm")
 
 
-def pulses(values: "list[float] | np.ndarray", polarity: "list[int] | None" = None, amplitude: float = 4e-3) -> Trace:
+def pulses(values: list[float] | np.ndarray, polarity: list[int] | None = None, amplitude: float = 4e-3) -> Trace:
     sign = [0] + [1] * (len(values) - 1) if polarity is None else polarity
     coords = {"polarity": sign, "amplitude": amplitude * np.array(sign)}
     return Trace.from_arrays("R_xy", "ohm", values, coords=coords)

@@ -34,7 +34,7 @@ NUMBERS = {"M_1": 6e5, "M_2": 4e5, "J_ex": 4e6, "K_1": 5e4, "g_1": 2.2, "g_2": 2
 PULSE = "1 pulse of 1e11 A/m^2, 10 ps"
 
 
-def film(**numbers: "float | None") -> Card:
+def film(**numbers: float | None) -> Card:
     given = {k: v for k, v in (NUMBERS | numbers).items() if v is not None}
     values = {k: Value(value=v, unit=UNITS.get(k, "1"), how="assumed") for k, v in given.items()}
     return build_card({"name": "made up", "kind": "film", "values": values}, "here")

@@ -23,7 +23,7 @@ def rows(*columns: np.ndarray, sep: str = ",", end: str = "\n", comma: bool = Fa
     return text.replace(".", ",") if comma else text
 
 
-def read(tmp_path: Path, text: "str | bytes", name: str = "device.csv", encoding: str = "utf-8", **kwargs) -> Trace:
+def read(tmp_path: Path, text: str | bytes, name: str = "device.csv", encoding: str = "utf-8", **kwargs) -> Trace:
     path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
     return hw.lab.read(path, **kwargs)

@@ -60,7 +60,7 @@ def made(kind, make_card) -> tuple[nn.Module, Tensor]:
         return baked(kind(), make_card(sigma_c2c=0.02)), torch.randn(3, *SHAPES[kind])
 
 
-def onnx_answer(net: nn.Module, x: Tensor, more: Tensor, path: Path) -> "np.ndarray":
+def onnx_answer(net: nn.Module, x: Tensor, more: Tensor, path: Path) -> np.ndarray:
     """Export with inputs ``x``, a free batch size; run on ``more`` with ONNX's reference implementation."""
     onnx = pytest.importorskip("onnx")
     pytest.importorskip("onnxscript")

@@ -85,7 +85,7 @@ def step_table() -> Trace:
     return Trace(xr.Dataset(data, coords=coords), "G", "step-table")
 
 
-def run(of: "Card | None" = None, programs: tuple[str, ...] = ("verify", "open"), name: str = "dev3") -> Run:
+def run(of: Card | None = None, programs: tuple[str, ...] = ("verify", "open"), name: str = "dev3") -> Run:
     rng = np.random.default_rng(3)
     arms, programmed = [], {}
     confusion = {"float": (43 * np.eye(10, dtype=int) + rng.poisson(0.2, (10, 10))).tolist()}

@@ -46,7 +46,7 @@ class Crossbar:
     targets: Array
     pulses: Array
     verified: Flags
-    columns: "int | None" = None
+    columns: int | None = None
     slices: Slices = _ONE
 
     @property
@@ -98,11 +98,11 @@ def program(
     how: str,
     rng: np.random.Generator,
     *,
-    tolerance: "float | None" = None,
-    max_pulses: "int | None" = None,
+    tolerance: float | None = None,
+    max_pulses: int | None = None,
     decades: float = 0.0,
-    law: "Nominal | None" = None,
-    columns: "int | None" = None,
+    law: Nominal | None = None,
+    columns: int | None = None,
     slices: int = 1,
 ) -> Crossbar:
     """Sample devices from ``card`` and program ``weights`` (..., rows, columns), in [-1, 1], onto them.
@@ -143,7 +143,7 @@ def check_card(card: Card) -> None:
         )
 
 
-def check_tolerance(tolerance: "float | None") -> None:
+def check_tolerance(tolerance: float | None) -> None:
     """Raise :class:`InputError` unless this is a fraction of the range, or ``None`` for the device's own."""
     number = isinstance(tolerance, int | float) and not isinstance(tolerance, bool)
     if tolerance is not None and not (number and 0 < tolerance <= 1):
@@ -163,7 +163,7 @@ def _named(known: Mapping[str, _T], name: str, what: str) -> _T:
     return known[name]
 
 
-def _check_columns(columns: "int | None") -> None:
+def _check_columns(columns: int | None) -> None:
     whole = isinstance(columns, int) and not isinstance(columns, bool)
     if columns is not None and not (whole and columns >= 1):
         raise InputError(f"columns={columns!r}", "a whole number from 1, or None for all", "choose for example 128")

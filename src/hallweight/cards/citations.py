@@ -17,7 +17,7 @@ def _library() -> dict[str, str]:
     return {re.match(r"@\w+\{\s*([^,\s]+)", e)[1]: e for e in entries}  # type: ignore[index]
 
 
-def keys_of(record: "Run | Card") -> tuple[str, ...]:
+def keys_of(record: Run | Card) -> tuple[str, ...]:
     """Keys of everything that a run or a card used: its own, its card's, and the sources of its values."""
     keys = list(_ALWAYS) + list(record.cites)
     card = record.card if isinstance(record, Run) else record
@@ -26,7 +26,7 @@ def keys_of(record: "Run | Card") -> tuple[str, ...]:
     return tuple(k for k in dict.fromkeys(keys) if k in _library())
 
 
-def bibtex(what: "Run | Card | Iterable[str]") -> str:
+def bibtex(what: Run | Card | Iterable[str]) -> str:
     """Return the BibTeX entries of a run, of a card, or of a list of keys.
 
     Raises :class:`InputError` for a key that the library does not have.
@@ -38,6 +38,6 @@ def bibtex(what: "Run | Card | Iterable[str]") -> str:
     return "\n\n".join(_library()[k] for k in keys)
 
 
-def cite(what: "Run | Card") -> None:
+def cite(what: Run | Card) -> None:
     """Print BibTeX for what was actually used in a run or a card."""
     print(bibtex(what))

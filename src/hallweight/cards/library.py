@@ -19,7 +19,7 @@ def names() -> list[str]:
     return sorted(_shipped() | _added())
 
 
-def load(name: "str | Path") -> Card:
+def load(name: str | Path) -> Card:
     """Return a card by name (shipped or added by a package), or any card by the path of its TOML file.
 
     >>> load("sample-hall-synapse").law

@@ -19,22 +19,22 @@ from .table_names import listed
 
 
 def design(
-    film: "Card | str" = "CoTb",
+    film: Card | str = "CoTb",
     *,
     supports: Sequence[str] = ("mica 25 um", "PET 25 um", "PI 25 um", "PI 5 um"),
-    bends: "Sequence[str | float | None]" = (None, "10 mm", "5 mm"),
-    widths: "Sequence[str | float]" = ("100 ns", "1 us", "10 us"),
+    bends: Sequence[str | float | None] = (None, "10 mm", "5 mm"),
+    widths: Sequence[str | float] = ("100 ns", "1 us", "10 us"),
     least_accuracy: float = 0.8,
-    hottest: "str | float" = "450 K",
-    membrane: "Mapping[str, Any] | None" = None,
-    device: "Mapping[str, Any] | None" = None,
-    write: "Mapping[str, Any] | None" = None,
-    network: "Mapping[str, Any] | None" = None,
+    hottest: str | float = "450 K",
+    membrane: Mapping[str, Any] | None = None,
+    device: Mapping[str, Any] | None = None,
+    write: Mapping[str, Any] | None = None,
+    network: Mapping[str, Any] | None = None,
     seed: int = 0,
-    folder: "Path | str | None" = None,
+    folder: Path | str | None = None,
     overwrite: bool = False,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> Run:
     """Try every support (with its thickness), bend and pulse width, and return which meet the limits and the front.
 
@@ -68,7 +68,7 @@ def design(
                    executor=executor, tell=tell)  # fmt: skip
 
 
-def front(cost: "Sequence[float | None]", gain: "Sequence[float | None]", among: Sequence[bool]) -> list[bool]:
+def front(cost: Sequence[float | None], gain: Sequence[float | None], among: Sequence[bool]) -> list[bool]:
     """Return which of ``among`` no other of them beats: none costs at most as much and gains at least as much, and
     differs in one of the two.
     """

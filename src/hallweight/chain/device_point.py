@@ -55,7 +55,7 @@ class Point:
     write: Mapping[str, Any]
     network: Mapping[str, Any]
     seed: int = 0
-    hottest: "float | None" = None
+    hottest: float | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -19,9 +19,9 @@ CASES = ("fast", "mid", "slow")
 
 def released(
     arguments: Mapping[str, Any],
-    folder: "Path | str | None" = None,
+    folder: Path | str | None = None,
     *,
-    beside: "Path | None" = None,
+    beside: Path | None = None,
     overwrite: bool = False,
 ) -> Run:
     """Carry out a release and keep it: run.json, result.nc (the front, ``Release.front``), result.csv (area over time).
@@ -63,7 +63,7 @@ def _holes(given: Any) -> Holes:
     return Holes(**given)
 
 
-def _drawing(shape: Any, beside: "Path | None") -> "Path | None":
+def _drawing(shape: Any, beside: Path | None) -> Path | None:
     """The file of a shape that is one, or None."""
     if beside is None or not isinstance(shape, str) or Path(shape).suffix.lower() not in (".svg", ".png"):
         return None

@@ -21,19 +21,19 @@ COLUMNS = ("label", "support", "bend", "rigid", "strain", "stress", "K_grown", "
 
 
 def rows_of(
-    points: Sequence[Point], folder: "Path | None", executor: "Executor | None" = None, tell: "Progress | None" = None
+    points: Sequence[Point], folder: Path | None, executor: Executor | None = None, tell: Progress | None = None
 ) -> list[Row]:
     """Return the row of each point, in their order; with a ``folder`` each is kept there and taken from there."""
     names = [p.name for p in points]
     return resumable_map(carry, points, names, folder, json_object("label"), executor=executor, progress=tell)
 
 
-def place_of(run: Run, folder: "Path | str | None") -> Path:
+def place_of(run: Run, folder: Path | str | None) -> Path:
     """The folder of a run: ``runs/`` and its id unless given."""
     return Path("runs") / run.id if folder is None else Path(folder)
 
 
-def finished(run: Run, folder: Path) -> "Run | None":
+def finished(run: Run, folder: Path) -> Run | None:
     """The stored run if it is this one; refuses a folder that holds another."""
     if not (folder / "run.json").exists():
         return None
@@ -49,13 +49,13 @@ def carried(
     film: Card,
     config: Mapping[str, Any],
     points: Sequence[Point],
-    judge: "Callable[[list[Row]], list[Row]]",
+    judge: Callable[[list[Row]], list[Row]],
     *,
     seed: int,
-    folder: "Path | str | None",
+    folder: Path | str | None,
     overwrite: bool,
-    executor: "Executor | None",
-    tell: "Progress | None",
+    executor: Executor | None,
+    tell: Progress | None,
 ) -> Run:
     """Carry out a study, keep it (run.json, result.csv, card.toml of the film, points/) and return its record."""
 

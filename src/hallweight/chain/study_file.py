@@ -25,12 +25,12 @@ _OURS = ("film", "seed", "folder", "overwrite", "executor", "tell", *_TABLES)
 
 
 def study(
-    what: "Path | str | Mapping[str, Any]",
-    folder: "Path | str | None" = None,
+    what: Path | str | Mapping[str, Any],
+    folder: Path | str | None = None,
     *,
     overwrite: bool = False,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> Run:
     """Carry out a study (a TOML file or a mapping, docs/membrane.md) and keep it in ``folder``; return its record.
 
@@ -63,7 +63,7 @@ def study(
                          executor=executor, tell=tell)  # fmt: skip
 
 
-def _film(name: str, values: Mapping[str, Any], beside: "Path | None") -> Card:
+def _film(name: str, values: Mapping[str, Any], beside: Path | None) -> Card:
     card = Card.load(beside / name) if beside is not None and name.endswith(".toml") else cards.load(name)
     return card.replace(note="set in the study", **values) if values else card
 

@@ -19,20 +19,20 @@ RIGID = "STO 500 um"
 
 
 def bending(
-    film: "Card | str" = "CoTb",
-    radii: "Sequence[str | float]" = ("50 mm", "20 mm", "10 mm", "5 mm", "3 mm"),
+    film: Card | str = "CoTb",
+    radii: Sequence[str | float] = ("50 mm", "20 mm", "10 mm", "5 mm", "3 mm"),
     *,
     support: str = "PET 25 um",
-    rigid: "str | None" = RIGID,
-    membrane: "Table | None" = None,
-    device: "Table | None" = None,
-    write: "Table | None" = None,
-    network: "Table | None" = None,
+    rigid: str | None = RIGID,
+    membrane: Table | None = None,
+    device: Table | None = None,
+    write: Table | None = None,
+    network: Table | None = None,
     seed: int = 0,
-    folder: "Path | str | None" = None,
+    folder: Path | str | None = None,
     overwrite: bool = False,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> Run:
     """Return accuracy against bending radius: the rigid twin, the flat membrane, and one bent to each of ``radii``.
 
@@ -53,20 +53,20 @@ def bending(
 
 
 def supports(
-    film: "Card | str" = "CoTb",
+    film: Card | str = "CoTb",
     supports: Sequence[str] = ("STO 500 um", "Si 500 um", "mica 25 um", "PET 25 um", "PI 25 um"),
     *,
-    bend: "str | float | None" = "10 mm",
-    rigid: "str | None" = RIGID,
-    membrane: "Table | None" = None,
-    device: "Table | None" = None,
-    write: "Table | None" = None,
-    network: "Table | None" = None,
+    bend: str | float | None = "10 mm",
+    rigid: str | None = RIGID,
+    membrane: Table | None = None,
+    device: Table | None = None,
+    write: Table | None = None,
+    network: Table | None = None,
     seed: int = 0,
-    folder: "Path | str | None" = None,
+    folder: Path | str | None = None,
     overwrite: bool = False,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> Run:
     """Return write energy against support: the rigid twin, and the membrane on each of ``supports``, flat and bent.
 
@@ -81,8 +81,8 @@ def supports(
 
 
 def point(
-    film: Card, support: str, bend: "float | None", tables: Mapping[str, Table], seed: int, *, rigid: bool = False,
-    hottest: "float | None" = None,
+    film: Card, support: str, bend: float | None, tables: Mapping[str, Table], seed: int, *, rigid: bool = False,
+    hottest: float | None = None,
 ) -> Point:  # fmt: skip
     """Return the point of a membrane on a support, or of a rigid film."""
     place: dict[str, Any] = {**tables["membrane"], "support": support}
@@ -106,7 +106,7 @@ def tables_of(membrane: Any, device: Any, write: Any, network: Any) -> dict[str,
     return tables
 
 
-def card_of(film: "Card | str") -> Card:
+def card_of(film: Card | str) -> Card:
     """Return the film's card, by name if need be."""
     return film if isinstance(film, Card) else cards.load(film)
 
@@ -124,7 +124,7 @@ def _words(value: Any) -> Any:
 
 
 def _several(
-    kind: str, film: "Card | str", rigid: "str | None", places: "list[tuple[str, float | None]]", more: Table,
+    kind: str, film: Card | str, rigid: str | None, places: list[tuple[str, float | None]], more: Table,
     membrane: Any, device: Any, write: Any, network: Any, seed: int, folder: Any, overwrite: bool, executor: Any,
     tell: Any,
 ) -> Run:  # fmt: skip

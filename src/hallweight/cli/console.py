@@ -61,7 +61,7 @@ def busy(label: str) -> Iterator[None]:
 
 
 @contextmanager
-def progress(label: str) -> "Iterator[Callable[[int, int], None]]":
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Give a callback ``(done, total)`` that draws a bar on a terminal; elsewhere it prints a line a minute."""
     left = Left()
     if not sys.stderr.isatty():
@@ -80,7 +80,7 @@ def progress(label: str) -> "Iterator[Callable[[int, int], None]]":
         yield lambda done, total: bar.update(task, completed=done, total=total, left=left(done, total))
 
 
-def _lines(label: str, left: Left) -> "Callable[[int, int], None]":
+def _lines(label: str, left: Left) -> Callable[[int, int], None]:
     said = [time.monotonic()]
 
     def tell(done: int, total: int) -> None:

@@ -113,7 +113,7 @@ class Card(BaseModel):
         absent = [n for n in KINDS[self.kind].wanted if n not in self.values]
         return tuple(assumed + absent)
 
-    def replace(self, how: How = "assumed", note: str = "", **numbers: "float | str | tuple[float, ...]") -> "Card":
+    def replace(self, how: How = "assumed", note: str = "", **numbers: float | str | tuple[float, ...]) -> "Card":
         """Return a card with some numbers changed or added (SI, or text such as ``"6 nm"``), each tagged ``how``.
 
         >>> # noisier = card.replace(sigma_c2c=0.05)
@@ -138,7 +138,7 @@ class Card(BaseModel):
             )
         return units_of(names[name], self.quantity)[0]
 
-    def diff(self, other: "Card") -> "Difference":
+    def diff(self, other: "Card") -> Difference:
         """Return the table of what differs from another card: fields and values; empty (and false) if nothing does."""
         return difference(self, other)
 
@@ -154,12 +154,12 @@ class Card(BaseModel):
         """Return the card as TOML text."""
         return card_toml(self)
 
-    def save(self, path: "Path | str", *, overwrite: bool = False) -> Path:
+    def save(self, path: Path | str, *, overwrite: bool = False) -> Path:
         """Write the card as TOML; refuses to replace a file unless told to."""
         return write_atomic(path, self.to_toml(), overwrite=overwrite)
 
     @classmethod
-    def load(cls, path: "Path | str") -> "Card":
+    def load(cls, path: Path | str) -> "Card":
         """Read a card from a TOML file.
 
         Raises :class:`InputError` with the file and the value at fault.
@@ -179,10 +179,10 @@ class Card(BaseModel):
             ) from None
         return build_card(data, str(path))
 
-    def __reduce__(self) -> "tuple[Any, ...]":  # the read-only mapping of values does not pickle by itself
+    def __reduce__(self) -> tuple[Any, ...]:  # the read-only mapping of values does not pickle by itself
         return build_card, (self.model_dump(by_alias=True), f"card {self.name!r}")
 
-    def __deepcopy__(self, memo: "dict[int, Any] | None" = None) -> Self:
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self  # frozen, so a copy of a model that holds it may share it
 
     def __str__(self) -> str:

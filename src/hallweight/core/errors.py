@@ -19,7 +19,7 @@ class InputError(HallweightError, ValueError):
         return type(self), (self.found, self.expected, self.do)
 
 
-def did_you_mean(name: str, known: "list[str] | tuple[str, ...]") -> str:
+def did_you_mean(name: str, known: list[str] | tuple[str, ...]) -> str:
     """Return an imperative that names the nearest known word, or all of them."""
     from difflib import get_close_matches
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from .errors import InputError
 
 
-def write_atomic(path: "Path | str", content: "str | bytes", *, overwrite: bool = False) -> Path:
+def write_atomic(path: Path | str, content: str | bytes, *, overwrite: bool = False) -> Path:
     """Write ``content`` to ``path`` by renaming a finished temporary file onto it.
 
     Raises :class:`InputError` if the file exists and ``overwrite`` is false, or the folder cannot be written.
@@ -46,7 +46,7 @@ def refuse_overwrite(path: Path, overwrite: bool) -> None:
         )
 
 
-def sha256(path: "Path | str") -> str:
+def sha256(path: Path | str) -> str:
     """Return the hexadecimal SHA-256 of a file."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -27,18 +27,18 @@ class Format(Generic[T]):
 
     suffix: str
     dump: Callable[[T], bytes]
-    load: Callable[[bytes], "T | None"]
+    load: Callable[[bytes], T | None]
 
 
 def resumable_map(
     work: Callable[[Job], T],
     jobs: Sequence[Job],
     names: Sequence[str],
-    folder: "Path | str | None",
+    folder: Path | str | None,
     form: Format[T],
     *,
-    executor: "Executor | None" = None,
-    progress: "Progress | None" = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> list[T]:
     """Return ``work(job)`` for each job, in their order.
 
@@ -62,11 +62,11 @@ def resumable_map(
     return [found[k] for k in range(len(jobs))]
 
 
-def _map(work: Callable[[Job], T], jobs: list[Job], executor: "Executor | None") -> Iterator[T]:
+def _map(work: Callable[[Job], T], jobs: list[Job], executor: Executor | None) -> Iterator[T]:
     return executor.map(work, jobs) if executor else map(work, jobs)
 
 
-def _stored(path: "Path | None", form: Format[T]) -> "T | None":
+def _stored(path: Path | None, form: Format[T]) -> T | None:
     """A stored outcome, or None: files are written whole, so what cannot be read is not ours and is replaced."""
     if path is None:
         return None
@@ -94,7 +94,7 @@ ARRAYS: Format[dict[str, Array]] = Format(".npz", _dump_arrays, _load_arrays)
 def json_object(*needed: str) -> Format[dict[str, Any]]:
     """Return the format of plain dictionaries; what lacks one of the ``needed`` keys is no outcome."""
 
-    def load(data: bytes) -> "dict[str, Any] | None":
+    def load(data: bytes) -> dict[str, Any] | None:
         row = json.loads(data)
         return row if isinstance(row, dict) and all(name in row for name in needed) else None
 

@@ -51,7 +51,7 @@ class Run(BaseModel):
         text = json.dumps([self.kind, self.config, self.seeds, card], sort_keys=True)
         return f"{self.kind}-{sha256(text.encode()).hexdigest()[:10]}"
 
-    def save(self, folder: "Path | str", *, overwrite: bool = False) -> Path:
+    def save(self, folder: Path | str, *, overwrite: bool = False) -> Path:
         """Write ``run.json`` (and ``card.toml``) into ``folder``; refuses to replace another run unless told to."""
         folder = Path(folder)
         refuse_overwrite(folder / "run.json", overwrite)
@@ -61,7 +61,7 @@ class Run(BaseModel):
         return folder
 
     @classmethod
-    def load(cls, folder: "Path | str") -> "Run":
+    def load(cls, folder: Path | str) -> "Run":
         """Read a run from its folder or from its ``run.json``."""
         path = Path(folder)
         path = path / "run.json" if path.is_dir() else path

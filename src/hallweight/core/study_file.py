@@ -21,7 +21,7 @@ def read_toml(path: Path, noun: str) -> dict[str, Any]:
         raise InputError(f"that {path} is not readable TOML ({error})", noun, "correct the file") from None
 
 
-def read_study(what: "Path | str | Mapping[str, Any]") -> tuple[Mapping[str, Any], str, "Path | None"]:
+def read_study(what: Path | str | Mapping[str, Any]) -> tuple[Mapping[str, Any], str, Path | None]:
     """Return a study as a mapping, its name for errors, and the folder that it lies in (None for a mapping)."""
     if isinstance(what, Mapping):
         return what, "the study", None

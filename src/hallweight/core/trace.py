@@ -86,8 +86,8 @@ class Trace:
         *,
         layout: Layout = "pulses",
         coords: dict[str, Any],
-        extra: "dict[str, tuple[Any, str]] | None" = None,
-        units: "dict[str, str] | None" = None,
+        extra: dict[str, tuple[Any, str]] | None = None,
+        units: dict[str, str] | None = None,
         **kwargs: Any,
     ) -> "Trace":
         """Build a trace from plain arrays, all of one length; ``units`` gives those of the coordinates.

@@ -114,7 +114,7 @@ def _reference(target: str) -> Any:
 
 
 @cache
-def si_factor(unit: str) -> "tuple[float, str] | None":
+def si_factor(unit: str) -> tuple[float, str] | None:
     """Return ``(factor, si_unit)`` such that a number in ``unit`` times ``factor`` is in ``si_unit``.
 
     ``si_unit`` is one of :data:`SI_UNITS` (or a :func:`ratio` of two);
@@ -160,7 +160,7 @@ def _ratios() -> frozenset[str]:
     return frozenset(ratio(a, b, n) for a in SI_UNITS for b in SI_UNITS for n in (1, 2))
 
 
-def parse(text: "str | float", unit: str) -> float:
+def parse(text: str | float, unit: str) -> float:
     """Read a quantity such as ``"12 MA/cm^2"`` as an SI float in ``unit``; a bare float is taken as SI already.
 
     Raises :class:`InputError` if the text has no number, no unit, an unknown unit, or one of another kind.

@@ -52,7 +52,7 @@ def noun(unit: str) -> str:
     return _NOUNS.get(unit, f"a quantity in {unit}")
 
 
-def number(name: str, value: object, unit: "str | None" = None, *, finite: bool = True) -> float:
+def number(name: str, value: object, unit: str | None = None, *, finite: bool = True) -> float:
     """Return a number, or a quantity in SI if a ``unit`` is given; infinities and NaN only if not ``finite``."""
     try:
         out = float(value) if unit is None else parse(value, unit)  # type: ignore[arg-type]
@@ -65,7 +65,7 @@ def number(name: str, value: object, unit: "str | None" = None, *, finite: bool 
     return out
 
 
-def positive(name: str, value: object, unit: "str | None" = None) -> float:
+def positive(name: str, value: object, unit: str | None = None) -> float:
     """Return a finite number or quantity above zero."""
     out = number(name, value, unit, finite=False)
     if not (math.isfinite(out) and out > 0):
@@ -78,7 +78,7 @@ def in_range(
     value: object,
     low: float,
     high: float,
-    unit: "str | None" = None,
+    unit: str | None = None,
     *,
     open_low: bool = False,
     open_high: bool = False,
@@ -93,7 +93,7 @@ def in_range(
     return out
 
 
-def whole_number(name: str, value: Any, least: int = 0, most: "int | None" = None) -> int:
+def whole_number(name: str, value: Any, least: int = 0, most: int | None = None) -> int:
     """Return a whole number from ``least`` to ``most``; refuses booleans and floats."""
     fits = not isinstance(value, bool) and isinstance(value, int | np.integer) and value >= least
     if not fits or (most is not None and value > most):

@@ -100,9 +100,9 @@ def describe(trace: Trace) -> tuple[str, ...]:
 def correct(
     trace: Trace,
     *,
-    offset: "bool | float" = False,
+    offset: bool | float = False,
     drift: bool = False,
-    flip: "bool | Literal['auto']" = False,
+    flip: bool | Literal["auto"] = False,
 ) -> Trace:
     """Return a corrected copy; the trace itself, which holds what the file held, stays as it is.
 
@@ -186,7 +186,7 @@ def _ends(trace: Trace) -> tuple[Array, Array]:
     return np.array(ends[1] or begins[-1]), np.array(ends[-1] or begins[1])
 
 
-def _cycles(trace: Trace) -> "Array | None":
+def _cycles(trace: Trace) -> Array | None:
     """Values by cycle, shape (cycles, reads), if there is one device and its cycles are equally long."""
     if trace.layout not in ("pulses", "field-loop", "current-loop") or len(np.unique(trace.coord("device"))) != 1:
         return None

@@ -128,7 +128,7 @@ def steps_between(count: Array) -> Array:
     return np.maximum(out, 0.0)
 
 
-def runs(labels: "NDArray[np.int64] | NDArray[np.str_]") -> list[tuple[int, int]]:
+def runs(labels: NDArray[np.int64] | NDArray[np.str_]) -> list[tuple[int, int]]:
     """Start and end of every stretch of equal labels."""
     if not len(labels):
         return []

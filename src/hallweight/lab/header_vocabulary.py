@@ -180,7 +180,7 @@ def _without_scan(name: str) -> str:
 
 
 @cache
-def unit_factor(unit: str, role: str = "") -> "tuple[float, str] | None":
+def unit_factor(unit: str, role: str = "") -> tuple[float, str] | None:
     """Return ``(factor, SI unit)`` of a unit as people write it; a field is always mu0 H in tesla.
 
     Adds to :func:`hallweight.core.si_factor`: ``ohm-cm``, ``G`` and ``kG`` for gauss in a field column,

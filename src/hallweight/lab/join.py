@@ -13,7 +13,7 @@ from .partial_trace import Draft
 Group = Literal["cycles", "devices"]
 
 
-def concatenate(drafts: "Sequence[Draft]", group: Group, *, rows_are_devices: bool = False) -> Draft:
+def concatenate(drafts: Sequence[Draft], group: Group, *, rows_are_devices: bool = False) -> Draft:
     """Put drafts after one another, counting cycles or devices on; every file begins a new chain.
 
     ``rows_are_devices`` keeps the devices of readings apart by row, so that the same row is the same device.

@@ -84,7 +84,7 @@ class Parsed:
     text: tuple[tuple[int, str], ...]
 
 
-def parse_cells(cells: "list[str]", decimal: str) -> Parsed:
+def parse_cells(cells: list[str], decimal: str) -> Parsed:
     """Read a column; empty cells are NaN, text cells are NaN and named in ``text``."""
     values = np.full(len(cells), np.nan)
     marks, text = 0, []

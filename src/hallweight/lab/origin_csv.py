@@ -39,7 +39,7 @@ def origin_csv(columns: Sequence[OriginColumn], *, note: str = "") -> str:
 
 
 def write_origin_csv(
-    path: "Path | str", columns: Sequence[OriginColumn], *, note: str = "", overwrite: bool = False
+    path: Path | str, columns: Sequence[OriginColumn], *, note: str = "", overwrite: bool = False
 ) -> Path:
     """Write :func:`origin_csv` to a file; refuses to replace one unless told to."""
     return write_atomic(path, origin_csv(columns, note=note), overwrite=overwrite)

@@ -12,9 +12,7 @@ from .table import Column, Table, check_units
 _X = {"field-loop": "field", "current-loop": "current", "angle": "angle", "pulses": "pulse", "harmonic": "field"}
 
 
-def overrule(
-    table: Table, ask: Ask, columns: "Mapping[str, str | int]", unit: "str | Mapping[str, str] | None"
-) -> Table:
+def overrule(table: Table, ask: Ask, columns: Mapping[str, str | int], unit: str | Mapping[str, str] | None) -> Table:
     """Apply the caller's columns and units to a table."""
     if not table.titled and not columns and ask.layout in ("field-loop", "current-loop", "angle"):
         columns = {"x": 0, "y": 1}
@@ -49,7 +47,7 @@ def overrule(
     return table
 
 
-def _with_unit(table: Table, ask: Ask, key: str, unit: str, columns: "Mapping[str, str | int]") -> Table:
+def _with_unit(table: Table, ask: Ask, key: str, unit: str, columns: Mapping[str, str | int]) -> Table:
     if unit_factor(unit, "field" if key == "x" else "") is None:
         raise InputError(f"the unknown unit {unit!r}", "a unit such as 'mOhm'", "check its spelling")
     if key in columns:

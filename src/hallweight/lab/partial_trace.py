@@ -76,7 +76,7 @@ def value_column(table: Table, ask: Ask) -> Column | None:
     return next((c for c in plain if c.constant is None), plain[0] if plain else None)
 
 
-def read_current(table: Table, ask: Ask) -> "tuple[Array | float, str] | None":
+def read_current(table: Table, ask: Ask) -> tuple[Array | float, str] | None:
     """Return the read current (A) and where it comes from: the caller, a column, or the preamble."""
     if ask.read_current is not None:
         return ask.read_current, "read_current"
@@ -191,7 +191,7 @@ def _positive(volts: float) -> float:
     return volts
 
 
-def _no_zero(current: "Array | float", table: Table) -> None:
+def _no_zero(current: Array | float, table: Table) -> None:
     values = np.atleast_1d(np.asarray(current, dtype=float))
     if not np.any(np.isfinite(values)) or np.any(values[np.isfinite(values)] == 0):
         raise InputError(f"a read current of zero in {table.name}", "a current", "pass read_current='0.1 mA'")

@@ -23,20 +23,20 @@ _ABSURD = 1e15
 
 
 def read(
-    path: "Path | str | Sequence[Path | str]",
+    path: Path | str | Sequence[Path | str],
     *,
-    protocol: "Protocol | str | None" = None,
+    protocol: Protocol | str | None = None,
     layout: Layout | None = None,
     quantity: str | None = None,
-    unit: "str | Mapping[str, str] | None" = None,
-    columns: "Mapping[str, str | int] | None" = None,
+    unit: str | Mapping[str, str] | None = None,
+    columns: Mapping[str, str | int] | None = None,
     sheet: str | None = None,
-    read_current: "float | str | None" = None,
-    read_voltage: "float | str | None" = None,
+    read_current: float | str | None = None,
+    read_voltage: float | str | None = None,
     channel: int | None = None,
     group: Literal["auto", "cycles", "devices"] = "auto",
     how: Literal["measured", "simulated"] | None = None,
-    flip: "bool | Literal['auto']" = False,
+    flip: bool | Literal["auto"] = False,
 ) -> Trace:
     """Read one file, several files, or a folder of files, from any laboratory into one trace in SI units.
 
@@ -107,7 +107,7 @@ def _check(layout: str | None, quantity: str | None, group: str) -> None:
             raise InputError(f"{given!r}", "one of " + ", ".join(known), did_you_mean(str(given), tuple(known)))
 
 
-def _paths(path: "Path | str | Sequence[Path | str]") -> list[Path]:
+def _paths(path: Path | str | Sequence[Path | str]) -> list[Path]:
     if isinstance(path, str | Path):
         one = Path(path)
         if not one.is_dir():

@@ -74,7 +74,7 @@ class Table:
         """Column names, without their units."""
         return tuple(c.name for c in self.columns)
 
-    def column(self, which: "str | int") -> Column:
+    def column(self, which: str | int) -> Column:
         """Return a column by name (with or without its unit) or by index from 0; raises :class:`InputError`."""
         if isinstance(which, int):
             if -len(self.columns) <= which < len(self.columns):
@@ -97,7 +97,7 @@ class Table:
         """Columns of these roles that are not one constant number."""
         return tuple(c for c in self.of(*roles) if c.constant is None and np.isfinite(c.values).any())
 
-    def with_roles(self, roles: "Mapping[str, str]") -> "Table":
+    def with_roles(self, roles: Mapping[str, str]) -> "Table":
         """Return a table in which the columns named by the keys mean something else."""
         return replace(
             self, columns=tuple(replace(c, role=roles[c.name]) if c.name in roles else c for c in self.columns)
@@ -131,7 +131,7 @@ def check_units(table: Table) -> None:
             )
 
 
-def constants(table: Table) -> "dict[str, Any]":
+def constants(table: Table) -> dict[str, Any]:
     """Conditions that the file holds as constant columns: read current, in-plane field, pulse width, temperature."""
     out: dict[str, Any] = {}
     roles = {"current": "read_current", "read": "read_current", "field": "in_plane_field", "width": "pulse_width",

@@ -67,10 +67,10 @@ class Budget:
 
 def budget(
     mem: "Membrane",
-    J: "str | float | None" = None,
-    width: "str | float | None" = None,
+    J: str | float | None = None,
+    width: str | float | None = None,
     *,
-    pair: "Make | None" = None,
+    pair: Make | None = None,
     **line: Any,
 ) -> Budget:
     """Return what each term gives to the anisotropy of a membrane, and which limit is reached first.
@@ -95,7 +95,7 @@ def budget(
     return Budget(where, terms, tuple(bounds), rise, mem.assumed)
 
 
-def _terms(mem: "Membrane", rise: float, squeezed: float, pair: "Make | None") -> dict[str, float]:
+def _terms(mem: "Membrane", rise: float, squeezed: float, pair: Make | None) -> dict[str, float]:
     """Each term's share of K_eff towards the direction that is softest with all of them."""
     film, total = mem.stack.own, 1.5 * float(mem.lambdas.sum())
     rows = {name: Stress.of(s, film) for name, s in mem.parts.items() if name != "as grown"}

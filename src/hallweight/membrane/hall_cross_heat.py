@@ -50,7 +50,7 @@ class HallCross:
 
     @classmethod
     def of(
-        cls, mem: "Membrane", line: "str | float" = "10 um", source: "Card | str | None" = None, *,
+        cls, mem: "Membrane", line: str | float = "10 um", source: Card | str | None = None, *,
         under: Under = "sink", cells: int = 40,
     ) -> "HallCross":  # fmt: skip
         """Return the cross on a membrane; arguments as of :meth:`Membrane.heating`. A bare membrane has none."""
@@ -78,13 +78,13 @@ class HallCross:
         return float(1 / jx[:, 0].sum())
 
     @property
-    def crossing(self) -> "NDArray[np.bool_]":
+    def crossing(self) -> NDArray[np.bool_]:
         """The crossing itself, (N, N)."""
         here = np.arange(len(self.heat)) - (len(self.heat) - 1) / 2
         bar = np.abs(here) < self.cells / 2
         return np.asarray(bar[:, None] & bar[None, :])
 
-    def rise(self, J: "str | float", t: "str | float") -> Array:
+    def rise(self, J: str | float, t: str | float) -> Array:
         """Rise (K) of each cell, (N, N), ``t`` (s) after a density ``J`` (A/m^2, in an arm) was switched on."""
         from scipy.signal import fftconvolve
 

@@ -43,15 +43,15 @@ class Membrane:
     """
 
     film: Card
-    layer: "Card | None"
-    support: "Card | None"
+    layer: Card | None
+    support: Card | None
     thickness: float
-    bend: "float | Literal['free'] | None"
+    bend: float | Literal["free"] | None
     bend_along: Literal["x", "y"]
     wide: bool
-    adhesive: "tuple[Card, float] | None"
-    cap: "tuple[Card, float] | None"
-    span: "float | None"
+    adhesive: tuple[Card, float] | None
+    cap: tuple[Card, float] | None
+    span: float | None
     substrate: Card
     growth_stress: float
     misfit: float
@@ -59,30 +59,30 @@ class Membrane:
     bond_temperature: float
     temperature: float
     transfer: Literal["floated", "bonded"]
-    interface: "float | None"
+    interface: float | None
     given: tuple[str, ...]
 
     def __init__(
         self,
-        film: "Card | str",
+        film: Card | str,
         *,
-        layer: "Card | str | None" = "Sr4Al2O7",
-        support: "Piece | Card | None" = None,
-        thickness: "str | float | None" = None,
-        bend: "str | float | None" = None,
+        layer: Card | str | None = "Sr4Al2O7",
+        support: Piece | Card | None = None,
+        thickness: str | float | None = None,
+        bend: str | float | None = None,
         bend_along: Literal["x", "y"] = "x",
         wide: bool = True,
-        adhesive: "Piece | None" = None,
-        cap: "Piece | None" = None,
-        span: "str | float | None" = None,
-        substrate: "Card | str | None" = None,
-        growth_stress: "str | float | None" = None,
-        misfit: "float | None" = None,
-        growth_temperature: "str | float | None" = None,
-        bond_temperature: "str | float | None" = None,
-        temperature: "str | float | None" = None,
-        transfer: "Literal['floated', 'bonded'] | None" = None,
-        interface: "float | None" = None,
+        adhesive: Piece | None = None,
+        cap: Piece | None = None,
+        span: str | float | None = None,
+        substrate: Card | str | None = None,
+        growth_stress: str | float | None = None,
+        misfit: float | None = None,
+        growth_temperature: str | float | None = None,
+        bond_temperature: str | float | None = None,
+        temperature: str | float | None = None,
+        transfer: Literal["floated", "bonded"] | None = None,
+        interface: float | None = None,
     ) -> None:
         given = {n: v for n, v in locals().items() if n != "self"}
         for name, value in settle(given).items():
@@ -136,7 +136,7 @@ class Membrane:
         """How the stack would roll up by itself, from the strain that is in it."""
         return curl(mismatched(self))
 
-    def neutral_cap(self, cap: "Card | str") -> float:
+    def neutral_cap(self, cap: Card | str) -> float:
         """Thickness (m) of a further cap that puts the film into the neutral plane, where a bend does not strain it."""
         return cap_for_neutral(self.stack, ply(card_of(cap, "support"), 1.0))
 
@@ -177,7 +177,7 @@ class Membrane:
 
         return step_of(self)
 
-    def heating(self, J: "str | float", width: "str | float", **line: Any) -> float:
+    def heating(self, J: str | float, width: str | float, **line: Any) -> float:
         """Rise (K) of the film at the end of a pulse; see :mod:`hallweight.membrane._heat.rise` for the ``line``."""
         from ._heat.rise import rise
 

@@ -125,7 +125,7 @@ def panels(style: str, height: float, rows: int = 1, cols: int = 1, **grid: Any)
     return figure, figure.subplots(rows, cols, squeeze=False, **grid)
 
 
-def legend_above(ax: "Axes", columns: int = 4, handles: "Iterable[Any] | None" = None) -> None:
+def legend_above(ax: "Axes", columns: int = 4, handles: Iterable[Any] | None = None) -> None:
     """Put the legend in a row above the axes, where it hides no data."""
     keywords: dict[str, Any] = {} if handles is None else {"handles": list(handles)}
     if handles is None and not ax.get_legend_handles_labels()[0]:

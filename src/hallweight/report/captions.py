@@ -64,7 +64,7 @@ def source_sentence(trace: Trace) -> str:
     return text
 
 
-def law_names(card: "Card | None", branches: Iterable[str]) -> tuple[str, ...]:
+def law_names(card: Card | None, branches: Iterable[str]) -> tuple[str, ...]:
     """Names of the law's parameters that a figure of these ``branches`` ("LTP", "LTD") draws."""
     ends = tuple(branches)
     return () if card is None else tuple(n for n in LAWS.get(card.law, ()) if n.endswith((*ends, "_state")))
@@ -79,7 +79,7 @@ def law_sentence(card: Card, names: Iterable[str]) -> str:
     return f"Line: {LAW_NAMES.get(card.law, card.law)} ({'; '.join(parts)})."
 
 
-def assumed_sentence(card: "Card | None", uses: "Iterable[str] | None" = None, more: Iterable[str] = ()) -> str:
+def assumed_sentence(card: Card | None, uses: Iterable[str] | None = None, more: Iterable[str] = ()) -> str:
     """Say which values were assumed or never measured: all of the card's, or only those a figure ``uses``."""
     parts: list[str] = []
     if card is not None:

@@ -48,7 +48,7 @@ _BY_STUDY: Mapping[str, tuple[_Drawer, ...]] = {
 }
 
 
-def pictures(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> list[Picture]:
+def pictures(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> list[Picture]:
     """Draw all figures that suit the layout of ``trace``; an overlay needs more than one cycle or device.
 
     A figure that these data cannot fill is left out; raises :class:`InputError` if none can be drawn.
@@ -94,8 +94,8 @@ def _drawn(drawers: Iterable[_Drawer], *what: Any, style: str) -> tuple[list[Pic
 
 def figures(
     trace: Trace,
-    card: "Card | None",
-    folder: "Path | str",
+    card: Card | None,
+    folder: Path | str,
     style: str = "nature-1col",
     overwrite: bool = False,
 ) -> list[Path]:
@@ -109,7 +109,7 @@ def figures(
 
 def run_figures(
     run: Run,
-    folder: "Path | str",
+    folder: Path | str,
     style: str = "nature-1col",
     overwrite: bool = False,
     data: "xr.Dataset | Path | str | None" = None,

@@ -40,12 +40,12 @@ _SMALL = 1_000_000  # weights below which a network is called small
 _STUDIES = {"evaluate": "evaluate", "attribution": "attribute"}  # kinds of runs, and what makes them
 
 
-def assumptions(run: "Run | None", card: "Card | None") -> list[tuple[str, str]]:
+def assumptions(run: Run | None, card: Card | None) -> list[tuple[str, str]]:
     """Everything that nobody measured, as (name, words): values of the card first, then choices of the program."""
     return [] if card is None and run is None else _of_card(card) + (_of_run(run, card) if run else [])
 
 
-def _of_card(card: "Card | None") -> list[tuple[str, str]]:
+def _of_card(card: Card | None) -> list[tuple[str, str]]:
     out = []
     if card and any(v.how == "simulated" for v in card.values.values()):
         out.append(("device", "simulated, not measured: the card was fitted to a trace that a simulation made"))
@@ -59,7 +59,7 @@ def _of_card(card: "Card | None") -> list[tuple[str, str]]:
     return out
 
 
-def _of_run(run: Run, card: "Card | None") -> list[tuple[str, str]]:
+def _of_run(run: Run, card: Card | None) -> list[tuple[str, str]]:
     known = card.missing() if card else ()
     out = source_words(run) if run.kind.startswith(KIND) else \
         [(name, "assumed in this run") for name in run.assumed if name not in known]  # fmt: skip
@@ -97,7 +97,7 @@ def _bits(bits: Any) -> str:
     return f"through {bits}-bit converters" if bits else "through ideal converters"
 
 
-def limits(run: "Run | None") -> list[str]:
+def limits(run: Run | None) -> list[str]:
     """What the result does not show, for the kind of run."""
     if run is not None and run.kind.startswith(KIND):
         return study_limits(run)

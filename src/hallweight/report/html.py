@@ -59,7 +59,7 @@ class _Shown:
     src: str
 
 
-def html(run_or_folder: "Run | Path | str", path: "Path | str | None" = None, overwrite: bool = False) -> Path:
+def html(run_or_folder: Run | Path | str, path: Path | str | None = None, overwrite: bool = False) -> Path:
     """Write one HTML page that needs no other file, and return its path.
 
     In comes a :class:`Run` or a folder ``runs/<id>/`` with ``run.json`` (or only ``card.toml``, as ``hallweight fit``
@@ -75,7 +75,7 @@ def html(run_or_folder: "Run | Path | str", path: "Path | str | None" = None, ov
     return write_atomic(target, _page(run, card, list(_figures(run, folder)), said), overwrite=overwrite)
 
 
-def page(folder: "Path | str", path: "Path | str | None" = None, overwrite: bool = False) -> Path:
+def page(folder: Path | str, path: Path | str | None = None, overwrite: bool = False) -> Path:
     """Write the page as :func:`html` does and, for a simulated study, its figures into ``figures/`` beforehand."""
     run, _, place = _load(folder)
     refuse_overwrite(Path(path) if path is not None else place / "report.html", overwrite)
@@ -84,7 +84,7 @@ def page(folder: "Path | str", path: "Path | str | None" = None, overwrite: bool
     return html(folder, path, overwrite)
 
 
-def _load(what: "Run | Path | str") -> "tuple[Run | None, Card | None, Path]":
+def _load(what: Run | Path | str) -> tuple[Run | None, Card | None, Path]:
     if isinstance(what, Run):
         return what, what.card, Path("runs") / what.id
     folder = Path(what).parent if Path(what).name == "run.json" else Path(what)
@@ -100,7 +100,7 @@ def _load(what: "Run | Path | str") -> "tuple[Run | None, Card | None, Path]":
     )
 
 
-def _figures(run: "Run | None", folder: Path) -> Iterator[_Shown]:
+def _figures(run: Run | None, folder: Path) -> Iterator[_Shown]:
     """Yield pictures from disk and those of the run that are not there, results first."""
     found = {s.name: s for s in _from_disk(folder / "figures")}
     for picture in run_pictures(run, data=folder) if run is not None else ():
@@ -131,7 +131,7 @@ def _uri(kind: str, data: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def _page(run: "Run | None", card: "Card | None", figures: list[_Shown], told: list[str]) -> str:
+def _page(run: Run | None, card: Card | None, figures: list[_Shown], told: list[str]) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from hallweight.cards import bibtex

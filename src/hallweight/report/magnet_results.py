@@ -21,7 +21,7 @@ RELEASE = "membrane-release"  # the other kind that has a result.nc
 _IDLE = ("rho", "rho_AHE", "D", "A_ex", "lambda_s", "Y", "kappa", "C_v")  # on a card, but not read by any study
 
 
-def result(run: Run, folder: "Path | str") -> "xr.Dataset | None":
+def result(run: Run, folder: Path | str) -> "xr.Dataset | None":
     """Return the ``result.nc`` of a simulated study or a release from its folder; None for other runs, or if absent.
 
     Raises :class:`InputError` for a file that cannot be read.
@@ -53,7 +53,7 @@ def asked(data: "xr.Dataset") -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def card_of(data: "xr.Dataset", what: str = "film") -> "Card | None":
+def card_of(data: "xr.Dataset", what: str = "film") -> Card | None:
     """The card of the ``film`` or of the ``source`` that a result was made with, if it was a card."""
     text = str(data.attrs.get(what) or "")
     try:
@@ -104,7 +104,7 @@ def study_sentence(data: "xr.Dataset") -> str:
     return f"{text} {_assumed(film, '')} {_assumed(source, ' of the source')}".strip()
 
 
-def _assumed(card: "Card | None", whose: str) -> str:
+def _assumed(card: Card | None, whose: str) -> str:
     """Name the assumed values of a card that act in a study; all of them stand on the page."""
     if card is None:
         return ""

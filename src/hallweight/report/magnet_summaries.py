@@ -134,7 +134,7 @@ def source_words(run: Run) -> list[tuple[str, str]]:
             for n, v in values.items()]  # fmt: skip
 
 
-def _source(run: Run) -> "Card | None":
+def _source(run: Run) -> Card | None:
     text = run.config.get("source")
     return build_card(tomllib.loads(text), "the spin source of this run") if isinstance(text, str) and text else None
 

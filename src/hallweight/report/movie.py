@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LEAST, _EDGE, _TEXT = 128, 4, 14  # pixels: width of the film at least, margin, line of text
 
 
-def movie(data: "xr.Dataset", path: "Path | str", *, rate: float = 10.0, overwrite: bool = False) -> Path:
+def movie(data: "xr.Dataset", path: Path | str, *, rate: float = 10.0, overwrite: bool = False) -> Path:
     """Write the frames of :meth:`hallweight.membrane.Release.front` as a GIF; returns its path.
 
     Film with layer under it is dark, free film pale, no film white, and below stands the time in water of the middle

@@ -75,7 +75,7 @@ class Picture:
         return origin_csv([(c.name, c.unit, c.comment, c.values) for c in (noted, *rest)])
 
 
-def save(picture: Picture, folder: "Path | str", *, overwrite: bool = False) -> list[Path]:
+def save(picture: Picture, folder: Path | str, *, overwrite: bool = False) -> list[Path]:
     """Write ``picture`` as PDF, PNG and CSV into ``folder`` and its caption into ``captions.json`` there.
 
     Raises :class:`InputError`, before anything is written, if one of the files exists and ``overwrite`` is false.
@@ -83,7 +83,7 @@ def save(picture: Picture, folder: "Path | str", *, overwrite: bool = False) -> 
     return save_all([picture], folder, overwrite=overwrite)
 
 
-def save_all(pictures: Sequence[Picture], folder: "Path | str", *, overwrite: bool = False) -> list[Path]:
+def save_all(pictures: Sequence[Picture], folder: Path | str, *, overwrite: bool = False) -> list[Path]:
     """Write several pictures as :func:`save` does; either none of their files exist, or nothing is written."""
     folder = Path(folder)
     paths = [folder / f"{p.name}.{form}" for p in pictures for form in ("pdf", "png", "csv")]

@@ -43,7 +43,7 @@ def style_of(name: str) -> Style:
     return STYLES[name]
 
 
-def styled(name: str) -> "AbstractContextManager[Any]":
+def styled(name: str) -> AbstractContextManager[Any]:
     """Matplotlib's own defaults plus the journal's, for the time of a ``with`` block; nothing of it stays."""
     from matplotlib import style
 

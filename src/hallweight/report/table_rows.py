@@ -122,7 +122,7 @@ def _number(value: Any, factor: float, digits: int) -> str:
     return "–" if value is None else f"{factor * value:.{digits}f}".replace("-", "−")
 
 
-def seed_words(seeds: "tuple[int, ...]") -> str:
+def seed_words(seeds: tuple[int, ...]) -> str:
     """``0 to 19`` for a run of seeds without a gap, else all of them."""
     if len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
         return f"{seeds[0]} to {seeds[-1]}"

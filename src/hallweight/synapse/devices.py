@@ -80,7 +80,7 @@ class Devices:
         rest = 0.0 if self.card.quantity in ("R_xy", "rho_xy") else self.state_min
         return np.asarray(rest + (x - rest) * (1 - self.card.get("drift", 0.0)) ** decades)
 
-    def run(self, protocol: "Protocol | str", rng: np.random.Generator, start: "ArrayLike | None" = None) -> Trace:
+    def run(self, protocol: Protocol | str, rng: np.random.Generator, start: ArrayLike | None = None) -> Trace:
         """Carry out a pulse protocol on every device and return what an instrument would have logged.
 
         The first read comes before any pulse. ``start`` is the initial state (SI, shape (n,) or scalar); by default
@@ -165,7 +165,7 @@ def _lognormal(spread_: float, n: int, rng: np.random.Generator) -> Array:
     return np.asarray(np.exp(s * rng.standard_normal(n) - s * s / 2))
 
 
-def _by_sign(polarity: ArrayLike, u: Array, one: "Callable[[int], Array]") -> Array:
+def _by_sign(polarity: ArrayLike, u: Array, one: Callable[[int], Array]) -> Array:
     """Evaluate ``one(+1)`` and ``one(-1)`` only where needed and put them together, shape of ``u``."""
     sign = np.asarray(polarity)
     if sign.ndim == 0:

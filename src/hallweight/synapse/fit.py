@@ -9,8 +9,8 @@ Offset = Literal["auto"] | float | bool
 
 
 def fit(
-    trace: "Trace | Sequence[Trace]", *, law: str = "auto", offset: Offset = "auto", name: "str | None" = None,
-    full: "float | Card | None" = None,
+    trace: Trace | Sequence[Trace], *, law: str = "auto", offset: Offset = "auto", name: str | None = None,
+    full: float | Card | None = None,
 ) -> Card:  # fmt: skip
     """Fit what was read and return a card, each value with its error and provenance.
 
@@ -67,7 +67,7 @@ def _pulses(traces: list[Trace], law: str, offset: Offset, name: str) -> Card:
     return fit_pulses(shifted, law, name, shifts[0])
 
 
-def _offset_of(trace: Trace, offset: Offset) -> "tuple[float, float] | None":
+def _offset_of(trace: Trace, offset: Offset) -> tuple[float, float] | None:
     if offset is False or (offset == "auto" and trace.quantity not in ("R_xy", "rho_xy")):
         return None
     if isinstance(offset, int | float) and offset is not True:

@@ -17,7 +17,7 @@ def branch(card: Card, polarity: int) -> Params:
     return tuple(card[f"{name}_{suffix}"] for name in LAWS[card.law].params)
 
 
-def mean_step(card: Card, u: Array, polarity: int, dp: "float | Array" = 1.0, gain: "float | Array" = 1.0) -> Array:
+def mean_step(card: Card, u: Array, polarity: int, dp: float | Array = 1.0, gain: float | Array = 1.0) -> Array:
     """Return the mean change of the normalised state for ``dp`` pulses of one polarity, shape of ``u``.
 
     ``gain`` is how many nominal pulses one pulse is worth.
@@ -26,7 +26,7 @@ def mean_step(card: Card, u: Array, polarity: int, dp: "float | Array" = 1.0, ga
     return law.mean_step(u, dp, p, gain) if polarity > 0 else -law.mean_step(1 - u, dp, p, gain)
 
 
-def spread(card: Card, u: Array, polarity: int) -> "float | Array":
+def spread(card: Card, u: Array, polarity: int) -> float | Array:
     """Return the C2C standard deviation of one step, fraction of the range; by state for the table law."""
     if card.law != "table":
         return card["sigma_c2c"]

@@ -15,8 +15,8 @@ def exact(
     law: Nominal,
     rng: np.random.Generator,
     *,
-    tolerance: "float | None" = None,
-    max_pulses: "int | None" = None,
+    tolerance: float | None = None,
+    max_pulses: int | None = None,
 ) -> tuple[Array, Array, Flags]:
     """Put every device on its target (n,), with no pulses, and return the states, zeros, and what is in place, (n,).
 

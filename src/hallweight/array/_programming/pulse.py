@@ -13,7 +13,7 @@ from hallweight.synapse import Devices
 from .pulse_kernel import dense
 from .tabulated_law import Drive, drive
 
-_DRIVES: "WeakKeyDictionary[Devices, dict[str, Drive]]" = WeakKeyDictionary()
+_DRIVES: WeakKeyDictionary[Devices, dict[str, Drive]] = WeakKeyDictionary()
 
 
 def pulse(devices: Devices, x: NDArray[Any], count: NDArray[Any], rng: np.random.Generator) -> None:

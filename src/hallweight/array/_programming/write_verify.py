@@ -18,8 +18,8 @@ def write_verify(
     law: Nominal,
     rng: np.random.Generator,
     *,
-    tolerance: "float | None" = None,
-    max_pulses: "int | None" = None,
+    tolerance: float | None = None,
+    max_pulses: int | None = None,
 ) -> tuple[Array, Array, Flags]:
     """Program ``targets`` (n,) and return the states, the pulses used and whether each device was verified, each (n,).
 

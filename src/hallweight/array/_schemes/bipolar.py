@@ -26,17 +26,17 @@ def _swing(card: Card) -> float:
     return min(-low, high)
 
 
-def _targets(card: Card, w: Array, columns: "int | None" = None) -> Array:
+def _targets(card: Card, w: Array, columns: int | None = None) -> Array:
     del columns
     return to_levels(card, w.ravel() * _swing(card))
 
 
-def _weights(card: Card, x: Array, shape: Shape, columns: "int | None" = None) -> Array:
+def _weights(card: Card, x: Array, shape: Shape, columns: int | None = None) -> Array:
     del columns
     return x.reshape(shape) / _swing(card)
 
 
-def _variance(card: Card, v: Array, shape: Shape, columns: "int | None" = None) -> tuple[Array, Array]:
+def _variance(card: Card, v: Array, shape: Shape, columns: int | None = None) -> tuple[Array, Array]:
     del columns
     return v.reshape(shape) / _swing(card) ** 2, np.zeros((*shape[:-1], 1))
 

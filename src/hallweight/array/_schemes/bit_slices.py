@@ -33,14 +33,14 @@ class Slices:
     One slice is the weight itself; it needs no levels.
     """
 
-    levels: "Array | None"
+    levels: Array | None
     significance: tuple[float, ...]
 
     def __len__(self) -> int:
         return len(self.significance)
 
     @classmethod
-    def of(cls, levels: "Array | None", count: int, what: str = "devices") -> Self:
+    def of(cls, levels: Array | None, count: int, what: str = "devices") -> Self:
         """Return ``count`` slices of digits with these ``levels``, (L,), ascending.
 
         Raises :class:`InputError`, which names ``what``, for a bad count, for no levels and for levels of one sign.
@@ -66,7 +66,7 @@ class Slices:
         worth = base ** -np.arange(float(count))
         return cls(levels, tuple((worth / worth.sum()).tolist()))
 
-    def split(self, weights: Any, nearest: "Callable[[Any], Any] | None" = None) -> list[Any]:
+    def split(self, weights: Any, nearest: Callable[[Any], Any] | None = None) -> list[Any]:
         """Return the ideal digits of ``weights``, each in their shape; a single slice is not rounded.
 
         For arrays of numpy; others bring ``nearest``, which rounds to the levels.
@@ -98,7 +98,7 @@ def _within(levels: Array) -> Array:
     return levels[(np.append(edges, np.inf) > _EDGE - 1) & (np.insert(edges, 0, -np.inf) < 1 - _EDGE)]
 
 
-def weight_levels(card: Card, scheme: Scheme) -> "Array | None":
+def weight_levels(card: Card, scheme: Scheme) -> Array | None:
     """Weights that one slice of a scheme can represent with the card's levels, ascending; ``None`` without levels."""
     if "levels" not in card.values and "level" not in card.values:
         return None

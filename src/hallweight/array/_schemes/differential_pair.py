@@ -19,7 +19,7 @@ def _swing(card: Card) -> float:
     return high - low
 
 
-def _targets(card: Card, w: Array, columns: "int | None" = None) -> Array:
+def _targets(card: Card, w: Array, columns: int | None = None) -> Array:
     del columns
     low, middle, high = span(card)
     if "level" in card.values:
@@ -44,13 +44,13 @@ def _nearest(row: Array, difference: Array, middle: float) -> Array:
     return np.concatenate([plus[pick], minus[pick]])
 
 
-def _weights(card: Card, x: Array, shape: Shape, columns: "int | None" = None) -> Array:
+def _weights(card: Card, x: Array, shape: Shape, columns: int | None = None) -> Array:
     del columns
     plus, minus = x.reshape(2, *shape)
     return np.asarray((plus - minus) / _swing(card))
 
 
-def _variance(card: Card, v: Array, shape: Shape, columns: "int | None" = None) -> tuple[Array, Array]:
+def _variance(card: Card, v: Array, shape: Shape, columns: int | None = None) -> tuple[Array, Array]:
     del columns
     return v.reshape(2, *shape).sum(0) / _swing(card) ** 2, np.zeros((*shape[:-1], 1))
 

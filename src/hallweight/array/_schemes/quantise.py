@@ -5,7 +5,7 @@ from typing import Any
 from hallweight.core import InputError
 
 
-def quantise(values: Any, bits: "int | None", full_scale: Any) -> Any:
+def quantise(values: Any, bits: int | None, full_scale: Any) -> Any:
     """Symmetric uniform quantiser, for numpy arrays and torch tensors alike.
 
     ``codes = clip(round(values / d), -m, m)`` with ``m = 2^(bits-1) - 1`` and ``d = full_scale / m``: zero is a code,
@@ -19,7 +19,7 @@ def quantise(values: Any, bits: "int | None", full_scale: Any) -> Any:
     return (values / step).round().clip(-top, top) * step
 
 
-def check_bits(bits: "int | None", where: str) -> None:
+def check_bits(bits: int | None, where: str) -> None:
     """Raise :class:`InputError` unless ``bits`` is ``None`` (ideal) or a whole number from 2 to 24."""
     whole = isinstance(bits, int) and not isinstance(bits, bool)
     if bits is not None and not (whole and 2 <= bits <= 24):

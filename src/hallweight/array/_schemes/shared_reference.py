@@ -21,33 +21,33 @@ def _swing(card: Card) -> float:
     return (high - low) / 2
 
 
-def _blocks(shape: Shape, columns: "int | None") -> int:
+def _blocks(shape: Shape, columns: int | None) -> int:
     return -(-shape[-1] // columns) if columns else 1
 
 
-def _spread(values: Array, shape: Shape, columns: "int | None") -> Array:
+def _spread(values: Array, shape: Shape, columns: int | None) -> Array:
     """What references (..., rows, blocks) give to each column."""
     return np.repeat(values, columns, axis=-1)[..., : shape[-1]] if columns else values
 
 
-def _targets(card: Card, w: Array, columns: "int | None" = None) -> Array:
+def _targets(card: Card, w: Array, columns: int | None = None) -> Array:
     low, middle, high = span(card)
     reference = to_levels(card, np.full((*w.shape[:-1], _blocks(w.shape, columns)), middle).ravel())
     level = float(reference[0])
     return np.concatenate([to_levels(card, np.clip(level + w.ravel() * _swing(card), low, high)), reference])
 
 
-def _split(x: Array, shape: Shape, columns: "int | None") -> tuple[Array, Array]:
+def _split(x: Array, shape: Shape, columns: int | None) -> tuple[Array, Array]:
     n = int(np.prod(shape))
     return x[:n].reshape(shape), x[n:].reshape(*shape[:-1], _blocks(shape, columns))
 
 
-def _weights(card: Card, x: Array, shape: Shape, columns: "int | None" = None) -> Array:
+def _weights(card: Card, x: Array, shape: Shape, columns: int | None = None) -> Array:
     own, reference = _split(x, shape, columns)
     return (own - _spread(reference, shape, columns)) / _swing(card)
 
 
-def _variance(card: Card, v: Array, shape: Shape, columns: "int | None" = None) -> tuple[Array, Array]:
+def _variance(card: Card, v: Array, shape: Shape, columns: int | None = None) -> tuple[Array, Array]:
     own, reference = _split(v, shape, columns)
     return own / _swing(card) ** 2, reference / _swing(card) ** 2
 

@@ -49,7 +49,7 @@ def skip(key: Any, i: Any) -> Any:
     return np.uint64(key) + np.uint64(i) * _ODD
 
 
-def _popcount(typing: Any, b: Any) -> "tuple[Any, Callable[..., Any]]":
+def _popcount(typing: Any, b: Any) -> tuple[Any, Callable[..., Any]]:
     """Return the number of ones among the 64 bits of a uint64 (compiled code only)."""
     del typing, b
 

@@ -18,7 +18,7 @@ FUSED = {"contract"}
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def jit(*, fastmath: "bool | set[str]" = False, cache: bool = True, inline: str = "never") -> Callable[[_F], _F]:
+def jit(*, fastmath: bool | set[str] = False, cache: bool = True, inline: str = "never") -> Callable[[_F], _F]:
     """Return a decorator that compiles a function on its first call, keeping its type for the type checker.
 
     Compiled code runs without Python's global lock (``nogil``), so that plain threads may share the work, is kept on

@@ -31,7 +31,7 @@ _DEVICE = ("film", "source", "side", "width", "length", "grain", "sigma_K", "out
            "stress", "seed", "film_values", "readout", "kinetics")  # fmt: skip
 
 
-def load_device(path: "Path | str") -> HallBar:
+def load_device(path: Path | str) -> HallBar:
     """Read a device from TOML: the arguments of :class:`HallBar`, ``film`` a name or a card's path beside the file,
     and the tables ``[film_values]`` (SI; a what-if, tagged as assumed), ``[membrane]`` (the arguments of
     :class:`~hallweight.membrane.Membrane`, instead of ``support``), ``[readout]`` and ``[kinetics]``.
@@ -97,11 +97,11 @@ def _readout(table: Mapping[str, Any], where: str) -> Readout:
 
 
 def bench(
-    device: "HallBar | Path | str",
-    folder: "Path | str | None" = None,
+    device: HallBar | Path | str,
+    folder: Path | str | None = None,
     *,
-    loop: "Loop | None" = None,
-    protocol: "str | None" = None,
+    loop: Loop | None = None,
+    protocol: str | None = None,
     current: str = "1 mA",
     seed: int = 0,
     devices: int = 1,
@@ -133,7 +133,7 @@ def bench(
 
 
 def _measured(
-    many: list[HallBar], loop: "Loop | None", asked: str, current: str, seed: int, threads: int
+    many: list[HallBar], loop: Loop | None, asked: str, current: str, seed: int, threads: int
 ) -> Trace:  # fmt: skip
     if loop == "harmonic":
         return harmonic(many[0], current, asked or None, seed=seed)
@@ -142,7 +142,7 @@ def _measured(
     return (field_loop if loop == "field" else current_loop)(many, asked, seed=seed, threads=threads)
 
 
-def _record(device: HallBar, loop: "Loop | None", asked: str, seed: int, devices: int, trace: "Trace | None") -> Run:
+def _record(device: HallBar, loop: Loop | None, asked: str, seed: int, devices: int, trace: Trace | None) -> Run:
     config = {"device": str(device), "loop": loop or "pulses", "protocol": asked, "devices": devices}
     results: dict[str, Any] = {}
     meta = {} if trace is None else trace.meta

@@ -22,7 +22,7 @@ _GRID = np.geomspace(0.02, 0.98, 42)  # of the current that heats the film to it
 
 def full_switching(
     device: HallBar, current: Quantity, *, width: Quantity = WIDTH, field: Quantity = 0.0, cycles: int = 1000,
-    temperature: "Quantity | None" = None, read: Quantity = READ, seed: int = 0,
+    temperature: Quantity | None = None, read: Quantity = READ, seed: int = 0,
 ) -> "xr.Dataset":  # fmt: skip
     """Switch a device to and fro by ``cycles`` pairs of pulses +I, -I and compare with switching by a field.
 
@@ -75,8 +75,8 @@ def _summary(data: "xr.Dataset", middle: float, noise: float) -> dict[str, Any]:
 
 def smallest_current(
     device: HallBar, *, part: float = 0.99, width: Quantity = WIDTH, field: Quantity = 0.0, copies: int = 1,
-    temperature: "Quantity | None" = None, seed: int = 0,
-) -> "float | None":  # fmt: skip
+    temperature: Quantity | None = None, seed: int = 0,
+) -> float | None:  # fmt: skip
     """Return the smallest current (A) whose one pulse takes ``part`` of the saturated device over, both ways.
 
     +I from the state that it leaves and -I from the other. Currents rise by 10% from a fiftieth of the one that heats

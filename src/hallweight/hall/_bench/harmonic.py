@@ -34,8 +34,8 @@ _LARGE = 0.5  # of the anisotropy field: beyond this the film is no longer nearl
 
 
 def harmonic(
-    device: HallBar, current: "str | float" = "1 mA", field: "str | None" = None, *, state: str = "up",
-    temperature: "str | float | None" = None, seed: int = 0,
+    device: HallBar, current: str | float = "1 mA", field: str | None = None, *, state: str = "up",
+    temperature: str | float | None = None, seed: int = 0,
 ) -> Trace:  # fmt: skip
     """Return first and second harmonic Hall voltage against a field along ("B_x") and across ("B_y") the current.
 
@@ -66,7 +66,7 @@ def harmonic(
                              meta=_meta(device, pair, j, size, state) | about([device], seed))  # fmt: skip
 
 
-def _branch(field: "str | None", anisotropy: float) -> Array:
+def _branch(field: str | None, anisotropy: float) -> Array:
     if field is None:
         return 0.1 * anisotropy * np.linspace(-1, 1, 41)
     step = Protocol.parse(field).steps[0]
@@ -133,7 +133,7 @@ class _Hall:
         return np.array([2 * self.flat * m[1], 2 * self.flat * m[0], self.high])
 
 
-def _noise(device: HallBar, temperature: float, shape: "tuple[int, ...]", rng: np.random.Generator) -> Any:
+def _noise(device: HallBar, temperature: float, shape: tuple[int, ...], rng: np.random.Generator) -> Any:
     """Johnson and amplifier noise (V) of each read of a lock-in amplifier with the read-out's time constant."""
     r = device.readout
     if r.noiseless:

@@ -20,8 +20,8 @@ Quantity = str | float
 
 
 def field_loop(
-    device: "HallBar | Sequence[HallBar]", protocol: "Protocol | str" = "+-300 mT in 5 mT", *,
-    start: "str | ArrayLike" = "down", seed: int = 0, threads: int = 1,
+    device: HallBar | Sequence[HallBar], protocol: Protocol | str = "+-300 mT in 5 mT", *,
+    start: str | ArrayLike = "down", seed: int = 0, threads: int = 1,
 ) -> Trace:  # fmt: skip
     """R_xy against a field along z, ``"+-300 mT in 5 mT, 1 s; 300 K"``; the width is the time at each step (1 s).
 
@@ -31,15 +31,15 @@ def field_loop(
 
 
 def current_loop(
-    device: "HallBar | Sequence[HallBar]", protocol: "Protocol | str" = "+-40 mA in 1 mA, 1 ms; in-plane field 20 mT",
-    *, start: "str | ArrayLike" = "down", seed: int = 0, threads: int = 1,
+    device: HallBar | Sequence[HallBar], protocol: Protocol | str = "+-40 mA in 1 mA, 1 ms; in-plane field 20 mT",
+    *, start: str | ArrayLike = "down", seed: int = 0, threads: int = 1,
 ) -> Trace:  # fmt: skip
     """R_xy after each of a series of current pulses, ``"+-40 mA in 1 mA, 1 ms; in-plane field 20 mT"``."""
     return _loop(device, protocol, "current-loop", start, seed, threads)
 
 
 def _loop(
-    device: "HallBar | Sequence[HallBar]", protocol: "Protocol | str", kind: str, start: "str | ArrayLike", seed: int,
+    device: HallBar | Sequence[HallBar], protocol: Protocol | str, kind: str, start: str | ArrayLike, seed: int,
     threads: int,
 ) -> Trace:  # fmt: skip
     asked = Protocol.parse(protocol) if isinstance(protocol, str) else protocol
@@ -52,9 +52,9 @@ def _loop(
 
 
 def current_loops(
-    device: HallBar, fields: "Sequence[Quantity]", protocol: "Protocol | str" = "+-40 mA in 1 mA, 1 ms", *,
+    device: HallBar, fields: Sequence[Quantity], protocol: Protocol | str = "+-40 mA in 1 mA, 1 ms", *,
     seed: int = 0,
-) -> "tuple[Trace, ...]":  # fmt: skip
+) -> tuple[Trace, ...]:  # fmt: skip
     """The same current loop at each of a set of in-plane fields; its polarity reverses with the field."""
     some("fields", fields)
     asked = Protocol.parse(protocol) if isinstance(protocol, str) else protocol
@@ -63,8 +63,8 @@ def current_loops(
 
 
 def phase_diagram(
-    device: HallBar, *, current: "Sequence[Quantity]", field: "Sequence[Quantity]", width: Quantity = WIDTH,
-    temperature: "Quantity | None" = None, copies: int = 1, seed: int = 0,
+    device: HallBar, *, current: Sequence[Quantity], field: Sequence[Quantity], width: Quantity = WIDTH,
+    temperature: Quantity | None = None, copies: int = 1, seed: int = 0,
 ) -> "xr.Dataset":  # fmt: skip
     """Switched part of a saturated device after one pulse, at each in-plane field and current (A).
 
@@ -95,8 +95,8 @@ def phase_diagram(
 
 
 def width_sweep(
-    device: HallBar, *, current: Quantity, width: "Sequence[Quantity]", field: Quantity = 0.0, start: int = -1,
-    temperature: "Quantity | None" = None, copies: int = 16, seed: int = 0,
+    device: HallBar, *, current: Quantity, width: Sequence[Quantity], field: Quantity = 0.0, start: int = -1,
+    temperature: Quantity | None = None, copies: int = 16, seed: int = 0,
 ) -> "xr.Dataset":  # fmt: skip
     """One pulse of each width on a saturated device, over ``copies`` thermal histories.
 
@@ -132,12 +132,12 @@ def switched(session: Session, current: float, width: float, start: float) -> tu
     return float(left.mean()), float(left.std(ddof=1) / len(left) ** 0.5) if len(left) > 1 else 0.0
 
 
-def attributes(device: HallBar, seed: int) -> "dict[str, object]":
+def attributes(device: HallBar, seed: int) -> dict[str, object]:
     """What a data set carries with it; text and numbers only."""
     said = about([device], seed)
     return {k: v if isinstance(v, str | int | float) else " ".join(v) if isinstance(v, tuple) else str(v)
             for k, v in said.items()}  # fmt: skip
 
 
-def _kelvin(temperature: "Quantity | None") -> "float | None":
+def _kelvin(temperature: Quantity | None) -> float | None:
     return None if temperature is None else parse(temperature, "K")

@@ -27,10 +27,10 @@ DWELL = 1.0
 
 
 def measure(
-    device: "HallBar | Sequence[HallBar]",
-    protocol: "Protocol | str",
+    device: HallBar | Sequence[HallBar],
+    protocol: Protocol | str,
     *,
-    start: "str | ArrayLike" = "down",
+    start: str | ArrayLike = "down",
     seed: int = 0,
     threads: int = 1,
 ) -> Trace:
@@ -66,13 +66,13 @@ class _Log:
 
     R: Array
     drive: Array
-    polarity: "NDArray[np.int64]"
-    cycle: "NDArray[np.int64]"
+    polarity: NDArray[np.int64]
+    cycle: NDArray[np.int64]
     time: Array
     hottest: float
 
 
-def carry_out(device: HallBar, protocol: Protocol, *, start: "str | ArrayLike", seed: int) -> _Log:
+def carry_out(device: HallBar, protocol: Protocol, *, start: str | ArrayLike, seed: int) -> _Log:
     """Apply the protocol to one device and read it."""
     field = (protocol.in_plane_field or 0.0, 0.0, 0.0)
     session = Session(device, temperature=protocol.temperature, field=field, start=start, seed=seed)
@@ -118,7 +118,7 @@ def _reads(session: Session, protocol: Protocol) -> Iterator[tuple[float, int, i
             loop += 1
 
 
-def apply(session: Session, step: "Pulses | Sweep", amplitude: float) -> None:
+def apply(session: Session, step: Pulses | Sweep, amplitude: float) -> None:
     """One pulse or point of a sweep, and the read after it."""
     if step.unit == "T":
         x, y, _ = session.field
@@ -159,7 +159,7 @@ def _kind(protocol: Protocol) -> str:
     return kinds.pop()
 
 
-def _kind_of(step: "Pulses | Sweep") -> str:
+def _kind_of(step: Pulses | Sweep) -> str:
     if isinstance(step, Pulses):
         return "pulses"
     return "field-loop" if step.unit == "T" else "current-loop"
@@ -168,7 +168,7 @@ def _kind_of(step: "Pulses | Sweep") -> str:
 def _trace(devices: list[HallBar], protocol: Protocol, kind: str, logs: list[_Log], seed: int) -> Trace:
     number = np.concatenate([np.full(len(log.R), k) for k, log in enumerate(logs)])
 
-    def whole(name: str) -> "NDArray[Any]":
+    def whole(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(log, name) for log in logs])
 
     unit = next(s.unit for s in protocol.steps if not isinstance(s, Wait))

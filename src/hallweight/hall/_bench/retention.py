@@ -19,8 +19,8 @@ Quantity = str | float
 
 
 def retention(
-    device: HallBar, times: "Sequence[Quantity]", *, prepare: "Protocol | str | None" = None,
-    start: "str | ArrayLike" = "down", temperature: "Quantity | None" = None, read: Quantity = READ, copies: int = 1,
+    device: HallBar, times: Sequence[Quantity], *, prepare: Protocol | str | None = None,
+    start: str | ArrayLike = "down", temperature: Quantity | None = None, read: Quantity = READ, copies: int = 1,
     seed: int = 0,
 ) -> Trace:  # fmt: skip
     """Read a state at rising ``times`` (s) after it was made, the first read at once; layout "readings".
@@ -48,7 +48,7 @@ def retention(
 
 
 def _prepared(
-    device: HallBar, protocol: "Protocol | None", start: "str | ArrayLike", temperature: "Quantity | None",
+    device: HallBar, protocol: Protocol | None, start: str | ArrayLike, temperature: Quantity | None,
     copies: int, seed: int,
 ) -> Session:  # fmt: skip
     room = None if protocol is None else protocol.temperature
@@ -69,8 +69,8 @@ def _prepared(
 
 
 def read_disturb(
-    device: HallBar, current: Quantity, reads: int = 10_000, *, points: int = 25, start: "str | ArrayLike" = "down",
-    temperature: "Quantity | None" = None, field: Quantity = 0.0, copies: int = 1, seed: int = 0,
+    device: HallBar, current: Quantity, reads: int = 10_000, *, points: int = 25, start: str | ArrayLike = "down",
+    temperature: Quantity | None = None, field: Quantity = 0.0, copies: int = 1, seed: int = 0,
 ) -> Trace:  # fmt: skip
     """Read a state again and again at a current (A); layout "readings" with the coordinate ``n_reads``.
 
@@ -100,7 +100,7 @@ def read_disturb(
 
 
 def _readings(
-    device: HallBar, session: Session, times: Array, current: float, seed: int, coords: "dict[str, NDArray[Any]]"
+    device: HallBar, session: Session, times: Array, current: float, seed: int, coords: dict[str, NDArray[Any]]
 ) -> Trace:
     R = session.resistance(current)
     copies = R.shape[1]

@@ -31,8 +31,8 @@ class Session:
     """
 
     def __init__(
-        self, device: HallBar, *, temperature: "float | None" = None, field: Field = (0.0, 0.0, 0.0),
-        start: "str | ArrayLike" = "down", copies: int = 1, seed: int = 0, threads: int = 1,
+        self, device: HallBar, *, temperature: float | None = None, field: Field = (0.0, 0.0, 0.0),
+        start: str | ArrayLike = "down", copies: int = 1, seed: int = 0, threads: int = 1,
     ) -> None:  # fmt: skip
         if copies < 1:
             raise InputError(f"copies={copies}", "at least one", "ask for one or more")
@@ -79,12 +79,12 @@ class Session:
         self.apply(self._cut[key])
         self.clock += width
 
-    def hold(self, duration: float, field: "Field | None" = None) -> None:
+    def hold(self, duration: float, field: Field | None = None) -> None:
         """Wait without a current, in ``field`` (T) instead of the one that is on all the time."""
         self.apply([Piece(duration, self.ambient, 0.0, self.field if field is None else field)])
         self.clock += duration
 
-    def restart(self, start: "str | ArrayLike") -> None:
+    def restart(self, start: str | ArrayLike) -> None:
         """Put every copy into a state anew: "up", "down", "demagnetised" or states (cells,)."""
         self.states = self.kinetics.start(start, copies=len(self.states.s), seed=int(self._rng.integers(2**32)))
 
@@ -95,7 +95,7 @@ class Session:
 
     # what is read ----------------------------------------------------------------------------------------------
 
-    def read(self, field: "Field | None" = None) -> None:
+    def read(self, field: Field | None = None) -> None:
         """Take one read: the state now; noise and backgrounds come at the end, in :meth:`resistance`."""
         self._sums.append(self.up())
         self._times.append(self.clock)

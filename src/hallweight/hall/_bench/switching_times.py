@@ -36,7 +36,7 @@ class SwitchingTimes:
     transition: Array
     resolution: float
 
-    def forms(self, which: str = "incubation") -> "dict[str, tuple[float, float]]":
+    def forms(self, which: str = "incubation") -> dict[str, tuple[float, float]]:
         """Log-likelihood per copy and p of Kolmogorov and Smirnov's test for each of :data:`FORMS`, fitted to the
         "incubation" or "transition" times.
 
@@ -79,7 +79,7 @@ def switching_times(
     seed: int = 0,
     *,
     field: Quantity = 0.0,
-    temperature: "Quantity | None" = None,
+    temperature: Quantity | None = None,
     points: int = 200,
     first: float = 0.05,
     last: float = 0.95,

@@ -48,8 +48,8 @@ class Calibration:
     c2c: tuple[float, ...]
     assumed: tuple[bool, ...]
     scatter: tuple[float, ...]
-    volumes: "tuple[float | None, ...]"
-    grain: "float | None"
+    volumes: tuple[float | None, ...]
+    grain: float | None
     degeneracies: tuple[str, ...]
     correlation: Array
     device: HallBar
@@ -77,13 +77,13 @@ class Calibration:
 
 def calibrate(
     device: HallBar,
-    trace: "Trace | Sequence[Trace]",
-    free: "Sequence[str] | None" = None,
+    trace: Trace | Sequence[Trace],
+    free: Sequence[str] | None = None,
     *,
-    protocol: "Protocol | str | None" = None,
-    width: "str | float | None" = None,
-    start: "str | ArrayLike | None" = None,
-    c2c: "float | None" = None,
+    protocol: Protocol | str | None = None,
+    width: str | float | None = None,
+    start: str | ArrayLike | None = None,
+    c2c: float | None = None,
     background: Sequence[str] = (),
     volumes: int = 400,
     steps: int = 4,
@@ -175,7 +175,7 @@ def _said(search: Search, answer: Answer) -> tuple[str, ...]:
     return degeneracies(tuple(names), tuple(words), spreads, answer.data, answer.covariance)
 
 
-def _volumes(model: Model, scatter: float) -> "float | None":
+def _volumes(model: Model, scatter: float) -> float | None:
     """How many volumes make the cycle-to-cycle noise that the trace shows, from the ``scatter`` (ohm) of a simulated
     device; None where it shows none beyond the noise of its reads.
     """

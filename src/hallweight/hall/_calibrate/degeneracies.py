@@ -11,7 +11,7 @@ _POWER = 5.0  # in a product: beyond it one of the two hardly matters
 _PART = 0.3  # of the largest component of a direction is worth a word
 
 
-def degeneracies(names: "tuple[str, ...]", words: "tuple[str, ...]", spreads: Array, data: Array,
+def degeneracies(names: tuple[str, ...], words: tuple[str, ...], spreads: Array, data: Array,
                  covariance: Array) -> tuple[str, ...]:  # fmt: skip
     """Return sentences on what the reads leave open, worst first.
 
@@ -31,7 +31,7 @@ def degeneracies(names: "tuple[str, ...]", words: "tuple[str, ...]", spreads: Ar
     return tuple(dict.fromkeys(out + _pairs(names, spreads, covariance)))
 
 
-def _direction(names: "tuple[str, ...]", move: Array) -> str:
+def _direction(names: tuple[str, ...], move: Array) -> str:
     """A direction in which nothing changes, scaled to 20% of its largest part."""
     big = np.flatnonzero(np.abs(move) > _PART * np.abs(move).max())
     move = move / move[np.argmax(np.abs(move))] * np.log(1.2)
@@ -41,7 +41,7 @@ def _direction(names: "tuple[str, ...]", move: Array) -> str:
     return f"the data cannot tell the device from one with {said}"
 
 
-def _pairs(names: "tuple[str, ...]", spreads: Array, covariance: Array) -> list[str]:
+def _pairs(names: tuple[str, ...], spreads: Array, covariance: Array) -> list[str]:
     """Pairs whose product of powers is known much better than either."""
     c = covariance * np.outer(spreads, spreads)
     error = np.sqrt(np.diag(c))

@@ -34,7 +34,7 @@ class Drive:
     count: NDArray[np.int64]
     width: Array
     field: float
-    kelvin: "float | None"
+    kelvin: float | None
     y: Array
     used: NDArray[np.bool_]
     settle: bool
@@ -50,7 +50,7 @@ class Drive:
         return float(np.ptp(self.y[self.used]))
 
 
-def applied(kind: str, unit: str, amplitude: Array, width: Array, field: float, kelvin: "float | None") -> Drive:
+def applied(kind: str, unit: str, amplitude: Array, width: Array, field: float, kelvin: float | None) -> Drive:
     """Return a drive without reads, for a device that has been through it before."""
     n = len(amplitude)
     nothing = np.zeros(n)
@@ -59,7 +59,7 @@ def applied(kind: str, unit: str, amplitude: Array, width: Array, field: float, 
 
 
 def drive_of(
-    trace: Trace, protocol: "Protocol | str | None", width: "str | float | None", settle: bool, c2c: "float | None"
+    trace: Trace, protocol: Protocol | str | None, width: str | float | None, settle: bool, c2c: float | None
 ) -> Drive:
     """Return a trace as a :class:`Drive`; ``protocol`` and ``width`` say what the trace does not.
 
@@ -98,7 +98,7 @@ def drive_of(
     )  # fmt: skip
 
 
-def _amplitudes(trace: Trace, given: "Protocol | None") -> tuple[Array, NDArray[np.int64], str]:
+def _amplitudes(trace: Trace, given: Protocol | None) -> tuple[Array, NDArray[np.int64], str]:
     """Amplitude before each read, how often it came, and its unit."""
     if trace.layout != "pulses":
         name = "field" if trace.layout == "field-loop" else "current"
@@ -125,7 +125,7 @@ def _finite(x: Array) -> Array:
     return x
 
 
-def _widths(trace: Trace, given: "Protocol | None", width: "str | float | None", amplitude: Array) -> Array:
+def _widths(trace: Trace, given: Protocol | None, width: str | float | None, amplitude: Array) -> Array:
     """Width (s) of what came before each read."""
     usual = DWELL if trace.layout == "field-loop" else WIDTH
     plain = float(trace.meta.get("pulse_width", usual)) if width is None else parse(width, "s")
@@ -140,7 +140,7 @@ def _widths(trace: Trace, given: "Protocol | None", width: "str | float | None",
     return out
 
 
-def _check(values: Array, count: "NDArray[np.int64]") -> None:
+def _check(values: Array, count: NDArray[np.int64]) -> None:
     if not count.any():
         raise InputError("a trace without a pulse", f"{_LEAST_PULSES} or more", "check polarity and amplitude")
     if count.sum() < _LEAST_PULSES:
@@ -151,9 +151,7 @@ def _check(values: Array, count: "NDArray[np.int64]") -> None:
         raise InputError(found, f"{_LEAST_READS} or more", "check the column that was read")
 
 
-def _cycles(
-    trace: Trace, amplitude: Array, settle: bool
-) -> tuple[Array, "NDArray[np.intp]", "tuple[float, int] | None"]:
+def _cycles(trace: Trace, amplitude: Array, settle: bool) -> tuple[Array, NDArray[np.intp], tuple[float, int] | None]:
     """Reads, the rows of the trace that they stand for, and the scatter of one cycle with the number of cycles.
 
     A settled device that goes through the same cycle again and again is compared by the mean over its cycles, without

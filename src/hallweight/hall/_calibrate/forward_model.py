@@ -38,7 +38,7 @@ _CLASSES = 4.0  # classes of anisotropy per standard deviation
 class _Quick(Kinetics):
     """Kinetics that know some tables of rates beforehand."""
 
-    known: "dict[Key, Array]"
+    known: dict[Key, Array]
 
     def rates(self, T: float, j: float = 0.0, B: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> Array:
         """As those of :class:`Kinetics`, from what is known if it is."""
@@ -52,7 +52,7 @@ class Model:
 
     device: HallBar
     drive: Drive
-    start: "str | ArrayLike"
+    start: str | ArrayLike
     cells: int
 
     @cached_property
@@ -110,7 +110,7 @@ class Model:
                                    if d > _SHORT * w]
                 for x, w in zip(j.tolist(), self.drive.width.tolist(), strict=True)]  # fmt: skip
 
-    def _cut(self, device: HallBar, levels: Array, widths: Array) -> "tuple[Array, Array, dict[float, Array]]":
+    def _cut(self, device: HallBar, levels: Array, widths: Array) -> tuple[Array, Array, dict[float, Array]]:
         """Rise (K per (A/m^2)^2) and current (1 or 0) of the pieces of all pulses, and their durations in each width.
 
         All pulses of one density heat alike, so a short one is the beginning of the longest; what cools after that is
@@ -134,8 +134,8 @@ class Model:
         return rise[needed], on[needed], {w: d[needed] for w, d in lasting.items()}
 
     def _pulses(
-        self, device: HallBar, kinetics: _Quick, levels: Array, room: float, cut: "tuple[Array, Array, object]"
-    ) -> "dict[tuple[float, bool], list[Piece]]":
+        self, device: HallBar, kinetics: _Quick, levels: Array, room: float, cut: tuple[Array, Array, object]
+    ) -> dict[tuple[float, bool], list[Piece]]:
         """Pieces, without their durations, of pulses of all densities and both polarities."""
         hottest = _HOT * sublattices(device.film).T_C
         field = (self.drive.field, 0.0, 0.0)

@@ -96,7 +96,7 @@ def chiral_field(device: HallBar) -> float:
     return float(model.D / np.sqrt(model.A_ex / m.K) / abs(m.M)) if model.B_DMI is None else model.B_DMI
 
 
-def can(device: HallBar, drives: "list[Drive]", name: str) -> bool:
+def can(device: HallBar, drives: list[Drive], name: str) -> bool:
     """Whether a factor can change anything at all."""
     pulsed = any(d.unit != "T" for d in drives)
     warm = float(device.warming(np.array([1e-3]))[0]) > 0
@@ -106,7 +106,7 @@ def can(device: HallBar, drives: "list[Drive]", name: str) -> bool:
     return there.get(name, True)
 
 
-def check_names(free: "tuple[str, ...]") -> None:
+def check_names(free: tuple[str, ...]) -> None:
     """Refuse unknown names."""
     for name in free:
         if name not in KNOWN and name != "R_AHE":

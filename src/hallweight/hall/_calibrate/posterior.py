@@ -63,7 +63,7 @@ def answered(search: Search, z: Array) -> Answer:
     return Answer(z, linear, mean, scatter, np.asarray(known, float), np.asarray(covariance, float), misfit)
 
 
-def _repeated(search: Search, z: Array) -> "tuple[list[list[Array]], list[Array], Array, list[Array]]":
+def _repeated(search: Search, z: Array) -> tuple[list[list[Array]], list[Array], Array, list[Array]]:
     """Repeats with random numbers of their own; height and backgrounds, residuals and curves of their mean."""
     repeats = [search.curves(z, search.seed + 1 + r) for r in range(_REPEATS)]
     mean = [np.mean([c[k] for c in repeats], axis=0) for k in range(len(search.models))]
@@ -105,7 +105,7 @@ def _without_backgrounds(whole: Array, J: Array, free: int) -> tuple[Array, Arra
 
 
 def _spread(
-    search: Search, rest: Array, repeats: "list[list[Array]]", linear: Sequence[Array], off: Array
+    search: Search, rest: Array, repeats: list[list[Array]], linear: Sequence[Array], off: Array
 ) -> tuple[Array, float]:
     """Covariance of the score, and the misfit: mean square of the residuals over what noise makes.
 

@@ -36,11 +36,11 @@ class Search:
 
     names: tuple[str, ...]
     models: Sequence[Model]
-    height: "tuple[float, ...] | None"
+    height: tuple[float, ...] | None
     columns: Sequence[Array]
     seed: int
     runs: int = 0
-    kept: "dict[tuple[float, ...], list[Array]]" = field(default_factory=dict)
+    kept: dict[tuple[float, ...], list[Array]] = field(default_factory=dict)
 
     @cached_property
     def spreads(self) -> Array:
@@ -113,7 +113,7 @@ def start_of(search: Search) -> Array:
     return best
 
 
-def _best(search: Search, points: "Sequence[Array]") -> Array:
+def _best(search: Search, points: Sequence[Array]) -> Array:
     return min(points, key=lambda z: float((search.residuals(z) ** 2).sum()))
 
 

@@ -41,7 +41,7 @@ def check(bar: "HallBar") -> None:
                          "add it with .replace")  # fmt: skip
 
 
-def card_of(card: "Card | str", kind: str) -> Card:
+def card_of(card: Card | str, kind: str) -> Card:
     """Return a card, by name if need be; refuses one of another kind."""
     found = card if isinstance(card, Card) else cards.load(card)
     if found.kind != kind:
@@ -50,7 +50,7 @@ def card_of(card: "Card | str", kind: str) -> Card:
     return found
 
 
-def carried(film: "Card | str", support: Any, stress: Any, membrane: Any) -> dict[str, Any]:
+def carried(film: Card | str, support: Any, stress: Any, membrane: Any) -> dict[str, Any]:
     """Return support and stress, from the membrane if there is one; refuses what contradicts it."""
     if membrane is None:
         pull = tuple(parse(s, "Pa") for s in stress) if isinstance(stress, tuple | list) else parse(stress, "Pa")
@@ -67,7 +67,7 @@ def carried(film: "Card | str", support: Any, stress: Any, membrane: Any) -> dic
     return {"support": membrane.support, "stress": membrane.stress_change.row}
 
 
-def length_of(name: str, value: "str | float") -> float:
+def length_of(name: str, value: str | float) -> float:
     """Return a length in m; refuses what is not above zero."""
     size = parse(value, "m")
     if not (np.isfinite(size) and size > 0):

@@ -40,40 +40,40 @@ class HallBar:
     """
 
     film: Card
-    source: "Card | None"
+    source: Card | None
     side: Literal["below", "above"]
     width: float
     length: float
     grain: float
     sigma_K: float
     outline: Outline
-    support: "Card | None"
-    membrane: "Membrane | None"
-    heating: "Heating | StepResponse | bool | None"
-    stress: "float | tuple[float, float]"
+    support: Card | None
+    membrane: Membrane | None
+    heating: Heating | StepResponse | bool | None
+    stress: float | tuple[float, float]
     seed: int
     readout: Readout
-    kinetic: "dict[str, Any]" = field(default_factory=dict)
+    kinetic: dict[str, Any] = field(default_factory=dict)
     given: tuple[str, ...] = ()
 
     def __init__(
         self,
-        film: "Card | str",
+        film: Card | str,
         *,
-        source: "Card | str | None" = "Pt",
+        source: Card | str | None = "Pt",
         side: Literal["below", "above"] = "below",
-        width: "str | float" = "10 um",
-        length: "str | float | None" = None,
-        grain: "str | float" = "30 nm",
+        width: str | float = "10 um",
+        length: str | float | None = None,
+        grain: str | float = "30 nm",
         sigma_K: float = 0.1,
         outline: Outline = "square",
-        support: "Card | str | None" = "sapphire",
-        membrane: "Membrane | None" = None,
-        heating: "Heating | StepResponse | bool | None" = None,
-        stress: "str | float | tuple[float, float]" = 0.0,
+        support: Card | str | None = "sapphire",
+        membrane: Membrane | None = None,
+        heating: Heating | StepResponse | bool | None = None,
+        stress: str | float | tuple[float, float] = 0.0,
         seed: int = 0,
-        readout: "Readout | None" = None,
-        given: "tuple[str, ...] | None" = None,
+        readout: Readout | None = None,
+        given: tuple[str, ...] | None = None,
         **kinetic: Any,
     ) -> None:
         wide = length_of("width", width)
@@ -147,17 +147,17 @@ class HallBar:
             return 1 / (self.width * self.film["t"])
         return (1 - self.share) / (self.width * self.source["t"])
 
-    def current_density(self, current: "str | float") -> float:
+    def current_density(self, current: str | float) -> float:
         """Return the density (A/m^2) that acts on the film for a current (A): that in the spin source, if any."""
         return parse(current, "A") * self.density_per_current()
 
     # what the film says ----------------------------------------------------------------------------------------
 
-    def pair(self, temperature: "str | float | None" = None) -> Pair:
+    def pair(self, temperature: str | float | None = None) -> Pair:
         """The film's sublattices at a temperature, under the device's stress."""
         return pair(self.film, temperature, stress=self.stress)
 
-    def driven(self, temperature: "str | float | None" = None) -> Pair:
+    def driven(self, temperature: str | float | None = None) -> Pair:
         """The same with the torque of its spin source."""
         two, strained = driven(self.film, temperature, self.source, self.side), self.pair(temperature)
         return replace(two, K=strained.K, K_s=strained.K_s, axis_s=strained.axis_s)

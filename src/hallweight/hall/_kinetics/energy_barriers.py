@@ -25,13 +25,13 @@ class Model:
     t: float
     nucleus: float
     factor: float
-    f0: "float | None"
+    f0: float | None
     pinning: float
     wall: float
     K_ref: float
     A_ex: float
     D: float
-    B_DMI: "float | None"
+    B_DMI: float | None
     dipoles: bool
 
     @property
@@ -46,8 +46,8 @@ class Model:
 
 
 def model_of(
-    film: Card, lattice: Lattice, K_ref: float, *, f0: "str | float | None", barrier: float,
-    nucleus: "str | float | None", pinning: "str | float | None", wall: float, B_DMI: "str | float | None",
+    film: Card, lattice: Lattice, K_ref: float, *, f0: str | float | None, barrier: float,
+    nucleus: str | float | None, pinning: str | float | None, wall: float, B_DMI: str | float | None,
     dipoles: bool,
 ) -> Model:  # fmt: skip
     """Return the model of a film of net anisotropy ``K_ref`` (J/m^3) from the options of

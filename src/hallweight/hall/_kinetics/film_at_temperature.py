@@ -44,7 +44,7 @@ class Matter:
 
 
 def matter(
-    film: Card, kelvin: float, source: "Card | None", side: Side, stress: "float | tuple[float, float]"
+    film: Card, kelvin: float, source: Card | None, side: Side, stress: float | tuple[float, float]
 ) -> Matter:  # fmt: skip
     """Return the film at a temperature, driven by its spin source and under stress (along the current, or xx, yy)."""
     two = driven(film, kelvin, source, side)

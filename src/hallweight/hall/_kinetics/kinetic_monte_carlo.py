@@ -51,15 +51,15 @@ class Kinetics:
         film: Card,
         lattice: Lattice,
         *,
-        source: "Card | None" = None,
+        source: Card | None = None,
         side: Side = "below",
-        stress: "str | float | tuple[float, float]" = 0.0,
-        f0: "str | float | None" = None,
+        stress: str | float | tuple[float, float] = 0.0,
+        f0: str | float | None = None,
         barrier: float = 1.0,
-        nucleus: "str | float | None" = None,
-        pinning: "str | float | None" = None,
+        nucleus: str | float | None = None,
+        pinning: str | float | None = None,
         wall: float = 0.1,
-        B_DMI: "str | float | None" = None,
+        B_DMI: str | float | None = None,
         dipoles: bool = True,
         threads: int = 1,
     ) -> None:
@@ -132,9 +132,9 @@ class Kinetics:
         self,
         states: States,
         pieces: Sequence[Piece],
-        key: "int | np.uint64",
+        key: int | np.uint64,
         *,
-        exact: "float | None" = None,
+        exact: float | None = None,
         care: float = _CARE,
     ) -> tuple[int, int, int]:
         """Carry all copies, in place, through the pieces one after the other; ``key``: of the random numbers.
@@ -177,7 +177,7 @@ class Kinetics:
         groups, tops = zip(*(self._grouped(p) for p in index), strict=True)
         return tables, np.stack(groups), np.array(tops), which, np.array([p.duration for p in pieces])
 
-    def _carry(self, s: NDArray[np.int8], way: Way, key: Any, limits: "tuple[Any, ...]") -> tuple[int, int, int]:
+    def _carry(self, s: NDArray[np.int8], way: Way, key: Any, limits: tuple[Any, ...]) -> tuple[int, int, int]:
         kind = np.empty(len(s), np.int32)
         around = self.lattice.neighbours
         tau_leaping.kinds(s, self._class, around, kind)

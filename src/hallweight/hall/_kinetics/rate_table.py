@@ -149,7 +149,7 @@ def _interpolated(rows: Array, columns: Array, values: Array, K: Array, e: Array
     return np.asarray(np.moveaxis(near + w[..., None] * (far - near), -1, 1))
 
 
-def _place(nodes: Array, x: Array) -> tuple["NDArray[np.intp]", Array]:
+def _place(nodes: Array, x: Array) -> tuple[NDArray[np.intp], Array]:
     if len(nodes) == 1:
         return np.zeros(x.shape, np.intp), np.zeros(x.shape)
     far = np.clip((x - nodes[0]) / (nodes[1] - nodes[0]), 0.0, len(nodes) - 1.0)

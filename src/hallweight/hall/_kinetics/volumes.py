@@ -45,13 +45,13 @@ class Lattice:
         return len(self.K_factor)
 
     @property
-    def colours(self) -> "tuple[NDArray[np.int32], NDArray[np.int32]]":
+    def colours(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Numbers of the black and of the white cells of the chequerboard: no two of a colour are neighbours."""
         row, column = np.nonzero(self.mask)
         white = (row + column) % 2 == 1
         return np.flatnonzero(~white).astype(np.int32), np.flatnonzero(white).astype(np.int32)
 
-    def picture(self, values: "NDArray[np.generic]") -> Array:
+    def picture(self, values: NDArray[np.generic]) -> Array:
         """Return values (..., cells) as a picture (..., ny, nx), nan outside the device."""
         out = np.full((*values.shape[:-1], *self.shape), np.nan)
         out[..., self.mask] = values

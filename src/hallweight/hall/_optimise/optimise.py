@@ -36,10 +36,10 @@ def optimise_pulses(
     *,
     schemes: Sequence[str] = SCHEMES,
     pulses: int = 32,
-    width: "str | float" = WIDTH,
-    field: "str | float" = "20 mT",
-    temperature: "str | float | None" = None,
-    merit: "Merit | None" = None,
+    width: str | float = WIDTH,
+    field: str | float = "20 mT",
+    temperature: str | float | None = None,
+    merit: Merit | None = None,
     volumes: int = 625,
     seed: int = 0,
 ) -> PulseSchemes:
@@ -81,7 +81,7 @@ class _Bench:
     pulses: int
     width: float
     field: float
-    kelvin: "float | None"
+    kelvin: float | None
     merit: Merit
     volumes: int
     seed: int

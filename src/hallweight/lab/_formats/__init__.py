@@ -28,7 +28,7 @@ _TEXT = (
 )
 
 
-def read_table(path: "Path | str", *, sheet: str | None = None) -> Table:
+def read_table(path: Path | str, *, sheet: str | None = None) -> Table:
     """Read a file of any known format into named columns with the units that it states.
 
     ``sheet`` names a sheet of a workbook or a group of a TDMS file. Raises :class:`InputError` if the file is

@@ -56,7 +56,7 @@ def _signs(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _number(cells: "tuple[str, ...]", c: int, decimal: str) -> bool:
+def _number(cells: tuple[str, ...], c: int, decimal: str) -> bool:
     return c < len(cells) and bool(cells[c].strip()) and to_float(cells[c], decimal) is not None
 
 
@@ -107,9 +107,7 @@ def _block(rows: list[Row], decimal: str, name: str) -> tuple[int, int, list[int
     return start, stop, numeric
 
 
-def _extend(
-    kinds: "list[tuple[frozenset[int], frozenset[int]]]", best: list[int], numeric: set[int]
-) -> tuple[int, int]:
+def _extend(kinds: list[tuple[frozenset[int], frozenset[int]]], best: list[int], numeric: set[int]) -> tuple[int, int]:
     """Grow the best run over clean rows of the same columns, across repeated headers and bad cells."""
     least = min(len(kinds[i][0]) for i in best)
     first_text = min((min(kinds[i][1], default=99) for i in best), default=99)

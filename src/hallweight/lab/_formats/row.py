@@ -21,7 +21,7 @@ class Row:
         return [c for c in self.cells if c.strip()]
 
 
-def make_row(cells: "list[str]", separator: str = ",") -> Row:
+def make_row(cells: list[str], separator: str = ",") -> Row:
     """Wrap cells; a record that begins with a comment mark is a comment."""
     first = next((c for c in cells if c.strip()), "")
     mark = _COMMENT.match(first)

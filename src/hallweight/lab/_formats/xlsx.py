@@ -44,5 +44,5 @@ def _text(cell: Any) -> str:
     return repr(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell)
 
 
-def _numbers(rows: "list[list[Any]]") -> int:
+def _numbers(rows: list[list[Any]]) -> int:
     return sum(isinstance(c, int | float) for row in rows for c in row)

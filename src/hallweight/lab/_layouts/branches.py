@@ -44,7 +44,7 @@ def long_form(table: Table, ask: Ask) -> Draft | None:
     return _finish(table, state, segments, [said])
 
 
-def _in_time(table: Table, state: State, polarity: Indices, number: "Array | None", said: str) -> Draft:
+def _in_time(table: Table, state: State, polarity: Indices, number: Array | None, said: str) -> Draft:
     """Rows whose time or pulse number goes on through all branches: the state carried on."""
     coords: dict[str, NDArray[Any]] = {"polarity": polarity, "cycle": cycles_of(polarity)}
     if number is not None:
@@ -84,7 +84,7 @@ def two_columns(table: Table, ask: Ask) -> Draft | None:
     return _finish(table, State(states[0].quantity, states[0].unit, values, states[0].guesses), segments, guesses)
 
 
-def _two(table: Table, ask: Ask) -> "tuple[tuple[Column, Column | None], tuple[Column, Column | None]] | None":
+def _two(table: Table, ask: Ask) -> tuple[tuple[Column, Column | None], tuple[Column, Column | None]] | None:
     numbers = [c for c in table.columns if not c.labels and c.constant is None and c.role not in ("error", "time")]
     named = [i for i, c in enumerate(numbers) if polarity_word(c.name)]
     if len(numbers) == 4 and named == [1, 3]:

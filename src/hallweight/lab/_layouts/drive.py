@@ -57,14 +57,14 @@ def driven(table: Table, state: State, drive: Column, ask: Ask, *, meta: Mapping
     )
 
 
-def _amplitude(drive: Column) -> "tuple[NDArray[np.float64], str, list[str]]":
+def _amplitude(drive: Column) -> tuple[NDArray[np.float64], str, list[str]]:
     if drive.kind in ("A", "V", "A/m^2", "T"):
         return drive.si(), drive.kind, []
     unit = "V" if "v" in drive.name.casefold() else "A"
     return drive.values.copy(), unit, [f"'{drive.name}' has no unit: taken as {unit}"]
 
 
-def numbers_of(table: Table, role: str, otherwise: "NDArray[Any]") -> "NDArray[Any]":
+def numbers_of(table: Table, role: str, otherwise: NDArray[Any]) -> NDArray[Any]:
     """Numbers from 0 of the cycles or devices that a column names, or ``otherwise``."""
     for c in table.of(role):
         named = np.array(c.labels) if c.labels else c.values

@@ -36,7 +36,7 @@ def harmonic(table: Table, ask: Ask) -> Draft | None:
     return _draft(table, role, rows, guesses)
 
 
-def _in_phase(columns: "tuple[Column, ...]") -> Column | None:
+def _in_phase(columns: tuple[Column, ...]) -> Column | None:
     """The in-phase voltage where there is one: a lock-in magnitude R has lost its sign."""
     signed = [c for c in columns if not key_of(c.name).startswith("r")]
     return next(iter(signed or columns), None)
@@ -48,7 +48,7 @@ def _assumed(role: str, x: Column) -> str:
 
 
 def _draft(
-    table: Table, role: str, rows: "list[tuple[Column, Column | None, Column | None]]", guesses: list[str]
+    table: Table, role: str, rows: list[tuple[Column, Column | None, Column | None]], guesses: list[str]
 ) -> Draft:
     abscissa: list[Array] = []
     values: dict[str, list[Array]] = {"V_1w": [], "V_2w": []}

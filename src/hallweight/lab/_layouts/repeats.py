@@ -49,7 +49,7 @@ def _alike(table: Table) -> list[Column]:
     return columns if len(stems) == 1 and len({c.unit for c in columns}) == 1 else []
 
 
-def _turns(rows: "np.ndarray[Any, np.dtype[np.float64]]") -> bool:
+def _turns(rows: np.ndarray[Any, np.dtype[np.float64]]) -> bool:
     """Whether most rows go up and down."""
     counted = []
     for row in rows:

@@ -46,7 +46,7 @@ class Segment:
     device: int = 0
 
 
-def segment(values: Array, polarity: int, number: "Array | None" = None, cycle: int = 0, device: int = 0) -> Segment:
+def segment(values: Array, polarity: int, number: Array | None = None, cycle: int = 0, device: int = 0) -> Segment:
     """Make a segment from the pulse numbers of a branch (1, 2, 3, ... if ``None``), without empty reads."""
     keep = np.isfinite(values)
     number = np.arange(len(values), dtype=float) if number is None else number
@@ -119,7 +119,7 @@ def cycles_of(polarity: Indices) -> Indices:
     return out
 
 
-def label_polarity(labels: Sequence[str]) -> "Indices | None":
+def label_polarity(labels: Sequence[str]) -> Indices | None:
     """Polarity of each label of a branch column, ``None`` if some label does not say."""
     known = {text: polarity_word(text) for text in set(labels)}
     if not any(known.values()) or any(

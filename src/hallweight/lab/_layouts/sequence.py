@@ -110,7 +110,7 @@ def _conditions(protocol: Protocol) -> dict[str, Any]:
     return {k: v for k, v in found.items() if v is not None}
 
 
-def _from_numbers(number: Array, values: Array) -> "tuple[Indices, str] | None":
+def _from_numbers(number: Array, values: Array) -> tuple[Indices, str] | None:
     """Polarity by the trend of each stretch in which the pulse number counts on."""
     starts = runs(np.cumsum(np.diff(number, prepend=number[0]) < 0, dtype=np.int64))
     if len(starts) < 2:
@@ -124,7 +124,7 @@ def _from_numbers(number: Array, values: Array) -> "tuple[Indices, str] | None":
     return polarity, "the pulse number starts again: stretches that rise are taken as LTP, those that fall as LTD"
 
 
-def polarity_from_turns(values: Array) -> "tuple[Indices, str] | None":
+def polarity_from_turns(values: Array) -> tuple[Indices, str] | None:
     """Polarity from the turning points of the smoothed curve; ``None`` if it does not go up and down clearly.
 
     Stretches of about one length are taken to have exactly that length.

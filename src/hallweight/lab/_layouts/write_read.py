@@ -26,7 +26,7 @@ def write_read(table: Table, ask: Ask) -> Draft | None:
     return driven(table, state, drive, ask, meta=constants(table))
 
 
-def _drive(table: Table) -> "Column | None":
+def _drive(table: Table) -> Column | None:
     """The column of signed amplitudes: the write pulse if it is one, else the write voltage."""
     columns = table.of("write", "V_write")
     signed = [c for c in columns if np.nanmin(c.values, initial=0) < 0 < np.nanmax(c.values, initial=0)]

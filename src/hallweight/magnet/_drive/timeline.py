@@ -51,11 +51,11 @@ class Timeline:
 
 
 def timeline(
-    protocol: "Protocol | Waveform | str",
+    protocol: Protocol | Waveform | str,
     field: FieldLike = None,
     *,
     rise: Quantity = 0.0,
-    gap: "Quantity | None" = None,
+    gap: Quantity | None = None,
     settle: Quantity = 0.0,
 ) -> Timeline:
     """Return the timeline of a protocol (or its sentence) or waveform, with a field.
@@ -94,7 +94,7 @@ def timeline(
 _DENSITY = "divide a current by the cross-section that carries it, and write '1e11 A/m^2'"
 
 
-def _waveform(protocol: Protocol, rise: Quantity, gap: "Quantity | None") -> tuple[Waveform, tuple[float, ...]]:
+def _waveform(protocol: Protocol, rise: Quantity, gap: Quantity | None) -> tuple[Waveform, tuple[float, ...]]:
     """One repeat of a protocol, repeated; the reads are the ends of the pauses after the pulses."""
     units = {s.unit for s in protocol.steps if not isinstance(s, Wait)}
     if len(units) > 1 or not units <= {"A/m^2", "T"}:
@@ -116,9 +116,7 @@ def _waveform(protocol: Protocol, rise: Quantity, gap: "Quantity | None") -> tup
     return join([once] * protocol.repeat, str(protocol)), tuple(float(s + r) for s in starts for r in reads)
 
 
-def _parts(
-    step: "Pulses | Sweep | Wait", unit: str, rise: Quantity, gap: "Quantity | None"
-) -> list[tuple[Waveform, bool]]:
+def _parts(step: Pulses | Sweep | Wait, unit: str, rise: Quantity, gap: Quantity | None) -> list[tuple[Waveform, bool]]:
     if isinstance(step, Wait):
         return [(pause(step.duration, unit), False)]
     if step.width is None:

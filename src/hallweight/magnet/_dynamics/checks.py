@@ -21,7 +21,7 @@ class Drive:
     dt: float
     j: Array
     B: Array
-    phase: "NDArray[np.intp]"
+    phase: NDArray[np.intp]
 
     def __post_init__(self) -> None:
         j, b, phase = np.asarray(self.j, float), np.asarray(self.B, float), np.asarray(self.phase)
@@ -72,7 +72,7 @@ def own_of(n: int, B_extra: ArrayLike, j_scale: ArrayLike, K_scale: ArrayLike) -
     return own
 
 
-def peaks_of(drive: Drive, own: Array) -> "dict[str, float]":
+def peaks_of(drive: Drive, own: Array) -> dict[str, float]:
     """Largest current density, field and anisotropy factor: those of the drive and of the devices taken together."""
     b = sum(float(np.einsum("ij,ij->i", f, f).max()) ** 0.5 for f in (drive.B, own[:, :3]))
     j = max(drive.j.max(), -drive.j.min()) * np.abs(own[:, 3]).max()

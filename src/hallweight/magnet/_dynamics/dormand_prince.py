@@ -27,7 +27,7 @@ def _slope(y: Any, row: Any, applied: Any, scale: Any, out: Any) -> None:
 
 
 def adaptive(
-    table: Array, phase: "NDArray[np.intp]", drive: Array, dt: float, own: Array, state: Array, every: int
+    table: Array, phase: NDArray[np.intp], drive: Array, dt: float, own: Array, state: Array, every: int
 ) -> Array:
     """Return records (steps // every, n, 6) of devices (n, 6), which are carried in place through a drive.
 
@@ -52,7 +52,7 @@ def adaptive(
 
 
 def _stretch(
-    row: Array, drive: Array, dt: float, scale: float, y: Array, span: "tuple[int, int]", wanted: "NDArray[np.intp]"
+    row: Array, drive: Array, dt: float, scale: float, y: Array, span: tuple[int, int], wanted: NDArray[np.intp]
 ) -> Array:
     """Return the states (len(wanted), 6), of unit vectors, at the samples ``wanted`` of a stretch without corners."""
     from scipy.integrate import solve_ivp
@@ -77,7 +77,7 @@ def _device(drive: Array, own: Array) -> Array:
     return np.column_stack([drive[:, :3] + own[:3], drive[:, 3] * own[3]])
 
 
-def _corners(phase: "NDArray[np.intp]", drive: Array) -> "NDArray[np.intp]":
+def _corners(phase: NDArray[np.intp], drive: Array) -> NDArray[np.intp]:
     """Samples (first and last among them) where the row changes or the slope of the drive jumps by 1% of its range.
 
     Smaller jumps, as of a sampled sine, are left to the control of the error.

@@ -22,11 +22,11 @@ __all__ = ["Drive", "Scheme", "integrate"]
 
 
 def integrate(
-    pairs: "Pair | Sequence[Pair]",
+    pairs: Pair | Sequence[Pair],
     drive: Drive,
     start: ArrayLike,
     *,
-    seed: "int | np.random.Generator",
+    seed: int | np.random.Generator,
     scheme: Scheme = "heun",
     temperature_noise: bool = True,
     every: int = 0,
@@ -36,9 +36,9 @@ def integrate(
     K_scale: ArrayLike = 1.0,
     threads: int = 1,
     dtype: DTypeLike = np.float64,
-    count: "tuple[int, int]" = (0, 0),
+    count: tuple[int, int] = (0, 0),
     check: bool = True,
-) -> "tuple[NDArray[Any], NDArray[Any]]":
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Carry devices ``start`` (n, 2, 3), unit vectors, through a drive; return (records (r, n, 2, 3), end (n, 2, 3)).
 
     The equation is that of ``_field``; there are records after every ``every`` steps (0: none), the start is not among
@@ -73,7 +73,7 @@ def integrate(
 
 def _adaptively(
     rates: Array, drive: Drive, applied: Array, own: Array, state: Array, every: int
-) -> "tuple[Array, Array]":
+) -> tuple[Array, Array]:
     from .dormand_prince import adaptive
 
     out = adaptive(rates, drive.phase, applied, drive.dt, own, state, every)
@@ -84,15 +84,15 @@ def _adaptively(
 class _Job:
     """What all devices have in common; see ``_kernels.run``."""
 
-    table: "NDArray[Any]"
-    phase: "NDArray[np.intp]"
-    drive: "NDArray[Any]"
-    key: "np.uint64 | None"
-    rounds: "int | None"
-    count: "tuple[int, int]"
+    table: NDArray[Any]
+    phase: NDArray[np.intp]
+    drive: NDArray[Any]
+    key: np.uint64 | None
+    rounds: int | None
+    count: tuple[int, int]
     every: int
 
-    def share(self, own: "NDArray[Any]", state: "NDArray[Any]", threads: int) -> "tuple[NDArray[Any], NDArray[Any]]":
+    def share(self, own: NDArray[Any], state: NDArray[Any], threads: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Carry all devices, shared among plain threads in whole blocks."""
         from .lanes import LANES
 
@@ -107,14 +107,14 @@ class _Job:
                 list(pool.map(lambda c: self._part(own[c], state[c], out[:, c], c.start), cuts))
         return out.reshape(*out.shape[:2], 2, 3), state.reshape(-1, 2, 3)
 
-    def _part(self, own: "NDArray[Any]", state: "NDArray[Any]", out: "NDArray[Any]", first: int) -> None:
+    def _part(self, own: NDArray[Any], state: NDArray[Any], out: NDArray[Any], first: int) -> None:
         from .ensemble_kernel import run, streams
 
         keys = None if self.key is None else streams(self.key, self.count[0] + first, len(state))
         run(self.table, self.phase, self.drive, keys, self.rounds, self.count[1], self.every, own, state, out)
 
 
-def _real(dtype: DTypeLike) -> "type[np.floating[Any]]":
+def _real(dtype: DTypeLike) -> type[np.floating[Any]]:
     try:
         kind = np.dtype(dtype)
     except TypeError:
@@ -124,7 +124,7 @@ def _real(dtype: DTypeLike) -> "type[np.floating[Any]]":
     return np.float64 if kind == np.float64 else np.float32
 
 
-def _check(row: "tuple[Pair, ...]", drive: Drive, scheme: str, noise: bool, every: int, threads: int) -> None:
+def _check(row: tuple[Pair, ...], drive: Drive, scheme: str, noise: bool, every: int, threads: int) -> None:
     if scheme not in REFUSED:
         raise InputError(f"scheme {scheme!r}", "an integrator", did_you_mean(scheme, tuple(REFUSED)))
     if scheme == "adaptive" and noise:
@@ -137,7 +137,7 @@ def _check(row: "tuple[Pair, ...]", drive: Drive, scheme: str, noise: bool, ever
         raise InputError(f"every = {every}, threads = {threads}", "every >= 0 and threads >= 1", "mend them")
 
 
-def _key(seed: "int | np.random.Generator") -> np.uint64:
+def _key(seed: int | np.random.Generator) -> np.uint64:
     from hallweight.core.compiled.counter_rng import key_of
 
     try:

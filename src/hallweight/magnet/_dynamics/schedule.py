@@ -32,7 +32,7 @@ class Plan:
     dt: float
     steps: int
     pairs: tuple[Pair, ...]
-    phase: "NDArray[np.uint16] | None" = None
+    phase: NDArray[np.uint16] | None = None
     options: dict[str, Any] = field(default_factory=dict)
 
     def drive(self, first: int, last: int) -> Drive:
@@ -41,14 +41,14 @@ class Plan:
         phase = np.zeros(len(t), np.intp) if self.phase is None else self.phase[first : last + 1].astype(np.intp)
         return Drive(dt=self.dt, j=self.line.current(t), B=self.line.applied(t), phase=phase)
 
-    def temperature(self, steps: "NDArray[np.intp]") -> Array:
+    def temperature(self, steps: NDArray[np.intp]) -> Array:
         """Return the temperature (K) of the film at ``steps``, to the spacing of its parameters."""
         kelvin = np.array([p.T for p in self.pairs])
         return kelvin[np.zeros(len(steps), np.intp) if self.phase is None else self.phase[steps]]
 
     def run(
         self, start: Array, seed: int, *, every: int = 0, stops: Sequence[int] = ()
-    ) -> Iterator[tuple["NDArray[np.intp]", Array]]:
+    ) -> Iterator[tuple[NDArray[np.intp], Array]]:
         """Yield (steps (r,), states (r, n, 2, 3)) piece by piece: at multiples of ``every``, or else at ``stops``.
 
         The states at the last step come last in any case.
@@ -82,8 +82,8 @@ def count_steps(duration: float, dt: float) -> int:
 
 
 def warmed(
-    line: Timeline, dt: float, film_at: Callable[[float], Pair], start: float, heating: "Heating | Course"
-) -> tuple[tuple[Pair, ...], "NDArray[np.uint16]"]:
+    line: Timeline, dt: float, film_at: Callable[[float], Pair], start: float, heating: Heating | Course
+) -> tuple[tuple[Pair, ...], NDArray[np.uint16]]:
     """Return the film at each temperature of a course, and which one holds at each step.
 
     The magnetisation, exchange and anisotropy follow the temperature at once (|m_i| stays 1). ``film_at`` raises
@@ -102,7 +102,7 @@ def warmed(
     return pairs, phase
 
 
-def _course(line: Timeline, dt: float, start: float, heating: "Heating | Course") -> Array:
+def _course(line: Timeline, dt: float, start: float, heating: Heating | Course) -> Array:
     steps = count_steps(line.duration, dt)
     if isinstance(heating, Course):
         return heating(np.asarray(np.arange(steps + 1) * dt - line.settle, float))

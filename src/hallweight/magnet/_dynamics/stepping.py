@@ -15,7 +15,7 @@ _SAMPLES = 20  # of the shortest change of a waveform
 def step_for(
     pairs: Sequence[Pair],
     line: Timeline,
-    dt: "Quantity | None" = None,
+    dt: Quantity | None = None,
     *,
     scheme: str = "heun",
     noise: bool = True,

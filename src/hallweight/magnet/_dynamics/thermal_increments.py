@@ -23,7 +23,7 @@ _MASK = np.uint64(1023)
 _S0, _S10, _S20, _S30, _S40, _S50 = (np.uint64(10 * i) for i in range(6))
 
 
-def _real(typing: Any, x: Any, like: Any) -> "tuple[Any, Callable[..., Any]]":
+def _real(typing: Any, x: Any, like: Any) -> tuple[Any, Callable[..., Any]]:
     """Return ``x`` as a number of the type of ``like`` (compiled code only)."""
     del typing
 
@@ -51,7 +51,7 @@ def increments(keys: Any, k: Any, step: Any, like: Any) -> Any:
 
 
 @overload(increments, jit_options={"error_model": "numpy", "nogil": True})
-def _increments(keys: Any, k: Any, step: Any, like: Any) -> "Callable[..., Any]":
+def _increments(keys: Any, k: Any, step: Any, like: Any) -> Callable[..., Any]:
     del k, step, like
     return _none if isinstance(keys, types.NoneType) else _six
 

@@ -22,7 +22,7 @@ _LARGEST = (3 * 5**2 / 2.5) ** 0.5  # length of the largest increment, in standa
 _TOLERANCE = {8: 1e-13, 4: 1e-7}  # of the midpoint's equation, by bytes of the numbers
 
 
-def stiffest(pairs: "Pair | Iterable[Pair]", *, j: float = 0.0, B: float = 0.0, K_scale: float = 1.0) -> float:
+def stiffest(pairs: Pair | Iterable[Pair], *, j: float = 0.0, B: float = 0.0, K_scale: float = 1.0) -> float:
     """Return a bound on the angular frequency of any motion, rad/s.
 
     gamma_1 B_E1 + gamma_2 B_E2, the exchange mode of parallel sublattices, and the larger gamma_i times all other
@@ -33,7 +33,7 @@ def stiffest(pairs: "Pair | Iterable[Pair]", *, j: float = 0.0, B: float = 0.0, 
 
 
 def choose_step(
-    pairs: "Pair | Iterable[Pair]", *, j: float = 0.0, B: float = 0.0, K_scale: float = 1.0, scheme: str = "heun",
+    pairs: Pair | Iterable[Pair], *, j: float = 0.0, B: float = 0.0, K_scale: float = 1.0, scheme: str = "heun",
     noise: bool = True
 ) -> float:  # fmt: skip
     """Return the step (s), rounded down to two digits, for a scheme ("heun", "midpoint", "adaptive").
@@ -50,7 +50,7 @@ def choose_step(
 
 
 def check_step(
-    dt: float, pairs: "Pair | Iterable[Pair]", *, j: float = 0.0, B: float = 0.0, K_scale: float = 1.0,
+    dt: float, pairs: Pair | Iterable[Pair], *, j: float = 0.0, B: float = 0.0, K_scale: float = 1.0,
     scheme: str = "heun", noise: bool = True
 ) -> None:  # fmt: skip
     """Raise :class:`InputError` if a step of ``dt`` seconds cannot resolve the motion; arguments of ``choose_step``."""
@@ -68,7 +68,7 @@ def check_step(
     raise InputError(found, f"at most {most:g} rad", f"choose a step of {show(good, 's', 2)} or let it be chosen")
 
 
-def rounds(dt: float, pairs: "Pair | Iterable[Pair]", w: float, *, noise: bool, itemsize: int = 8) -> int:
+def rounds(dt: float, pairs: Pair | Iterable[Pair], w: float, *, noise: bool, itemsize: int = 8) -> int:
     """Return how many rounds the midpoint scheme takes at a step ``dt``, for a stiffest frequency ``w`` (rad/s).
 
     Each leaves a share of at most (w dt (1 + 2 alpha) + alpha kick)/2 of the error, with the largest thermal kick.
@@ -80,7 +80,7 @@ def rounds(dt: float, pairs: "Pair | Iterable[Pair]", w: float, *, noise: bool, 
     return max(2, math.ceil(math.log(_TOLERANCE[itemsize]) / math.log(min(max(share, 1e-6), 0.7))))
 
 
-def _row(pairs: "Pair | Iterable[Pair]") -> tuple[Pair, ...]:
+def _row(pairs: Pair | Iterable[Pair]) -> tuple[Pair, ...]:
     return (pairs,) if isinstance(pairs, Pair) else tuple(pairs)
 
 
@@ -92,6 +92,6 @@ def _bound(p: Pair, j: float, b: float, scale: float) -> float:
     return exchange + float(np.max(p.gamma * (uniaxial / p.M + demag + b + torque)))
 
 
-def _kick(pairs: "tuple[Pair, ...]") -> float:
+def _kick(pairs: tuple[Pair, ...]) -> float:
     """Standard deviation of the thermal turn in a step, over the root of the step, rad/s^(1/2)."""
     return max(float(np.max(p.gamma * thermal_field(p, 1.0))) for p in pairs)

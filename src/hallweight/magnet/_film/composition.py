@@ -28,7 +28,7 @@ def at_composition(film: Card, x: float) -> Card:
     return film.replace(note=f"taken from x = {own:g} to {x:g}", x=x, **scaled)
 
 
-def compensating(film: Card, temperature: "str | float") -> tuple[float, float]:
+def compensating(film: Card, temperature: str | float) -> tuple[float, float]:
     """Return the fractions of rare earth (x_M, x_A) at which M_net and the angular momentum vanish at a temperature.
 
     ``temperature``: ``"300 K"`` or kelvin. nan where no composition between 1 % and 60 % does, or where it is not

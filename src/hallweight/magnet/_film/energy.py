@@ -55,9 +55,7 @@ def check_pair(pair: object) -> None:
                          "make it with hallweight.magnet.pair(film, '300 K')")  # fmt: skip
 
 
-def rest(
-    pair: Pair, field: "Array | tuple[float, float, float]" = (0.0, 0.0, 0.0), start: "str | Array" = "up"
-) -> Array:
+def rest(pair: Pair, field: Array | tuple[float, float, float] = (0.0, 0.0, 0.0), start: str | Array = "up") -> Array:
     """Return the state of rest (2, 3) that ``start`` runs down to in a field mu0 H (3,) in tesla.
 
     ``start``: ``"up"`` (m_1 along the easy axis, m_2 as the exchange sets it), ``"down"``, or unit vectors (2, 3).
@@ -92,7 +90,7 @@ def _turned(m: Array, basis: Array, step: Array) -> Array:
     return np.asarray(out / np.linalg.norm(out, axis=-1, keepdims=True))
 
 
-def _start(pair: Pair, start: "str | Array") -> Array:
+def _start(pair: Pair, start: str | Array) -> Array:
     if isinstance(start, str):
         if start not in ("up", "down"):
             raise InputError(f"the start {start!r}", "'up', 'down' or two unit vectors", "choose one")

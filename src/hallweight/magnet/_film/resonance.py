@@ -28,9 +28,7 @@ class Modes:
         return out
 
 
-def modes(
-    pair: Pair, field: "Array | tuple[float, float, float]" = (0.0, 0.0, 0.0), start: "str | Array" = "up"
-) -> Modes:
+def modes(pair: Pair, field: Array | tuple[float, float, float] = (0.0, 0.0, 0.0), start: str | Array = "up") -> Modes:
     """Return the two modes of small angles about the state of rest near ``start`` in a field mu0 H (3,) in tesla.
 
     From the equation of motion, (M_i/gamma_i) (m_i x + alpha_i) dm_i/dt = -(dE/dm_i) across m_i, which is linear for

@@ -48,9 +48,9 @@ def with_efficiency(pair: Pair, xi: float) -> Pair:
 
 
 def driven(
-    film: "Card | Pair",
-    temperature: "str | float | None" = None,
-    source: "Card | None" = None,
+    film: Card | Pair,
+    temperature: str | float | None = None,
+    source: Card | None = None,
     side: Side = "below",
 ) -> Pair:
     """Return what the studies integrate: the film at a temperature, with its torque.
@@ -67,7 +67,7 @@ def driven(
     return with_source(two, source, side)
 
 
-def with_source(pair: Pair, source: "Card | None", side: Side = "below") -> Pair:
+def with_source(pair: Pair, source: Card | None, side: Side = "below") -> Pair:
     """Return ``pair`` driven by a spin source layer instead of the efficiencies of its own card.
 
     A source above the film gives spins of the opposite sign. The field-like share is the source's, if it has one.

@@ -127,10 +127,10 @@ class Pair:
 
 def pair(
     film: Card,
-    temperature: "str | float | None" = None,
+    temperature: str | float | None = None,
     *,
-    stress: "str | float | tuple[str | float, str | float]" = 0.0,
-    stress_axis: "tuple[float, float, float]" = (1.0, 0.0, 0.0),
+    stress: str | float | tuple[str | float, str | float] = 0.0,
+    stress_axis: tuple[float, float, float] = (1.0, 0.0, 0.0),
 ) -> Pair:
     """Return the film's two sublattices in equilibrium at a temperature.
 
@@ -177,7 +177,7 @@ def pair(
     )
 
 
-def _stresses(stress: "str | float | tuple[str | float, str | float]", axis: "tuple[float, float, float]") -> Row:
+def _stresses(stress: str | float | tuple[str | float, str | float], axis: tuple[float, float, float]) -> Row:
     """Stress (Pa) along the axis alone, and what x and y share."""
     if not isinstance(stress, tuple | list | np.ndarray):
         return parse(stress, "Pa"), 0.0

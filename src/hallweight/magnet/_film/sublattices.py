@@ -36,15 +36,15 @@ class Sublattices:
     T_C: float
     order: Callable[[Array], Array]
 
-    def moments(self, temperature: "Array | float") -> Array:
+    def moments(self, temperature: Array | float) -> Array:
         """M_i(T) in A/m, shape (..., 2)."""
         return np.asarray(self.M0 * self.order(np.asarray(temperature, float)))
 
-    def exchange(self, temperature: "Array | float") -> Array:
+    def exchange(self, temperature: Array | float) -> Array:
         """J(T) in J/m^3, shape (...): energy density J m1.m2."""
         return np.asarray(self.J0 * self.order(np.asarray(temperature, float)).prod(-1))
 
-    def anisotropy(self, temperature: "Array | float") -> tuple[Array, Array]:
+    def anisotropy(self, temperature: Array | float) -> tuple[Array, Array]:
         """K_i(T) and K2_i(T) in J/m^3, shape (..., 2)."""
         m = self.order(np.asarray(temperature, float))
         second, fourth = callen(m, 2), callen(m, 4)
@@ -64,7 +64,7 @@ def sublattices(film: Card) -> Sublattices:
     return _of_atoms(film) if "mu_1" in film.values else _of_moments(film)
 
 
-def need(film: Card, names: "tuple[str, ...]", purpose: str) -> list[float]:
+def need(film: Card, names: tuple[str, ...], purpose: str) -> list[float]:
     """Return numbers of a card, or refuse in one sentence that names the absent ones and what they are for."""
     absent = [n for n in names if n not in film.values]
     if absent:

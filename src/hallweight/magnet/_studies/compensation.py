@@ -39,9 +39,9 @@ _GRID = 400  # where a sign change is looked for; crossings closer than T_C/400 
 
 def compensation(
     film: Card,
-    temperature: "str | float | Sequence[str | float] | Array | None" = None,
+    temperature: str | float | Sequence[str | float] | Array | None = None,
     *,
-    composition: "float | Sequence[float] | Array | None" = None,
+    composition: float | Sequence[float] | Array | None = None,
 ) -> "xarray.Dataset":
     """Return T_M, T_A, T_C and the curves against temperature of a film, and against composition if asked.
 
@@ -88,7 +88,7 @@ def _kelvin(temperature: object, t_c: float) -> Array:
     return kelvin
 
 
-def _row(values: "list[Array] | list[float]", many: bool) -> Array:
+def _row(values: list[Array] | list[float], many: bool) -> Array:
     return np.array(values if many else values[0], float)
 
 
@@ -128,7 +128,7 @@ def _points(film: Card, two: Sublattices) -> dict[str, float]:
     }
 
 
-def _zero(excess: "Callable[[Array | float], Array]", t_c: float) -> float:
+def _zero(excess: Callable[[Array | float], Array], t_c: float) -> float:
     """Lowest temperature between 0 and T_C where ``excess`` changes its sign, else nan."""
     from scipy.optimize import brentq
 

@@ -31,24 +31,24 @@ _SHARES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8)  # of the static threshold, wher
 
 
 def critical_current(
-    film: "Card | Pair",
+    film: Card | Pair,
     width: Quantities,
     *,
-    temperature: "Quantity | None" = None,
+    temperature: Quantity | None = None,
     field: Quantity = "20 mT",
     longest: Quantity = "20 ns",
     shares: Sequence[float] = _SHARES,
     barriers: Sequence[float] = (3.0, 4.0, 5.0, 6.0),
     n: int = 64,
     seed: int = 0,
-    source: "Card | None" = None,
+    source: Card | None = None,
     side: Side = "below",
     rise: Quantity = 0.0,
-    dt: "Quantity | None" = None,
+    dt: Quantity | None = None,
     threads: int = 1,
-    folder: "Path | str | None" = None,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    folder: Path | str | None = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> "xr.Dataset":
     """Find the current (A/m^2) at which a pulse of each ``width`` (s) switches with probability 1/2.
 
@@ -132,7 +132,7 @@ def from_rates(escape: "xr.Dataset", widths: Array) -> Array:
 
 
 def _dataset(
-    widths: Array, measured: Array, short: int, escape: "xr.Dataset | None", attrs: "dict[str, object]"
+    widths: Array, measured: Array, short: int, escape: "xr.Dataset | None", attrs: dict[str, object]
 ) -> "xr.Dataset":
     import xarray as xr
 

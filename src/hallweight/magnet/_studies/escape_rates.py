@@ -45,21 +45,21 @@ _GONE = -0.7  # of the other well's own cosine: this far a state does not come b
 
 
 def rates(
-    film: "Card | Pair",
+    film: Card | Pair,
     current: Quantities = 0.0,
     *,
-    temperature: "Quantity | None" = None,
+    temperature: Quantity | None = None,
     field: Quantity = 0.0,
     barriers: Sequence[float] = (3.0, 4.0, 5.0, 6.0),
     n: int = 64,
     seed: int = 0,
-    source: "Card | None" = None,
+    source: Card | None = None,
     side: Side = "below",
-    dt: "Quantity | None" = None,
+    dt: Quantity | None = None,
     threads: int = 1,
-    folder: "Path | str | None" = None,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    folder: Path | str | None = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> "xr.Dataset":
     """Measure escape rates of ``n`` devices under constant currents (A/m^2) and an in-plane field (T), and fit
     barriers.
@@ -145,7 +145,7 @@ def _watch(
 
 
 def _dataset(
-    found: list[Outcome], currents: Array, levels: int, kelvin: float, attrs: "dict[str, object]"
+    found: list[Outcome], currents: Array, levels: int, kelvin: float, attrs: dict[str, object]
 ) -> "xr.Dataset":
     import xarray as xr
 

@@ -29,27 +29,27 @@ _ROOM = 4e8  # numbers that a result may hold
 
 
 def macrospin(
-    film: "Card | Pair",
-    protocol: "Protocol | Waveform | str",
+    film: Card | Pair,
+    protocol: Protocol | Waveform | str,
     *,
-    temperature: "Quantity | None" = None,
+    temperature: Quantity | None = None,
     n: int = 1,
     seed: int = 0,
     field: FieldLike = None,
-    source: "Card | None" = None,
+    source: Card | None = None,
     side: Side = "below",
     width: Quantity = np.inf,
-    heating: "Heating | Course | None" = None,
+    heating: Heating | Course | None = None,
     noise: bool = True,
-    dt: "Quantity | None" = None,
-    scheme: "Literal['heun', 'midpoint', 'adaptive'] | None" = None,
+    dt: Quantity | None = None,
+    scheme: Literal["heun", "midpoint", "adaptive"] | None = None,
     record: Record = "all",
     rise: Quantity = 0.0,
-    gap: "Quantity | None" = None,
+    gap: Quantity | None = None,
     settle: Quantity = 0.0,
     start: Start = "up",
     sigma: Vector = "y",
-    K_scale: "Array | None" = None,
+    K_scale: Array | None = None,
     threads: int = 1,
     dtype: Any = np.float64,
 ) -> "xr.Dataset":
@@ -87,12 +87,12 @@ def macrospin(
 
 
 def _plan(
-    film: "Card | Pair",
+    film: Card | Pair,
     line: Timeline,
     two: Pair,
-    heating: "Heating | Course | None",
-    film_at: "Callable[[float], Pair]",
-    dt: "Quantity | None",
+    heating: Heating | Course | None,
+    film_at: Callable[[float], Pair],
+    dt: Quantity | None,
     engine: dict[str, Any],
 ) -> Plan:
     """Return the plan: the step, and the film along its temperature if it warms."""
@@ -118,7 +118,7 @@ def _plan(
     return Plan(line, step, count_steps(line.duration, step), pairs, phase, engine)
 
 
-def _with_oersted(line: Timeline, two: Pair, source: "Card | None", width: Quantity, side: Side) -> Timeline:
+def _with_oersted(line: Timeline, two: Pair, source: Card | None, width: Quantity, side: Side) -> Timeline:
     """Add the field of the current in the spin source, which follows the current, along y."""
     if source is None:
         return line
@@ -146,11 +146,11 @@ def _every(record: Record, steps: int, n: int) -> int:
 
 def _collect(
     plan: Plan, start: Array, seed: int, every: int, stops: list[int], mean: bool
-) -> tuple["NDArray[np.intp]", Array, "Array | None"]:
+) -> tuple[NDArray[np.intp], Array, Array | None]:
     """Return the recorded steps and states; with the start, if there is a record at intervals."""
     marks, states, spreads = [], [], []
 
-    def keep(at: "NDArray[np.intp]", m: Array) -> None:
+    def keep(at: NDArray[np.intp], m: Array) -> None:
         marks.append(at)
         states.append(m.mean(1) if mean else m)
         if mean:
@@ -164,7 +164,7 @@ def _collect(
 
 
 def _dataset(
-    plan: Plan, marks: "NDArray[np.intp]", m: Array, spread: "Array | None", attrs: dict[str, Any]
+    plan: Plan, marks: NDArray[np.intp], m: Array, spread: Array | None, attrs: dict[str, Any]
 ) -> "xr.Dataset":
     import xarray as xr
 

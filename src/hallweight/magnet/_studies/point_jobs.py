@@ -37,9 +37,9 @@ class Job:
 
 def run_points(
     jobs: Sequence[Job],
-    folder: "Path | str | None",
-    executor: "Executor | None" = None,
-    progress: "Progress | None" = None,
+    folder: Path | str | None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> list[Outcome]:
     """Return the outcome of each job, in their order; those in ``folder`` are taken, the others are written there."""
     return resumable_map(_run, jobs, [j.name for j in jobs], folder, ARRAYS, executor=executor, progress=progress)

@@ -10,7 +10,7 @@ from .._film.sublattice_pair import Pair
 
 
 def about(
-    film: "Card | Pair", asked: dict[str, Any], *, seed: int, source: "Card | None" = None, cites: tuple[str, ...] = ()
+    film: Card | Pair, asked: dict[str, Any], *, seed: int, source: Card | None = None, cites: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """Return the attributes of a result; all are text or numbers, so that they survive a NetCDF file."""
     cards = [c for c in (film, source) if isinstance(c, Card)]

@@ -20,12 +20,12 @@ _LISTED = 1_000  # numbers up to which a variable stands in run.json too
 
 
 def simulate(
-    study: "Path | str | Mapping[str, Any]",
-    folder: "Path | str | None" = None,
+    study: Path | str | Mapping[str, Any],
+    folder: Path | str | None = None,
     *,
     overwrite: bool = False,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> Run:
     """Carry out a study (a TOML file or a mapping, docs/magnet.md) and keep it in ``folder``; return its record.
 
@@ -49,7 +49,7 @@ def simulate(
     return run
 
 
-def _finished(place: Path, name: str) -> "Run | None":
+def _finished(place: Path, name: str) -> Run | None:
     """The run in a folder if it is this one and whole; refuses a folder that holds another."""
     if not (place / "run.json").exists():
         return None
@@ -78,7 +78,7 @@ def _results(data: "xr.Dataset") -> dict[str, Any]:
     return {str(name): _plain(v.values) for name, v in {**data.coords, **data.data_vars}.items()}
 
 
-def _plain(values: "np.ndarray[Any, Any]") -> Any:
+def _plain(values: np.ndarray[Any, Any]) -> Any:
     if values.size > _LISTED:
         return {"shape": list(values.shape)}
     if values.dtype.kind != "f":

@@ -31,7 +31,7 @@ class Shot:
     threads: int = 1
 
 
-def shoot(pair: Pair, current: Array, field: Array, shot: Shot, seed: int) -> tuple["NDArray[np.bool_]", Array]:
+def shoot(pair: Pair, current: Array, field: Array, shot: Shot, seed: int) -> tuple[NDArray[np.bool_], Array]:
     """Return (switched (n,), time (n,) s) of devices under currents (n,) A/m^2 and constant fields (n, 3) T.
 
     Before and after the pulse the devices rest for five relaxation times; switched is who then points the other way.

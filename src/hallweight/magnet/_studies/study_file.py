@@ -68,7 +68,7 @@ class Study:
             ) from error
 
 
-def read_study(what: "Path | str | Mapping[str, Any]") -> Study:
+def read_study(what: Path | str | Mapping[str, Any]) -> Study:
     """Return a study from a TOML file, or from a mapping of the same form.
 
     Raises :class:`InputError` for a file that is no TOML and for names that are unknown, with the nearest known one.

@@ -26,24 +26,24 @@ Quantities = Quantity | Sequence[Quantity]
 
 
 def switching_map(
-    film: "Card | Pair",
+    film: Card | Pair,
     *,
     current: Quantities,
     width: Quantities,
     field: Quantities = 0.0,
-    temperature: "Quantity | None" = None,
+    temperature: Quantity | None = None,
     n: int = 64,
     seed: int = 0,
     start: str = "up",
-    source: "Card | None" = None,
+    source: Card | None = None,
     side: Side = "below",
     rise: Quantity = 0.0,
     noise: bool = True,
-    dt: "Quantity | None" = None,
+    dt: Quantity | None = None,
     threads: int = 1,
-    folder: "Path | str | None" = None,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    folder: Path | str | None = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> "xr.Dataset":
     """Give ``n`` devices one pulse at each current (A/m^2), in-plane field (T) and width (s).
 
@@ -106,7 +106,7 @@ def half(currents: np.ndarray, probability: np.ndarray, error: np.ndarray) -> tu
 
 
 def _dataset(
-    found: list[Outcome], currents: np.ndarray, fields: np.ndarray, widths: np.ndarray, attrs: "dict[str, object]"
+    found: list[Outcome], currents: np.ndarray, fields: np.ndarray, widths: np.ndarray, attrs: dict[str, object]
 ) -> "xr.Dataset":
     import xarray as xr
 

@@ -29,22 +29,22 @@ if TYPE_CHECKING:
 def switching_time(
     film: Card,
     *,
-    composition: "Sequence[float] | None" = None,
-    temperature: "Quantity | Sequence[Quantity] | None" = None,
-    current: "Quantity | None" = None,
+    composition: Sequence[float] | None = None,
+    temperature: Quantity | Sequence[Quantity] | None = None,
+    current: Quantity | None = None,
     overdrive: float = 2.0,
     width: Quantity = "1 ns",
     field: Quantity = "20 mT",
     n: int = 32,
     seed: int = 0,
-    source: "Card | None" = None,
+    source: Card | None = None,
     side: Side = "below",
     noise: bool = True,
-    dt: "Quantity | None" = None,
+    dt: Quantity | None = None,
     threads: int = 1,
-    folder: "Path | str | None" = None,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    folder: Path | str | None = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> "xr.Dataset":
     """Measure how long a pulse takes to turn ``n`` devices, at each composition or else at each temperature.
 
@@ -89,8 +89,8 @@ def timed(pair: Pair, current: float, field: float, shot: Shot, n: int, seed: in
 
 
 def _axis(
-    film: Card, composition: "Sequence[float] | None", temperature: "Quantity | Sequence[Quantity] | None"
-) -> tuple[Sequence["float | None"], Sequence["Quantity | None"]]:
+    film: Card, composition: Sequence[float] | None, temperature: Quantity | Sequence[Quantity] | None
+) -> tuple[Sequence[float | None], Sequence[Quantity | None]]:
     """Return compositions and temperatures, equally many; one of them varies."""
     several = not (temperature is None or isinstance(temperature, str | int | float))
     if composition is None:
@@ -111,7 +111,7 @@ def _dataset(
     points: np.ndarray,
     pairs: list[Pair],
     levels: list[float],
-    attrs: "dict[str, object]",
+    attrs: dict[str, object],
 ) -> "xr.Dataset":
     import xarray as xr
 

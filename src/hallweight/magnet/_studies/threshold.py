@@ -31,17 +31,17 @@ _ROUNDS = 12
 
 
 def threshold(
-    film: "Card | Pair",
-    field: "Quantity | Sequence[Quantity]" = 0.0,
+    film: Card | Pair,
+    field: Quantity | Sequence[Quantity] = 0.0,
     *,
-    temperature: "Quantity | None" = None,
-    source: "Card | None" = None,
+    temperature: Quantity | None = None,
+    source: Card | None = None,
     side: Side = "below",
     tolerance: float = 1e-3,
-    dt: "Quantity | None" = None,
-    folder: "Path | str | None" = None,
-    executor: "Executor | None" = None,
-    tell: "Progress | None" = None,
+    dt: Quantity | None = None,
+    folder: Path | str | None = None,
+    executor: Executor | None = None,
+    tell: Progress | None = None,
 ) -> "xr.Dataset":
     """Measure the threshold current density of a slow ramp at in-plane fields (T, along the current), at no noise.
 
@@ -64,7 +64,7 @@ def threshold(
     return _dataset(film, pair, fields, found, source, tolerance)
 
 
-def lost_at(pair: Pair, field: float, tolerance: float, dt: "float | None" = None) -> Outcome:
+def lost_at(pair: Pair, field: float, tolerance: float, dt: float | None = None) -> Outcome:
     """Return the threshold (1,) A/m^2 and half its interval (1,) at one in-plane field (T)."""
     guess = static_threshold(pair, field)
     if guess == 0:
@@ -89,7 +89,7 @@ def lost_at(pair: Pair, field: float, tolerance: float, dt: "float | None" = Non
     return {"J_c": np.array([0.5 * (low + high)]), "J_c_err": np.array([0.5 * (high - low)])}
 
 
-def _lost(pair: Pair, field: float, levels: np.ndarray, tolerance: float, dt: "float | None") -> np.ndarray:
+def _lost(pair: Pair, field: float, levels: np.ndarray, tolerance: float, dt: float | None) -> np.ndarray:
     """Whether each current (k,), reached slowly and held, has turned the state up away."""
     unit = 1.0 / relaxation_rate(pair)
     # near the threshold J_c(1 + eps) the state drifts for pi/(rate sqrt(eps/2)) = 4.4/(rate sqrt(eps)) past the fold
@@ -120,7 +120,7 @@ def assisted(pair: Pair, field: float) -> int:
 
 
 def _dataset(
-    film: "Card | Pair", pair: Pair, fields: list[float], found: list[Outcome], source: "Card | None", tolerance: float
+    film: Card | Pair, pair: Pair, fields: list[float], found: list[Outcome], source: Card | None, tolerance: float
 ) -> "xr.Dataset":
     import xarray as xr
 

@@ -53,7 +53,7 @@ def _faces(n: int, arm: int) -> tuple[Array, Array]:
     return _through(v, film, (1.0, 0.0)), _through(v.T, film.T, None).T
 
 
-def _through(v: Array, film: NDArray[np.bool_], contacts: "tuple[float, float] | None") -> Array:
+def _through(v: Array, film: NDArray[np.bool_], contacts: tuple[float, float] | None) -> Array:
     """Current through the faces along the second axis."""
     through = np.zeros((len(v), len(v) + 1))
     through[:, 1:-1] = np.where(film[:, 1:] & film[:, :-1], v[:, :-1] - v[:, 1:], 0.0)

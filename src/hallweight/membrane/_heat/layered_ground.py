@@ -38,7 +38,7 @@ class Layer:
     kappa: float
     C_v: float
     thickness: float = np.inf
-    along: "float | None" = None
+    along: float | None = None
 
     def admittance(self, k: Array, s: Complex, below: Complex) -> Complex:
         """Return flux over temperature at the top, given that of what lies ``below`` (infinite: held cold)."""

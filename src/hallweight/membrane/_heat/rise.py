@@ -38,7 +38,7 @@ class Sheet:
     along: float
 
 
-def conducting_sheet(film: Card, source: "Card | None" = None) -> Sheet:
+def conducting_sheet(film: Card, source: Card | None = None) -> Sheet:
     """Return film and spin source as one sheet; the current density is that in the source, or in the film alone.
 
     Raises :class:`InputError` for a card without thickness or resistivity.
@@ -84,7 +84,7 @@ def line_heating(
 
 
 def step_of(
-    mem: "Membrane", *, line: "str | float" = "10 um", source: "Card | str | None" = None, where: Where = "mean",
+    mem: "Membrane", *, line: str | float = "10 um", source: Card | str | None = None, where: Where = "mean",
     under: Under = "sink",
 ) -> StepResponse:  # fmt: skip
     """Return the rise (K per (A/m^2)^2) after a current is switched on, as a callable of times (s).
@@ -99,8 +99,8 @@ def step_of(
 
 
 def rise(
-    mem: "Membrane", J: "str | float", width: "str | float", *, line: "str | float" = "10 um",
-    source: "Card | str | None" = None, where: Where = "mean", under: Under = "sink",
+    mem: "Membrane", J: str | float, width: str | float, *, line: str | float = "10 um",
+    source: Card | str | None = None, where: Where = "mean", under: Under = "sink",
 ) -> float:  # fmt: skip
     """Return the rise (K) at the end of a pulse of density ``J`` (A/m^2) and ``width`` (s); see :func:`step_of`."""
     density, time = parse(J, "A/m^2"), parse(width, "s")

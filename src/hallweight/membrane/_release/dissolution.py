@@ -68,7 +68,7 @@ class Kinetics:
         return Interval(self.fast.time(x), self.mid.time(x), self.slow.time(x))
 
 
-def kinetics(layer: "Card | str", temperature: float, thickness: "float | None" = None) -> Kinetics:
+def kinetics(layer: Card | str, temperature: float, thickness: float | None = None) -> Kinetics:
     r"""Return the laws of a ``layer`` in water of ``temperature`` (K), of its own or another ``thickness`` (m).
 
     :math:`k = k_\mathrm{ref} e^{-(E_a/R)(1/T - 1/T_\mathrm{ref})}`, and ``D_eff`` likewise with ``E_D`` and with the

@@ -44,7 +44,7 @@ def _to_edge(dy: NDArray[np.int32], dx: NDArray[np.int32], cover: Single) -> Sin
     return np.where(away > 0, np.maximum(away - back, 0), cover / 2).astype(np.float32)
 
 
-def _offset(long: "Single | Array", short: "Single | Array", cover: Single) -> Single:
+def _offset(long: Single | Array, short: Single | Array, cover: Single) -> Single:
     """How far before a unit pixel's middle a straight edge cuts it that leaves ``cover`` on this side.
 
     The edge's normal has components ``long`` >= ``short`` >= 0. The area before the edge grows as a square while only
@@ -56,7 +56,7 @@ def _offset(long: "Single | Array", short: "Single | Array", cover: Single) -> S
     return np.where(cover == 0, 0.5, np.where(cover < 0.5, middle, -middle)).astype(np.float32)
 
 
-def farthest(cover: Single, distance: Single, extra: "Callable[[Array, Array], Array] | None" = None) -> float:
+def farthest(cover: Single, distance: Single, extra: Callable[[Array, Array], Array] | None = None) -> float:
     """Largest distance in pixels of a point to the edge: at the best pixels, then around them between pixels.
 
     ``extra``: distances (pixels) to more edges at points (y, x) in pixels. Right to a small part of a pixel where the
@@ -67,7 +67,7 @@ def farthest(cover: Single, distance: Single, extra: "Callable[[Array, Array], A
     return max(_around(cover, ties[k].astype(float), float(distance.max()), extra) for k in chosen)
 
 
-def _around(cover: Single, at: Array, size: float, extra: "Callable[[Array, Array], Array] | None") -> float:
+def _around(cover: Single, at: Array, size: float, extra: Callable[[Array, Array], Array] | None) -> float:
     """Largest distance to the edge within a pixel or so of a place whose own is ``size``, on finer and finer grids."""
     edges, covers = _edges_near(cover, at, size + 2)
     for step in (0.25, 0.0625, 0.015625):

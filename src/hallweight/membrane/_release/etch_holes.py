@@ -80,7 +80,7 @@ class EtchHoles:
     A row is (holes, time, lost): the fastest of each pattern for a share of area. ``lost`` holds far from the edges.
     """
 
-    best: "Holes | None"
+    best: Holes | None
     release: "Release"
     rows: tuple[tuple[Holes, Interval, float], ...]
 
@@ -91,14 +91,14 @@ class EtchHoles:
 
 
 def etch_holes(
-    shape: "str | Path | Outline | NDArray[np.generic]",
-    layer: "Card | str" = "Sr4Al2O7",
-    temperature: "str | float" = "25 C",
+    shape: str | Path | Outline | NDArray[np.generic],
+    layer: Card | str = "Sr4Al2O7",
+    temperature: str | float = "25 C",
     *,
-    least_pitch: "str | float" = "20 um",
-    least_hole: "str | float" = "2 um",
+    least_pitch: str | float = "20 um",
+    least_hole: str | float = "2 um",
     most_lost: float = 0.05,
-    within: "str | float | None" = None,
+    within: str | float | None = None,
     **rest: Any,
 ) -> EtchHoles:
     r"""Return the square or hexagonal pattern of holes that frees ``shape`` soonest.
@@ -136,7 +136,7 @@ def _at_share(kind: Pattern, share: float, p: float, d: float) -> Holes:
     return Holes(kind, max(pitch, p), d * max(1.0, p / pitch))
 
 
-def _within(time: float, bare: "Release", least: tuple[float, float], most_lost: float) -> "Holes | None":
+def _within(time: float, bare: "Release", least: tuple[float, float], most_lost: float) -> Holes | None:
     """The pattern that loses least and whose farthest point is reached in time by the slowest front."""
     p, d = least
     reach = float(bare.kinetics.slow.reach(time))

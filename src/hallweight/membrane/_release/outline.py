@@ -40,11 +40,11 @@ class Outline:
 
 
 def outline(
-    shape: "str | Path | Outline | NDArray[np.generic]",
+    shape: str | Path | Outline | NDArray[np.generic],
     *,
-    pixel: "str | float | None" = None,
-    width: "str | float | None" = None,
-    feature: "float | None" = None,
+    pixel: str | float | None = None,
+    width: str | float | None = None,
+    feature: float | None = None,
 ) -> Outline:
     """Return the outline of ``shape``: words (``"5 mm x 5 mm"``, ``"disc 5 mm"``), an .svg, a .png or a 2-D array.
 
@@ -91,7 +91,7 @@ def _ring(text: str) -> list[Ring]:
     raise InputError(f"the shape {text!r}", _KINDS, "write it in one of these ways")
 
 
-def _of_rings(parts: "list[list[Ring]]", pixel: "float | None", feature: "float | None", name: str) -> Outline:
+def _of_rings(parts: list[list[Ring]], pixel: float | None, feature: float | None, name: str) -> Outline:
     """Draw parts, each of closed lines whose holes run the other way, on a grid around them."""
     points = np.concatenate([ring for part in parts for ring in part])
     low, size = points.min(0), np.ptp(points, axis=0)
@@ -105,7 +105,7 @@ def _of_rings(parts: "list[list[Ring]]", pixel: "float | None", feature: "float 
     return _checked(_fill(_alike(parts), low, pixel, nx, ny), pixel, name)
 
 
-def _alike(parts: "list[list[Ring]]") -> Iterable[Ring]:
+def _alike(parts: list[list[Ring]]) -> Iterable[Ring]:
     """All lines, each part turned so that it runs one way around: parts that overlap then add up and leave no seam."""
     for part in parts:
         turn = -1 if sum(_area(ring) for ring in part) < 0 else 1
@@ -134,7 +134,7 @@ def _fill(rings: Iterable[Ring], low: Array, pixel: float, nx: int, ny: int) -> 
     return np.asarray(seen, dtype=np.float32) / np.float32(255)
 
 
-def _of_mask(film: NDArray[np.bool_], pixel: "float | None", width: "float | None", name: str) -> Outline:
+def _of_mask(film: NDArray[np.bool_], pixel: float | None, width: float | None, name: str) -> Outline:
     if (pixel is None) == (width is None):
         found = "neither pixel nor width" if pixel is None else "both pixel and width"
         raise InputError(f"{found} of {name}", "the size of a pixel or of the whole", "give one: pixel='5 um'")

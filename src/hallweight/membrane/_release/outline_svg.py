@@ -23,7 +23,7 @@ _CURVE = np.linspace(0, 1, 33)[1:]
 _SAY = "rect, circle, polygon, and path with M, L, H, V, C and Z, without transforms"
 
 
-def drawing(path: Path, width: "float | None") -> list[list[Ring]]:
+def drawing(path: Path, width: float | None) -> list[list[Ring]]:
     """Return the elements of a drawing, each as its closed lines in m, y downwards as there; all count as filled.
 
     The size is the drawing's own ``width`` in mm, cm, um, m or in with its viewBox, else ``width`` (m). Holes are lines
@@ -42,7 +42,7 @@ def drawing(path: Path, width: "float | None") -> list[list[Ring]]:
     return parts
 
 
-def _scale(root: ElementTree.Element, width: "float | None", path: Path) -> float:
+def _scale(root: ElementTree.Element, width: float | None, path: Path) -> float:
     """Metres to a unit of the drawing."""
     frame = [float(v) for v in re.split(r"[\s,]+", root.get("viewBox", "").strip()) if v]
     own = _SIZE.fullmatch(root.get("width", "").strip())

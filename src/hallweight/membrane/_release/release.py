@@ -27,14 +27,14 @@ _ROUND = 8  # pixels, or parts of them, across a hole, so that its area is right
 
 
 def release(
-    shape: "str | Path | Outline | NDArray[np.generic]" = "5 mm x 5 mm",
-    layer: "Card | str" = "Sr4Al2O7",
-    temperature: "str | float" = "25 C",
+    shape: str | Path | Outline | NDArray[np.generic] = "5 mm x 5 mm",
+    layer: Card | str = "Sr4Al2O7",
+    temperature: str | float = "25 C",
     *,
-    holes: "Holes | None" = None,
-    thickness: "str | float | None" = None,
-    pixel: "str | float | None" = None,
-    width: "str | float | None" = None,
+    holes: Holes | None = None,
+    thickness: str | float | None = None,
+    pixel: str | float | None = None,
+    width: str | float | None = None,
 ) -> "Release":
     """Dissolve the ``layer`` under a film of some ``shape`` in water and return times, front and area.
 
@@ -89,7 +89,7 @@ class Release:
     """
 
     outline: Outline
-    holes: "Holes | None"
+    holes: Holes | None
     kinetics: Kinetics
     cover: Single
     away: Single

@@ -123,7 +123,7 @@ def radius_lost(mem: "Membrane") -> float:
     return max(total * x / flat.K_eff.x, total * y / flat.K_eff.y, key=abs)
 
 
-def _pushed(mem: "Membrane", film: Ply) -> "float | None":
+def _pushed(mem: "Membrane", film: Ply) -> float | None:
     """Stress at which the film wrinkles or buckles; None where nothing says how it is held.
 
     A glue or a support that is thinner than the wrinkles are long gives way to what is below it: then the next layer

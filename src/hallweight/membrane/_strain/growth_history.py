@@ -47,14 +47,14 @@ def settle(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _kelvin(name: str, value: "str | float") -> float:
+def _kelvin(name: str, value: str | float) -> float:
     size = parse(value, "K")
     if not size > 0:
         raise InputError(f"{name} = {value!r}", "a temperature above 0 K", f"correct {name}")
     return size
 
 
-def _bend(bend: "str | float | None") -> "float | str | None":
+def _bend(bend: str | float | None) -> float | str | None:
     """Return a radius in m (not zero), "free" or None."""
     if bend is None or bend == "flat":
         return None

@@ -17,7 +17,7 @@ FILM: Mapping[str, float] = {"Y": 100e9, "nu": 0.3, "alpha_T": 12e-6, "strain_ma
 _PIECE = re.compile(r"(\S+)\s+([+-]?[\d.].*)")
 
 
-def card_of(card: "Card | str", kind: str) -> Card:
+def card_of(card: Card | str, kind: str) -> Card:
     """Return a card, by name if need be; refuses one of another kind."""
     found = card if isinstance(card, Card) else cards.load(card)
     if found.kind != kind:
@@ -26,7 +26,7 @@ def card_of(card: "Card | str", kind: str) -> Card:
     return found
 
 
-def length(name: str, value: "str | float") -> float:
+def length(name: str, value: str | float) -> float:
     """Return a length in m; refuses what is not above zero."""
     size = parse(value, "m")
     if not size > 0:
@@ -34,7 +34,7 @@ def length(name: str, value: "str | float") -> float:
     return size
 
 
-def piece(name: str, value: "Piece | Card", thickness: "str | float | None" = None) -> tuple[Card, float]:
+def piece(name: str, value: Piece | Card, thickness: str | float | None = None) -> tuple[Card, float]:
     """Return card and thickness (m) of a support, an adhesive or a cap; ``name`` is for the message."""
     card: Card | str
     if isinstance(value, tuple):

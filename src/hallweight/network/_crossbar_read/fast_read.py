@@ -39,7 +39,7 @@ def serves(x: Tensor, weight: Tensor, op: Op, r: Read) -> bool:
     return work and small and per_column and op.groups == 1 and all(plain(t) for t in (x, weight, r.scale))
 
 
-def fast(x: Tensor, weight: Tensor, op: Op, r: Read, marks: bool) -> "tuple[Tensor, Tensor | None]":
+def fast(x: Tensor, weight: Tensor, op: Op, r: Read, marks: bool) -> tuple[Tensor, Tensor | None]:
     """Return the outputs, and if ``marks`` which of them the ADC clipped (only without tiles)."""
     single, noisy = tiles_of(weight, r) == 1, r.own is not None or r.common is not None
     v, squares = convert(x, op, r, power=noisy and single)
@@ -54,7 +54,7 @@ def fast(x: Tensor, weight: Tensor, op: Op, r: Read, marks: bool) -> "tuple[Tens
     return out, _like_plain(torch.from_numpy(clipped).view(z.shape), x, weight, op) if marks else None
 
 
-def convert(x: Tensor, op: Op, r: Read, power: bool = False) -> "tuple[Tensor, AnyArray]":
+def convert(x: Tensor, op: Op, r: Read, power: bool = False) -> tuple[Tensor, AnyArray]:
     """Return DAC(x) as images, and if ``power`` the sums of their squares over channels (n, down, across)."""
     images = _images(x.detach(), op)
     v, flat = images, images.view(-1, images.shape[-1]).numpy()
@@ -140,7 +140,7 @@ class _Window:
         return root.reshape(-1)
 
 
-def _roots(r: Read, columns: int, wide: int) -> "tuple[AnyArray, AnyArray, AnyArray]":
+def _roots(r: Read, columns: int, wide: int) -> tuple[AnyArray, AnyArray, AnyArray]:
     """Return standard deviations per column and per block, and the block of each column, filled up to ``wide``."""
     own, common, block = _NONE, _NONE, np.zeros(0, np.int64)
     if r.own is not None:
@@ -154,7 +154,7 @@ def _roots(r: Read, columns: int, wide: int) -> "tuple[AnyArray, AnyArray, AnyAr
     return own, common, block
 
 
-def _converter(r: Read, count: int) -> "tuple[AnyArray, np.float32]":
+def _converter(r: Read, count: int) -> tuple[AnyArray, np.float32]:
     """Return the steps of the ADCs of ``count`` tiles and their largest code, 0 for ideal ones."""
     if r.bits_out is None or r.range_out is None:
         return np.ones(count, np.float32), np.float32(0)

@@ -21,7 +21,7 @@ _NO_CELLS, _NO_EDGES = np.zeros(0, np.uint32), np.zeros(0, np.float32)
 
 def perturb(
     weights: Tensor,
-    levels: "Tensor | None",
+    levels: Tensor | None,
     mean: Tensor,
     spread: Tensor,
     p_stuck: float,
@@ -70,8 +70,8 @@ def _flat(value: Tensor, like: Tensor) -> AnyArray:
 
 
 def _table(
-    levels: "AnyArray | None", mean: AnyArray, spread: AnyArray
-) -> "tuple[AnyArray, AnyArray, AnyArray, AnyArray] | None":
+    levels: AnyArray | None, mean: AnyArray, spread: AnyArray
+) -> tuple[AnyArray, AnyArray, AnyArray, AnyArray] | None:
     """Return ``first``, ``edge``, ``middle``, ``sigma`` for :func:`_draw`; ``None`` without levels or if too close.
 
     The lowest level that a weight in each of many small cells may round to, so small that the next is the only other;
@@ -144,7 +144,7 @@ def _smooth(w: Any, out: Any, mean: Any, sigma: Any, place: Any, error: Any) -> 
 
 def define(
     weights: Tensor,
-    levels: "Tensor | None",
+    levels: Tensor | None,
     mean: Tensor,
     spread: Tensor,
     p_stuck: float,

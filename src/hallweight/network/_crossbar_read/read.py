@@ -41,17 +41,17 @@ class Read:
     ``None``: blocks of one size. ``key``: of the noise; the same key gives the same noise.
     """
 
-    bits_in: "int | None"
-    range_in: "Tensor | None"
-    bits_out: "int | None"
-    range_out: "Tensor | None"
-    tile: "int | None"
+    bits_in: int | None
+    range_in: Tensor | None
+    bits_out: int | None
+    range_out: Tensor | None
+    tile: int | None
     scale: Tensor
-    bias: "Tensor | None"
-    own: "Tensor | None"
-    common: "Tensor | None"
+    bias: Tensor | None
+    own: Tensor | None
+    common: Tensor | None
     key: int
-    block: "int | None" = None
+    block: int | None = None
 
 
 def read(x: Tensor, weight: Tensor, op: Op, r: Read) -> Tensor:
@@ -73,7 +73,7 @@ def read(x: Tensor, weight: Tensor, op: Op, r: Read) -> Tensor:
     return forward(x, weight, op, r, False)[0]
 
 
-def forward(x: Tensor, weight: Tensor, op: Op, r: Read, marks: bool) -> "tuple[Tensor, Tensor | None]":
+def forward(x: Tensor, weight: Tensor, op: Op, r: Read, marks: bool) -> tuple[Tensor, Tensor | None]:
     """Return the outputs, and if ``marks`` which of them the ADC clipped (``None``: none, or the ADCs of tiles)."""
     from . import fast_read
     from .reference_read import define
@@ -94,7 +94,7 @@ def rows_of(weight: Tensor) -> Tensor:
     return weight.movedim(1, -1).flatten(1)
 
 
-def block_of_columns(r: Read, blocks: int, columns: int, groups: int) -> "tuple[int, Tensor]":
+def block_of_columns(r: Read, blocks: int, columns: int, groups: int) -> tuple[int, Tensor]:
     """Return the blocks of one group and the block of each of its columns; ``blocks`` is their number in the array."""
     each, size = max(blocks // groups, 1), columns // groups
     width = -(-size // each) if r.block is None else r.block

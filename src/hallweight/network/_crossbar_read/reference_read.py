@@ -20,7 +20,7 @@ Power = Callable[[Tensor], Tensor]
 """Multiplies the squares of the inputs with something in the shape of the weights."""
 
 
-def define(x: Tensor, weight: Tensor, op: Op, r: Read, marks: bool) -> "tuple[Tensor, Tensor | None]":
+def define(x: Tensor, weight: Tensor, op: Op, r: Read, marks: bool) -> tuple[Tensor, Tensor | None]:
     """Return the outputs of a read, and if ``marks`` which of them the ADC clipped (only without tiles)."""
     lead = x.shape[:-1] if op.kind == "linear" else None
     x = x.flatten(0, -2) if lead is not None else x
@@ -35,7 +35,7 @@ def define(x: Tensor, weight: Tensor, op: Op, r: Read, marks: bool) -> "tuple[Te
     return tuple(None if t is None else _back(t, lead) for t in (out, clipped))  # type: ignore[return-value]
 
 
-def _back(value: Tensor, lead: "torch.Size | None") -> Tensor:
+def _back(value: Tensor, lead: torch.Size | None) -> Tensor:
     """Columns last (n, ..., columns) to where the plain layer puts them."""
     return value.movedim(-1, 1) if lead is None else value.reshape(*lead, value.shape[-1])
 
@@ -46,7 +46,7 @@ def sizes(x: Tensor, weight: Tensor, op: Op) -> tuple[int, ...]:
     return tuple((n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in axes)
 
 
-def _piece(x: Tensor, weight: Tensor, op: Op, r: Read, random: torch.Generator) -> "tuple[Tensor, Tensor | None]":
+def _piece(x: Tensor, weight: Tensor, op: Op, r: Read, random: torch.Generator) -> tuple[Tensor, Tensor | None]:
     """Return outputs (n, ..., columns) of some of the batch, and which the ADC clipped."""
     v = quantise(x, r.bits_in, r.range_in)
     if r.tile is None:
@@ -66,7 +66,7 @@ def _power(squares: Tensor, t: int, tile: int) -> Power:
 
 def _tile(
     p: Tensor, power: Power, weight: Tensor, op: Op, r: Read, t: int, random: torch.Generator
-) -> "tuple[Tensor, Tensor | None]":
+) -> tuple[Tensor, Tensor | None]:
     """Return noise, ADC and scale on the products of tile t; all (n, ..., columns)."""
     p = _noisy(p, power, weight, op, r, random)
     full = r.range_out if r.range_out is None or r.range_out.dim() == 0 else r.range_out[t]

@@ -22,7 +22,7 @@ class Straight(torch.autograd.Function):
     """The read as a function of inputs, weights and bias."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: "Tensor | None", op: Op, r: Read) -> Tensor:
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor | None, op: Op, r: Read) -> Tensor:
         """Read, and keep what backward needs."""
         out, clipped = forward(x, weight, op, r, True)
         ctx.save_for_backward(x, weight, clipped)
@@ -32,7 +32,7 @@ class Straight(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> "tuple[Tensor | None, Tensor | None, Tensor | None, None, None]":
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, Tensor | None, Tensor | None, None, None]:
         """Return the gradients of inputs, weights and bias."""
         (x, weight, clipped), op, r = ctx.saved_tensors, ctx.op, ctx.read
         need_x, need_w, need_b = ctx.needs_input_grad[:3]
@@ -68,7 +68,7 @@ def scale_of_weights(weight: Tensor, r: Read, groups: int) -> Tensor:
 
 def _plain(
     grad: Tensor, v: Tensor, weight: Tensor, op: Op, need_x: bool, need_w: bool
-) -> "tuple[Tensor | None, Tensor | None]":
+) -> tuple[Tensor | None, Tensor | None]:
     """Return the gradients of the plain layer to its inputs and weights."""
     if op.kind == "linear":
         dw = grad.flatten(0, -2).T @ v.flatten(0, -2) if need_w else None

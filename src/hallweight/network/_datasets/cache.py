@@ -17,7 +17,7 @@ from .image_folder import Images, Split
 _VERSION = 1  # of what is stored: raise it when images are decoded or ordered in another way
 
 
-def folder() -> "Path | None":
+def folder() -> Path | None:
     """Return the user's cache folder for this package, or nothing where there is no home."""
     try:
         base = Path.home()
@@ -61,7 +61,7 @@ def cached(key: str, make: Callable[[], Images]) -> Images:
     return found
 
 
-def _load(path: Path) -> "Images | None":
+def _load(path: Path) -> Images | None:
     try:
         with safe_open(path, "pt") as file:
             splits = [Split(file.get_tensor(f"x_{p}"), file.get_tensor(f"y_{p}")) for p in ("train", "test")]

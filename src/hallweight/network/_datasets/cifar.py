@@ -20,7 +20,7 @@ _SIZE, _FULL, _ORDER = 32, (50_000, 10_000), 20251207
 _HELP = f"pass root= (--data-root) or set HALLWEIGHT_DATA to the folder that holds {_OFFICIAL}, or pass download=True"
 
 
-def cifar10(root: "Path | str | None" = None, download: bool = False) -> Data:
+def cifar10(root: Path | str | None = None, download: bool = False) -> Data:
     """Return CIFAR-10 (cite krizhevsky2009cifar): images (n, 3, 32, 32) in uint8, class numbers in the usual order.
 
     ``root`` (else ``$HALLWEIGHT_DATA``, else where a download would be) is a folder that holds the official

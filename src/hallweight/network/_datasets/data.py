@@ -37,7 +37,7 @@ class Data:
         full = 255.0 if images.dtype == torch.uint8 else 1.0
         return images.mul(1 / (full * std)).sub_(mean / std).float()
 
-    def subset(self, n_train: "int | None" = None, n_test: "int | None" = None, seed: int = 0) -> Self:
+    def subset(self, n_train: int | None = None, n_test: int | None = None, seed: int = 0) -> Self:
         """Return so many of the training and test images (``None``: all), drawn without repeats and shuffled.
 
         The same seed draws the same images, and more of them when more are asked for: a subset holds every smaller
@@ -55,7 +55,7 @@ class Data:
         )
 
 
-def _pick(n: int, wanted: "int | None", what: str, rng: np.random.Generator) -> Tensor:
+def _pick(n: int, wanted: int | None, what: str, rng: np.random.Generator) -> Tensor:
     wanted = n if wanted is None else wanted
     if isinstance(wanted, bool) or not isinstance(wanted, int) or not 1 <= wanted <= n:
         raise InputError(f"{what}={wanted!r}", f"a whole number from 1 to {n}", "choose one in that range")

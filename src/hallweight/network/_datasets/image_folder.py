@@ -91,7 +91,7 @@ def _files(source: Path) -> Iterator[tuple[str, str, str, bytes]]:
         ) from None
 
 
-def _place(path: PurePath) -> "tuple[str, str, str] | None":
+def _place(path: PurePath) -> tuple[str, str, str] | None:
     """Part, class and name of a file, or nothing for one that is no image; what a system hides is passed over."""
     good = path.suffix.lower() in _SUFFIXES and len(path.parts) >= 3 and not path.name.startswith(".")
     return (path.parts[-3], path.parts[-2], path.name) if good and path.parts[-3] in ("train", "test") else None

@@ -41,15 +41,15 @@ class AnalogLayer(nn.Module):
 
     spec: Spec
     reads: Reads
-    seen: "list[tuple[float, np.ndarray[Any, Any]]] | None"
+    seen: list[tuple[float, np.ndarray[Any, Any]]] | None
     weight: Tensor
-    bias: "Tensor | None"
-    programmed: "Tensor | None"
-    scale: "Tensor | None"
-    own: "Tensor | None"
-    common: "Tensor | None"
-    range_in: "Tensor | None"
-    range_out: "Tensor | None"
+    bias: Tensor | None
+    programmed: Tensor | None
+    scale: Tensor | None
+    own: Tensor | None
+    common: Tensor | None
+    range_in: Tensor | None
+    range_out: Tensor | None
 
     @property
     def op(self) -> Op:
@@ -107,7 +107,7 @@ class AnalogLayer(nn.Module):
         whole: Tensor = sum(others, first)
         return whole * self.full_scale(self.scale)
 
-    def _each(self, value: "Tensor | None") -> Sequence[Any]:
+    def _each(self, value: Tensor | None) -> Sequence[Any]:
         """Take a buffer apart by slices."""
         count = len(self.reads.slices)
         return [value] * count if value is None or count == 1 else value.unbind()
@@ -193,7 +193,7 @@ class AnalogLayer(nn.Module):
         own, common = (None if v is None else v.expand(n) for v, n in ((own, len(full)), (common, self.op.groups)))
         return self._added(x, weights, scale, [own] * len(slices), [common] * len(slices), slices)
 
-    def _read(self, scale: Tensor, own: "Tensor | None", common: "Tensor | None", k: int) -> Read:
+    def _read(self, scale: Tensor, own: Tensor | None, common: Tensor | None, k: int) -> Read:
         """Everything of one read of slice k but its inputs and weights."""
         spec, noise = self.spec, self.reads.on
         for bits, full_scale in ((spec.bits_in, self.range_in), (spec.bits_out, self.range_out)):
@@ -228,7 +228,7 @@ class AnalogLayer(nn.Module):
         self.seen.append((self._range(x, self.spec.bits_in), np.array(parts)))
         return self.plain_answer(x, self.weight, self.bias)
 
-    def plain_answer(self, x: Tensor, weight: Tensor, bias: "Tensor | None") -> Tensor:
+    def plain_answer(self, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         """Return what the plain layer gives with this weight and bias."""
         ideal = Read(None, None, None, None, None, weight.new_ones(len(weight)), bias, None, None, 0)
         return read(self.padded(x), weight, self.op, ideal)
@@ -244,7 +244,7 @@ class AnalogLayer(nn.Module):
             part[:, start : start + size] = rows[:, start : start + size]
             yield _unrows(part, weight.shape)
 
-    def _range(self, value: Tensor, bits: "int | None") -> float:
+    def _range(self, value: Tensor, bits: int | None) -> float:
         return range_of(value.detach().cpu().numpy(), bits, self.spec.percentile)
 
     def observe(self, start: bool) -> None:
@@ -277,7 +277,7 @@ class _Through(torch.autograd.Function):
         return value.view_as(value)
 
     @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> "tuple[Tensor, None, None]":
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None]:
         return grads[0] / ctx.saved_tensors[0], None, None
 
 

@@ -15,12 +15,12 @@ class Spec:
 
     card: Card
     scheme: str
-    bits_in: "int | None"
-    bits_out: "int | None"
-    tile: "tuple[int, int | None] | None"
+    bits_in: int | None
+    bits_out: int | None
+    tile: tuple[int, int | None] | None
     weight_scale: Literal["column", "tile", "layer"]
-    percentile: "float | None"
-    tolerance: "float | None"
+    percentile: float | None
+    tolerance: float | None
     slices: int = 1
 
     def as_dict(self) -> dict[str, Any]:

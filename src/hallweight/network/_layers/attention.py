@@ -57,12 +57,12 @@ class AnalogMultiheadAttention(nn.MultiheadAttention):
         query: Tensor,
         key: Tensor,
         value: Tensor,
-        key_padding_mask: "Tensor | None" = None,
+        key_padding_mask: Tensor | None = None,
         need_weights: bool = True,
-        attn_mask: "Tensor | None" = None,
+        attn_mask: Tensor | None = None,
         average_attn_weights: bool = True,
         is_causal: bool = False,
-    ) -> "tuple[Tensor, Tensor | None]":
+    ) -> tuple[Tensor, Tensor | None]:
         """Attend; arguments, shapes and result are those of ``nn.MultiheadAttention``."""
         if is_causal and attn_mask is None:
             raise InputError(
@@ -95,7 +95,7 @@ class AnalogMultiheadAttention(nn.MultiheadAttention):
             return x[None]
         return x if self.batch_first else x.transpose(0, 1)
 
-    def _longer(self, x: Tensor, learned: "Tensor | None") -> Tensor:
+    def _longer(self, x: Tensor, learned: Tensor | None) -> Tensor:
         """Append the learned step of ``add_bias_kv`` and the zero step of ``add_zero_attn``, where there are such."""
         if learned is not None:
             x = torch.cat([x, learned.expand(len(x), 1, -1)], 1)
@@ -105,7 +105,7 @@ class AnalogMultiheadAttention(nn.MultiheadAttention):
         """From (batch, length, features) to (batch, heads, length, features of a head)."""
         return x.reshape(*x.shape[:2], self.num_heads, -1).transpose(1, 2)
 
-    def _mask(self, attn: "Tensor | None", padding: "Tensor | None", q: Tensor, k: Tensor) -> "Tensor | None":
+    def _mask(self, attn: Tensor | None, padding: Tensor | None, q: Tensor, k: Tensor) -> Tensor | None:
         """Both masks as one to add to the scores, (batch or 1, heads or 1, queries or 1, keys)."""
         parts = []
         if attn is not None:
@@ -146,7 +146,7 @@ def _joined(parts: list[nn.Parameter]) -> nn.Parameter:
     return nn.Parameter(torch.cat([part.detach() for part in parts]), parts[0].requires_grad)
 
 
-def _linear(weight: nn.Parameter, bias: "nn.Parameter | None") -> nn.Linear:
+def _linear(weight: nn.Parameter, bias: nn.Parameter | None) -> nn.Linear:
     """Return a linear layer with these parameters."""
     layer = nn.Linear(weight.shape[1], weight.shape[0], bias is not None, device="meta")
     layer.weight, layer.bias = weight, bias  # type: ignore[assignment]

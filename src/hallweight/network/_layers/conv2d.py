@@ -26,14 +26,14 @@ class AnalogConv2d(AnalogLayer, nn.Conv2d):
         return pad(self, x)
 
 
-def even_padding(layer: "nn.Conv1d | nn.Conv2d") -> tuple[int, ...]:
+def even_padding(layer: nn.Conv1d | nn.Conv2d) -> tuple[int, ...]:
     """Zeros on both sides of each dimension; none if the layer pads unevenly or with something else."""
     before, after = layer._reversed_padding_repeated_twice[::2], layer._reversed_padding_repeated_twice[1::2]
     even = layer.padding_mode == "zeros" and before == after
     return tuple(reversed(before)) if even else (0,) * len(before)
 
 
-def pad(layer: "nn.Conv1d | nn.Conv2d", x: Tensor) -> Tensor:
+def pad(layer: nn.Conv1d | nn.Conv2d, x: Tensor) -> Tensor:
     """Pad an input as the layer does, where :func:`even_padding` leaves it undone."""
     sides = layer._reversed_padding_repeated_twice
     if not any(sides) or any(even_padding(layer)):

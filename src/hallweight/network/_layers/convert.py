@@ -141,13 +141,13 @@ def convert(
     card: Card,
     scheme: str = "bipolar",
     *,
-    bits_in: "int | None" = 8,
-    bits_out: "int | None" = 8,
-    tile: "int | tuple[int, int] | None" = None,
-    calibrate: "Tensor | tuple[Any, ...] | None" = None,
+    bits_in: int | None = 8,
+    bits_out: int | None = 8,
+    tile: int | tuple[int, int] | None = None,
+    calibrate: Tensor | tuple[Any, ...] | None = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
-    percentile: "float | None" = 99.9,
-    tolerance: "float | None" = None,
+    percentile: float | None = 99.9,
+    tolerance: float | None = None,
     slices: int = 1,
     digital: Collection[str] = (),
 ) -> AnalogModel:
@@ -192,7 +192,7 @@ def convert(
     return out
 
 
-def _tile(tile: "int | tuple[int, int] | None") -> "tuple[int, int | None] | None":
+def _tile(tile: int | tuple[int, int] | None) -> tuple[int, int | None] | None:
     """Rows and columns of the largest array; a number gives the rows of arrays with as many columns as needed."""
     if tile is None:
         return None

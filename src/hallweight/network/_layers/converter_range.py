@@ -11,7 +11,7 @@ _STEP = 0.95  # ratio of one range that is tried to the next: the least error is
 _LEAST = 2.0**-6  # smallest range that is tried, as a share of the largest value: less pays below four bits only
 
 
-def range_of(values: npt.ArrayLike, bits: "int | None", percentile: "float | None") -> float:
+def range_of(values: npt.ArrayLike, bits: int | None, percentile: float | None) -> float:
     """Return the full scale, above 0, of a symmetric converter of ``bits`` bits for ``values`` (any shape).
 
     With a ``percentile``, that of the sizes of the values. With ``None``, the range of least mean square error,
@@ -30,7 +30,7 @@ def range_of(values: npt.ArrayLike, bits: "int | None", percentile: "float | Non
     return float(tried[np.argmin(errors)])
 
 
-def _thinned(size: npt.NDArray[np.floating]) -> "tuple[npt.NDArray[np.floating], npt.NDArray[np.floating]]":
+def _thinned(size: npt.NDArray[np.floating]) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.floating]]:
     """Return at most about ``_MOST`` sizes that stand for all, and how many each stands for."""
     if len(size) <= _MOST:
         return size, np.ones_like(size)

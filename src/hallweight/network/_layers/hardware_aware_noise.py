@@ -37,7 +37,7 @@ class Aware:
 
     @classmethod
     def of(
-        cls, card: Card, scheme: str = "bipolar", how: str = "verify", tolerance: "float | None" = None, seed: int = 0
+        cls, card: Card, scheme: str = "bipolar", how: str = "verify", tolerance: float | None = None, seed: int = 0
     ) -> "Aware":
         """Program devices of ``card`` at weights from -1 to 1 and keep the statistics of what they became."""
         return _measure(card.model_dump_json(by_alias=True), scheme, how, tolerance, seed)
@@ -52,7 +52,7 @@ class Aware:
 
 
 @lru_cache(maxsize=16)
-def _measure(text: str, scheme: str, how: str, tolerance: "float | None", seed: int) -> Aware:
+def _measure(text: str, scheme: str, how: str, tolerance: float | None, seed: int) -> Aware:
     card = Card.model_validate_json(text)
     plan, p = SCHEMES[scheme], card.get("p_stuck", 0.0)
     healthy = card.replace(p_stuck=0.0)

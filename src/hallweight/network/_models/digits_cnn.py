@@ -14,7 +14,7 @@ from .weight_files import load_weights
 _EPOCHS, _BATCH, _RATE, _DECAY = 40, 50, 4e-3, 1e-2
 
 
-def digits_cnn(seed: int = 0, weights: "str | Path | None" = None) -> nn.Sequential:
+def digits_cnn(seed: int = 0, weights: str | Path | None = None) -> nn.Sequential:
     """Return the net for the digits, 9,872 weights: two 3 x 3 convolutions (16, 32), pooling, one linear layer.
 
     ``seed`` fixes the initial weights (PyTorch's default). With ``weights``, a shipped name ("digits-hwa") or a file,

@@ -11,7 +11,7 @@ from .weight_files import load_weights
 
 
 def lenet(
-    channels: int = 1, size: int = 28, classes: int = 10, seed: int = 0, weights: "str | Path | None" = None
+    channels: int = 1, size: int = 28, classes: int = 10, seed: int = 0, weights: str | Path | None = None
 ) -> nn.Sequential:
     """Return an untrained net for images (n, channels, size, size): two convolutions and three linear layers.
 

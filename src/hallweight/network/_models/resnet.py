@@ -63,7 +63,7 @@ def _stage(channels_in: int, channels: int, stride: int) -> nn.Sequential:
 
 
 def resnet18(
-    weights: "str | Path | None" = None, classes: int = 10, seed: int = 0, *, width: int = 64, channels: int = 3
+    weights: str | Path | None = None, classes: int = 10, seed: int = 0, *, width: int = 64, channels: int = 3
 ) -> ResNet:
     """Return ResNet-18 as it is used on CIFAR-10: 11,173,962 parameters at full width.
 

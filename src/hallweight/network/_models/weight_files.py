@@ -33,7 +33,7 @@ Net = TypeVar("Net", bound=nn.Module)
 
 
 def save_weights(
-    net: nn.Module, path: "Path | str", about: Mapping[str, Any], *, levels: int = 255, overwrite: bool = False
+    net: nn.Module, path: Path | str, about: Mapping[str, Any], *, levels: int = 255, overwrite: bool = False
 ) -> Path:
     """Write the weights of a plain net as device states, with ``about`` (recipe, seed, data, log: anything in JSON).
 
@@ -64,7 +64,7 @@ def save_weights(
     return write_atomic(path, save(out, {"hallweight": _json(header)}), overwrite=overwrite)
 
 
-def load_weights(net: Net, source: "Path | str") -> Net:
+def load_weights(net: Net, source: Path | str) -> Net:
     """Put the weights of a file, or of a shipped name, into ``net`` and return it; the mode of ``net`` stays.
 
     Nothing is changed if anything is wrong. Raises :class:`InputError` for an unknown name, shipped weights that this
@@ -84,7 +84,7 @@ def load_weights(net: Net, source: "Path | str") -> Net:
     return net
 
 
-def weights_about(source: "Path | str") -> dict[str, Any]:
+def weights_about(source: Path | str) -> dict[str, Any]:
     """Return what made a weight file, or shipped weights: recipe, seed, data, versions, log; empty if it is unsaid."""
     path = _locate(source)
     try:
@@ -135,7 +135,7 @@ def _read(path: Path) -> dict[str, Tensor]:
         raise _damaged(path, error) from None
 
 
-def _locate(source: "Path | str") -> Path:
+def _locate(source: Path | str) -> Path:
     """Return the file of a shipped name, or ``source`` itself where it is a path."""
     path, name = Path(source), str(source)
     if isinstance(source, Path) or path.suffix or len(path.parts) > 1:

@@ -68,7 +68,7 @@ class Pulsed(torch.optim.Optimizer):
         raise NotImplementedError
 
     @torch.no_grad()
-    def step(self, closure: "Callable[[], Any] | None" = None) -> Any:
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Pulse the devices by the gradients of ``layer.weight``, and move what is digital."""
         loss = None
         if closure is not None:
@@ -94,7 +94,7 @@ class Pulsed(torch.optim.Optimizer):
             state["velocity"] = torch.zeros_like(p)
         p.sub_(state["velocity"].mul_(self.momentum).add_(p.grad), alpha=rate)
 
-    def parts(self, name: str) -> "dict[str, Part]":
+    def parts(self, name: str) -> dict[str, Part]:
         """What of layer ``name`` is on devices, by name."""
         return {"array": self.sheets[name]}
 

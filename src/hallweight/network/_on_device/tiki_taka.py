@@ -83,7 +83,7 @@ class TikiTaka(Pulsed):
         transfer: float = 1.0,
         forget: float = 0.1,
         every: int = 1,
-        reference: "Literal['card', 'device'] | None" = None,
+        reference: Literal["card", "device"] | None = None,
         reference_error: float = 0.0,
     ) -> None:
         super().__init__(analog, boxes, rng, lr=lr, momentum=momentum, most=most)

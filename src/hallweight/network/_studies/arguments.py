@@ -17,7 +17,7 @@ OPTIONS = ("bits_in", "bits_out", "tile", "weight_scale", "tolerance", "slices")
 SCALES = ("column", "tile", "layer")
 
 
-def names(asked: "str | Sequence[str]", known: Iterable[str], what: str) -> tuple[str, ...]:
+def names(asked: str | Sequence[str], known: Iterable[str], what: str) -> tuple[str, ...]:
     """Return what was asked as a tuple of known names, without repeats; raises :class:`InputError`."""
     found = (asked,) if isinstance(asked, str) else tuple(dict.fromkeys(asked))
     for name in found:

@@ -24,8 +24,8 @@ class Study:
     subject: Subject
     seed: int
     read_seeds: int
-    folder: "str | Path | None"
-    executor: "Executor | None"
+    folder: str | Path | None
+    executor: Executor | None
     tell: Callable[[int], None]
     done: int = 0
 
@@ -36,9 +36,9 @@ class Study:
         count: Callable[[int], int],
         seed: int,
         read_seeds: int,
-        folder: "str | Path | None",
-        executor: "Executor | None",
-        progress: "Callable[[int, int], None] | None",
+        folder: str | Path | None,
+        executor: Executor | None,
+        progress: Callable[[int, int], None] | None,
     ) -> Self:
         """Get the nets ready; ``count(nets)`` programmings will follow for so many nets, which sets the progress."""
         say = progress or (lambda done, total: None)

@@ -23,28 +23,28 @@ def attribute(
     data: Any = None,
     *,
     network: "str | nn.Module" = "digits-cnn",
-    weights: "str | Path | None" = None,
-    training: "Literal['mapped', 'hardware-aware'] | None" = None,
+    weights: str | Path | None = None,
+    training: Literal["mapped", "hardware-aware"] | None = None,
     baseline: "str | Path | nn.Module | None" = None,
-    data_root: "str | Path | None" = None,
-    n_test: "int | None" = None,
+    data_root: str | Path | None = None,
+    n_test: int | None = None,
     scheme: str = "bipolar",
     program: str = "verify",
     seeds: int = 5,
-    bits_in: "int | None" = 8,
-    bits_out: "int | None" = 8,
-    tile: "int | tuple[int, int] | None" = None,
+    bits_in: int | None = 8,
+    bits_out: int | None = 8,
+    tile: int | tuple[int, int] | None = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
-    tolerance: "float | None" = None,
+    tolerance: float | None = None,
     slices: int = 1,
     train_seeds: int = 1,
     read_seeds: int = 1,
     decades: float = 0.0,
     assume_bipolar: bool = False,
     seed: int = 0,
-    folder: "str | Path | None" = None,
-    progress: "Callable[[int, int], None] | None" = None,
-    executor: "Executor | None" = None,
+    folder: str | Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
 ) -> Run:
     """Return how much of the accuracy each non-ideality costs; the arguments are those of :func:`evaluate`.
 
@@ -100,7 +100,7 @@ def attribute(
     return study.run("attribution", full, config, shares(present(whole), groups, study.subject.nets))
 
 
-def _arms(causes: Sequence[str]) -> "list[frozenset[str]]":
+def _arms(causes: Sequence[str]) -> list[frozenset[str]]:
     """All sets of causes to be switched on: none, all, each alone with what it needs, that without it, all but each."""
     every = frozenset(causes)
     out = [frozenset[str](), every]
@@ -109,5 +109,5 @@ def _arms(causes: Sequence[str]) -> "list[frozenset[str]]":
     return list(dict.fromkeys(out))
 
 
-def _seeds(on: "frozenset[str]", seeds: int, nets: int) -> int:
+def _seeds(on: frozenset[str], seeds: int, nets: int) -> int:
     return seeds if any(CAUSES[n].random for n in on) else nets

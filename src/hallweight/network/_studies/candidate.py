@@ -24,13 +24,13 @@ _Pairs = Iterable[tuple[nn.Module, nn.Module]]
 class Asked:
     """What the caller asked to be tested; the fields are arguments of :func:`hallweight.network.evaluate`."""
 
-    network: "str | nn.Module"
+    network: str | nn.Module
     data: Any
-    weights: "str | Path | None"
-    training: "str | None"
-    baseline: "str | Path | nn.Module | None"
-    data_root: "str | Path | None"
-    n_test: "int | None"
+    weights: str | Path | None
+    training: str | None
+    baseline: str | Path | nn.Module | None
+    data_root: str | Path | None
+    n_test: int | None
     train_seeds: int
 
 
@@ -126,7 +126,7 @@ def _data(asked: Asked, usual: str) -> Any:
 
 
 def _loaded_pair(
-    asked: Asked, network: Network, training: str, weights: "str | Path", data: Any
+    asked: Asked, network: Network, training: str, weights: str | Path, data: Any
 ) -> tuple[nn.Module, nn.Module]:
     """The net to program, and the float net: the one given, the network's own, or else the very same."""
     model = _loaded(network, weights, data)
@@ -141,13 +141,13 @@ def _loaded_pair(
     return model, network.trained(0) if network.trained else model
 
 
-def _loaded(network: Network, weights: "str | Path", data: Any) -> nn.Module:
+def _loaded(network: Network, weights: str | Path, data: Any) -> nn.Module:
     net = network.make(data)
     load_weights(net, weights)
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
-def _training(weights: "str | Path | None", network: Network) -> str:
+def _training(weights: str | Path | None, network: Network) -> str:
     """How weights came about: as their file says, or as the name of shipped ones does; else without devices."""
     if weights is None:
         return "mapped"
@@ -157,7 +157,7 @@ def _training(weights: "str | Path | None", network: Network) -> str:
     return "mapped" if method == "float" else method
 
 
-def _source(weights: "str | Path") -> str:
+def _source(weights: str | Path) -> str:
     """The name of shipped weights, or name and checksum of a file."""
     path = Path(weights)
     return f"{path.name} ({sha256(path.read_bytes()).hexdigest()[:10]})" if path.is_file() else str(weights)

@@ -106,7 +106,7 @@ def present(full: Setting) -> list[str]:
     return found
 
 
-def only(full: Setting, on: "frozenset[str]") -> Setting:
+def only(full: Setting, on: frozenset[str]) -> Setting:
     """Return ``full`` without all causes that are not in ``on``."""
     out = full
     for name, cause in CAUSES.items():
@@ -115,12 +115,12 @@ def only(full: Setting, on: "frozenset[str]") -> Setting:
     return out
 
 
-def alone(name: str) -> "frozenset[str]":
+def alone(name: str) -> frozenset[str]:
     """Return a cause with what it needs to act."""
     return frozenset((name, *CAUSES[name].needs))
 
 
-def without(on: "frozenset[str]", name: str) -> "frozenset[str]":
+def without(on: frozenset[str], name: str) -> frozenset[str]:
     """Return the causes that remain without ``name`` and all that needs it."""
     return frozenset(n for n in on if n != name and name not in CAUSES[n].needs)
 

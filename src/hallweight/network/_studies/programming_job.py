@@ -161,7 +161,7 @@ def _outcome(job: Job, boxes: list[Crossbar], reads: NDArray[np.float32]) -> Out
     )
 
 
-def _arrays(box: Crossbar, tile: "tuple[int, int | None] | None") -> int:
+def _arrays(box: Crossbar, tile: tuple[int, int | None] | None) -> int:
     """Arrays of at most ``tile`` = (rows, columns) that the layer takes, over all its groups."""
     *groups, rows, columns = box.shape
     high, wide = tile or (None, None)

@@ -13,7 +13,7 @@ _Losses = dict[str, NDArray[np.float64]]
 
 
 def shares(
-    causes: Sequence[str], groups: Mapping["frozenset[str]", Sequence[Outcome]], nets: Sequence[Net]
+    causes: Sequence[str], groups: Mapping[frozenset[str], Sequence[Outcome]], nets: Sequence[Net]
 ) -> dict[str, Any]:
     """Return the results of an attribution; ``groups`` holds the outcomes of each set of causes that was on."""
     losses = {on: _loss(group, nets) for on, group in groups.items()}

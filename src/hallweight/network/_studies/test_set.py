@@ -29,7 +29,7 @@ class Exam:
     """
 
     name: str
-    n_train: "int | None"
+    n_train: int | None
     inputs: NDArray[np.float32]
     labels: NDArray[np.int64]
     calibration: NDArray[np.float32]
@@ -63,7 +63,7 @@ def _fast(x: Tensor) -> Tensor:
     return x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 and x.shape[1] > 1 else x
 
 
-def exam_of(test: Any, n_test: "int | None", batch: int, small: bool) -> Exam:
+def exam_of(test: Any, n_test: int | None, batch: int, small: bool) -> Exam:
     """Make the test from :class:`Data`, a pair (inputs, labels), or batches of such pairs (a DataLoader).
 
     ``n_test`` takes so many of the shuffled test images. Converter ranges are set from training images where there are
@@ -91,7 +91,7 @@ def exam_of(test: Any, n_test: "int | None", batch: int, small: bool) -> Exam:
     )
 
 
-def _part(n: int, wanted: "int | None") -> NDArray[np.int64]:
+def _part(n: int, wanted: int | None) -> NDArray[np.int64]:
     if wanted is None:
         return np.arange(n)
     if not isinstance(wanted, int) or isinstance(wanted, bool) or not 1 <= wanted <= n:

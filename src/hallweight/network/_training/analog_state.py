@@ -19,7 +19,7 @@ from .._layers.hardware_aware_noise import Aware
 class Devices:
     """The devices of a model under training: their method, noise, converter ranges and cards."""
 
-    def __init__(self, model: nn.Module, optimizer: Any = None, cards: "Sequence[Card]" = ()) -> None:
+    def __init__(self, model: nn.Module, optimizer: Any = None, cards: Sequence[Card] = ()) -> None:
         self.boxes: dict[str, Crossbar] | None = getattr(optimizer, "boxes", None)
         self.model = model if isinstance(model, AnalogModel) else None
         self.live = self.model is not None and self.model.live
@@ -36,7 +36,7 @@ class Devices:
         spec = {k: _plain(v) for k, v in self.model.spec.as_dict().items()}
         return spec | {"cards": [_plain(c) for c in self.cards]}
 
-    def prepare(self, which: "int | None", seed: int) -> None:
+    def prepare(self, which: int | None, seed: int) -> None:
         """Set the stream of the noise and the card of one step; ``None``: the model's own."""
         if self.model is None:
             return

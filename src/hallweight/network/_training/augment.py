@@ -84,7 +84,7 @@ AUGMENT: dict[str, Augment] = {
 }
 
 
-def choose(augment: "str | Augment | None", data: "Data") -> "tuple[str, Augment | None]":
+def choose(augment: str | Augment | None, data: "Data") -> tuple[str, Augment | None]:
     """Return name and function; ``"auto"`` is crop-flip-cutout for images of three channels, nothing for others."""
     if augment == "auto":
         augment = "crop-flip-cutout" if data.x_train.shape[1] == 3 and min(data.x_train.shape[2:]) >= 16 else None
@@ -98,14 +98,14 @@ def choose(augment: "str | Augment | None", data: "Data") -> "tuple[str, Augment
     return getattr(augment, "__name__", type(augment).__name__), augment
 
 
-def resize(images: Tensor, size: "int | None") -> Tensor:
+def resize(images: Tensor, size: int | None) -> Tensor:
     """Return images of ``size`` x ``size`` pixels (bilinear, antialiased), channels last in memory."""
     if size is not None and tuple(images.shape[2:]) != (size, size):
         images = F.interpolate(images, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
     return images.contiguous(memory_format=torch.channels_last)
 
 
-def batch_of(data: "Data", pick: Tensor, augment: "Augment | None", size: "int | None", seed: int) -> Tensor:
+def batch_of(data: "Data", pick: Tensor, augment: Augment | None, size: int | None, seed: int) -> Tensor:
     """Return the training inputs at the indices ``pick``, augmented by a generator of this ``seed``."""
     images = data.inputs(data.x_train[pick])
     if augment is not None:
@@ -113,14 +113,14 @@ def batch_of(data: "Data", pick: Tensor, augment: "Augment | None", size: "int |
     return resize(images, size)
 
 
-def some_of(data: "Data", size: "int | None", seed: int) -> Tensor:
+def some_of(data: "Data", size: int | None, seed: int) -> Tensor:
     """Return 128 training inputs, the same ones for a seed, as they are without augmentation."""
     order = torch.randperm(len(data.y_train), generator=torch.Generator().manual_seed(seed))
     return resize(data.inputs(data.x_train[order[:_SOME]]), size)
 
 
 @torch.no_grad()
-def share_right(model: nn.Module, data: "Data", size: "int | None", where: torch.device) -> float:
+def share_right(model: nn.Module, data: "Data", size: int | None, where: torch.device) -> float:
     """Return the share of the test images that ``model`` gets right."""
     right = 0
     for part in torch.arange(len(data.y_test)).split(_TESTED):  # type: ignore[no-untyped-call]

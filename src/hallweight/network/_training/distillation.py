@@ -19,7 +19,7 @@ class Teachers:
     mixed and augmented (cite beyer2022knowledge), are in evaluation mode and stay as they are.
     """
 
-    def __init__(self, models: "nn.Module | Iterable[nn.Module]", temperature: float, pupil: nn.Module) -> None:
+    def __init__(self, models: nn.Module | Iterable[nn.Module], temperature: float, pupil: nn.Module) -> None:
         self.models = [models] if isinstance(models, nn.Module) else list(models)
         self.temperature = temperature
         own = {id(p) for p in pupil.parameters()}

@@ -34,16 +34,16 @@ class Loop:
     model: nn.Module
     data: "Data"
     plan: Plan
-    augment: "Augment | None"
+    augment: Augment | None
     optimizer: Any
     schedule: Any
     devices: Devices
-    average: "Average | None"
-    teachers: "Teachers | None"
-    folder: "Path | None"
+    average: Average | None
+    teachers: Teachers | None
+    folder: Path | None
     minutes: float
     config: dict[str, Any]
-    progress: "Callable[[Progress], None] | None"
+    progress: Callable[[Progress], None] | None
     step: int = 0
     log: list[dict[str, Any]] = field(default_factory=list)
     sums: Sums = field(default_factory=Sums)
@@ -106,7 +106,7 @@ class Loop:
                 self.save()
         self._close(epoch, start)
 
-    def _step(self, pick: Tensor, size: "int | None") -> None:
+    def _step(self, pick: Tensor, size: int | None) -> None:
         plan, seed = self.plan, stream(self.plan.seed, 1, self.step)
         x, y = (
             batch_of(self.data, pick, self.augment, size, seed).to(self.where),
@@ -205,7 +205,7 @@ class Loop:
             f"take a smaller lr; {kept}",
         )
 
-    def _tell(self, epoch: int, tested: "float | None" = None) -> None:
+    def _tell(self, epoch: int, tested: float | None = None) -> None:
         if self.progress is None:
             return
         self.progress(

@@ -16,19 +16,19 @@ class Plan:
 
     epochs: int
     batch: int
-    lr: "float | None"
+    lr: float | None
     warmup: float
     momentum: float
     weight_decay: float
-    sizes: "tuple[int, ...] | None"
+    sizes: tuple[int, ...] | None
     augment: str
     label_smoothing: float
     cutmix: float
-    sam: "float | None"
+    sam: float | None
     temperature: float
-    ema: "float | None"
-    clip: "float | None"
-    shares: "tuple[float, ...] | None"
+    ema: float | None
+    clip: float | None
+    shares: tuple[float, ...] | None
     bf16: bool
     seed: int
 
@@ -51,7 +51,7 @@ class Plan:
         peak, rise = self.lr or 0.0, self.warmup * steps
         return peak * step / rise if step < rise else peak * max(0.0, (steps - step) / (steps - rise))
 
-    def size(self, epoch: int) -> "int | None":
+    def size(self, epoch: int) -> int | None:
         """Pixels of a side of the images of an epoch; ``None``: as the data has them."""
         return None if self.sizes is None else self.sizes[epoch]
 
@@ -60,7 +60,7 @@ class Plan:
         drawn = np.random.default_rng(stream(self.seed, 7, step)).random()
         return step < 0.9 * steps and bool(drawn < self.cutmix)
 
-    def draw_card(self, step: int) -> "int | None":
+    def draw_card(self, step: int) -> int | None:
         """Return which of the cards a step sees, drawn by their ``shares``; ``None``: that of the model."""
         if self.shares is None:
             return None
@@ -124,7 +124,7 @@ def _bad(name: str, value: object, expected: str, do: str) -> InputError:
     return InputError(f"{name}={value!r}", expected, do)
 
 
-def _check_sizes(sizes: "Sequence[int] | None", epochs: int) -> None:
+def _check_sizes(sizes: Sequence[int] | None, epochs: int) -> None:
     if sizes is None:
         return
     if len(sizes) != epochs:
@@ -133,7 +133,7 @@ def _check_sizes(sizes: "Sequence[int] | None", epochs: int) -> None:
         raise _bad("sizes", list(sizes), "whole numbers of pixels from 4", "choose for example [16, 24, 32]")
 
 
-def _check_shares(shares: "tuple[float, ...] | None") -> None:
+def _check_shares(shares: tuple[float, ...] | None) -> None:
     if shares is None:
         return
     if not shares or not all(_number(p) and p >= 0 for p in shares) or abs(sum(shares) - 1) > 1e-9:

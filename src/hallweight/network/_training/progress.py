@@ -21,9 +21,9 @@ class Progress:
     total: int
     loss: float
     accuracy: float
-    lr: "float | None"
+    lr: float | None
     eta: float
-    tested: "float | None" = None
+    tested: float | None = None
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Clock:
         return sum(s * s for s in self.sizes[:whole]) * self.steps + (self.sizes[whole] ** 2 * rest if rest else 0)
 
 
-def rate_of(optimizer: Any) -> "float | None":
+def rate_of(optimizer: Any) -> float | None:
     """Learning rate that an optimizer has now, if it has one."""
     rates = [g["lr"] for g in getattr(optimizer, "param_groups", [])]
     return float(rates[0]) if rates else None

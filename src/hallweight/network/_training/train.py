@@ -33,30 +33,30 @@ def train(
     *,
     epochs: int,
     batch: int = 128,
-    lr: "float | None" = None,
+    lr: float | None = None,
     warmup: float = 0.15,
     momentum: float = 0.9,
     weight_decay: float = 5e-4,
     optimizer: Any = None,
     schedule: Any = None,
-    sizes: "Sequence[int] | None" = None,
-    augment: "str | Augment | None" = "auto",
+    sizes: Sequence[int] | None = None,
+    augment: str | Augment | None = "auto",
     label_smoothing: float = 0.0,
     cutmix: float = 0.0,
-    sam: "float | None" = None,
-    teacher: "nn.Module | Sequence[nn.Module] | None" = None,
+    sam: float | None = None,
+    teacher: nn.Module | Sequence[nn.Module] | None = None,
     temperature: float = 1.0,
-    ema: "float | None" = None,
-    clip: "float | None" = None,
-    cards: "Sequence[tuple[Card, float]] | None" = None,
+    ema: float | None = None,
+    clip: float | None = None,
+    cards: Sequence[tuple[Card, float]] | None = None,
     bf16: bool = False,
     seed: int = 0,
-    folder: "Path | str | None" = None,
+    folder: Path | str | None = None,
     resume: bool = True,
     overwrite: bool = False,
     minutes: float = 10.0,
-    about: "dict[str, Any] | None" = None,
-    progress: "Callable[[Progress], None] | None" = None,
+    about: dict[str, Any] | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Run:
     """Train ``model`` in place on the images of ``data``, and return the record of it.
 
@@ -117,7 +117,7 @@ def train(
     return finished or _record(loop, devices)
 
 
-def _plan(options: dict[str, Any]) -> "tuple[Plan, Devices, Augment | None]":
+def _plan(options: dict[str, Any]) -> tuple[Plan, Devices, Augment | None]:
     name, function = choose(options["augment"], options["data"])
     own = options["optimizer"] is None and options["schedule"] is None
     rate = 0.1 if own and options["lr"] is None else options["lr"]
@@ -192,7 +192,7 @@ def _config(
     return config
 
 
-def _start(loop: Loop, resume: bool, overwrite: bool) -> "Run | None":
+def _start(loop: Loop, resume: bool, overwrite: bool) -> Run | None:
     """Go on from the checkpoint, if there is one; returns the record of a training that had finished."""
     folder = loop.folder
     if folder is None:

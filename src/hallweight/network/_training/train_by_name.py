@@ -73,25 +73,25 @@ PRESETS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
 
 def train_network(
     network: str = "digits-cnn",
-    data: "str | Data | None" = None,
+    data: str | Data | None = None,
     *,
     method: Method = "float",
-    card: "Card | None" = None,
+    card: Card | None = None,
     scheme: str = "bipolar",
     optimizer: str = "pulsed-sgd",
-    weights: "str | Path | None" = None,
-    teacher: "str | Path | None" = None,
-    data_root: "str | Path | None" = None,
-    n_train: "int | None" = None,
-    n_test: "int | None" = None,
-    bits_in: "int | None" = 8,
-    bits_out: "int | None" = 8,
-    tile: "int | None" = None,
+    weights: str | Path | None = None,
+    teacher: str | Path | None = None,
+    data_root: str | Path | None = None,
+    n_train: int | None = None,
+    n_test: int | None = None,
+    bits_in: int | None = 8,
+    bits_out: int | None = 8,
+    tile: int | None = None,
     slices: int = 1,
-    folder: "str | Path | None" = None,
+    folder: str | Path | None = None,
     seed: int = 0,
     overwrite: bool = False,
-    progress: "Callable[[Progress], None] | None" = None,
+    progress: Callable[[Progress], None] | None = None,
     **options: Any,
 ) -> Run:
     """Train a network by name and return the record; ``folder`` gets it, checkpoints and ``weights.safetensors``.
@@ -140,7 +140,7 @@ def train_network(
     return run
 
 
-def _check(method: str, card: "Card | None", optimizer: str) -> None:
+def _check(method: str, card: Card | None, optimizer: str) -> None:
     for name, known, what in ((method, list(METHODS), "method"), (optimizer, list(OPTIMIZERS), "optimizer")):
         if name not in known:
             raise InputError(f"the unknown {what} {name!r}", "one that exists", did_you_mean(str(name), known))

@@ -64,7 +64,7 @@ def columns_of(model: nn.Module) -> list[Tensor]:
     return [p for n, p in model.named_parameters() if p.dim() > 1 and n.rpartition(".")[2].endswith("weight")]
 
 
-def decayed(model: nn.Module, weight_decay: float) -> "list[dict[str, object]]":
+def decayed(model: nn.Module, weight_decay: float) -> list[dict[str, object]]:
     """Two groups for an optimizer: matrices and kernels with weight decay; biases and normalisation without."""
     trained = [p for p in model.parameters() if p.requires_grad]
     return [

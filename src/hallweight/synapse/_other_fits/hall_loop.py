@@ -43,7 +43,7 @@ class LoopFit:
     err: Array
 
 
-def fit_loop(trace: Trace, name: str, full: "float | Card | None" = None) -> Card:
+def fit_loop(trace: Trace, name: str, full: float | Card | None = None) -> Card:
     """Fit a field or current loop and return its card of kind "hall-loop".
 
     ``full`` (R_AHE of the full field loop in the unit of the trace, or its card) gives the switched fraction. Raises
@@ -304,7 +304,7 @@ def _closure(loop: Loop) -> tuple[float, str]:
     return float(loop.y[-1] - loop.y[0]), note
 
 
-def _switched(values: dict[str, Value], trace: Trace, full: "float | Card | None", notes: list[str]) -> None:
+def _switched(values: dict[str, Value], trace: Trace, full: float | Card | None, notes: list[str]) -> None:
     if trace.layout != "current-loop":
         return
     if full is None:

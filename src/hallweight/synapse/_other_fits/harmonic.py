@@ -51,13 +51,13 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
                       f"the fit of {name!r}")  # fmt: skip
 
 
-def _angle(angle: Array, y: Array) -> tuple[dict[str, tuple[float, "float | None"]], str]:
+def _angle(angle: Array, y: Array) -> tuple[dict[str, tuple[float, float | None]], str]:
     best = min((_fit(angle, y, m) for m in (1, 2)), key=lambda f: f[1])
     numbers, _, order = best
     return numbers, f"offset + amplitude cos({'' if order == 1 else '2 '}(angle - phase))"
 
 
-def _fit(angle: Array, y: Array, order: int) -> tuple[dict[str, tuple[float, "float | None"]], float, int]:
+def _fit(angle: Array, y: Array, order: int) -> tuple[dict[str, tuple[float, float | None]], float, int]:
     design = np.column_stack([np.ones(len(y)), np.cos(order * angle), np.sin(order * angle)])
     coefficients = np.linalg.lstsq(design, y, rcond=None)[0]
     rest = y - design @ coefficients

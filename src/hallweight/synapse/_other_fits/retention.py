@@ -28,7 +28,7 @@ def fit_readings(trace: Trace, name: str) -> Card:
     how, source = trace.how, ", ".join(s.name for s in trace.sources)
     values: dict[str, Value] = {}
 
-    def add(key: str, value: "float | tuple[float, ...]", unit: str = "1", err: "float | None" = None) -> None:
+    def add(key: str, value: float | tuple[float, ...], unit: str = "1", err: float | None = None) -> None:
         values[key] = Value(value=value, err=err, unit=unit, how=how, source=source)
 
     add("n_devices", float(len(np.unique(device))))

@@ -28,7 +28,7 @@ def fit_step_tables(traces: list[Trace], name: str) -> Card:
     source = ", ".join(s.name for t in traces for s in t.sources)
     values: dict[str, Value] = {}
 
-    def add(key: str, value: "float | Array", unit: str = "1", note: str = "", err: "float | None" = None) -> None:
+    def add(key: str, value: float | Array, unit: str = "1", note: str = "", err: float | None = None) -> None:
         number = float(value) if np.ndim(value) == 0 else tuple(np.asarray(value))
         values[key] = Value(value=number, unit=unit, err=err, how=how, source=source, note=note)
 

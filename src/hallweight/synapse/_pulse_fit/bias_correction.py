@@ -7,7 +7,7 @@ from hallweight.core.types import Array
 from .fit_law import Fit
 
 
-def unbiased(fit: Fit, z: "Array | None" = None) -> Array:
+def unbiased(fit: Fit, z: Array | None = None) -> Array:
     """Return the vector z (default: the fit's own) with the second-order bias of the law's parameters taken out.
 
     Two causes. In a chain, states visited and steps made are not independent: lucky steps leave a state sooner and so

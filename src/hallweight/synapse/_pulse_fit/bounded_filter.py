@@ -76,7 +76,7 @@ def _stepper(model: Model, p: Point, sign: NDArray[np.int64], dp: Array) -> Call
     """
     low, size = np.asarray(p.low), np.asarray(p.high - p.low)
 
-    def law_at(t: "int | slice", u: Array) -> tuple[Array, Array]:
+    def law_at(t: int | slice, u: Array) -> tuple[Array, Array]:
         up = sign[t][..., None, :] > 0
         both = zip(p.up, p.down, strict=True)
         law = (np.where(up.reshape(*up.shape, *[1] * (np.ndim(a) - 2)), a, b) for a, b in both)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .fit_pulses import Estimate
 
 
-def device_spread(fits: list[Fit], estimates: "list[Estimate]") -> dict[str, tuple[float, "float | None"]]:
+def device_spread(fits: list[Fit], estimates: "list[Estimate]") -> dict[str, tuple[float, float | None]]:
     """Return ``sigma_d2d`` and ``sigma_d2d_range`` from two or more devices, and ``c2c_curve`` from three cycles.
 
     ``sigma_d2d``: relative spread (log-normal) of the step size, taken as the mean step over the middle half of the
@@ -61,7 +61,7 @@ def _log_step(fit: Fit) -> tuple[float, float]:
     return size(z), float(np.sqrt(max(slope @ fit.minimum.covariance @ slope, 0.0)))
 
 
-def cycle_spread(fit: Fit) -> "float | None":
+def cycle_spread(fit: Fit) -> float | None:
     """Standard deviation over branches at equal pulse number, root mean square, as a fraction of the range.
 
     None with fewer than three branches of a polarity.

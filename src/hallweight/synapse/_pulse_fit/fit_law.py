@@ -38,7 +38,7 @@ class Fit:
         return curves(self.model, self.point, self.reads)
 
     @cached_property
-    def r2(self) -> dict[int, "float | None"]:
+    def r2(self) -> dict[int, float | None]:
         """R2 of the noise-free curve for each polarity."""
         curve = self.curve()[1]
         return {sign: r_squared(self.reads, curve, sign) for sign in (1, -1)}
@@ -48,8 +48,8 @@ def fit_law(
     law: str,
     raw: Reads,
     extent: Extent,
-    pilot: "Fit | None" = None,
-    noise: "Noise | None" = None,
+    pilot: Fit | None = None,
+    noise: Noise | None = None,
     *,
     final: bool = True,
 ) -> Fit:

@@ -33,7 +33,7 @@ class Estimate:
     err: dict[str, float]
 
 
-def fit_pulses(traces: "Sequence[Trace]", law: str, name: str, offset: "tuple[float, float] | None") -> Card:
+def fit_pulses(traces: "Sequence[Trace]", law: str, name: str, offset: tuple[float, float] | None) -> Card:
     """Fit pulse traces (one or more devices, any number of cycles) and return the card.
 
     ``offset`` is the value and error of what was already subtracted, or None. Raises :class:`InputError`.
@@ -203,13 +203,13 @@ def describe(fit: Fit) -> Estimate:
 
 
 def _values(
-    trace: Trace, estimates: list[Estimate], fits: list[Fit], offset: "tuple[float, float] | None", source: str
+    trace: Trace, estimates: list[Estimate], fits: list[Fit], offset: tuple[float, float] | None, source: str
 ) -> dict[str, Value]:
     how = "fitted" if trace.how == "measured" else "simulated"
     units = {"state_min": trace.unit, "state_max": trace.unit, "symmetry_point": trace.unit}
     out: dict[str, Value] = {}
 
-    def add(name: str, value: Numbers, err: "Numbers | None", note: str = "") -> None:
+    def add(name: str, value: Numbers, err: Numbers | None, note: str = "") -> None:
         unit = units.get(name, "1")
         out[name] = Value(value=value, err=err, unit=unit, how=how, source=source, note=note)
 

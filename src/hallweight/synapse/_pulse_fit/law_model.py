@@ -23,10 +23,10 @@ class Point(NamedTuple):
 
     up: Params
     down: Params
-    low: "float | Array"
-    high: "float | Array"
-    c2c2: "float | Array"
-    read2: "float | Array"
+    low: float | Array
+    high: float | Array
+    c2c2: float | Array
+    read2: float | Array
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Model:
         return sum(self.law.penalty(tuple(part)) for part in (z[: self.up], z[self.up : n]) if len(part))
 
 
-def start_of(law: Law, reads: Reads, free_range: bool, noise: Noise, at: "Array | None" = None) -> tuple[Model, Array]:
+def start_of(law: Law, reads: Reads, free_range: bool, noise: Noise, at: Array | None = None) -> tuple[Model, Array]:
     """Return the model of a law for the branches measured, and a guessed vector.
 
     A bound can be free only if pulses push towards it. The law's own guess is made from steps of the (smoothed) states

@@ -20,13 +20,11 @@ class Score(NamedTuple):
     law: str
     score: float
     err: float
-    R2_LTP: "float | None"
-    R2_LTD: "float | None"
+    R2_LTP: float | None
+    R2_LTD: float | None
 
 
-def candidates(
-    raw: Reads, extent: Extent, laws: "tuple[str, ...]" = tuple(LAWS), pilot: "Fit | None" = None
-) -> list[Fit]:
+def candidates(raw: Reads, extent: Extent, laws: tuple[str, ...] = tuple(LAWS), pilot: Fit | None = None) -> list[Fit]:
     """Fit every law, on the reads before the state is pressed against its bounds (where laws do not differ)."""
     if extent.walls:
         return [fit_law(law, raw, extent) for law in laws]

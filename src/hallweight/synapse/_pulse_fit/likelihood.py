@@ -47,7 +47,7 @@ def terms(model: Model, vectors: Array, reads: Reads, at: Array) -> Array:
     return np.array([np.full(d.shape[1], np.inf) if r is None else r for r in rows])
 
 
-def _gaussian_terms(d: Array, diagonal: Array, off: Array) -> "Array | None":
+def _gaussian_terms(d: Array, diagonal: Array, off: Array) -> Array | None:
     if not (np.isfinite(d).all() and np.isfinite(diagonal).all()):
         return None
     variance, lower, info = dpttrf(diagonal, off[:-1])

@@ -76,7 +76,7 @@ def _run(model: Model, p: Point, sign: int, x0: Array, dp: Array) -> Array:
     return p.low + size * u if sign > 0 else p.high - size * u
 
 
-def r_squared(reads: Reads, curve: Array, sign: int) -> "float | None":
+def r_squared(reads: Reads, curve: Array, sign: int) -> float | None:
     """Return 1 - (squares about the curve) / (squares about the mean) over all branches of one polarity."""
     here = reads.sign == sign
     if not here.any():

@@ -20,7 +20,7 @@ def pink(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     return np.asarray(np.fft.irfft(spectrum, 2 * n, axis=0)[:n] * (2 * n / np.sqrt(power)))
 
 
-def white_and_pink(records: list[Array]) -> "tuple[tuple[float, float], tuple[float, float]] | None":
+def white_and_pink(records: list[Array]) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """Separate read noise into white and 1/f, from records of repeated reads, each of shape (n,), n at least 32.
 
     Whittle likelihood of the periodograms with the spectrum ``w + a/f`` (cite whittle1953). Returns standard deviation

@@ -18,7 +18,7 @@ KAPPA_SCALE = 10.0
 kappa beyond about 8, and the prior keeps its error finite. For kappa = 2 known to 0.2 it moves it by 0.4% of that."""
 
 
-def _parts(dp: "float | Array", p: Params) -> tuple[Array, Array]:
+def _parts(dp: float | Array, p: Params) -> tuple[Array, Array]:
     """Step from u = 0 and the fraction by which it falls per unit of u."""
     kappa = np.asarray(p[0], dtype=float)
     kappa = np.where(np.abs(kappa) < 1e-8, 1e-8, kappa)
@@ -26,12 +26,12 @@ def _parts(dp: "float | Array", p: Params) -> tuple[Array, Array]:
     return part / -np.expm1(-kappa), part
 
 
-def _step(u: Array, dp: "float | Array", p: Params) -> Array:
+def _step(u: Array, dp: float | Array, p: Params) -> Array:
     first, part = _parts(dp, p)
     return np.asarray(first - part * u)
 
 
-def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
+def _slope(u: Array, dp: float | Array, p: Params) -> Array:
     return np.broadcast_to(-_parts(dp, p)[1], np.broadcast(u, dp, p[0]).shape)
 
 

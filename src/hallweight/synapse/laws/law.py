@@ -28,17 +28,17 @@ class Law:
     params: tuple[str, ...]
     hard: bool
     exact: bool
-    step: Callable[[Array, "float | Array", Params], Array]
-    slope: Callable[[Array, "float | Array", Params], Array]
+    step: Callable[[Array, float | Array, Params], Array]
+    slope: Callable[[Array, float | Array, Params], Array]
     start: Callable[[Array, Array, Array], tuple[float, ...]]
     shapes: Callable[[float], list[tuple[float, ...]]]
     free: Callable[[tuple[float, ...]], tuple[float, ...]]
     bound: Callable[[tuple[float, ...]], Params]
-    penalty: "Callable[[tuple[float, ...]], float]" = lambda z: 0.0
+    penalty: Callable[[tuple[float, ...]], float] = lambda z: 0.0
     rate: int = 0
-    curve: "Callable[[float, Array, Params], Array] | None" = None
+    curve: Callable[[float, Array, Params], Array] | None = None
 
-    def advance(self, u: Array, dp: "float | Array", p: Params, gain: "float | Array" = 1.0) -> tuple[Array, Array]:
+    def advance(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> tuple[Array, Array]:
         """Return the mean step and its slope after ``dp`` pulses, each worth ``gain``; shapes of ``u``.
 
         A law that is not exact is applied pulse by pulse.
@@ -50,7 +50,7 @@ class Law:
             rate = rate * (1 + self.slope(before, part, p))
         return v - u, rate - 1
 
-    def mean_step(self, u: Array, dp: "float | Array", p: Params, gain: "float | Array" = 1.0) -> Array:
+    def mean_step(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> Array:
         """Return the mean step after ``dp`` pulses, each worth ``gain``; shape of ``u``."""
         if self.single(dp):
             return self.step(u, dp * gain, p)
@@ -58,7 +58,7 @@ class Law:
         return np.asarray(v - u)
 
     def _pulse_by_pulse(
-        self, u: Array, dp: "float | Array", p: Params, gain: "float | Array"
+        self, u: Array, dp: float | Array, p: Params, gain: float | Array
     ) -> Iterator[tuple[Array, Array, Array]]:
         """Yield the state before, the (part of a) pulse and the state after, until all pulses are spent."""
         v, left = np.array(u, dtype=float), np.array(dp, dtype=float)
@@ -69,7 +69,7 @@ class Law:
             yield before, part, v
             left = left - 1
 
-    def single(self, dp: "float | Array") -> bool:
+    def single(self, dp: float | Array) -> bool:
         """Whether ``dp`` pulses are one step of the law's formula."""
         return self.exact or not np.size(dp) or bool(np.max(dp) <= 1)
 

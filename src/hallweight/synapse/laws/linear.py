@@ -9,11 +9,11 @@ from hallweight.core.types import Array
 from .law import Law, Params
 
 
-def _step(u: Array, dp: "float | Array", p: Params) -> Array:
+def _step(u: Array, dp: float | Array, p: Params) -> Array:
     return np.broadcast_to(np.asarray(dp / p[0], dtype=float), np.broadcast(u, dp, p[0]).shape)
 
 
-def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
+def _slope(u: Array, dp: float | Array, p: Params) -> Array:
     return np.zeros(np.broadcast(u, dp, p[0]).shape)
 
 

@@ -18,11 +18,11 @@ def _left(u: Array) -> Array:
     return np.asarray(np.clip(1 - np.asarray(u), 0, None))
 
 
-def _step(u: Array, dp: "float | Array", p: Params) -> Array:
+def _step(u: Array, dp: float | Array, p: Params) -> Array:
     return np.asarray(p[0] * np.maximum(_left(u), 1e-9) ** p[1] * dp)
 
 
-def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
+def _slope(u: Array, dp: float | Array, p: Params) -> Array:
     left = np.maximum(_left(u), 1e-3)
     return np.asarray(np.maximum(-p[0] * p[1] * left ** (np.asarray(p[1]) - 1) * dp, -1.0))
 

@@ -13,15 +13,15 @@ from hallweight.core.types import Array
 from .law import Law, Params, one_step_line
 
 
-def _part(dp: "float | Array", p: Params) -> "float | Array":
+def _part(dp: float | Array, p: Params) -> float | Array:
     return np.asarray(-np.expm1(dp * np.log1p(-np.minimum(p[0], 1 - 1e-12))))
 
 
-def _step(u: Array, dp: "float | Array", p: Params) -> Array:
+def _step(u: Array, dp: float | Array, p: Params) -> Array:
     return np.asarray(_part(dp, p) * (1 - u))
 
 
-def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
+def _slope(u: Array, dp: float | Array, p: Params) -> Array:
     return np.broadcast_to(-np.asarray(_part(dp, p)), np.broadcast(u, dp, p[0]).shape)
 
 

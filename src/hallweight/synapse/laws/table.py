@@ -26,7 +26,7 @@ def _row(p: Params) -> Array:
     return np.asarray(state.reshape(-1, state.shape[-1])[0])
 
 
-def _step(u: Array, dp: "float | Array", p: Params) -> Array:
+def _step(u: Array, dp: float | Array, p: Params) -> Array:
     u, state, step = np.asarray(u), _row(p), np.asarray(p[1], dtype=float)
     if step.ndim == 1:
         return np.asarray(np.interp(u, state, step) * dp)
@@ -35,7 +35,7 @@ def _step(u: Array, dp: "float | Array", p: Params) -> Array:
     return np.asarray((low + part * (high - low)) * dp)
 
 
-def _slope(u: Array, dp: "float | Array", p: Params) -> Array:
+def _slope(u: Array, dp: float | Array, p: Params) -> Array:
     u, state, step = np.asarray(u), _row(p), np.asarray(p[1], dtype=float)
     at, _ = _segment(u, state)
     slopes = np.diff(step, axis=-1) / np.diff(state)

@@ -52,7 +52,7 @@ def sentence(run: Run) -> str:
     return f"{text} {KINETICS} Assumed, not measured: {', '.join(run.assumed)}."
 
 
-def _number(rows: Sequence[Row], name: str) -> "np.ndarray[Any, np.dtype[np.float64]]":
+def _number(rows: Sequence[Row], name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     return np.array([np.nan if r.get(name) is None else r[name] for r in rows], float)
 
 

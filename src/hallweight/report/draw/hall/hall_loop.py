@@ -26,7 +26,7 @@ _SHOWN = {
 }
 
 
-def hall_loop(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
+def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw a loop with rising and falling drive in two colours, and R_AHE, offset and H_c or I_switch of the card."""
     need(trace, "field-loop", "current-loop")
     drive = "field" if trace.layout == "field-loop" else "current"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _COLORS = (BLUE, ORANGE, GREEN, PURPLE)
 
 
-def readings(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
+def readings(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw a histogram for each reading; with two readings of the same devices also the second against the first."""
     need(trace, "readings")
     log = _spans_decades(trace.values)
@@ -63,9 +63,7 @@ def _groups(trace: Trace) -> dict[str, NDArray[np.int64]]:
     return {names.get(c, f"reading {c + 1}"): np.flatnonzero(cycle == c) for c in np.unique(cycle).tolist()}
 
 
-def _pair(
-    trace: Trace, groups: dict[str, NDArray[np.int64]]
-) -> "tuple[NDArray[np.float64], NDArray[np.float64]] | None":
+def _pair(trace: Trace, groups: dict[str, NDArray[np.int64]]) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
     if len(groups) != 2:
         return None
     first, second = groups.values()
@@ -76,7 +74,7 @@ def _pair(
 
 
 def _draw_pair(
-    ax: "Axes", pair: "tuple[NDArray[np.float64], NDArray[np.float64]]", axis: Axis, names: list[str], log: bool
+    ax: "Axes", pair: tuple[NDArray[np.float64], NDArray[np.float64]], axis: Axis, names: list[str], log: bool
 ) -> list[Column]:
     x, y = axis(pair[0]), axis(pair[1])
     ends = [min(x.min(), y.min()), max(x.max(), y.max())]
@@ -89,7 +87,7 @@ def _draw_pair(
     return [axis.column(x, names[0], f"{axis.name} {names[0]}"), axis.column(y, names[1], f"{axis.name} {names[1]}")]
 
 
-def _levels(ax: "Axes", card: "Card | None", axis: Axis) -> None:
+def _levels(ax: "Axes", card: Card | None, axis: Axis) -> None:
     if card is not None and "levels_row" in card.values:
         for k, level in enumerate(card.row("levels_row")):
             label = "level" if k == 0 else "_level"

@@ -20,7 +20,7 @@ _UNITS = {"angle": "rad", "field": "T", "current": "A"}
 _MARKERS = "osD^v<>"
 
 
-def scans(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
+def scans(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw every scan: harmonics above each other, each abscissa (angle, field, current) in its own column."""
     del card  # scans are shown as read; what a fit found is on the card
     need(trace, "angle", "harmonic")

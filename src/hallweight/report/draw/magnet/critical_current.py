@@ -61,7 +61,7 @@ def critical_current(data: "xr.Dataset", *, style: str = "nature-1col") -> Pictu
     return Picture("critical-current", "Critical current", figure, tuple(columns), words, alt, style)
 
 
-def _ticks(ax: "object") -> None:
+def _ticks(ax: object) -> None:
     """Plain numbers on the logarithmic axis of currents, which often spans less than a decade."""
     from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 

@@ -66,13 +66,13 @@ def by_position(trace: Trace, found: list[Curve]) -> tuple[NDArray[Any], ...]:
     return at[keep], mean[keep], spread[keep], signs[keep]
 
 
-def range_of(trace: Trace, card: "Card | None") -> float:
+def range_of(trace: Trace, card: Card | None) -> float:
     """Range of the state: the card's, else that of the reads; one if there is none."""
     if card is not None and "state_max" in card.values:
         return card["state_max"] - card["state_min"]
     return float(np.nanmax(trace.values) - np.nanmin(trace.values)) or 1.0
 
 
-def shift(card: "Card | None") -> float:
+def shift(card: Card | None) -> float:
     """Offset between what the trace holds and the state of the card."""
     return 0.0 if card is None else card.get("offset", 0.0)

@@ -57,7 +57,7 @@ def escapes(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
     return Picture("escapes", "Escape by heat", figure, tuple(columns), words, alt, style)
 
 
-def _one(ax: "Axes", one: "xr.Dataset", color: Any, name: str, own: "float | None") -> list[Column]:
+def _one(ax: "Axes", one: "xr.Dataset", color: Any, name: str, own: float | None) -> list[Column]:
     """Draw the times at one current and the line through them."""
     rate, err = numbers(one, "rate"), numbers(one, "rate_err")
     use = np.isfinite(rate) & (rate > 0)
@@ -79,7 +79,7 @@ def _one(ax: "Axes", one: "xr.Dataset", color: Any, name: str, own: "float | Non
     return columns
 
 
-def _barriers(ax: "Axes", data: "xr.Dataset", j: Axis, kelvin: "float | None") -> list[Column]:
+def _barriers(ax: "Axes", data: "xr.Dataset", j: Axis, kelvin: float | None) -> list[Column]:
     unit = Axis("barrier", "Barrier", f"$k_{{B}}$ × {kelvin:g} K", _K_B * kelvin) if kelvin else \
         Axis("barrier", "Barrier", "aJ", 1e-18)  # fmt: skip
     x, height = j(numbers(data, "current")), unit(numbers(data, "barrier"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def cycles(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
+def cycles(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw all curves over the pulse number within a cycle; colour runs over devices if there are several, else cycles.
 
     The band is mean plus and minus one standard deviation at each pulse number that at least half of the curves have.

@@ -20,7 +20,7 @@ _READS = 420
 _USES = ("state_min", "state_max", "offset")
 
 
-def ltp_ltd(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
+def ltp_ltd(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw reads against pulse number, the noise-free law through the same pulses, and the residual.
 
     The first device is shown, with as many whole cycles as stay legible (at least one, about 420 reads). The residual
@@ -93,7 +93,7 @@ def _pulse_number(trace: Trace, index: NDArray[np.int64]) -> NDArray[np.float64]
     return np.cumsum(np.where(pulsed, trace.coord("n_pulses")[index].astype(float), 0.0))
 
 
-def _law(trace: Trace, card: "Card | None") -> "tuple[NDArray[np.float64] | None, str]":
+def _law(trace: Trace, card: Card | None) -> tuple[NDArray[np.float64] | None, str]:
     """The law through all reads of the trace, or None and the reason why there is none."""
     if card is None or card.kind != "synapse":
         return None, ""

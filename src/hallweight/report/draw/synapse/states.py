@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def states(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
+def states(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw histograms of the states after LTP and after LTD pulses, and below them the separation of neighbours.
 
     Separation of two neighbouring pulse numbers j, j+1 over the cycles is |m_j+1 - m_j| / sqrt((s_j^2 + s_j+1^2)/2)
@@ -108,7 +108,7 @@ def _draw_separation(
     return columns
 
 
-def _ends(ax: "Axes", card: "Card | None", axis: Axis) -> None:
+def _ends(ax: "Axes", card: Card | None, axis: Axis) -> None:
     if card is None or "state_min" not in card.values:
         return
     for name in ("state_min", "state_max"):

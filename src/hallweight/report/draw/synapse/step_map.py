@@ -14,7 +14,7 @@ from ..magnet.curves import BRANCHES, need, shift
 _BAND = "Band: one standard deviation of C2C; the points scatter by the noise of two reads besides."
 
 
-def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
+def step_map(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw the change per pulse against the state before it, LTP above LTD, with the law and one sigma of C2C.
 
     The band is the mean step of the law plus and minus the card's cycle-to-cycle spread of one step.
@@ -60,7 +60,7 @@ def step_map(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1
     return Picture("step-map", "Step against state", figure, tuple(columns), words, alt, style)
 
 
-def _law(card: Card, grid: NDArray[np.float64], sign: int) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+def _law(card: Card, grid: NDArray[np.float64], sign: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean step of a typical device at the states of ``grid`` (as in the trace) and its C2C standard deviation."""
     from hallweight.synapse import sample
 

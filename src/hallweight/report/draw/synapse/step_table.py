@@ -16,7 +16,7 @@ from ..magnet.curves import need
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def step_table(trace: Trace, card: "Card | None" = None, *, style: str = "nature-1col") -> Picture:
+def step_table(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw median, middle half and middle 90 % of the step against state, LTP above LTD."""
     need(trace, "step-table")
     names = [n for n in BRANCH if f"step_{n}" in trace.data]
