@@ -1,20 +1,37 @@
 """Names that are on their way out: they work for two more releases, with a warning that says what to write instead."""
 
 import warnings
-from typing import TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-T = TypeVar("T")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-def retired(old: str, new: str, since: str) -> None:
+def retired(old: str, new: str, since: str, *, stacklevel: int = 3) -> None:
     """Warn that ``old`` is retired since version ``since``; ``new`` is what to write."""
     text = f"{old} is retired since hallweight {since} and goes two releases later: write {new}"
-    warnings.warn(text, DeprecationWarning, stacklevel=3)
+    warnings.warn(text, DeprecationWarning, stacklevel=stacklevel)
 
 
-def renamed_keyword(value: T | None, old_value: T | None, old: str, new: str, since: str = "0.2.0") -> T | None:
-    """Return the value of a keyword that was renamed, from its old name (with a warning) if that was used."""
-    if old_value is None:
-        return value
-    retired(f"{old}=", f"{new}=", since)
-    return old_value
+def renamed_keywords(since: str, **names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator by which a function still takes keywords under their old names: ``old="new"``.
+
+    >>> @renamed_keywords("0.2.0", tell="progress")
+    ... def work(progress=None):
+    ...     return progress
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            for old, new in names.items():
+                if old in kwargs:
+                    retired(f"{old}=", f"{new}=", since)
+                    kwargs[new] = kwargs.pop(old)
+            return function(*args, **kwargs)
+
+        return call
+
+    return decorate
