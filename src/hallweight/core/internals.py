@@ -1,14 +1,55 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
+from . import files, revision
 from .compiled.counter_rng import bits, gauss, key_of, normal, skip, uniform
 from .compiled.jit import jit
+from .jobs import ARRAYS, json_object, resumable_map
+from .retired import renamed_keywords
+from .revision import FIRST, PHYSICS_REVISION, physics_revision
+from .study_file import read_study, refuse_unknown, seed_of, study_of, subtables
+from .validation import (
+    finite_array,
+    in_range,
+    non_empty,
+    number,
+    one_of,
+    positive,
+    quantities,
+    require_values,
+    unit_vector,
+    whole_number,
+)
 
 __all__ = [
+    "ARRAYS",
+    "FIRST",
+    "PHYSICS_REVISION",
     "bits",
+    "files",
+    "finite_array",
     "gauss",
+    "in_range",
     "jit",
+    "json_object",
     "key_of",
+    "non_empty",
     "normal",
+    "number",
+    "one_of",
+    "physics_revision",
+    "positive",
+    "quantities",
+    "read_study",
+    "refuse_unknown",
+    "renamed_keywords",
+    "require_values",
+    "resumable_map",
+    "revision",
+    "seed_of",
     "skip",
+    "study_of",
+    "subtables",
     "uniform",
+    "unit_vector",
+    "whole_number",
 ]

@@ -58,7 +58,7 @@ def number(name: str, value: object, unit: str | None = None, *, finite: bool = 
         out = float(value) if unit is None else parse(value, unit)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
         if isinstance(error, InputError):
-            raise
+            raise InputError(f"{error.found} for {name}", error.expected, error.do) from None
         raise InputError(f"{name} = {value!r:.80}", "a number", f"give {name} as a number") from None
     if finite and not math.isfinite(out):
         raise InputError(f"{name} = {out}", "a finite number", f"give {name} a finite value")
