@@ -11,11 +11,11 @@ from .files import refuse_overwrite, sha256, write_atomic
 from .protocol import Protocol, parse_protocol
 from .protocol_steps import Pulses, Sweep, Wait
 from .run import Run, environment
+from .schema.descriptions import MEANING, meaning
 from .schema.kinds import KINDS, LAWS, QUANTITIES
 from .trace import Layout, Source, Trace
 from .units import SI_UNITS, parse, prefix_for, ratio, show, si_factor
 from .value import How, Value
-from .value_descriptions import MEANING, meaning
 
 __all__ = [
     "KINDS",
