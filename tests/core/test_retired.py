@@ -2,6 +2,7 @@
 
 import pytest
 
+import hallweight as hw
 from hallweight.core.internals import renamed_keywords
 
 
@@ -16,3 +17,12 @@ def test_the_old_keyword_works_with_a_warning() -> None:
         assert work(1, tell=2) == (1, 2)
     assert work(1, progress=2) == (1, 2)
     assert work.__name__ == "work"
+
+
+def test_a_card_still_cites(capsys) -> None:
+    card = hw.card("FeTb-bulk")
+    with pytest.warns(DeprecationWarning, match=r"write hallweight\.cite\(card\)"):
+        card.cite()
+    old = capsys.readouterr().out
+    hw.cite(card)
+    assert old == capsys.readouterr().out

@@ -19,6 +19,7 @@ from pydantic import (
 from .card_text import Difference, card_toml, difference
 from .errors import InputError, did_you_mean
 from .files import write_atomic
+from .retired import retired
 from .schema.kinds import KINDS, LAWS, units_of
 from .units import parse
 from .value import How, Value
@@ -149,6 +150,11 @@ class Card(BaseModel):
         """
         sources = (v.source for v in self.values.values() if v.how == "literature")
         return tuple(dict.fromkeys((*self.cites, *sources)))
+
+    def cite(self) -> None:
+        """Print BibTeX; retired: write ``hallweight.cite(card)``."""
+        retired("Card.cite()", "hallweight.cite(card)", "0.2.0")
+        import_module("hallweight").cite(self)  # by name: core knows no stage, and this goes with the method
 
     def to_toml(self) -> str:
         """Return the card as TOML text."""

@@ -1,0 +1,25 @@
+"""Public names and their parameters are frozen: what changes, changes in the list, with a line in CHANGELOG."""
+
+import difflib
+import importlib.util
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def test_public_names_are_those_of_the_list() -> None:
+    spec = importlib.util.spec_from_file_location("public_names", HERE / "public_names.py")
+    listing = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(listing)
+    frozen = listing.FROZEN.read_text(encoding="utf-8").splitlines()
+    changed = list(difflib.unified_diff(frozen, listing.lines(), "frozen", "now", lineterm="", n=0))
+    todo = "run `python tests/house/public_names.py --write` if docs/stability.md allows it"
+    assert not changed, "\n".join((todo, *changed))
+
+
+def test_every_stub_names_what_its_package_exports() -> None:
+    from hallweight import chain, hall, magnet, membrane, network, synapse
+
+    for stage in (chain, hall, magnet, membrane, network, synapse):
+        for name in stage.__all__:
+            assert getattr(stage, name) is not None, (stage, name)
