@@ -3,20 +3,25 @@ PYTHON ?= python3
 BIN := .venv/bin
 TORCH := torch==2.13.0
 
-.PHONY: demo test check claims bench docs clean
+.PHONY: demo test check slow claims bench docs clean
 
 demo: .venv/.demo
 	$(BIN)/hallweight demo
 
 test: .venv/.dev check
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/house
 
+# --no-cache: the cache of import-linter can miss an edit of the same second.
 check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest tests/house
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
+
+slow: .venv/.dev
+	$(BIN)/python -m pytest -m slow -n 2 --durations=0 | tee tests/slow-record.txt
 
 claims: .venv/.dev
 	$(BIN)/python -m pytest -m claim
