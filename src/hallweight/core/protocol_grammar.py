@@ -40,17 +40,15 @@ def _pulses(g: dict[str, str | None]) -> dict[str, Any]:
     start, unit = _drive(g["start"] or "")
     end = None if g["end"] is None else parse(g["end"], unit)
     width = None if g["width"] is None else parse(g["width"], "s")
-    return {"step": Pulses.model_validate(
-        {"count": g["count"], "amplitude": start, "unit": unit, "width": width, "end": end}
-    )}  # fmt: skip
+    fields = {"count": g["count"], "amplitude": start, "unit": unit, "width": width, "end": end}
+    return {"step": Pulses.model_validate(fields)}
 
 
 def _sweep(g: dict[str, str | None]) -> dict[str, Any]:
     size, unit = _drive(g["size"] or "")
     width = None if g["width"] is None else parse(g["width"], "s")
-    return {"step": Sweep.model_validate(
-        {"size": size, "step": parse(g["step"] or "", unit), "unit": unit, "width": width}
-    )}  # fmt: skip
+    fields = {"size": size, "step": parse(g["step"] or "", unit), "unit": unit, "width": width}
+    return {"step": Sweep.model_validate(fields)}
 
 
 def _read(g: dict[str, str | None]) -> dict[str, Any]:

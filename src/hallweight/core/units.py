@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-from .constants import MU0
+from .constants import MU0, MU_B
 from .errors import InputError
 
 SI_UNITS = (
@@ -69,13 +69,13 @@ _NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s
 
 
 _SCALES = {"": 1.0, "p": 1e-12, "n": 1e-9, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9}
-_BASES = {"A": "A", "V": "V", "ohm": "ohm", "Ohm": "ohm", "Ohms": "ohm", "ohms": "ohm", "Ω": "ohm", "\u2126": "ohm",
-          "S": "S", "T": "T", "s": "s", "Hz": "Hz"}  # fmt: skip
+_OHMS = ("ohm", "Ohm", "Ohms", "ohms", "Ω", "\u2126")
+_BASES = {name: name for name in ("A", "V", "S", "T", "s", "Hz")} | dict.fromkeys(_OHMS, "ohm")
 _PLAIN = {p + b: (scale, unit) for p, scale in _SCALES.items() for b, unit in _BASES.items()} | {
     "Oe": (1e-4, "T"), "kOe": (0.1, "T"), "K": (1.0, "K"), "m": (1.0, "m"), "1": (1.0, "1"), "%": (0.01, "1"),
     "nm": (1e-9, "m"), "um": (1e-6, "m"), "J": (1.0, "J"), "A/m": (1.0, "A/m"), "kA/m": (1e3, "A/m"),
     "MA/m": (1e6, "A/m"), "A/m^2": (1.0, "A/m^2"), "MA/cm^2": (1e10, "A/m^2"), "A*m^2": (1.0, "A*m^2"),
-    "mu_B": (9.2740100657e-24, "A*m^2"), "rad": (1.0, "rad"), "ohm*m": (1.0, "ohm*m"), "uohm*cm": (1e-8, "ohm*m"),
+    "mu_B": (MU_B, "A*m^2"), "rad": (1.0, "rad"), "ohm*m": (1.0, "ohm*m"), "uohm*cm": (1e-8, "ohm*m"),
     "J/m^3": (1.0, "J/m^3"), "kJ/m^3": (1e3, "J/m^3"), "MJ/m^3": (1e6, "J/m^3"), "J/m^2": (1.0, "J/m^2"),
     "mJ/m^2": (1e-3, "J/m^2"), "J/m": (1.0, "J/m"), "pJ/m": (1e-12, "J/m"), "Pa": (1.0, "Pa"), "MPa": (1e6, "Pa"),
     "GPa": (1e9, "Pa"), "W/(m*K)": (1.0, "W/(m*K)"), "J/(m^3*K)": (1.0, "J/(m^3*K)"), "1/m": (1.0, "1/m"),

@@ -84,9 +84,12 @@ SUPPORT: Mapping[str, tuple[str, str, str]] = {
 ONE_SET = ("mu_1", "mu_2", "J_TT", "J_TR", "J_RR", "g_1", "g_2")
 """Values of the literature that a film card must take from one source: together they set T_C, T_M and T_A."""
 
-_SIGNED = ("J_ex", "J_TT", "J_TR", "J_RR", "K_1", "K_2", "K2_1", "K2_2", "k_u", "xi_1", "xi_2", "FL_ratio", "bulk_DL",
-           "tilt", "tilt_azimuth", "rho_AHE", "D", "lambda_s", "lambda_1", "lambda_2", "alpha_T",
-           "theta_SH")  # fmt: skip
+_SIGNED = (
+    *("J_ex", "J_TT", "J_TR", "J_RR"),
+    *("K_1", "K_2", "K2_1", "K2_2", "k_u", "D", "tilt", "tilt_azimuth"),
+    *("xi_1", "xi_2", "FL_ratio", "bulk_DL", "theta_SH", "rho_AHE"),
+    *("lambda_s", "lambda_1", "lambda_2", "alpha_T"),
+)
 _MAY_BE_ZERO = ("alpha_1", "alpha_2", "nu", "N_x", "N_y", "N_z", "T_ref")
 
 

@@ -14,7 +14,7 @@ LAYER: Mapping[str, tuple[str, str, str]] = {
     "t": ("m", "thickness", "reflectometry or a calibrated rate"),
     "density": ("kg/m^3", "mass per volume", "the structure"),
     "a": ("m", "lattice constant as that of a cubic perovskite", "X-ray diffraction"),
-}  # fmt: skip
+}
 
 
 def check_layer(values: Mapping[str, object]) -> None:
