@@ -1,7 +1,7 @@
 """Bent stacks, magnetoelastic anisotropy and limits against closed forms: equations stand in each test.
 
-A film so thin that it does not shift the neutral plane has the strain t/(2 R) on a support of thickness t bent to R
-(cite suo1999). It loses (3/2) lambda Y t/(2 R) of anisotropy in a narrow strip (cite chikazumi1997).
+A thin film does not shift the neutral plane. Its strain on a support of thickness t bent to R is t/(2 R) (cite
+suo1999), and a narrow strip loses (3/2) lambda Y t/(2 R) of anisotropy (cite chikazumi1997).
 """
 
 import math

@@ -47,7 +47,7 @@ class Budget:
     @property
     def first(self) -> Limit:
         """The limit that is reached first if all loads grow alike: the one of largest ``use``."""
-        return max(self.limits, key=lambda one: one.use)
+        return max(self.limits, key=lambda limit: limit.use)
 
     @property
     def margin(self) -> float:

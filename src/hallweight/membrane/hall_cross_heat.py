@@ -5,9 +5,9 @@ layers below (:mod:`._heat.layered_ground`), whose response to a small spot is, 
 
 ``G(r, t) = (b^2/2 pi) int_0^inf k J_0(k r) exp(-k^2 c^2/2) z(k, t) dk``.
 
-A cell of side b heats as a Gaussian of width c = 0.6 b, wide enough that equal cells next to each other heat evenly to
-0.3%. Temperature is the convolution of q with G, exact for layers that extend beside the cross. The film itself stores
-heat and conducts none.
+A cell of side b heats as a Gaussian of width c = 0.6 b: equal cells next to each other then heat evenly to 0.3%.
+Temperature is the convolution of q with G, exact for layers that extend beside the cross. The film itself stores heat
+and conducts none.
 """
 
 from dataclasses import dataclass

@@ -33,22 +33,22 @@ class Membrane:
     What is stacked (:attr:`layup`), how it is bent, and what happened to it (:attr:`history`)::
 
         film                card or name
-        support             "PET 25 um", or card or name with ``thickness`` (m); None for a bare membrane
+        support, thickness  "PET 25 um", or card or name with a thickness (m); None for a bare membrane
         adhesive, cap       below and above the film: "PMMA 1 um"
         span                m, between the two ends that hold a bare membrane
-        wide                as in :class:`Stack`
+        wide                a sheet far wider than thick, or, if False, a narrow strip
         interface           W/(m^2 K), thermal conductance to the support; 1e7 is assumed for a transferred film
         bend                m, radius of the neutral plane, positive with the film outside (pulled), negative inside;
                             None for flat, "free" as the stack rolls by itself
         bend_along          "x" along the current, "y" across
-        layer               release layer (card or name); None for a film that stays where it grew, its ``support``
+        layer               release layer (card or name); None for a film that stays where it grew, its support
         substrate           card or name of what the film grew on
         growth_stress       Pa, biaxial, tension positive
         misfit              strain of a crystal on its substrate; from the lattice parameters by default
         growth_temperature  K, at which it grew
         bond_temperature    K, at which it came to its support
         temperature         K, now
-        transfer            "floated" lets go of all strain; "bonded" to its support before the release, or, without
+        transfer            "floated" relaxes all strain; "bonded" to its support before the release, or, without
                             one, a bridge whose ends stay
 
     Growth stress and thermal history depend on your deposition: give them explicitly. ``given`` names those that were.

@@ -3,11 +3,11 @@ r"""How warm a current makes a film, in closed form: the response to a current d
 On a thick support (cite key you2006): a line of width w = 2a on a half space of conductivity kappa and diffusivity
 D = kappa/C_v, with areal power p,
 
-``dT(t) = (w p / (pi kappa)) asinh(2 sqrt(D t) / a)``,
+``dT(t) = (w p / (pi kappa)) asinh(2 sqrt(D t) / a)``.
 
-which is within 1% of the middle of the line from sqrt(D t) = 0.7 a on, and 13% above it while the heat stays under the
-line. :class:`Strip` is exact (cite key carslaw1959). A film that was transferred, with a thermal conductance G of its
-interface, is warmer by ``(p/G) (1 - exp(-t G/(C_v h)))``. Heat conduction is linear: what follows a pulse is the
+This is within 1% of the middle of the line from sqrt(D t) = 0.7 a on. It is 13% above it while the heat stays under
+the line. :class:`Strip` is exact (cite key carslaw1959). A film that was transferred, with a thermal conductance G of
+its interface, is warmer by ``(p/G) (1 - exp(-t G/(C_v h)))``. Heat conduction is linear: what follows a pulse is the
 response minus the same response delayed by the pulse.
 """
 
@@ -62,8 +62,8 @@ class OnSupport:
 class Strip:
     """The same line on a half space, exactly: its middle, or its ``mean`` over the width.
 
-    Middle: ``(p/(pi kappa)) [a E1(u) + sqrt(4 pi D t) erf(sqrt u)]`` with u = a^2/(4 D t), the integral of line sources
-    (cite key carslaw1959, section 10.3). The mean is its integral once more.
+    Middle: ``(p/(pi kappa)) [a E1(u) + sqrt(4 pi D t) erf(sqrt u)]`` with u = a^2/(4 D t). It is the integral of line
+    sources (cite key carslaw1959, section 10.3). The mean is its integral once more.
     """
 
     power: float

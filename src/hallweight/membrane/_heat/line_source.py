@@ -1,7 +1,7 @@
 r"""A heated line on layers: its temperature at any time, as an integral over wave numbers, tabulated once.
 
-For a flux that is uniform over the width w = 2a, a wave number k has the weight ``(2/pi) sin^2(k a)/(k^2 a)`` in the
-mean over the width, and ``(2/pi) sin(k a)/k`` in its middle.
+The flux is uniform over the width w = 2a. A wave number k then has the weight ``(2/pi) sin^2(k a)/(k^2 a)`` in the mean
+over the width, and ``(2/pi) sin(k a)/k`` in its middle.
 """
 
 from dataclasses import dataclass

@@ -64,10 +64,13 @@ def sheet_with_source(film: Card, source: Card | str | None) -> Sheet:
 
 def parse_interface(interface: float | None) -> float | None:
     """Return a given conductance, W/(m^2 K), or None; refuses what is not above zero. Infinite is a perfect contact."""
-    if interface is not None and not number("interface", interface, finite=False) > 0:
+    if interface is None:
+        return None
+    conductance = number("interface", interface, finite=False)
+    if not conductance > 0:
         wanted = "a conductance above zero, W/(m^2 K), or None"
         raise InputError(f"interface = {interface!r}", wanted, "give for example 1e7")
-    return interface
+    return conductance
 
 
 def conductance_below(interface: float | None, released: bool) -> float:

@@ -87,7 +87,7 @@ def kinetics(layer: Card | str, temperature: float, thickness: float | None = No
 
     :math:`k = k_\mathrm{ref} e^{-(E_a/R)(1/T - 1/T_\mathrm{ref})}`, and ``D_eff`` likewise with ``E_D`` and with the
     factor :func:`hindrance` of the gap that the layer leaves. A layer without its own k or D_eff has those of Sr3Al2O6
-    times its ``rate``, so that times keep that ratio at all sizes and temperatures. This assumes that the sourced ratio
+    times its ``rate``. Times then keep that ratio at all sizes and temperatures: it is assumed that the sourced ratio
     of rates (cite ``nian2024sr4al2o7``) holds for both terms. The fastest and the slowest law take every value at that
     end of its error, and k and D_eff off by ``spread``.
     Raises :class:`InputError` for a layer without a speed, for ice and steam, and for a gap that no ion passes.

@@ -63,7 +63,7 @@ def etch_holes(
         further arguments of :func:`release`
 
     At a share f of holes of diameter d the farthest point is
-    :math:`L = \frac{d}{2}\left(g\sqrt{\pi/(c f)} - 1\right)` away, with the cell's area :math:`c p^2` and
+    :math:`L = \frac{d}{2}\left(g\sqrt{\pi/(c f)} - 1\right)` away. The area of the cell is :math:`c p^2`, and
     :math:`g = 1/\sqrt2` (square) or :math:`1/\sqrt3` (hexagonal). So the smallest holes that the least pitch allows are
     best at every f, which leaves one pattern of each kind to compare. Times follow from L and from the edges of the
     outline, whichever is nearer. Raises :class:`InputError` where no pattern is done ``within`` the time.

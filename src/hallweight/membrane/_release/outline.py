@@ -57,8 +57,8 @@ def outline(
         words (``"5 mm x 5 mm"``, ``"disc 5 mm"``), an .svg, a .png, or a 2-D array. In a picture the film is what is
         dark and not transparent
     ``pixel``
-        m, size of a pixel. Where it is free, 1024 of them go along the long side, or so many that the short side has 64
-        or a ``feature`` has 8, but no more than 8192
+        m, size of a pixel. By default 1024 of them go along the long side: more, up to 8192, where the short side would
+        have less than 64 or a ``feature`` less than 8
     ``width``
         m, of a picture or array, or of a drawing that does not give its own
     ``feature``

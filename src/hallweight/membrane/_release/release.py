@@ -53,8 +53,8 @@ def release(
     The front starts at once from all edges and holes, with the speed of :class:`~hallweight.membrane.Law` at its
     distance to the nearest of them. Its arrival then follows from an exact distance transform. The law takes the way of
     the ions along that distance as a straight channel. Where transport limits, a disc is really done up to twice as
-    soon, because the gap widens outwards, and the surroundings of a small hole some times later. The film is taken not
-    to float away, tear or stick. Raises :class:`InputError` for bad input.
+    soon, because the gap widens outwards. The surroundings of a small hole are done some times later. The film is taken
+    not to float away, tear or stick. Raises :class:`InputError` for bad input.
     """
     height = None if thickness is None else positive("thickness", thickness, "m")
     laws = kinetics(layer, parse(temperature, "K"), height)

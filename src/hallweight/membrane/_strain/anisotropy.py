@@ -120,8 +120,9 @@ class Anisotropy:
 def anisotropy(film: Card, xx: float, yy: float) -> Anisotropy:
     """Return the anisotropy of a film whose stress changed by ``xx`` and ``yy`` (Pa) since its card's K held.
 
-    ``K_eff = K - (mu0/2) M_net^2 (N_z - N_x)`` towards x, likewise y (thin film unless the card has factors), K the
-    sum over both sublattices. Raises :class:`InputError` for a card by atoms or without magnetostriction.
+    ``K_eff = K - (mu0/2) M_net^2 (N_z - N_x)`` towards x, likewise y, with K the sum over both sublattices. The film is
+    thin unless the card has demagnetising factors. Raises :class:`InputError` for a card by atoms, or without
+    magnetostriction.
     """
     k, k2, net = film_anisotropy(film)
     lam = magnetostriction(film, k) if xx or yy else np.zeros(2)

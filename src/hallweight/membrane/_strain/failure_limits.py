@@ -113,7 +113,7 @@ def tightest_radius(stack: Stack, flat: Strain, side: float) -> float:
 def radius_of_lost_anisotropy(stack: Stack, flat: Anisotropy, lambda_s: float, bend_along: Literal["x", "y"]) -> float:
     """Radius (m) of the gentlest bend that takes the perpendicular state; negative with the film inside.
 
-    ``K_i - (3/2) lambda_s sigma_i/R = 0``, with K_i of the ``flat`` film towards i = x or y and sigma_i the stress
+    ``K_i - (3/2) lambda_s sigma_i/R = 0``, with K_i of the ``flat`` film towards i = x or y. sigma_i is the stress
     along i per curvature. Zero where no bend takes the state, infinite where it is lost flat already.
     """
     if not flat.kept:
@@ -129,7 +129,7 @@ def _compressive_limit(stack: Stack, span: float | None) -> float | None:
     """Stress at which the film wrinkles or buckles; None where nothing says how it is held.
 
     A layer that is thinner than the wrinkles are long gives way to what is below it: then the next one down counts.
-    A bare film buckles over its span.
+    Where none is thick enough, the film buckles over its span.
     """
     film = stack.film_ply
     for under in stack.plies[: stack.film][::-1]:

@@ -126,8 +126,8 @@ def curl(stack: Stack, shape: Literal["roll", "bowl"] = "roll") -> Curl:
     """Return how a stack bends by itself: no force and no moment, linear elasticity, any rotation.
 
     ``"bowl"``
-        the same curvature both ways, which small pieces take. ``[A B; B D] [e; k] = [N; M]`` with
-        ``(A, B, D) = sum E (h, h z, h z^2 + h^3/12)`` and ``(N, M) = sum E free (h, h z)``, E biaxial. For a thin film
+        the same curvature both ways, which small pieces take. ``[A B; B D] [e; k] = [N; M]``, E
+        biaxial. ``(A, B, D) = sum E (h, h z, h z^2 + h^3/12)`` and ``(N, M) = sum E free (h, h z)``. For a thin film
         on a thick support it is the formula of Stoney (cite key stoney1909).
     ``"roll"``
         a cylinder about y, flat along y. A released piece takes it that is large against the geometric mean of radius
@@ -157,7 +157,7 @@ def curl(stack: Stack, shape: Literal["roll", "bowl"] = "roll") -> Curl:
 def cap_for_neutral(stack: Stack, cap: Ply) -> float:
     """Return the thickness (m) of a cap that puts the neutral plane into the middle of the film, on top of all plies.
 
-    ``E_cap h (b + h)/2 = S``, with S the moment ``-sum E h z`` of the plies that are there and b twice the height of
+    ``E_cap h (b + h)/2 = S``. S is the moment ``-sum E h z`` of the plies that are there, and b twice the height of
     their top. Raises :class:`InputError` where the film is outside of the neutral plane already.
     """
     modulus = cap.plane if stack.wide else cap.Y
