@@ -7,7 +7,7 @@ import hallweight as hw
 from hallweight.core import InputError, build_card
 from hallweight.membrane import Holes, etch_holes, release
 
-ANCHOR = hw.card("Sr3Al2O6")
+REFERENCE = hw.card("Sr3Al2O6")
 HOLES = Holes("square", "100 um", "10 um")
 
 CALLS = {
@@ -20,7 +20,7 @@ CALLS = {
     "no speed": ({"layer": "MgO"}, "'MgO' without a speed of its front"),
     "thin layer": ({"thickness": "0.5 nm"}, "a layer 0.5 nm thick"),
     "no thickness": ({"thickness": 0.0}, "above zero"),
-    "error as large": ({"layer": ANCHOR.revise(values={**ANCHOR.values, "k": {"value": 1e-6, "unit": "m/s",
+    "error as large": ({"layer": REFERENCE.revise(values={**REFERENCE.values, "k": {"value": 1e-6, "unit": "m/s",
                         "err": 1e-6, "how": "fitted"}})}, "an error of k"),
     "half a shape": ({"shape": "5 mm"}, "the shape '5 mm'"),
     "a volume": ({"shape": "5 mm x 5 mm x 5 mm"}, "5 mm x 5 mm"),
@@ -91,7 +91,7 @@ def test_a_picture_that_is_none(tmp_path):
 @pytest.mark.parametrize(
     ("given", "word"),
     [
-        (("round", "1 um", "0.1 um"), "the pattern 'round'"),
+        (("round", "1 um", "0.1 um"), "pattern = 'round', expected 'square' or 'hexagonal'"),
         (("square", "1 um", "1 um"), "do not touch"),
         (("square", "-1 um", "1 um"), "above zero"),
         (("square", "1 um", 0.0), "above zero"),
@@ -135,5 +135,5 @@ def test_a_case_and_frames_that_are_not():
     found = release("disc 100 um", pixel="5 um")
     with pytest.raises(InputError, match="'slowest'"):
         found.area(1.0, "slowest")
-    with pytest.raises(InputError, match="at least two"):
+    with pytest.raises(InputError, match="frames = 1, expected a whole number, 2 or more"):
         found.front(frames=1)

@@ -1,4 +1,4 @@
-"""Heat of a membrane: every knob moves the temperature the right way, and the cross against what must hold."""
+"""Heat of a membrane: every parameter moves the temperature the right way, and the cross against what must hold."""
 
 import numpy as np
 import pytest
@@ -8,19 +8,10 @@ from hallweight.core import InputError
 from hallweight.hall import HallBar, load_device
 from hallweight.hall.internals import response
 from hallweight.membrane import HallCross, Lumped, Membrane, OnSupport, conducting_sheet, cross_current, line_heating
-from hallweight.membrane.internals import (
-    INTERFACE,
-    TIMES,
-    Ground,
-    Layer,
-    Suspended,
-    cross_heat,
-    heat_assumed,
-    line_step,
-)
+from hallweight.membrane.internals import INTERFACE, TIMES, Ground, Layer, Suspended, cross_heat, line_step
 
 EXACT = 1e-9
-"""What is the same sum in another order."""
+"""The same sum in another order."""
 GRID = 0.03
 """The cross on twice as many cells: heat at its corners converges with the cell to the power 4/3."""
 EVEN = 0.004
@@ -86,15 +77,23 @@ def test_under_the_support():
     assert mem().heating("1e9 A/m^2", late, under="free") > 1.5 * mem().heating("1e9 A/m^2", late)
 
 
-def test_the_interface_is_assumed_where_nobody_said():
-    assert "interface" in heat_assumed(mem())
-    assert "interface" not in heat_assumed(mem(interface=INTERFACE))
+def test_the_interface_is_assumed_where_it_is_not_given():
+    assert "interface" in mem().assumed
+    assert "interface" not in mem(interface=INTERFACE).assumed
     assert mem(interface=INTERFACE).heating(J, PULSE) == mem().heating(J, PULSE)
-    assert "interface" not in heat_assumed(mem(layer=None, support="STO 500 um"))
-    assert "PET.kappa" in heat_assumed(mem())
+    assert "interface" not in mem(layer=None, support="STO 500 um").assumed
+    assert "interface" not in mem(support=None).assumed
+    assert "PET.kappa" in mem().assumed
 
 
-def test_table_goes_on_beyond_its_ends():
+def test_the_conductance_of_the_interface():
+    assert mem().interface_conductance == INTERFACE
+    assert mem(interface=1e6).interface_conductance == 1e6
+    assert mem(interface=np.inf).heating(J, PULSE) < mem().heating(J, PULSE)
+    assert mem(layer=None, support="STO 500 um").interface_conductance == np.inf
+
+
+def test_the_table_of_rises_extends_beyond_its_times():
     step = line_step(Ground((Layer(0.2, 1.7e6, 25e-6),), store=0.045), WIDTH, POWER)
     t = np.array([TIMES[0] / 100, TIMES[0], TIMES[-1], 10 * TIMES[-1]])
     rises = step(t)
@@ -147,23 +146,23 @@ def test_even_heat_stays_even():
     off = np.arange(-30, 31)
     far = np.hypot(off[:, None], off)
     for t in (1e-9, 1e-6):
-        whole = cross._spot(far.ravel(), t).sum()
-        assert whole == pytest.approx(cross.ground.rise(np.array([1.0]), t)[0], rel=EVEN)
+        total = cross.spot_response(far.ravel(), t).sum()
+        assert total == pytest.approx(cross.ground.rise(np.array([1.0]), t)[0], rel=EVEN)
 
 
 # into the bench ----------------------------------------------------------------------------------------------------
 
 
 def test_a_bar_on_a_membrane_takes_support_heat_and_stress():
-    one = mem(bend="10 mm")
-    bar = HallBar("CoTb", membrane=one, width="2 um", grain="50 nm")
+    bent = mem(bend="10 mm")
+    bar = HallBar("CoTb", membrane=bent, width="2 um", grain="50 nm")
     t = np.array([1e-6])
-    assert bar.support == one.support
-    assert bar.stress == one.stress_change.row
-    assert bar.warming(t) == pytest.approx(line_heating(one, conducting_sheet(one.film, bar.source), 2e-6)(t))
+    assert bar.support == bent.support
+    assert bar.stress == bent.stress_change.row
+    assert bar.warming(t) == pytest.approx(line_heating(bent, conducting_sheet(bent.film, bar.source), 2e-6)(t))
     assert bar.pair().K_total - bar.pair().K_s.sum() < HallBar("CoTb").pair().K_total
     assert bar.kinetics().stress == bar.stress
-    flat = bar.but(membrane=one.but(bend=None))
+    flat = bar.but(membrane=bent.but(bend=None))
     assert flat.stress[0] < bar.stress[0]
     assert flat.but(width="1 um").membrane is flat.membrane
     assert bar.but(membrane=None).stress == 0.0

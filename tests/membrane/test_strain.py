@@ -1,9 +1,9 @@
-"""Every knob of a membrane moves what it should, and says what is assumed."""
+"""Every knob of a membrane moves what it should, and it names what is assumed."""
 
 import math
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pytest
@@ -177,6 +177,20 @@ def test_what_is_assumed_is_listed_and_what_is_given_is_not():
     assert "PET 25 um, bent to 5 mm (film outside)" in str(mem())
 
 
+def test_the_records_of_a_membrane_hold_its_attributes():
+    m = mem(growth_stress="-50 MPa", cap="PI 1 um", adhesive="PMMA 2 um")
+    for record in (m.layup, m.history):
+        assert {f.name: getattr(m, f.name) for f in fields(record)} == {
+            f.name: getattr(record, f.name) for f in fields(record)
+        }
+    assert [card.name for card, _ in m.layup.below] == ["PMMA", "PET"]
+    assert [p.name for p in m.stack.plies] == ["PET", "PMMA", "CoTb", "PI"]
+    assert m.stack.own is m.stack.film_ply
+    assert hw.membrane.location(m) == m.location == "on PET 25 um, bent to 5 mm (film outside)"
+    with pytest.raises(FrozenInstanceError):
+        m.bend = None
+
+
 def test_but_keeps_what_was_given():
     m = mem(growth_stress="-50 MPa", cap="PI 1 um", misfit=1e-4)
     again = m.but(bend="6 mm").but(bend="5 mm")
@@ -188,7 +202,9 @@ def test_but_keeps_what_was_given():
 
 
 def test_membrane_loads_no_compiler():
-    code = ("import sys, hallweight as hw; hw.membrane.budget(hw.membrane.Membrane('CoTb', support='PET 25 um'));"
-            "print([m for m in ('numba', 'matplotlib', 'torch') if m in sys.modules])")  # fmt: skip
+    code = (
+        "import sys, hallweight as hw; hw.membrane.budget(hw.membrane.Membrane('CoTb', support='PET 25 um'));"
+        "print([m for m in ('numba', 'matplotlib', 'torch') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

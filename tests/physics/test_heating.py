@@ -1,6 +1,6 @@
-"""Row 19 of the validation table: a line on a support, the heating table of literature.md section 4, and pulses.
+"""A heated line on a support: the asinh form of you2006 in numbers, the exact line (carslaw1959), layers and pulses.
 
-The solver for layers is held against the exact line, of which the closed form of the table is an approximation: that
+The solver for layers is compared with the exact line, of which the closed form in the table is an approximation. That
 one is up to 13 % above it while the heat stays under the line.
 """
 
@@ -13,7 +13,7 @@ from hallweight.membrane import Lumped, OnSupport, rise_after_pulse
 from hallweight.membrane.internals import Ground, Layer, Strip, Suspended, line_rise, line_step
 
 PRINTED = 0.05
-"""The table is printed to two digits; its first entries (0.2, 0.5) to one."""
+"""The table has two digits; its first entries (0.2, 0.5) have one."""
 SOLVED = 2e-4
 """The solver against an exact line: what is cut off the oscillating integral of the middle."""
 FORM = 0.02
@@ -73,7 +73,7 @@ def test_solver_is_the_exact_line(name, where):
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_solver_against_the_table(name):
+def test_solver_against_the_closed_form(name):
     card = hw.card(name)
     t = np.array([1e-8, 1e-6, 1e-4, 1e-3])
     ratio = line_rise(layers(name), WIDTH, t, "middle") * SHEET / on(name)(t)

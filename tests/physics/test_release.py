@@ -1,4 +1,4 @@
-"""Release in water against analytic times and areas, and what no speed may change: ratio, mass, order in time."""
+"""Release in water against analytic times and areas, and what holds at any speed: ratio, mass, order in time."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from hallweight import membrane
 LENGTH = 1e-3
 """The way of the front on a grid of 200 pixels: the edge is placed to a tenth of a pixel, of the 100 on the way."""
 TIME = 2e-3
-"""Times go at most as the square of that way (the issue's bar is 1 %)."""
+"""Times go at most as the square of that way."""
 AREA = 2e-3
 """Free area, of the film's: a tenth of a pixel along the front, which is at most 4 x 200 pixels of 200 x 200 long."""
 KEPT = 5e-3

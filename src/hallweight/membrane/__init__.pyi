@@ -5,13 +5,12 @@ from ._heat.closed_forms import no_heating as no_heating
 from ._heat.closed_forms import rise_after_pulse as rise_after_pulse
 from ._heat.cross_current import cross_current as cross_current
 from ._heat.rise import conducting_sheet as conducting_sheet
-from ._heat.rise import line_heating as line_heating
 from ._release.dissolution import Kinetics as Kinetics
 from ._release.dissolution import Law as Law
 from ._release.dissolution import kinetics as kinetics
 from ._release.etch_holes import EtchHoles as EtchHoles
-from ._release.etch_holes import Holes as Holes
 from ._release.etch_holes import etch_holes as etch_holes
+from ._release.holes import Holes as Holes
 from ._release.interval import Interval as Interval
 from ._release.outline import Outline as Outline
 from ._release.outline import outline as outline
@@ -32,6 +31,7 @@ from ._strain.strain import Strain as Strain
 from ._strain.strain import Stress as Stress
 from .budget import Budget as Budget
 from .budget import budget as budget
+from .device_heating import line_heating as line_heating
 from .hall_cross_heat import HallCross as HallCross
 from .membrane import Membrane as Membrane
-from .words import location as location
+from .membrane import location as location

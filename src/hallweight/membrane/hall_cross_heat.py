@@ -1,46 +1,49 @@
 r"""A Hall cross that carries current: where it crowds, what heat it makes, how warm each place gets.
 
 The potential of a uniform sheet gives the Joule heat, ``q = |j|^2/j_arm^2`` of that in an arm. The heat goes into the
-layers below (:mod:`._heat_layers`), whose response to a small spot is, by the Hankel transform of z(k, t),
+layers below (:mod:`._heat.layered_ground`), whose response to a small spot is, by the Hankel transform of z(k, t),
 
-``G(r, t) = (b^2/2 pi) int_0^inf k J_0(k r) exp(-k^2 c^2/2) z(k, t) dk``:
+``G(r, t) = (b^2/2 pi) int_0^inf k J_0(k r) exp(-k^2 c^2/2) z(k, t) dk``.
 
-a cell of side b heats as a Gaussian of width c = 0.6 b, wide enough that equal cells next to each other heat evenly to
-0.3%. Temperature is the convolution of q with G: exact for layers that go on beside the cross; the film itself stores
-heat and conducts none.
+A cell of side b heats as a Gaussian of width c = 0.6 b: equal cells next to each other then heat evenly to 0.3%.
+Temperature is the convolution of q with G, exact for layers that extend beside the cross. The film itself stores heat
+and conducts none.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, parse
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Indices, Mask
+from hallweight.core.validation import positive, whole_number
 
 from ._heat.cross_current import cross_current, cross_heat
-from ._heat.layered_ground import Ground
+from ._heat.layered_ground import Ground, Under
 from ._heat.line_source import TIMES, Tabulated, panels
-from ._heat.rise import Under, conducting_sheet, ground_of
-from ._strain.layup import card_of, length
-
-if TYPE_CHECKING:
-    from .membrane import Membrane
-
+from ._heat.rise import layered_ground, sheet_with_source
+from .membrane import Membrane
 
 _ARM = 1.5  # length of each arm, in widths
 _SPOT = 0.6  # width c of a cell's heat, in cells
-_NEAR = 12  # distance in cells up to which G is taken where it is wanted
+_NEAR = 12  # distance in cells up to which G is tabulated every quarter of a cell
 
 
 @dataclass(frozen=True)
 class HallCross:
-    """A cross with arms of ``width`` (m) on what takes its heat; ``cells`` of the grid across an arm.
+    """A cross of four arms on what takes its heat.
 
-    ``power``: areal power in an arm, W/m^2 per (A/m^2)^2 of the density there. The current flows along x, the second
-    axis of the maps (N, N), N = 4 ``cells``.
+    The current flows along x, the second axis of the maps (N, N), N = 4 ``cells``.
+
+    ``ground``
+        layers below and above
+    ``width``
+        m, of the arms
+    ``power``
+        W/m^2 per (A/m^2)^2, areal power in an arm
+    ``cells``
+        of the grid across an arm
     """
 
     ground: Ground
@@ -50,19 +53,24 @@ class HallCross:
 
     @classmethod
     def of(
-        cls, mem: "Membrane", line: str | float = "10 um", source: Card | str | None = None, *,
-        under: Under = "sink", cells: int = 40,
-    ) -> "HallCross":  # fmt: skip
+        cls,
+        mem: Membrane,
+        line: str | float = "10 um",
+        source: Card | str | None = None,
+        *,
+        under: Under = "sink",
+        cells: int = 40,
+    ) -> "HallCross":
         """Return the cross on a membrane; arguments as of :meth:`Membrane.heating`. A bare membrane has none."""
         if mem.support is None:
-            raise InputError("a bare membrane", "one on a support", "see Membrane.heating for a bare one")
-        sheet = conducting_sheet(mem.film, None if source is None else card_of(source, "spin-source"))
-        return cls(ground_of(mem, sheet.store, under), length("line", line), sheet.power, cells)
+            raise InputError("a bare membrane", "one on a support", "use Membrane.heating for a bare one")
+        sheet = sheet_with_source(mem.film, source)
+        ground = layered_ground(mem.layup, mem.interface_conductance, sheet.store, under)
+        return cls(ground, positive("line", line, "m"), sheet.power, cells)
 
     def __post_init__(self) -> None:
-        if not (self.width > 0 and np.isfinite(self.width)) or self.cells < 2:
-            raise InputError(f"a cross {self.width!r} m wide with {self.cells} cells", "a width above zero and 2 cells",
-                             "correct them")  # fmt: skip
+        positive("width", self.width)
+        whole_number("cells", self.cells, 2)
 
     @cached_property
     def heat(self) -> Array:
@@ -78,22 +86,19 @@ class HallCross:
         return float(1 / jx[:, 0].sum())
 
     @property
-    def crossing(self) -> NDArray[np.bool_]:
+    def crossing(self) -> Mask:
         """The crossing itself, (N, N)."""
-        here = np.arange(len(self.heat)) - (len(self.heat) - 1) / 2
-        bar = np.abs(here) < self.cells / 2
+        position = np.arange(len(self.heat)) - (len(self.heat) - 1) / 2
+        bar = np.abs(position) < self.cells / 2
         return np.asarray(bar[:, None] & bar[None, :])
 
     def rise(self, J: str | float, t: str | float) -> Array:
         """Rise (K) of each cell, (N, N), ``t`` (s) after a density ``J`` (A/m^2, in an arm) was switched on."""
         from scipy.signal import fftconvolve
 
-        n, time, power = len(self.heat), parse(t, "s"), self.power * parse(J, "A/m^2") ** 2
-        if not time > 0:
-            raise InputError(f"t = {t!r}", "a time above zero", "correct t")
-        off = np.abs(np.arange(1 - n, n))
-        far, back = np.unique(off[:, None] ** 2 + off[None, :] ** 2, return_inverse=True)
-        spot = self._spot(np.sqrt(far), time)[back].reshape(2 * n - 1, 2 * n - 1)
+        n, power = len(self.heat), self.power * parse(J, "A/m^2") ** 2
+        distances, index = _pair_distances(n)
+        spot = self.spot_response(distances, positive("t", t, "s"))[index].reshape(2 * n - 1, 2 * n - 1)
         return np.asarray(power * fftconvolve(self.heat, spot)[n - 1 : 2 * n - 1, n - 1 : 2 * n - 1])
 
     def step(self) -> Tabulated:
@@ -102,23 +107,22 @@ class HallCross:
 
     @cached_property
     def _mean_rises(self) -> Array:
-        """Mean of the crossing at :data:`TIMES`: how often each distance comes, between its cells and the heat."""
+        """Mean of the crossing at :data:`TIMES`: how often each distance occurs, between its cells and the heat."""
         from scipy.signal import fftconvolve
 
-        seen = self.crossing / self.crossing.sum()
-        pairs = fftconvolve(self.heat, seen[::-1, ::-1])
-        off = np.abs(np.arange(1 - len(seen), len(seen)))
-        far, back = np.unique(off[:, None] ** 2 + off[None, :] ** 2, return_inverse=True)
-        often = np.bincount(back.ravel(), pairs.ravel())
-        rises = [float(often @ self._spot(np.sqrt(far), float(t))) for t in TIMES]
+        weight = self.crossing / self.crossing.sum()
+        pairs = fftconvolve(self.heat, weight[::-1, ::-1])
+        distances, index = _pair_distances(len(weight))
+        count = np.bincount(index.ravel(), pairs.ravel())
+        rises = [float(count @ self.spot_response(distances, float(t))) for t in TIMES]
         return np.maximum.accumulate(np.maximum(rises, 1e-300))
 
-    def _spot(self, cells: Array, t: float) -> Array:
-        """G (K m^2/W) at distances in cells, (n,)."""
+    def spot_response(self, cells: Array, t: float) -> Array:
+        """G (K m^2/W) at distances in cells (n,), ``t`` (s) after the heat of a cell began."""
         from scipy.interpolate import PchipInterpolator
 
-        at, kernel, k = self._hankel
-        return np.asarray(PchipInterpolator(at, kernel @ self.ground.rise(k, t))(cells))
+        distances, kernel, k = self._hankel
+        return np.asarray(PchipInterpolator(distances, kernel @ self.ground.rise(k, t))(cells))
 
     @cached_property
     def _hankel(self) -> tuple[Array, Array, Array]:
@@ -126,8 +130,15 @@ class HallCross:
         from scipy.special import j0
 
         b, longest = self.width / self.cells, 1.45 * len(self.heat)
-        at = np.concatenate([np.arange(0, _NEAR, 0.25), np.geomspace(_NEAR, longest, 60)])
+        distances = np.concatenate([np.arange(0, _NEAR, 0.25), np.geomspace(_NEAR, longest, 60)])
         edges = np.concatenate([[0.0], np.geomspace(1e-9, 1.0, 19)[:-1], np.arange(1.0, 5 / _SPOT * longest, np.pi)])
         u, du = panels(edges / longest)
-        kernel = j0(u * at[:, None]) * (u * du * np.exp(-((u * _SPOT) ** 2) / 2) / (2 * np.pi))
-        return at, kernel, u / b
+        kernel = j0(u * distances[:, None]) * (u * du * np.exp(-((u * _SPOT) ** 2) / 2) / (2 * np.pi))
+        return distances, kernel, u / b
+
+
+def _pair_distances(n: int) -> tuple[Array, Indices]:
+    """Distances (cells) that occur between two cells of an (n, n) map, and the index of each of (2 n - 1)^2 offsets."""
+    offset = np.abs(np.arange(1 - n, n))
+    squares, index = np.unique(offset[:, None] ** 2 + offset[None, :] ** 2, return_inverse=True)
+    return np.sqrt(squares), index

@@ -4,7 +4,7 @@ from ._heat.closed_forms import Strip, Suspended
 from ._heat.cross_current import cross_heat
 from ._heat.layered_ground import Ground, Layer
 from ._heat.line_source import TIMES, line_rise, line_step
-from ._heat.rise import INTERFACE, heat_assumed
+from ._heat.rise import INTERFACE
 from ._release.dissolution import hindrance
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Strip",
     "Suspended",
     "cross_heat",
-    "heat_assumed",
     "hindrance",
     "line_rise",
     "line_step",

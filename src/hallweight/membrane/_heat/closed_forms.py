@@ -3,11 +3,11 @@ r"""How warm a current makes a film, in closed form: the response to a current d
 On a thick support (cite key you2006): a line of width w = 2a on a half space of conductivity kappa and diffusivity
 D = kappa/C_v, with areal power p,
 
-``dT(t) = (w p / (pi kappa)) asinh(2 sqrt(D t) / a)``,
+``dT(t) = (w p / (pi kappa)) asinh(2 sqrt(D t) / a)``.
 
-which is within 1% of the middle of the line from sqrt(D t) = 0.7 a on, and 13% above it while the heat stays under the
-line; :class:`Strip` is exact (cite key carslaw1959). A film that was transferred, with a thermal conductance G of its
-interface, is warmer by ``(p/G) (1 - exp(-t G/(C_v h)))``. Heat conduction is linear, so what follows a pulse is the
+This is within 1% of the middle of the line from sqrt(D t) = 0.7 a on. It is 13% above it while the heat stays under
+the line. :class:`Strip` is exact (cite key carslaw1959). A film that was transferred, with a thermal conductance G of
+its interface, is warmer by ``(p/G) (1 - exp(-t G/(C_v h)))``. Heat conduction is linear: what follows a pulse is the
 response minus the same response delayed by the pulse.
 """
 
@@ -27,10 +27,18 @@ _EARLY = 1e-3  # D t/L^2 below which the ends are not felt in the middle: exp(-1
 
 @dataclass(frozen=True)
 class OnSupport:
-    """The line on a half space; ``power`` is the areal power in W/m^2 per (A/m^2)^2.
+    """The line on a half space.
 
-    ``interface`` is the conductance G between film and support, W/(m^2 K), infinite for a film grown on it, and
-    ``store`` the heat capacity C_v h of the film per area, J/(m^2 K).
+    ``power``
+        W/m^2 per (A/m^2)^2, areal power
+    ``width``
+        m
+    ``kappa``, ``C_v``
+        W/(m K) and J/(m^3 K), of the support
+    ``interface``
+        W/(m^2 K), conductance G between film and support, infinite for a film grown on it
+    ``store``
+        J/(m^2 K), heat capacity C_v h of the film per area
     """
 
     power: float
@@ -54,8 +62,8 @@ class OnSupport:
 class Strip:
     """The same line on a half space, exactly: its middle, or its ``mean`` over the width.
 
-    Middle: ``(p/(pi kappa)) [a E1(u) + sqrt(4 pi D t) erf(sqrt u)]`` with u = a^2/(4 D t), the integral of line sources
-    (cite key carslaw1959, section 10.3); the mean is its integral once more.
+    Middle: ``(p/(pi kappa)) [a E1(u) + sqrt(4 pi D t) erf(sqrt u)]`` with u = a^2/(4 D t). It is the integral of line
+    sources (cite key carslaw1959, section 10.3). The mean is its integral once more.
     """
 
     power: float
@@ -71,15 +79,15 @@ class Strip:
         after, a = np.maximum(np.asarray(t, float), 1e-300), self.width / 2
         spread = 4 * self.kappa / self.C_v * after
 
-        def across(x: float) -> Array:  # integral of E1(x^2/(4 D t)) from the middle to x
+        def integral(x: float) -> Array:  # of E1(x^2/(4 D t)) from the middle to x
             return np.asarray(x * exp1(x**2 / spread) + np.sqrt(np.pi * spread) * erf(x / np.sqrt(spread)))
 
         if self.mean:
             u = (2 * a) ** 2 / spread
-            here = across(2 * a) - spread / (4 * a) * (u * exp1(u) - np.expm1(-u))
+            rise = integral(2 * a) - spread / (4 * a) * (u * exp1(u) - np.expm1(-u))
         else:
-            here = across(a)
-        return np.asarray(np.where(np.asarray(t) > 0, self.power / (np.pi * self.kappa) * here, 0.0))
+            rise = integral(a)
+        return np.asarray(np.where(np.asarray(t) > 0, self.power / (np.pi * self.kappa) * rise, 0.0))
 
 
 @dataclass(frozen=True)
@@ -97,11 +105,19 @@ class Lumped:
 
 @dataclass(frozen=True)
 class Suspended:
-    """The middle of a film that hangs over a gap ``length`` (m), its ends at rest: a fin heated all along it.
+    """The middle of a film over a gap, whose ends keep their temperature: a fin heated all along it.
 
-    ``power`` W/m^2 per (A/m^2)^2; ``store`` C_v h, J/(m^2 K); ``along`` kappa h, W/K, both summed over what hangs
-    there; ``loss`` to the gas on both sides, W/(m^2 K). Starts adiabatically, ends at ``p L^2/(8 kappa h)`` without
-    loss (series in the modes of the span; cite key carslaw1959, section 3.14).
+    It starts adiabatically and ends at ``p L^2/(8 kappa h)`` without loss (series in the modes of the span; cite key
+    carslaw1959, section 3.14).
+
+    ``power``
+        W/m^2 per (A/m^2)^2
+    ``length``
+        m, of the gap
+    ``store``, ``along``
+        J/(m^2 K) and W/K: C_v h and kappa h, both summed over what lies there
+    ``loss``
+        W/(m^2 K), to the gas on both sides
     """
 
     power: float
@@ -115,11 +131,11 @@ class Suspended:
         after = np.maximum(np.asarray(t, float), 0.0)
         n = 2.0 * np.arange(_TERMS) + 1
         rate = (self.along * (n * np.pi / self.length) ** 2 + self.loss) / self.store
-        part = np.where(np.arange(_TERMS) % 2, -4.0, 4.0) / (n * np.pi) / (rate * self.store)
-        modes = -np.expm1(-after[..., None] * rate) @ part
+        weight = np.where(np.arange(_TERMS) % 2, -4.0, 4.0) / (n * np.pi) / (rate * self.store)
+        modes = -np.expm1(-after[..., None] * rate) @ weight
         early = Lumped(1 / self.store, self.store / self.loss if self.loss else np.inf)(after)
-        near = after * self.along / self.store < _EARLY * self.length**2
-        return np.asarray(self.power * np.where(near, early, modes))
+        is_early = after * self.along / self.store < _EARLY * self.length**2
+        return np.asarray(self.power * np.where(is_early, early, modes))
 
 
 def no_heating(t: Array) -> Array:

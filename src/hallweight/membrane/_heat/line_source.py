@@ -1,7 +1,7 @@
 r"""A heated line on layers: its temperature at any time, as an integral over wave numbers, tabulated once.
 
-For a flux that is uniform over the width w = 2a, a wave number k counts with ``(2/pi) sin^2(k a)/(k^2 a)`` in the mean
-over the width, and with ``(2/pi) sin(k a)/k`` in its middle.
+The flux is uniform over the width w = 2a. A wave number k then has the weight ``(2/pi) sin^2(k a)/(k^2 a)`` in the mean
+over the width, and ``(2/pi) sin(k a)/k`` in its middle.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Where = Literal["mean", "middle"]
 
 TIMES = np.geomspace(1e-13, 1e5, 91)
-"""Times (s) of the table, five a decade; between them the interpolation is within 0.1%, beyond them it goes on."""
+"""Times (s) of the table, five a decade; the interpolation is within 0.1%, and its first slope holds before them."""
 _PERIODS = 40  # of sin^2(k a) that are followed; beyond them it is its mean
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(6)
 
@@ -36,7 +36,7 @@ def _spectrum(where: Where) -> tuple[Array, Array]:
     """Points u = k a and weights of the integral over them."""
     last = (_PERIODS + 0.5) * np.pi
     u, du = panels(np.concatenate([[0.0], np.geomspace(1e-9, 1.0, 19), np.arange(1, 2 * _PERIODS + 2) * np.pi / 2]))
-    if where == "middle":  # the rest oscillates, and begins where sin is at its top: it is 1/last^2
+    if where == "middle":  # what is cut off oscillates, and begins at a maximum of sin: it is 1/last^2
         return u, 2 / np.pi * np.sin(u) / u * du
     tail, dtail = panels(np.geomspace(last, 1e8, 13))
     return np.concatenate([u, tail]), 2 / np.pi * np.concatenate([np.sin(u) ** 2 / u**2 * du, 0.5 / tail**2 * dtail])
@@ -46,8 +46,8 @@ def line_rise(ground: Ground, width: float, t: Array, where: Where = "mean") -> 
     """Return temperature per areal power (K m^2/W) of a long line of ``width`` (m) at times ``t`` (s), their shape."""
     u, weight = _spectrum(where)
     k = u / (width / 2)
-    flat = [float(ground.rise(k, time) @ weight) if time > 0 else 0.0 for time in np.ravel(t)]
-    return np.array(flat).reshape(np.shape(t))
+    rises = [float(ground.rise(k, time) @ weight) if time > 0 else 0.0 for time in np.ravel(t)]
+    return np.array(rises).reshape(np.shape(t))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,16 +60,17 @@ class Tabulated:
     def __call__(self, t: Array) -> Array:
         """Return the rise in K per (A/m^2)^2 at times ``t`` (s); zero before the current."""
         after = np.asarray(t, float)
-        at = np.log(np.maximum(after, 1e-300))
+        log_t = np.log(np.maximum(after, 1e-300))
         low, high = np.log(TIMES[0]), np.log(TIMES[-1])
-        inside = _curve(self.rises.tobytes())(np.clip(at, low, high))
+        inside = _interpolator(self.rises.tobytes())(np.clip(log_t, low, high))
         slope = np.log(self.rises[1] / self.rises[0]) / np.log(TIMES[1] / TIMES[0])
-        early = inside + slope * np.minimum(at - low, 0.0)
-        return np.asarray(np.where(after > 0, self.power * np.exp(early), 0.0))
+        log_rise = inside + slope * np.minimum(log_t - low, 0.0)
+        return np.asarray(np.where(after > 0, self.power * np.exp(log_rise), 0.0))
 
 
 @cache
-def _curve(rises: bytes) -> "PchipInterpolator":
+def _interpolator(rises: bytes) -> "PchipInterpolator":
+    """Logarithm of the rise over that of the time."""
     from scipy.interpolate import PchipInterpolator
 
     return PchipInterpolator(np.log(TIMES), np.log(np.frombuffer(rises)))

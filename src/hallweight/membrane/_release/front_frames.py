@@ -1,47 +1,71 @@
 """The movie of a front as a record: frames, arrival and area, small enough to draw and to keep."""
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hallweight.core import InputError, environment
+from hallweight.core import environment
+from hallweight.core.types import Array
+
+from .edge_distance import Single
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from .release import Release
 
-_CASES = ("fast", "mid", "slow")
-_TIMES = 201
+class FrontMaps(NamedTuple):
+    """Maps (ny, nx) of a release: covered part, distance to the edge (pixels), arrival (s); ``pixel`` in m."""
+
+    cover: Single
+    distance: Single
+    arrival: Single
+    pixel: float
 
 
-def front(release: "Release", frames: int, pixels: int) -> "xr.Dataset":
+class AreaCurves(NamedTuple):
+    """Area (case, time) in m^2 that is free at each ``time`` (time,) in s."""
+
+    case: tuple[str, ...]
+    time: Array
+    area: Array
+
+
+def front_dataset(
+    maps: FrontMaps, frame_time: Array, reach: Array, pixels: int, curves: AreaCurves, words: Mapping[str, str]
+) -> "xr.Dataset":
     """Return ``left`` (frame, y, x), ``arrival`` (y, x) in s and ``area`` (case, time) in m^2 of a release.
 
-    ``frames`` pictures of the middle case, evenly spaced from the start to its end at ``frame_time`` (frame,) s, of
-    every n-th pixel so that no side has more than ``pixels``; ``time`` runs to the end of the slowest case. The
-    attributes say what was asked, assumed and cited. Raises :class:`InputError` for fewer than two frames or pixels.
+    ``frame_time``
+        (frame,) s; the first frame is the start and the last the end
+    ``reach``
+        (frame,) m, how far the front is by then
+    ``pixels``
+        most of a side: every n-th is taken
+    ``words``
+        attributes, besides what was asked and the versions
     """
     import xarray as xr
 
-    if min(frames, pixels) < 2:
-        raise InputError(f"{frames} frames of {pixels} pixels", "at least two of both", "ask for more")
-    every = -(-max(release.cover.shape) // pixels)
-    y, x = (slice(every // 2, None, every) for _ in range(2))
-    small = release.cover[y, x], release.away[y, x], release.arrival[y, x]
-    end, time = release.time.mid, np.linspace(0, release.time.high, _TIMES)
-    at = np.linspace(0, end, frames)
-    reach = release.kinetics.mid.reach(at) / release.outline.pixel
-    part = np.clip(0.5 + (small[1] - np.reshape(reach, (-1, 1, 1))) / every, 0, 1)
+    step = -(-max(maps.cover.shape) // pixels)
+    every = slice(step // 2, None, step)
+    cover, distance, arrival = (values[every, every] for values in maps[:3])
+    part = np.clip(0.5 + (distance - np.reshape(reach / maps.pixel, (-1, 1, 1))) / step, 0, 1)
     part[0], part[-1] = 1.0, 0.0
-    area = np.stack([release.area(time, case) for case in _CASES])  # type: ignore[arg-type]
-    size = [release.outline.pixel * np.arange(n)[s] for n, s in zip(release.cover.shape, (y, x), strict=True)]
-    return xr.Dataset(
-        {"left": (("frame", "y", "x"), (small[0] * part).astype(np.float32)), "arrival": (("y", "x"), small[2]),
-         "area": (("case", "time"), area)},
-        {"case": list(_CASES), "time": ("time", time, {"units": "s"}), "frame_time": ("frame", at, {"units": "s"}),
-         "y": ("y", size[0], {"units": "m"}), "x": ("x", size[1], {"units": "m"})},
-        {"asked": json.dumps({"study": "release"}), "said": str(release), "assumed": "; ".join(release.assumed),
-         "cites": " ".join(("hallweight", *release.cites)), "versions": json.dumps(environment())},
-    )  # fmt: skip
+    y, x = (maps.pixel * np.arange(n)[every] for n in maps.cover.shape)
+    variables = {
+        "left": (("frame", "y", "x"), (cover * part).astype(np.float32)),
+        "arrival": (("y", "x"), arrival),
+        "area": (("case", "time"), curves.area),
+    }
+    seconds, metres = {"units": "s"}, {"units": "m"}
+    coordinates = {
+        "case": list(curves.case),
+        "time": ("time", curves.time, seconds),
+        "frame_time": ("frame", frame_time, seconds),
+        "y": ("y", y, metres),
+        "x": ("x", x, metres),
+    }
+    asked = {"asked": json.dumps({"study": "release"}), **words, "versions": json.dumps(environment())}
+    return xr.Dataset(variables, coordinates, asked)

@@ -2,17 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from hallweight.core import InputError, show
 
-from .laminate import Ply
+from .anisotropy import Anisotropy
+from .bend import tensile_strains
+from .laminate import Ply, Stack
 from .strain import Strain, Stress
 
-if TYPE_CHECKING:
-    from ..membrane import Membrane
-
-ALIKE = 1.976
+Z_EQUAL_STIFFNESS = 1.976
 """Z of a channel crack in a film as stiff as what it lies on (cite key hutchinson1992); a soft support raises it."""
 
 
@@ -31,9 +30,9 @@ class Limit:
         return max(self.load, 0.0) / self.bound if self.bound > 0 else math.inf
 
     def __str__(self) -> str:
-        return f"{self.name}: {self._say(max(self.load, 0.0))} of {self._say(self.bound)} ({self.use:.2g})"
+        return f"{self.name}: {self._shown(max(self.load, 0.0))} of {self._shown(self.bound)} ({self.use:.2g})"
 
-    def _say(self, number: float) -> str:
+    def _shown(self, number: float) -> str:
         if self.unit == "1":
             return f"{100 * number:.3g} %"
         return f"{number / 1e6:.4g} MPa" if self.unit == "Pa" else show(number, self.unit, 3)
@@ -46,8 +45,8 @@ def wrinkle_stress(film: Ply, under: Ply) -> float:
     :class:`InputError` for a support that is thinner than the wrinkles are long.
     """
     if under.h < wavelength(film, under):
-        raise InputError(f"wrinkles {show(wavelength(film, under), 'm')} long on {show(under.h, 'm')} of {under.name}",
-                         "a support that they do not reach through", "take a thicker support")  # fmt: skip
+        found = f"wrinkles {show(wavelength(film, under), 'm')} long on {show(under.h, 'm')} of {under.name}"
+        raise InputError(found, "a support that they do not reach through", "take a thicker support")
     return float(film.plane / 4 * (3 * under.plane / film.plane) ** (2 / 3))
 
 
@@ -64,7 +63,7 @@ def buckle_stress(film: Ply, span: float) -> float:
     return math.pi**2 * film.plane * film.h**2 / (3 * span**2)
 
 
-def channel_stress(film: Ply, G_c: float, Z: float = ALIKE) -> float:
+def channel_stress(film: Ply, G_c: float, Z: float = Z_EQUAL_STIFFNESS) -> float:
     """Tensile stress (Pa) above which a crack runs through the film: ``sqrt(G_c E/(Z h))``; cite key hutchinson1992.
 
     ``G_c`` J/m^2 and E the plane-strain modulus. Thin films bear more: it falls as 1/sqrt(h).
@@ -72,67 +71,68 @@ def channel_stress(film: Ply, G_c: float, Z: float = ALIKE) -> float:
     return math.sqrt(G_c * film.plane / (Z * film.h))
 
 
-def limits(mem: "Membrane", squeezed: float = 0.0) -> tuple[Limit, ...]:
-    """Everything mechanical that may go wrong with a membrane as it is.
+def limits(
+    stack: Stack, strain: Strain, curvature: float, *, G_c: float, span: float | None, thermal_stress: float = 0.0
+) -> tuple[Limit, ...]:
+    """Everything mechanical that may go wrong with a film of given ``strain`` in a bent stack.
 
-    ``squeezed``: stress (Pa, tension positive) that a pulse adds for a while; it counts for wrinkles, not for cracks.
+    ``curvature``
+        1/m
+    ``G_c``
+        J/m^2, fracture energy of the film
+    ``span``
+        m, between the ends of a bare film, or None
+    ``thermal_stress``
+        Pa, tension positive, that a pulse adds for a while; it counts for wrinkles, not for cracks
     """
-    film, stress = mem.stack.own, mem.stress
-    out = [Limit(f"{one.name} cracks or yields", pulled, one.strain_max, "1") for one, pulled in pulls(mem)]
-    runs = Limit(f"a crack runs through {film.name}", max(stress.xx, stress.yy), channel_stress(film, mem.G_c), "Pa")
-    bound = _pushed(mem, film)
-    wrinkles = [] if bound is None else [Limit("wrinkles", -min(stress.xx, stress.yy) - squeezed, bound, "Pa")]
-    return (*out, runs, *wrinkles)
+    film = stack.film_ply
+    stress = Stress.of(strain, film)
+    strains = tensile_strains(stack, strain, curvature)
+    layers = [Limit(f"{p.name} cracks or yields", tensile, p.strain_max, "1") for p, tensile in strains]
+    crack = Limit(f"a crack runs through {film.name}", max(stress.xx, stress.yy), channel_stress(film, G_c), "Pa")
+    bound = _compressive_limit(stack, span)
+    compressive = -min(stress.xx, stress.yy) - thermal_stress
+    return (*layers, crack, *([] if bound is None else [Limit("wrinkles", compressive, bound, "Pa")]))
 
 
-def pulls(mem: "Membrane") -> list[tuple[Ply, float]]:
-    """Each layer with its largest tensile strain; of layers other than the film, that of the bend alone."""
-    faces = mem.stack.faces(mem.curvature)
-    out = [(one, float(face)) for one, face in zip(mem.stack.plies, faces, strict=True)]
-    film = mem.stack.own
-    out[mem.stack.film] = film, max(mem.strain.xx, mem.strain.yy) + abs(mem.curvature) * film.h / 2
-    return out
+def tightest_radius(stack: Stack, flat: Strain, side: float) -> float:
+    """Radius (m) below which a layer breaks; 0 if none does.
+
+    ``flat`` is the film's strain before the bend, ``side`` 1 for the film outside and -1 for inside.
+    """
+    tightest = 0.0
+    for i, (layer, face) in enumerate(zip(stack.plies, stack.faces(side), strict=True)):
+        before, per_curvature = 0.0, float(face)
+        if i == stack.film:  # a narrow strip also widens across, when the film is inside
+            before = max(flat.xx, flat.yy)
+            per_curvature = max(per_curvature, side * -stack.neutral * stack.across)
+        tightest = max(tightest, per_curvature / (layer.strain_max - before))
+    return tightest
 
 
-def tightest(mem: "Membrane") -> float:
-    """Radius (m) below which a layer breaks, on the side of the present bend (outside if flat); 0 if none does."""
-    side = -1.0 if mem.curvature < 0 else 1.0
-    flat, most = mem.but(bend=None), 0.0
-    for i, (one, face) in enumerate(zip(mem.stack.plies, mem.stack.faces(side), strict=True)):
-        held = max(flat.strain.xx, flat.strain.yy) if i == mem.stack.film else 0.0
-        lever = float(face)
-        if i == mem.stack.film:  # a narrow strip also widens across, when the film is inside
-            lever = max(lever, side * -mem.stack.neutral * mem.stack.across)
-        most = max(most, lever / (one.strain_max - held))
-    return most
-
-
-def radius_lost(mem: "Membrane") -> float:
+def radius_of_lost_anisotropy(stack: Stack, flat: Anisotropy, lambda_s: float, bend_along: Literal["x", "y"]) -> float:
     """Radius (m) of the gentlest bend that takes the perpendicular state; negative with the film inside.
 
-    ``K_way - (3/2) lambda_s sigma_way/R = 0``, sigma_way the stress along x or y per curvature. Zero where no bend
-    does, infinite where it is lost flat already.
+    ``K_i - (3/2) lambda_s sigma_i/R = 0``, with K_i of the ``flat`` film towards i = x or y. sigma_i is the stress
+    along i per curvature. Zero where no bend takes the state, infinite where it is lost flat already.
     """
-    flat, film = mem.but(bend=None), mem.stack.own
-    if not flat.K_eff.kept:
+    if not flat.kept:
         return math.inf
-    along = -mem.stack.neutral
-    pull = Stress.of(Strain.of(along, along * mem.stack.across, film.nu), film).row
-    x, y = pull if mem.bend_along == "x" else pull[::-1]
-    total = 1.5 * float(mem.lambdas.sum())
-    return max(total * x / flat.K_eff.x, total * y / flat.K_eff.y, key=abs)
+    film, along = stack.film_ply, -stack.neutral
+    row = Stress.of(Strain.of(along, along * stack.across, film.nu), film).row
+    x, y = row if bend_along == "x" else row[::-1]
+    total = 1.5 * lambda_s
+    return max(total * x / flat.x, total * y / flat.y, key=abs)
 
 
-def _pushed(mem: "Membrane", film: Ply) -> float | None:
+def _compressive_limit(stack: Stack, span: float | None) -> float | None:
     """Stress at which the film wrinkles or buckles; None where nothing says how it is held.
 
-    A glue or a support that is thinner than the wrinkles are long gives way to what is below it: then the next layer
-    down counts, and the lowest counts as it is.
+    A layer that is thinner than the wrinkles are long gives way to what is below it: then the next one down counts.
+    Where none is thick enough, the film buckles over its span.
     """
-    below = mem.stack.plies[: mem.stack.film][::-1]
-    for under in below:
+    film = stack.film_ply
+    for under in stack.plies[: stack.film][::-1]:
         if under.h >= wavelength(film, under):
             return wrinkle_stress(film, under)
-    if mem.span is not None:
-        return buckle_stress(film, mem.span)
-    return None
+    return None if span is None else buckle_stress(film, span)

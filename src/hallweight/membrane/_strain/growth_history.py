@@ -1,12 +1,17 @@
-"""The arguments of a membrane, settled: cards loaded, quantities in SI, what is not given assumed."""
+"""What happened to the film of a membrane: growth, transfer, and the temperatures of both."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from hallweight.core import InputError, did_you_mean, parse
+from hallweight.cards import card_of_kind
+from hallweight.core import Card, InputError
+from hallweight.core.validation import number, one_of, positive
 
-from .layup import card_of, length, piece
-from .misfit import misfit
+from .layup import Layup
+from .misfit import lattice_misfit
+
+Transfer = Literal["floated", "bonded"]
 
 DEFAULTS: Mapping[str, Any] = {
     "substrate": "STO",
@@ -19,51 +24,69 @@ DEFAULTS: Mapping[str, Any] = {
 """What is assumed where an argument is None."""
 
 
-def settle(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a membrane from its arguments; raises :class:`InputError` for what is not one of them."""
-    said = {n: given[n] for n in DEFAULTS if given[n] is not None}
-    use = dict(DEFAULTS) | said
-    layer, support = given["layer"], given["support"]
-    under = None if support is None else piece("support", support, given["thickness"])
-    stays = layer is None and under is not None
-    substrate = under[0] if stays and under is not None else card_of(use["substrate"], "support")
-    film = card_of(given["film"], "film")
-    strain = given["misfit"]
-    return {
-        "film": film,
-        "layer": None if layer is None else card_of(layer, "sacrificial-layer"),
-        "support": None if under is None else under[0],
-        "thickness": 0.0 if under is None else under[1],
-        "bend": _bend(given["bend"]),
-        **{n: given[n] for n in ("bend_along", "wide", "interface")},
-        **{n: None if given[n] is None else piece(n, given[n]) for n in ("adhesive", "cap")},
-        "span": None if given["span"] is None else length("span", given["span"]),
-        "substrate": substrate,
-        "growth_stress": parse(use["growth_stress"], "Pa"),
-        "misfit": misfit(film, substrate) if strain is None else parse(strain, "1"),
-        **{n: _kelvin(n, use[n]) for n in ("growth_temperature", "bond_temperature", "temperature")},
-        "transfer": use["transfer"],
-        "given": (*said, *(() if strain is None else ("misfit",))),
-    }
+@dataclass(frozen=True, eq=False)
+class GrowthHistory:
+    """How the film grew and how it came to its support.
 
+    ``layer``
+        card of the release layer, or None for a film that stays where it grew
+    ``substrate``
+        card of what it grew on
+    ``growth_stress``
+        Pa, biaxial, at the temperature of growth; tension is positive
+    ``misfit``
+        strain of a crystal that continues the substrate's lattice
+    ``growth_temperature``, ``bond_temperature``, ``temperature``
+        K, at which it grew, came to its support, and is now
+    ``transfer``
+        ``"floated"`` or ``"bonded"``
+    ``given``
+        names of what was not left at its default
+    """
 
-def _kelvin(name: str, value: str | float) -> float:
-    size = parse(value, "K")
-    if not size > 0:
-        raise InputError(f"{name} = {value!r}", "a temperature above 0 K", f"correct {name}")
-    return size
+    layer: Card | None
+    substrate: Card
+    growth_stress: float
+    misfit: float
+    growth_temperature: float
+    bond_temperature: float
+    temperature: float
+    transfer: Transfer
+    given: tuple[str, ...]
 
+    @classmethod
+    def of(
+        cls, layup: Layup, layer: Card | str | None, misfit: float | None, arguments: Mapping[str, Any]
+    ) -> "GrowthHistory":
+        """Return the history of a membrane from its ``arguments`` (the names of :data:`DEFAULTS`; None if not given).
 
-def _bend(bend: str | float | None) -> float | str | None:
-    """Return a radius in m (not zero), "free" or None."""
-    if bend is None or bend == "flat":
-        return None
-    if bend == "free":
-        return "free"
-    if isinstance(bend, str) and bend.strip().isalpha():
-        raise InputError(f"bend = {bend!r}", "a radius such as '5 mm', 'free' or 'flat'",
-                         did_you_mean(bend, ("free", "flat")))  # fmt: skip
-    radius = parse(bend, "m")
-    if radius == 0:
-        raise InputError(f"bend = {bend!r}", "a radius that is not zero, or None for flat", "correct bend")
-    return radius
+        A film that stays where it grew has its support as substrate. Raises :class:`InputError` for a film that is on
+        nothing, and for one that was bonded although it stays.
+        """
+        given = {n: arguments[n] for n in DEFAULTS if arguments[n] is not None}
+        used = {**DEFAULTS, **given}
+        transfer = one_of("transfer", used["transfer"], ("floated", "bonded"))
+        if layer is None and layup.support is None:
+            todo = "give support= the substrate that it stays on, or give a layer"
+            raise InputError("neither a release layer nor a support", "what the film is on", todo)
+        if layer is None and transfer == "bonded":
+            found = "transfer='bonded' of a film that stays where it grew (layer=None)"
+            raise InputError(found, "a release layer", "leave transfer out, or give a layer")
+        stays = layup.support if layer is None else None
+        substrate = card_of_kind(used["substrate"], "support") if stays is None else stays
+        return cls(
+            None if layer is None else card_of_kind(layer, "sacrificial-layer"),
+            substrate,
+            number("growth_stress", used["growth_stress"], "Pa"),
+            lattice_misfit(layup.film, substrate) if misfit is None else number("misfit", misfit, "1"),
+            positive("growth_temperature", used["growth_temperature"], "K"),
+            positive("bond_temperature", used["bond_temperature"], "K"),
+            positive("temperature", used["temperature"], "K"),
+            transfer,
+            (*given, *(() if misfit is None else ("misfit",))),
+        )
+
+    @property
+    def released(self) -> bool:
+        """Whether the film left the substrate it grew on."""
+        return self.layer is not None

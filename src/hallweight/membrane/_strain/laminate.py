@@ -2,7 +2,7 @@ r"""A stack of layers that is bent, or that bends by itself.
 
 Layers lie in x and y, z is the normal, and heights count from the middle of the film. A curvature is positive where
 the film is on the outside: strain grows with z. A *ply* that is free of its neighbours has the in-plane strain
-``free`` (its mismatch, both ways alike), so that its elastic strain in the stack is the stack's strain minus ``free``.
+``free``, its mismatch, alike both ways. Its elastic strain in the stack is the stack's strain minus ``free``.
 """
 
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ import numpy as np
 
 from hallweight.core import InputError
 from hallweight.core.types import Array
+from hallweight.core.validation import one_of
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class Ply:
 class Stack:
     """Plies from the bottom up; ``film`` is the place of the film among them.
 
-    ``wide``: a sheet far wider than thick, bent to a cylinder: no strain across it (plane strain). Else a narrow
-    strip, that narrows where it is stretched.
+    ``wide``: a sheet far wider than thick, bent to a cylinder, without strain across it (plane strain). Else a narrow
+    strip, which narrows where it is stretched.
     """
 
     plies: tuple[Ply, ...]
@@ -64,7 +65,8 @@ class Stack:
         return np.asarray(middle - middle[self.film])
 
     @property
-    def _stiff(self) -> Array:
+    def _stiffness(self) -> Array:
+        """E h of each ply (plies,), N/m; E as in :attr:`neutral`."""
         return np.array([(p.plane if self.wide else p.Y) * p.h for p in self.plies])
 
     @property
@@ -73,12 +75,13 @@ class Stack:
 
         E is the plane-strain modulus of a wide sheet, Young's modulus of a narrow one.
         """
-        return float(self._stiff @ self.z / self._stiff.sum())
+        return float(self._stiffness @ self.z / self._stiffness.sum())
 
     @property
     def across(self) -> float:
         """Strain across the bend over that along it: 0 of a wide sheet, minus the mean Poisson's ratio of a narrow."""
-        return 0.0 if self.wide else -float(self._stiff @ np.array([p.nu for p in self.plies]) / self._stiff.sum())
+        nu = np.array([p.nu for p in self.plies])
+        return 0.0 if self.wide else -float(self._stiffness @ nu / self._stiffness.sum())
 
     def faces(self, curvature: float) -> Array:
         """Largest strain along a bend in each ply (plies,), at the face that is pulled most. Cite key suo1999."""
@@ -95,9 +98,14 @@ class Stack:
         return replace(self, plies=tuple(replace(p, free=p.free + p.alpha_T * rise) for p in self.plies))
 
     @property
-    def own(self) -> Ply:
+    def film_ply(self) -> Ply:
         """The film itself."""
         return self.plies[self.film]
+
+    @property
+    def own(self) -> Ply:
+        """The older name of :attr:`film_ply`."""
+        return self.film_ply
 
 
 @dataclass(frozen=True)
@@ -117,41 +125,45 @@ class Curl:
 def curl(stack: Stack, shape: Literal["roll", "bowl"] = "roll") -> Curl:
     """Return how a stack bends by itself: no force and no moment, linear elasticity, any rotation.
 
-    ``"bowl"``: the same curvature both ways, which small pieces take: ``[A B; B D] [e; k] = [N; M]`` with
-    ``(A, B, D) = sum E (h, h z, h z^2 + h^3/12)`` and ``(N, M) = sum E free (h, h z)``, E biaxial; for a thin film on
-    a thick support it is the formula of Stoney (cite key stoney1909). ``"roll"``: a cylinder about y, flat along y,
-    which a released piece takes that is large against the geometric mean of radius and thickness; for two plies and
-    ``nu = 0`` it is that of Timoshenko (cite key timoshenko1925), and for equal ``nu`` (1 + nu) times that.
+    ``"bowl"``
+        the same curvature both ways, which small pieces take. ``[A B; B D] [e; k] = [N; M]``, E
+        biaxial. ``(A, B, D) = sum E (h, h z, h z^2 + h^3/12)`` and ``(N, M) = sum E free (h, h z)``. For a thin film
+        on a thick support it is the formula of Stoney (cite key stoney1909).
+    ``"roll"``
+        a cylinder about y, flat along y. A released piece takes it that is large against the geometric mean of radius
+        and thickness. For two plies and ``nu = 0`` it is that of Timoshenko (cite key timoshenko1925), and for equal
+        ``nu`` (1 + nu) times that.
     """
-    if shape not in ("roll", "bowl"):
-        raise InputError(f"the shape {shape!r}", "'roll' or 'bowl'", "choose one of the two")
+    one_of("shape", shape, ("roll", "bowl"))
     unit = float(stack.h.sum())  # heights in units of the thickness keep the equations well scaled
-    h, z, f = stack.h / unit, stack.z / unit, np.array([p.free for p in stack.plies])
-    q = np.array([p.plane if shape == "roll" else p.biaxial for p in stack.plies])
-    nu, q = np.array([p.nu for p in stack.plies]), q / q.max()
-    d = z * z + h * h / 12
+    h, z, free = stack.h / unit, stack.z / unit, np.array([p.free for p in stack.plies])
+    modulus = np.array([p.plane if shape == "roll" else p.biaxial for p in stack.plies])
+    nu, modulus = np.array([p.nu for p in stack.plies]), modulus / modulus.max()
+    second = z * z + h * h / 12
     if shape == "bowl":
-        left = [[(q * h).sum(), (q * h * z).sum()], [(q * h * z).sum(), (q * h * d).sum()]]
-        e, k = np.linalg.solve(np.array(left), np.array([(q * h * f).sum(), (q * h * z * f).sum()]))
+        A, B = (modulus * h).sum(), (modulus * h * z).sum()
+        D, N = (modulus * h * second).sum(), (modulus * h * free).sum()
+        e, k = np.linalg.solve(np.array([[A, B], [B, D]]), np.array([N, (modulus * h * z * free).sum()]))
         return Curl(float(k) / unit, float(e), float(e))
-    w = q * h
-    left = [[w.sum(), (w * nu).sum(), (w * z).sum()], [(w * nu).sum(), w.sum(), (w * nu * z).sum()],
-            [(w * z).sum(), (w * nu * z).sum(), (w * d).sum()]]  # fmt: skip
-    pull = w * (1 + nu) * f
-    xx, yy, k = np.linalg.solve(np.array(left), np.array([pull.sum(), pull.sum(), (pull * z).sum()]))
+    w = modulus * h
+    A, A_nu, D = w.sum(), (w * nu).sum(), (w * second).sum()
+    B, B_nu = (w * z).sum(), (w * nu * z).sum()
+    force = w * (1 + nu) * free
+    left = np.array([[A, A_nu, B], [A_nu, A, B_nu], [B, B_nu, D]])
+    xx, yy, k = np.linalg.solve(left, np.array([force.sum(), force.sum(), (force * z).sum()]))
     return Curl(float(k) / unit, float(xx), float(yy))
 
 
 def cap_for_neutral(stack: Stack, cap: Ply) -> float:
     """Return the thickness (m) of a cap that puts the neutral plane into the middle of the film, on top of all plies.
 
-    With S the moment ``-sum E h z`` of the plies that are there and b twice the height of their top:
-    ``E_cap h (b + h)/2 = S``. Raises :class:`InputError` where the film is outside of the neutral plane already.
+    ``E_cap h (b + h)/2 = S``. S is the moment ``-sum E h z`` of the plies that are there, and b twice the height of
+    their top. Raises :class:`InputError` where the film is outside of the neutral plane already.
     """
     modulus = cap.plane if stack.wide else cap.Y
-    moment = -float(stack._stiff @ stack.z)
+    moment = -float(stack._stiffness @ stack.z)
     if moment <= 0:
-        raise InputError("a film that has no more stiffness below it than above it", "a neutral plane below the film",
-                         "leave the cap out, or make it thinner")  # fmt: skip
+        found = "a film that has no more stiffness below it than above it"
+        raise InputError(found, "a neutral plane below the film", "leave the cap out, or make it thinner")
     b, c = 2 * float(stack.z[-1] + stack.h[-1] / 2), 2 * moment / modulus
     return float(2 * c / (b + np.sqrt(b * b + 4 * c)))

@@ -1,57 +1,57 @@
 """The strain of a membrane's film, term by term."""
 
-from typing import TYPE_CHECKING
+from typing import Literal
 
-from .laminate import Stack
-from .layup import film_ply, ply
-from .misfit import after_release, as_grown, stack_of, thermal
+from .bend import Bend
+from .growth_history import GrowthHistory
+from .laminate import Stack, curl
+from .layup import Layup, ply
+from .misfit import mismatch_of_film, strain_after_release, strain_as_grown, thermal_strain
 from .strain import Strain
 
-if TYPE_CHECKING:
-    from ..membrane import Membrane
 
-
-def stack(mem: "Membrane") -> Stack:
-    """Support, adhesive, film and cap, from the bottom up."""
-    below = [] if mem.support is None else [ply(mem.support, mem.thickness)]
-    below += [] if mem.adhesive is None else [ply(*mem.adhesive)]
-    above = [] if mem.cap is None else [ply(*mem.cap)]
-    return Stack((*below, film_ply(mem.film), *above), len(below), mem.wide)
-
-
-def grown(mem: "Membrane") -> float:
+def grown_strain(stack: Stack, history: GrowthHistory) -> float:
     """Elastic strain of the film on its growth substrate, at the membrane's temperature."""
-    cooling = mem.growth_temperature - mem.temperature
-    film = mem.stack.own
-    return as_grown(film, ply(mem.substrate, 1.0), stress=mem.growth_stress, misfit=mem.misfit, cooling=cooling)
+    return strain_as_grown(
+        stack.film_ply,
+        ply(history.substrate, 1.0),
+        stress=history.growth_stress,
+        misfit=history.misfit,
+        cooling=history.growth_temperature - history.temperature,
+    )
 
 
-def mismatched(mem: "Membrane") -> Stack:
+def mismatched_stack(stack: Stack, history: GrowthHistory) -> Stack:
     """The stack with the strain that each ply would have alone: what the film brought along, and expansion."""
-    bonded = mem.transfer == "bonded" or mem.layer is None
-    alone = stack_of(mem.stack, -grown(mem) if bonded else 0.0)
-    return alone.warmed(0.0 if mem.layer is None else mem.temperature - mem.bond_temperature)
+    keeps = history.transfer == "bonded" or not history.released
+    plies = mismatch_of_film(stack, -grown_strain(stack, history) if keeps else 0.0)
+    return plies.warmed(history.temperature - history.bond_temperature if history.released else 0.0)
 
 
-def terms(mem: "Membrane") -> dict[str, Strain]:
+def strain_terms(layup: Layup, history: GrowthHistory, bend: Bend, bend_along: Literal["x", "y"]) -> dict[str, Strain]:
     """Elastic strain of the film's middle: as grown, what release and temperature change, and the bend."""
-    nu, start = mem.stack.own.nu, grown(mem)
-    out = {"as grown": (start, start)}
-    if mem.layer is not None:
-        bridge = mem.support is None and mem.span is not None  # its ends stay where they are
-        left = start if bridge and mem.transfer == "bonded" else after_release(start, mem.stack, mem.transfer)
-        warm = thermal(mem.stack, mem.temperature - mem.bond_temperature)
-        out |= {"release": (left - start, left - start), "thermal": (warm, warm)}
-    if mem.bend is not None:
-        along, across = _bent(mem)
-        out["bend"] = (along, across) if mem.bend_along == "x" else (across, along)
-    return {name: Strain.of(xx, yy, nu) for name, (xx, yy) in out.items()}
+    stack = layup.stack
+    grown = grown_strain(stack, history)
+    terms = {"as grown": (grown, grown)}
+    if history.released:
+        bridge = layup.support is None and layup.span is not None  # its ends stay where they are
+        clamped = bridge and history.transfer == "bonded"
+        kept = grown if clamped else strain_after_release(grown, stack, history.transfer)
+        warm = thermal_strain(stack, history.temperature - history.bond_temperature)
+        terms |= {"release": (kept - grown, kept - grown), "thermal": (warm, warm)}
+    if bend is not None:
+        along, across = _rolled(mismatched_stack(stack, history)) if bend == "free" else _bent(stack, 1 / float(bend))
+        terms["bend"] = (along, across) if bend_along == "x" else (across, along)
+    return {name: Strain.of(xx, yy, stack.film_ply.nu) for name, (xx, yy) in terms.items()}
 
 
-def _bent(mem: "Membrane") -> tuple[float, float]:
-    """Strain along the bend and across it."""
-    if mem.bend == "free":
-        flat = mismatched(mem).flat()
-        return mem.curl.xx - flat, mem.curl.yy - flat
-    along = -mem.curvature * mem.stack.neutral
-    return along, along * mem.stack.across
+def _bent(stack: Stack, curvature: float) -> tuple[float, float]:
+    """Strain along a bend of given curvature (1/m), and across it."""
+    along = -curvature * stack.neutral
+    return along, along * stack.across
+
+
+def _rolled(mismatched: Stack) -> tuple[float, float]:
+    """Strain along and across that a stack gains which rolls up by itself."""
+    rest, flat = curl(mismatched), mismatched.flat()
+    return rest.xx - flat, rest.yy - flat
