@@ -1,6 +1,11 @@
 """Sphinx configuration."""
 
 from importlib.metadata import version as installed
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from hallweight.core import KINDS, LAWS, MEANING
 
 project = "hallweight"
 author = "The hallweight developers"
@@ -21,13 +26,10 @@ suppress_warnings = ["autodoc.import_cycle"]
 nitpicky = False
 
 
-def _write_values(app: object) -> None:
+def _write_values(_app: object) -> None:
     """Write the table of card values from the schema, so that it cannot go out of date."""
-    from pathlib import Path
 
-    from hallweight.core import KINDS, LAWS, MEANING
-
-    def rows(names: "dict[str, str]") -> list[str]:
+    def rows(names: dict[str, str]) -> list[str]:
         head = ["| value | unit | what it is | which measurement gives it |", "|---|---|---|---|"]
         units = {"x": "that of the state", "drive": "A, V, A/m², T", "slope": "state / drive", "1": "-"}
         return head + [f"| `{n}` | {units.get(u, u)} | {MEANING[n][0]} | {MEANING[n][1]} |" for n, u in names.items()]
@@ -42,6 +44,6 @@ def _write_values(app: object) -> None:
     (folder / "values.md").write_text("\n".join(parts), encoding="utf-8")
 
 
-def setup(app: "object") -> None:
+def setup(app: Sphinx) -> None:
     """Hook the table into the build."""
-    app.connect("builder-inited", _write_values)  # type: ignore[attr-defined]
+    app.connect("builder-inited", _write_values)

@@ -6,8 +6,8 @@ linear and symmetric synapse. (e) temperature: 250 to 400 K through compensation
 in-plane fields, and the phase diagram.
 
 ``python recipes/hall.py`` (``--folder runs/hall``, ``--only size field``) takes some two minutes of one core, prints
-each table and writes PDF, PNG and CSV; the figures that docs/hall.md shows go into docs/_static. Every value of the
-cards is a literature value or an assumption, the grain of 50 nm, its spread of 10% and the in-plane field are
+each table and writes PDF, PNG and CSV; the figures that docs/hall/model.md shows go into docs/_static. Every value of
+the cards is a literature value or an assumption, the grain of 50 nm, its spread of 10% and the in-plane field are
 assumptions; none is of the founding paper.
 """
 

@@ -5,8 +5,9 @@ as one has a barrier of 70 k_B T and thresholds of some 50 MA/cm^2. No value is 
 not known; what comes out shows how such a film would behave and how the studies are made.
 
 ``python recipes/magnet.py`` (``--folder runs/magnet``) writes a run for each study, less than a minute of one core in
-all at the sizes below, and goes on where it was stopped; then the figures of each run, and those that docs/magnet.md
-shows into docs/_static. Sizes: 64 devices for trajectories and a point of J_c, 48 for the map, 32 for times.
+all at the sizes below, and goes on where it was stopped; then the figures of each run, and those that
+docs/magnet/model.md shows into docs/_static. Sizes: 64 devices for trajectories and a point of J_c, 48 for the map, 32
+for times.
 """
 
 import argparse

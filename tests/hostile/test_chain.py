@@ -89,7 +89,7 @@ def test_where_nothing_is_possible_the_shell_says_why(tmp_path: Path, capsys: py
 
 
 def test_the_study_of_the_documentation_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "membrane.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "chain" / "how-to.md").read_text(encoding="utf-8")
     (tmp_path / "study.toml").write_text(text.split("```toml\n")[1].split("```")[0])
     seen: dict[str, Any] = {}
     monkeypatch.setattr("hallweight.chain.sweeps.carried", lambda *given, **more: seen.update(points=given[3]))

@@ -32,7 +32,7 @@ def study(
     executor: Executor | None = None,
     tell: Progress | None = None,
 ) -> Run:
-    """Carry out a study (a TOML file or a mapping, docs/membrane.md) and keep it in ``folder``; return its record.
+    """Carry out a study (a TOML file or a mapping, docs/chain/how-to.md) and keep it in ``folder``; return its record.
 
     ``study``: "bending", "supports", "design", or "release", which takes ``[arguments]`` alone; ``film``: a card's name
     or its file beside the study; ``[film_values]``: a what-if in SI; ``[membrane]``, ``[device]``, ``[write]``,
