@@ -37,10 +37,10 @@ FLAT = replace(TWO, N=np.array([0.0, 0.0, 1.0]), K=np.array([1e3, 1e3]))
 SHOT: dict[str, Any] = {"current": 1e11, "width": "10 ps", "n": 2}
 
 CASES: dict[str, tuple[Any, str]] = {
-    "name for a film": (lambda: macrospin("CoGd", PULSE), "card of kind film"),  # type: ignore[arg-type]
-    "nothing for a film": (lambda: switching_map(None, **SHOT), "card of kind film"),
-    "synapse for a film": (lambda: switching_map(SYNAPSE, **SHOT), "card of kind film"),
-    "pair for a film": (lambda: compensation(TWO), "card of kind film"),  # type: ignore[arg-type]
+    "name for a film": (lambda: macrospin("CoGd", PULSE), "card of kind 'film'"),  # type: ignore[arg-type]
+    "nothing for a film": (lambda: switching_map(None, **SHOT), "card of kind 'film'"),
+    "synapse for a film": (lambda: switching_map(SYNAPSE, **SHOT), "card of kind 'film'"),
+    "pair for a film": (lambda: compensation(TWO), "card of kind 'film'"),  # type: ignore[arg-type]
     "name for a source": (lambda: macrospin(FILM, PULSE, source="Pt"), "spin-source"),  # type: ignore[arg-type]
     "synapse for a source": (lambda: macrospin(FILM, PULSE, source=SYNAPSE), "spin-source"),
     "card for a pair, modes": (lambda: modes(FILM), "in place of a pair"),  # type: ignore[arg-type]
@@ -52,7 +52,7 @@ CASES: dict[str, tuple[Any, str]] = {
     "no damping, rate": (lambda: relaxation_rate(STILL), "damping above 0"),
     "in the plane, map": (lambda: switching_map(FLAT, **SHOT), "rest along its easy axis"),
     "width of the line in the wrong unit": (lambda: macrospin(FILM, PULSE, source=PT, width="1 s"), "'m'"),
-    "negative width of the line": (lambda: macrospin(FILM, PULSE, source=PT, width="-1 um"), "positive width"),
+    "negative width of the line": (lambda: macrospin(FILM, PULSE, source=PT, width="-1 um"), "a length above zero"),
     "no protocol": (lambda: macrospin(TWO, None), "in place of a protocol"),  # type: ignore[arg-type]
     "empty protocol": (lambda: macrospin(TWO, ""), "without a pulse"),
     "protocol that waits": (lambda: macrospin(TWO, "wait 1 ns"), "only waits"),
@@ -65,7 +65,7 @@ CASES: dict[str, tuple[Any, str]] = {
     "anisotropy in words": (lambda: macrospin(TWO, PULSE, K_scale="a"), "K_scale"),  # type: ignore[arg-type]
     "negative seed": (lambda: macrospin(TWO, PULSE, seed=-1), "the seed -1"),
     "seed in words": (lambda: rates(TWO, seed="a"), "the seed 'a'"),  # type: ignore[arg-type]
-    "half a pulse": (lambda: train(1e11, 1e-9, 2.5, gap=1e-9), "at least one"),  # type: ignore[arg-type]
+    "half a pulse": (lambda: train(1e11, 1e-9, 2.5, gap=1e-9), "count = 2.5, expected a whole number"),  # type: ignore[arg-type]
     "no fields": (lambda: threshold(TWO, []), "at least one"),
     "no compositions": (lambda: compensation(FILM, composition=[]), "at least one"),
     "composition in words": (lambda: at_composition(FILM, "0.2"), "fraction"),  # type: ignore[arg-type]
@@ -95,7 +95,7 @@ def test_one_clear_sentence(name: str) -> None:
     ('study = "threshold"\nfilm = "CoGd"\nfilm_values = 5', "a table"),
     ('study = "threshold"\nfilm = "CoGd"\nsource_values = {t = "3 nm"}', "without a source"),
     ('study = "threshold"\nfilm = 3', "unknown card '3'"),
-    ('study = "threshold"\nfilm = "sample-hall-synapse"', "kind film"),
+    ('study = "threshold"\nfilm = "sample-hall-synapse"', "kind 'film'"),
     ('study = "threshold"\nfilm = "CoGd"\nsource = "GdFeCo"', "spin-source"),
 ])  # fmt: skip
 def test_bad_study(text: str, says: str, tmp_path: Path) -> None:

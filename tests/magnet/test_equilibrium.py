@@ -19,7 +19,16 @@ from hallweight.magnet import (
     pair,
     rest,
 )
-from hallweight.magnet.internals import Site, gradient, inverse_langevin, table, turn
+from hallweight.magnet.internals import (
+    SITE_WIDTH,
+    Axes,
+    Local,
+    Site,
+    coefficient_table,
+    gradient,
+    inverse_langevin,
+    rotation_vector,
+)
 
 EXACT = 1e-9  # closed forms
 DIFFERENCE = 1e-6  # central differences of step 1e-5 in an energy of order one
@@ -62,12 +71,12 @@ def test_gradient_and_curvature_are_those_of_the_energy():
 
 
 @pytest.mark.parametrize("i", [0, 1])
-def test_the_engine_turns_in_the_gradient_of_this_energy(i):
+def test_the_engine_rotates_in_the_gradient_of_this_energy(i):
     """W_i = gamma_i/(1 + alpha_i^2) (H + alpha_i m x H) with H = -(1/M_i) dE/dm_i: the kernel's point-wise physics."""
     m = unit(2)
-    row = table([GENERAL], (0, 1, 0), 1.0, torque=False, noise=False)[0]
-    site = Site(*row[16 * i : 16 * (i + 1)])
-    found = turn.py_func(m[i], m[1 - i], site, GENERAL.axis, (0, 1, 0), (*FIELD, 0.0, 1.0), None)
+    row = coefficient_table([GENERAL], (0, 1, 0), 1.0, torque=False, noise=False)[0]
+    site, axes = Site(*row[SITE_WIDTH * i : SITE_WIDTH * (i + 1)]), Axes(GENERAL.axis, (0, 1, 0))
+    found = rotation_vector.py_func(m[i], m[1 - i], site, axes, Local(*FIELD, 0.0, 1.0), None)
     h = -gradient(GENERAL, m, FIELD)[i] / GENERAL.M[i]
     want = GENERAL.gamma[i] / (1 + GENERAL.alpha[i] ** 2) * (h + GENERAL.alpha[i] * np.cross(m[i], h))
     np.testing.assert_allclose(found, want, rtol=EXACT)
@@ -202,7 +211,7 @@ def test_composition_of_a_card_of_moments():
 
 
 def test_stress_adds_its_uniaxial_term():
-    """K_s = (3/2) lambda_s sigma: 250 MPa on lambda 3e-4 is 1.1e5 J/m^3 (literature.md, section 6)."""
+    """K_s = (3/2) lambda_s sigma: 250 MPa on lambda 3e-4 is 1.1e5 J/m^3."""
     p = pair(hw.card("FeTb"), stress="250 MPa")
     assert p.K_s.sum() == pytest.approx(1.125e5)
     np.testing.assert_allclose(p.K_s / p.K_s.sum(), p.K / p.K.sum())
@@ -225,12 +234,15 @@ BAD = {
     "below zero": (lambda: pair(hw.card("FeTb"), -1.0), "from 0 K"),
     "no unit": (lambda: pair(hw.card("FeTb"), "300"), "without a unit"),
     "a field": (lambda: pair(hw.card("FeTb"), "300 mT"), "'K'"),
-    "not a film": (lambda: pair(hw.card("Pt")), "kind film"),
+    "not a film": (lambda: pair(hw.card("Pt")), "kind 'film'"),
     "no magnetostriction": (lambda: pair(hw.card("GdFe-VAMPIRE"), stress="1 MPa"), "lambda_s"),
     "stress in kelvin": (lambda: pair(hw.card("FeTb"), stress="1 K"), "'Pa'"),
     "negative M": (lambda: Pair(M=[-1, 1], gamma=[1, 1], alpha=[0, 0], J=1), "positive"),
     "NaN": (lambda: Pair(M=[1, 1], gamma=[1, 1], alpha=[0, 0], J=math.nan), "finite"),
-    "one sublattice": (lambda: Pair(M=[1], gamma=[1, 1], alpha=[0, 0], J=1), "row of 2"),
+    "one sublattice": (
+        lambda: Pair(M=[1], gamma=[1, 1], alpha=[0, 0], J=1),
+        "expected finite numbers of shape (2,)",
+    ),
     "negative damping": (lambda: Pair(M=[1, 1], gamma=[1, 1], alpha=[0, -0.1], J=1), "alpha"),
     "negative kelvin": (lambda: compensation(hw.card("FeTb"), [-3.0]), "kelvin"),
     "unknown start": (lambda: rest(GENERAL, start="left"), "'up'"),

@@ -17,11 +17,11 @@ from hallweight.magnet import (
     planar_barrier,
     rates,
     relaxation_rate,
-    static_threshold,  # fmt: skip
+    static_threshold,
     switching_map,
     switching_time,
 )
-from hallweight.magnet.internals import arrhenius, from_rates, half
+from hallweight.magnet.internals import arrhenius, current_from_rates, half_crossing
 
 FOUR = 4.0  # standard errors allowed between measured and expected
 LINE = 0.12  # of a barrier from the slope at 3 to 5 k_B T: the prefactor's own temperature, of order k_B T/E_b squared
@@ -89,19 +89,19 @@ def test_map_finds_the_threshold_between_no_and_full_switching(tmp_path: Path) -
 
 
 def test_crossing_of_one_half() -> None:
-    at, err = half(np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.25, 0.75]), np.array([0.01, 0.05, 0.05]))
+    at, err = half_crossing(np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.25, 0.75]), np.array([0.01, 0.05, 0.05]))
     assert at == pytest.approx(2.5)
     assert err == pytest.approx(np.hypot(0.1, 1 / np.sqrt(12)))
-    assert np.isnan(half(np.array([1.0, 2.0]), np.array([0.0, 0.1]), np.array([0.1, 0.1]))[0])
+    assert np.isnan(half_crossing(np.array([1.0, 2.0]), np.array([0.0, 0.1]), np.array([0.1, 0.1]))[0])
 
 
 def test_half_of_negative_currents_and_of_both_signs() -> None:
     """Below zero a current grows to the left; of two places the nearer to zero is taken; the sign stays."""
     j, err = np.array([-3.0, -2.0, -1.0]), np.full(3, 0.1)
-    assert half(j, np.array([1.0, 1.0, 0.0]), err)[0] == pytest.approx(-1.5)
-    assert np.isnan(half(j, np.array([0.0, 1.0, 1.0]), err)[0])  # falls as the current grows
+    assert half_crossing(j, np.array([1.0, 1.0, 0.0]), err)[0] == pytest.approx(-1.5)
+    assert np.isnan(half_crossing(j, np.array([0.0, 1.0, 1.0]), err)[0])  # falls as the current grows
     both = np.array([-3.0, -1.0, 1.0, 2.0])
-    assert half(both, np.array([1.0, 0.0, 0.0, 1.0]), np.full(4, 0.1))[0] == pytest.approx(1.5)
+    assert half_crossing(both, np.array([1.0, 0.0, 0.0, 1.0]), np.full(4, 0.1))[0] == pytest.approx(1.5)
 
 
 def test_map_of_the_current_that_a_field_assists() -> None:
@@ -158,7 +158,7 @@ def test_width_of_a_slow_pulse_from_rates() -> None:
     """ln tau linear in the current: the crossing is exact; beyond what was measured there is no number."""
     table = xr.Dataset({"log_tau": ("current", [10.0, 0.0, -10.0]), "log_tau_err": ("current", [1.0, 1.0, 1.0])},
                        {"current": [0.0, 1.0, 2.0]})  # fmt: skip
-    found = from_rates(table, np.log(2) * np.exp([5.0, -5.0, 20.0]))
+    found = current_from_rates(table, np.log(2) * np.exp([5.0, -5.0, 20.0]))
     assert found[:2, 0] == pytest.approx([0.5, 1.5], abs=1e-3)
     assert found[:2, 1] == pytest.approx(0.1, rel=0.01)
     assert np.isnan(found[2]).all()

@@ -90,7 +90,7 @@ def test_heating_follows_its_equation() -> None:
     pieces = heat.course(np.full(2501, 1e11), 1e-12, float(rise[2500]))
     assert pieces == pytest.approx(rise[2500:], rel=ROUND)
     assert heat.course(np.zeros(2001), 1e-12, 80.0)[-1] == pytest.approx(80 * np.exp(-1))
-    adiabatic = Heating(rate=0.45e9 / 3e10**2, tau=np.inf)  # 0.45 K/ns at 3e10 A/m^2, validation row 19
+    adiabatic = Heating(rate=0.45e9 / 3e10**2, tau=np.inf)  # 0.45 K/ns at 3e10 A/m^2
     assert adiabatic.course(np.full(1001, 3e10), 1e-12, 0.0)[-1] == pytest.approx(0.45)
 
 

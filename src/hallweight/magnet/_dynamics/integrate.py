@@ -142,9 +142,8 @@ def _check(pairs: tuple[SublatticePair, ...], drive: Drive, scheme: str, noise: 
         raise InputError("the adaptive scheme with a thermal field", "T = 0, where the motion is smooth", do)
     if not pairs or drive.phase.min() < 0 or drive.phase.max() >= len(pairs):
         found = f"phases {drive.phase.min()} to {drive.phase.max()} for {len(pairs)} pairs"
-        raise InputError(
-            found, "phases that number the pairs from 0", "give drive.phase values from 0 to len(pairs) - 1"
-        )
+        do = "give drive.phase values from 0 to len(pairs) - 1"
+        raise InputError(found, "phases that number the pairs from 0", do)
 
 
 def _key(seed: int | np.random.Generator) -> np.uint64:

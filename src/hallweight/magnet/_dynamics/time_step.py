@@ -18,7 +18,8 @@ from .sampled_drive import Peaks
 CHOSEN_ANGLE = {"heun": 0.1, "midpoint": 0.2, "adaptive": 1.0}
 """Angle, rad, by which the highest frequency may rotate a moment in a step that is chosen. Heun's spurious gain of a
 mode is angle^3/8 per radian, 1.3e-4 at 0.1, and less for the slower modes of an antiparallel pair. The midpoint's
-frequency is low by angle^2/12, 0.3%. The adaptive method finds its own steps: this is how finely the drive is sampled."""
+frequency is low by angle^2/12, 0.3%. The adaptive method finds its own steps: this is how finely the drive is
+sampled."""
 LARGEST_ANGLE = {"heun": 0.3, "midpoint": 0.6, "adaptive": math.inf}
 """Angle, rad, beyond which a user's step is refused: Heun's gain is then 0.3% per radian, in the range of a damping."""
 _CHOSEN_THERMAL_ANGLE = 0.03  # rad, standard deviation of the thermal rotation in one step

@@ -42,7 +42,7 @@ def pair(
     the uniaxial anisotropy of the sublattice does; the card's value holds at ``T_ref``, else 300 K.
     The easy axis is z, tilted by ``tilt`` towards the in-plane angle ``tilt_azimuth``. That angle counts from x; the
     default is y, the spin direction of a current in x.
-    Torques are the card's own ``xi_1`` and ``xi_2``, zero if absent; :func:`driven` adds a spin source or a bulk torque.
+    Torques are the card's own ``xi_1`` and ``xi_2``, zero if absent. :func:`driven` adds those of a spin source.
     Demagnetising factors default to those of a thin film, (0, 0, 1).
     Raises :class:`InputError` for a temperature at or above T_C, or below zero, and for what the card lacks.
     """
@@ -97,9 +97,8 @@ def driven(
     """
     if isinstance(film, SublatticePair):
         if stress:
-            raise InputError(
-                "a stress on a pair of sublattices", "a film card", "make the pair with pair(film, stress=...)"
-            )
+            do = "make the pair with hallweight.magnet.pair(film, stress=...)"
+            raise InputError("a stress on a pair of sublattices", "a film card", do)
         bare = film if temperature is None else replace(film, T=parse(temperature, "K"))
     else:
         bare = pair(film, temperature, stress=stress)

@@ -135,10 +135,8 @@ Pair = SublatticePair
 def check_pair(pair: object) -> None:
     """Refuse what is no :class:`SublatticePair`, a card above all: these questions are asked at one temperature."""
     if not isinstance(pair, SublatticePair):
-        found = f"a {type(pair).__name__} in place of a pair"
-        raise InputError(
-            found, "two sublattices at a temperature", "make it with hallweight.magnet.pair(film, '300 K')"
-        )
+        do = "make it with hallweight.magnet.pair(film, '300 K')"
+        raise InputError(f"a {type(pair).__name__} in place of a pair", "two sublattices at a temperature", do)
 
 
 def easy_axis_state(pair: SublatticePair, direction: str) -> Array:

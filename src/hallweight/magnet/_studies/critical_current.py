@@ -99,7 +99,7 @@ def half_current(pair: SublatticePair, field: float, settings: PulseSettings, n:
     sign = assisted_sign(pair, field)
     # at large fields the state is all but lost without a current, so that the ladder starts from a share of K
     scale = static_threshold(pair) * max(threshold_torque(reduced_field(pair, field)), 0.05) / 0.5
-    ladder = _LADDER * scale
+    ladder = np.asarray(_LADDER * scale, float)
     coarse = switching_statistics(pair, sign * ladder, field, settings, max(n // 4, 8), seed)["probability"]
     up = np.flatnonzero((coarse[1:] >= 0.5) & (coarse[:-1] < 0.5))
     if not len(up):

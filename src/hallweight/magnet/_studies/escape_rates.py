@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 _FIRST_WATCH, _GROWTH, _MOST_WATCHES = 30.0, 1.2, 20  # relaxation times, each 1.2 times longer; 5600 in all
 _EQUILIBRATION = 3.0  # relaxation times in which the well fills before escapes count
 _RECORDS = 20  # of the states per relaxation time
-_ESCAPED = (
-    -0.7
-)  # of the other well's own cosine: this far a state does not come back (half of a bare barrier is behind)
+_ESCAPED = -0.7  # of the other well's own cosine: no state comes back from there (half of a bare barrier is behind it)
 _SEED_STRIDE = 7919  # between the seeds of successive watches
 
 
@@ -148,7 +146,7 @@ class _Well:
 
 
 def _watch(well: _Well, inside: Mask, state: Array, duration: float, seed: int) -> tuple[Mask, Array, float]:
-    """Integrate for ``duration`` s; return who is still inside (n,), the states (n, 2, 3), the time (s) spent inside."""
+    """Integrate for ``duration`` s; return who is still inside (n,), the states (n, 2, 3) and the time (s) inside."""
     pair, n, peak = well.pair, len(state), max(well.current, 1.0)
     # a field draws both wells to the side
     escaped = _ESCAPED * np.sqrt(max(1 - reduced_field(pair, well.field) ** 2, 0.0))

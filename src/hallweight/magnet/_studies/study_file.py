@@ -71,10 +71,8 @@ class Study:
         except (TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
-            found, do = (
-                f"arguments that {self.study} cannot take ({error})",
-                f"see help(hallweight.magnet.{self.study})",
-            )
+            found = f"arguments that {self.study} cannot take ({error})"
+            do = f"see help(hallweight.magnet.{self.study})"
             raise InputError(found, "those of its documentation", do) from error
 
 
