@@ -70,14 +70,14 @@ def test_a_device_does_not_depend_on_threads_neighbours_or_cuts(scheme: str) -> 
         options = {"scheme": scheme, "K_scale": scale[part], "count": (part.start, step), "threads": threads}
         return integrate(HARD, drive, start[part] if len(start) == n else start, seed=7, **options)[1]
 
-    whole = run(slice(0, n), drive, start)
-    assert np.array_equal(whole, run(slice(0, n), drive, start, threads=3))
+    together = run(slice(0, n), drive, start)
+    assert np.array_equal(together, run(slice(0, n), drive, start, threads=3))
     for part in (slice(0, 150), slice(150, n), slice(131, 132), slice(5, 14)):
-        assert np.array_equal(whole[part], run(part, drive, start))
+        assert np.array_equal(together[part], run(part, drive, start))
     half = Drive.steady(steps // 2, DT, 1e11, (0.02, 0, 0))
-    there = run(slice(0, n), half, start)
-    assert np.array_equal(whole, run(slice(0, n), half, there, step=steps // 2))
-    assert not np.array_equal(whole, integrate(HARD, drive, start, seed=8, scheme=scheme, K_scale=scale)[1])
+    middle = run(slice(0, n), half, start)
+    assert np.array_equal(together, run(slice(0, n), half, middle, step=steps // 2))
+    assert not np.array_equal(together, integrate(HARD, drive, start, seed=8, scheme=scheme, K_scale=scale)[1])
 
 
 def test_records() -> None:

@@ -10,9 +10,11 @@ from hallweight.core import InputError
 from hallweight.core.constants import MU0
 from hallweight.magnet import (
     Pair,
+    SublatticePair,
     at_composition,
     compensating,
     compensation,
+    driven,
     energy,
     energy_curvature,
     modes,
@@ -55,8 +57,8 @@ def test_gradient_and_curvature_are_those_of_the_energy():
 
     def at(step):
         size = np.linalg.norm(step, axis=-1, keepdims=True)
-        way = np.divide(step, size, out=np.zeros_like(step), where=size > 0)
-        return float(energy(GENERAL, np.cos(size) * m + np.sin(size) * way, FIELD))
+        direction = np.divide(step, size, out=np.zeros_like(step), where=size > 0)
+        return float(energy(GENERAL, np.cos(size) * m + np.sin(size) * direction, FIELD))
 
     slope = [(at(h * s) - at(-h * s)) / (2 * h) for s in steps]
     np.testing.assert_allclose(
@@ -257,3 +259,18 @@ def test_what_cannot_be_is_refused_in_one_sentence(case):
         call()
     assert word in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_shorter_names_are_kept():
+    assert Pair is SublatticePair
+    assert GENERAL.turn == GENERAL.antiparallel_sign == -1
+
+
+def test_driven_film_under_stress_is_the_stressed_pair_with_its_torque():
+    film = hw.card("CoTb")
+    stressed, found = pair(film, 280.0, stress=(2e8, 1e8)), driven(film, 280.0, hw.card("Pt"), stress=(2e8, 1e8))
+    for name in ("M", "K", "K_s", "axis_s", "J"):
+        assert np.array_equal(getattr(found, name), getattr(stressed, name))
+    assert np.array_equal(found.xi, driven(film, 280.0, hw.card("Pt")).xi)
+    with pytest.raises(InputError, match="a stress on a pair of sublattices"):
+        driven(stressed, stress="1 MPa")

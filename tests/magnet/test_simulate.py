@@ -106,12 +106,19 @@ def test_another_study_is_not_overwritten(card: str, tmp_path: Path) -> None:
 
 
 def test_what_ifs_ranges_and_waveforms(card: str) -> None:
-    asked = load_study({
-        "study": "macrospin", "film": card, "film_values": {"alpha_1": 0.3, "t": "6 nm"},
-        "arguments": {"protocol": {"kind": "sine", "amplitude": "1e11 A/m^2", "frequency": "10 GHz",
-                                   "duration": "100 ps"},
-                      "noise": False, "record": "mean", "field": {"x": "10 mT"}},
-    })  # fmt: skip
+    asked = load_study(
+        {
+            "study": "macrospin",
+            "film": card,
+            "film_values": {"alpha_1": 0.3, "t": "6 nm"},
+            "arguments": {
+                "protocol": {"kind": "sine", "amplitude": "1e11 A/m^2", "frequency": "10 GHz", "duration": "100 ps"},
+                "noise": False,
+                "record": "mean",
+                "field": {"x": "10 mT"},
+            },
+        }
+    )
     assert asked.film["alpha_1"] == 0.3
     assert asked.film["t"] == pytest.approx(6e-9)
     assert asked.film.values["t"].how == "assumed"
@@ -144,3 +151,10 @@ def test_shell(card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], mo
         json.loads(shell("simulate", str(path), "--out", str(tmp_path / "o"), "--json"))["kind"]
         == "simulate-switching-map"
     )
+
+
+def test_progress_is_still_taken_under_its_old_name(card: str, tmp_path: Path) -> None:
+    done: list[int] = []
+    with pytest.warns(DeprecationWarning, match="write progress="):
+        simulate(study(card), tmp_path / "out", tell=lambda k, of: done.append(k))
+    assert done == [1, 2]

@@ -40,20 +40,20 @@ def test_switching_under_a_field_is_deterministic_both_ways() -> None:
             assert (order(out.m.isel(time=-1).values, HARD) * sign > 0.5).all()
 
 
-def ends(two: Pair, sign: int) -> np.ndarray:
-    strong = 3 * static_threshold(two) * sign
-    out = macrospin(two, f"1 pulse of {strong:.17g} A/m^2, 1 ns", n=48, record="end", seed=2)
-    return order(out.m.isel(time=-1).values, two)
+def ends(pair: Pair, sign: int) -> np.ndarray:
+    strong = 3 * static_threshold(pair) * sign
+    out = macrospin(pair, f"1 pulse of {strong:.17g} A/m^2, 1 ns", n=48, record="end", seed=2)
+    return order(out.m.isel(time=-1).values, pair)
 
 
 def test_a_strong_current_turns_the_net_angular_momentum_towards_the_spins() -> None:
     """n' ~ ds n x (n x sigma): sublattice 1 goes with the spins below T_A (s_1 > s_2) and against them beyond."""
     for m_2, way in ((5e5, 1.0), (7e5, -1.0)):
-        two = Pair(M=np.array([6e5, m_2]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 0.01), J=6e7,
-                   K=np.array([3e4, 2e4]), xi=np.array([0.1, 0.05]), t=3e-9)  # fmt: skip
-        words = f"1 pulse of {3 * static_threshold(two):.17g} A/m^2, 150 ps"
+        pair = Pair(M=np.array([6e5, m_2]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 0.01), J=6e7,
+                    K=np.array([3e4, 2e4]), xi=np.array([0.1, 0.05]), t=3e-9)  # fmt: skip
+        words = f"1 pulse of {3 * static_threshold(pair):.17g} A/m^2, 150 ps"
         leaning = [[0.1, 0.05, 1], [-0.1, -0.05, -1]]
-        out = macrospin(two, words, gap=0, noise=False, record="end", start=leaning)
+        out = macrospin(pair, words, gap=0, noise=False, record="end", start=leaning)
         assert out.m.isel(time=-1, device=0).sel(axis="y").values == pytest.approx([way, -way], abs=0.02)
 
 
@@ -68,8 +68,8 @@ def test_tilt_switches_without_a_field() -> None:
     tilted = replace(HARD, axis=np.array([0, np.sin(lean), np.cos(lean)]))
     assert (ends(tilted, 1) > 0.5).all()
     assert (ends(tilted, -1) < -0.5).all()
-    for two in (HARD, replace(HARD, axis=np.array([np.sin(lean), 0, np.cos(lean)]))):
-        share = (ends(two, 1) > 0).mean()
+    for pair in (HARD, replace(HARD, axis=np.array([np.sin(lean), 0, np.cos(lean)]))):
+        share = (ends(pair, 1) > 0).mean()
         assert abs(share - 0.5) < FOUR * np.sqrt(0.25 / 48)
 
 
@@ -156,8 +156,10 @@ def test_a_current_lowers_the_barrier() -> None:
 
 def test_width_of_a_slow_pulse_from_rates() -> None:
     """ln tau linear in the current: the crossing is exact; beyond what was measured there is no number."""
-    table = xr.Dataset({"log_tau": ("current", [10.0, 0.0, -10.0]), "log_tau_err": ("current", [1.0, 1.0, 1.0])},
-                       {"current": [0.0, 1.0, 2.0]})  # fmt: skip
+    table = xr.Dataset(
+        {"log_tau": ("current", [10.0, 0.0, -10.0]), "log_tau_err": ("current", [1.0, 1.0, 1.0])},
+        {"current": [0.0, 1.0, 2.0]},
+    )
     found = current_from_rates(table, np.log(2) * np.exp([5.0, -5.0, 20.0]))
     assert found[:2, 0] == pytest.approx([0.5, 1.5], abs=1e-3)
     assert found[:2, 1] == pytest.approx(0.1, rel=0.01)
@@ -165,22 +167,22 @@ def test_width_of_a_slow_pulse_from_rates() -> None:
 
 
 def test_critical_current_falls_with_the_width() -> None:
-    out = critical_current(HARD, ["30 ps", "1 ns", "1 ms"], field="0.1 T", shares=(0.3, 0.6), barriers=(3.0, 4.5), n=16,
-                           longest="1 ns", seed=6)  # fmt: skip
+    options = {"field": "0.1 T", "shares": (0.3, 0.6), "barriers": (3.0, 4.5), "n": 16, "longest": "1 ns", "seed": 6}
+    out = critical_current(HARD, ["30 ps", "1 ns", "1 ms"], **options)
     assert list(out.how.values) == ["dynamics", "dynamics", "escape rates"]
     assert out.J_c.values[0] > 1.5 * out.J_c.values[1]
     assert not out.J_c.values[2] >= out.J_c.values[1]  # lower, or nan where the two rates measured do not reach it
 
 
 def test_switching_is_fastest_near_the_compensation_of_angular_momentum() -> None:
-    """At one overdrive the pair turns at a rate tau/sqrt(ds^2 + (a s)^2) (about the spins): fastest where ds = 0."""
+    """At one overdrive the pair rotates at a rate tau/sqrt(ds^2 + (a s)^2) (about the spins): fastest where ds = 0."""
     times, nets = [], []
     for m_2 in (1e5, 5.47e5):
-        two = replace(HARD, M=np.array([6e5, m_2]), gamma=np.array([1.93e11, 1.76e11]), alpha=np.full(2, 0.05), J=4e6)
-        one = switching_map(two, current=[3 * static_threshold(two, 0.05)] * 2, width="200 ps", field="50 mT",
-                            start="down", n=4, noise=False)  # fmt: skip
-        times.append(one.time.values.ravel()[0])
-        nets.append(abs(two.s_net))
+        pair = replace(HARD, M=np.array([6e5, m_2]), gamma=np.array([1.93e11, 1.76e11]), alpha=np.full(2, 0.05), J=4e6)
+        current = [3 * static_threshold(pair, 0.05)] * 2
+        out = switching_map(pair, current=current, width="200 ps", field="50 mT", start="down", n=4, noise=False)
+        times.append(out.time.values.ravel()[0])
+        nets.append(abs(pair.s_net))
     assert nets[1] < 0.01 * nets[0]
     assert times[1] < 0.5 * times[0]
 

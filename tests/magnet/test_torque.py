@@ -28,8 +28,11 @@ FIRST_ORDER = 0.02  # alpha and B_K/B_E, neglected in the formula for the rate
 def source(**numbers: float) -> Card:
     units = {"theta_SH": "1", "lambda_sd": "m", "t": "m", "FL_ratio": "1"}
     given = {"theta_SH": 0.2, "lambda_sd": 1.5e-9, "t": 6e-9} | numbers
-    return Card(name="metal", kind="spin-source",
-                values={k: Value(value=v, unit=units[k], how="assumed") for k, v in given.items()})  # fmt: skip
+    return Card(
+        name="metal",
+        kind="spin-source",
+        values={k: Value(value=v, unit=units[k], how="assumed") for k, v in given.items()},
+    )
 
 
 def pair(**changes: object) -> Pair:

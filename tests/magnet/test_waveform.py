@@ -54,8 +54,12 @@ def test_sine_and_sampled_and_sums() -> None:
 
 
 def test_protocol_sentence() -> None:
-    line = timeline("2 pulses of +1e11 A/m^2, 1 ns; 1 of -5e10 A/m^2, 2 ns; wait 1 ns; repeat 3; in-plane field 20 mT",
-                    {"z": "1 mT"}, gap="0.5 ns", settle="1 ns")  # fmt: skip
+    line = timeline(
+        "2 pulses of +1e11 A/m^2, 1 ns; 1 of -5e10 A/m^2, 2 ns; wait 1 ns; repeat 3; in-plane field 20 mT",
+        {"z": "1 mT"},
+        gap="0.5 ns",
+        settle="1 ns",
+    )
     once = 1.5 + 1.5 + 2.5 + 1
     assert line.duration == pytest.approx((1 + 3 * once) * 1e-9)
     assert np.array(line.reads) == pytest.approx(

@@ -32,7 +32,7 @@ class Heating:
             object.__setattr__(self, name, number(name, getattr(self, name), finite=False))
         if not (np.isfinite(self.rate) and self.rate >= 0 and self.tau > 0):
             found = f"a heating of rate {self.rate:g} and time constant {self.tau:g} s"
-            raise InputError(found, "a rate of at least 0 and a positive time", "check the heating")
+            raise InputError(found, "a rate of at least 0 and a positive time", "give rate from 0 on and tau above 0")
 
     @classmethod
     def from_rise(cls, rise: Quantity, current: Quantity, tau: Quantity) -> "Heating":
@@ -40,7 +40,8 @@ class Heating:
         j, seconds = parse(current, "A/m^2"), parse(tau, "s")
         if j == 0 or seconds <= 0:
             found = f"a rise at {j:g} A/m^2 with a time constant of {seconds:g} s"
-            raise InputError(found, "a current other than zero and a positive time", "check both")
+            do = "give the current at which the film rises so far, and tau above 0"
+            raise InputError(found, "a current other than zero and a positive time", do)
         return cls(parse(rise, "K") / (j**2 * seconds), seconds)
 
     def course(self, j: Array, dt: float, start: float) -> Array:
@@ -71,7 +72,7 @@ class Course:
         rising = t.ndim == 1 and len(t) > 0 and np.isfinite(t).all() and np.all(np.diff(t) > 0)
         if not (rising and t.shape == kelvin.shape and np.isfinite(kelvin).all() and np.all(kelvin > 0)):
             expected = "rising times in s and positive temperatures in K, equally many"
-            raise InputError("a table of temperatures with bad rows", expected, "check the table")
+            raise InputError("a table of temperatures with bad rows", expected, "sort it by time and give kelvin")
         return cls(t, kelvin)
 
     def __call__(self, t: Array) -> Array:

@@ -28,7 +28,7 @@ def initial_states(pair: SublatticePair, start: Start, n: int) -> Array:
         raise InputError(found, f"shape (2, 3) or ({n}, 2, 3): device, sublattice, axis", "reshape them")
     length = np.linalg.norm(given, axis=-1, keepdims=True)
     if not np.all(np.isfinite(length)) or np.any(length == 0):
-        raise InputError("a start vector that is zero or not finite", "directions", "check the start")
+        raise InputError("a start vector that is zero or not finite", "directions", "give each vector a finite length")
     return np.array(np.broadcast_to(given / length, (n, 2, 3)))
 
 

@@ -38,7 +38,7 @@ class Waveform:
         t, y = self.times, self.values
         if t.ndim != 1 or t.shape != y.shape or len(t) < 2:
             shapes = f"times of shape {t.shape} and values of shape {y.shape}"
-            raise InputError(shapes, "two equally long rows of at least two numbers", "check the waveform")
+            raise InputError(shapes, "two equally long rows of at least two numbers", "give each time its value")
         bad = np.flatnonzero(~(np.isfinite(t) & np.isfinite(y)))
         if len(bad):
             found = f"time {t[bad[0]]} and value {y[bad[0]]} at point {bad[0]} of a waveform"
@@ -122,7 +122,7 @@ def sine(amplitude: Quantity, frequency: Quantity, duration: Quantity, *, unit: 
     top, seconds, hertz = parse(amplitude, unit), positive("duration", duration, "s"), parse(frequency, "Hz")
     if not 0 < hertz * seconds < _MAX_PERIODS:
         found = f"a sine of {hertz * seconds:g} periods"
-        raise InputError(found, "more than none and fewer than 100,000", "check frequency and duration")
+        raise InputError(found, "more than none and fewer than 100,000", "change frequency or duration")
     t = np.linspace(0.0, seconds, max(int(np.ceil(_POINTS_PER_PERIOD * hertz * seconds)), 2) + 1)
     text = f"sine of {show(top, unit)} at {show(hertz, 'Hz')}, {show(seconds, 's')}"
     return Waveform(t, top * np.sin(2 * np.pi * hertz * t), unit, text)
@@ -135,7 +135,8 @@ def sampled(times: ArrayLike, values: ArrayLike, *, unit: str = "A/m^2", text: s
     except (TypeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"a waveform that is not numbers ({error})", "two rows of numbers", "check the rows") from None
+        found = f"a waveform that is not numbers ({error})"
+        raise InputError(found, "two rows of numbers", "give times in s and values in SI units") from None
 
 
 def join(parts: Sequence[Waveform], text: str) -> Waveform:

@@ -36,10 +36,10 @@ def midpoint(block: Any, at: BlockStep, keys: Any, row: Any, middle: Applied, it
 def _iterate(block: Any, at: BlockStep, keys: Any, row: Any, middle: Applied) -> None:
     s1, s2, axes = coefficients(row)
     for k in range(at.count):
-        p, q, here = get(block, MIDDLE_1, k), get(block, MIDDLE_2, k), local_drive(block, k, middle)
+        p, q, local = get(block, MIDDLE_1, k), get(block, MIDDLE_2, k), local_drive(block, k, middle)
         w, v = increments(keys, at.first + k, at.step, p[0])
-        put(block, MIDDLE_1, k, _middle(get(block, M_1, k), rotation_vector(p, q, s1, axes, here, w)))
-        put(block, MIDDLE_2, k, _middle(get(block, M_2, k), rotation_vector(q, p, s2, axes, here, v)))
+        put(block, MIDDLE_1, k, _middle(get(block, M_1, k), rotation_vector(p, q, s1, axes, local, w)))
+        put(block, MIDDLE_2, k, _middle(get(block, M_2, k), rotation_vector(q, p, s2, axes, local, v)))
 
 
 @jit(fastmath=FUSED)

@@ -131,7 +131,7 @@ def _real(dtype: DTypeLike) -> type[np.floating[Any]]:
     except TypeError:
         kind = np.dtype(object)
     if kind not in (np.float64, np.float32):
-        raise InputError(f"dtype {dtype!r}", "float64 or float32", "choose one")
+        raise InputError(f"dtype {dtype!r}", "float64 or float32", "give one of the two")
     return np.float64 if kind == np.float64 else np.float32
 
 

@@ -28,13 +28,13 @@ def heun(block: Any, at: BlockStep, keys: Any, row: Any, start: Applied, end: Ap
     s1, s2, axes = coefficients(row)
     for k in range(at.count):
         m, o = get(block, M_1, k), get(block, M_2, k)
-        here, there = local_drive(block, k, start), local_drive(block, k, end)
+        at_start, at_end = local_drive(block, k, start), local_drive(block, k, end)
         w, v = increments(keys, at.first + k, at.step, m[0])
-        a = cross(rotation_vector(m, o, s1, axes, here, w), m)
-        b = cross(rotation_vector(o, m, s2, axes, here, v), o)
+        a = cross(rotation_vector(m, o, s1, axes, at_start, w), m)
+        b = cross(rotation_vector(o, m, s2, axes, at_start, v), o)
         p, q = (m[0] + a[0], m[1] + a[1], m[2] + a[2]), (o[0] + b[0], o[1] + b[1], o[2] + b[2])
-        c = cross(rotation_vector(p, q, s1, axes, there, w), p)
-        d = cross(rotation_vector(q, p, s2, axes, there, v), q)
+        c = cross(rotation_vector(p, q, s1, axes, at_end, w), p)
+        d = cross(rotation_vector(q, p, s2, axes, at_end, v), q)
         put(block, M_1, k, _mean(m, a, c))
         put(block, M_2, k, _mean(o, b, d))
 

@@ -75,7 +75,7 @@ def perpendicular_anisotropy(pair: SublatticePair) -> float:
     K = pair.K_total - 0.5 * MU0 * pair.M_net**2 * float(pair.N[2] - pair.N[0])
     if K <= 0:
         found = f"a film whose net anisotropy is {K:.3g} J/m^3"
-        raise InputError(found, "one that is magnetised along its normal", "check K_1, K_2 and the moments")
+        raise InputError(found, "one that is magnetised along its normal", "raise K_1 or K_2, or lower M_net")
     return K
 
 
@@ -84,7 +84,7 @@ def check_bistable(pair: SublatticePair) -> None:
     curvature, _ = energy_curvature(pair, easy_axis_state(pair, "up"), np.zeros(3))
     if np.linalg.eigvalsh(curvature)[0] <= 0:
         found = f"a film that does not rest along its easy axis (K_1 + K_2 = {pair.K.sum():.3g} J/m^3)"
-        raise InputError(found, "one with two states to switch between", "check K_1, K_2, the moments and the axis")
+        raise InputError(found, "one with two states to switch between", "raise K_1 or K_2, or make its tilt smaller")
 
 
 def relaxation_rate(pair: SublatticePair) -> float:

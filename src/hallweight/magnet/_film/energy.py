@@ -96,7 +96,8 @@ def _start(pair: SublatticePair, start: str | Array) -> Array:
     m = np.array(start, float)
     length = np.linalg.norm(m, axis=-1, keepdims=True)
     if m.shape != (2, 3) or not np.all(length > 0):
-        raise InputError(f"a start of shape {m.shape}", "two vectors, (2, 3), of some length", "check the start")
+        do = "give 'up', 'down' or two directions"
+        raise InputError(f"a start of shape {m.shape}", "two vectors, (2, 3), of some length", do)
     return np.asarray(m / length)
 
 

@@ -52,7 +52,8 @@ def spin_flop(pair: SublatticePair) -> SpinFlop:
     start = "up" if pair.M_net >= 0 else "down"
     if pair.J <= 0 or not _is_stable(pair, 0.0, start):
         found = f"J = {pair.J:g} J/m^3 and K = {pair.K} J/m^3"
-        raise InputError(found, "an antiparallel pair at rest along its axis", "check J, K, N")
+        do = "give J above 0, and K_1 and K_2 that outweigh the demagnetising field"
+        raise InputError(found, "an antiparallel pair at rest along its axis", do)
     highest = 2 * float(pair.B_E.sum() + np.abs(pair.B_K).sum() + MU0 * pair.M.sum())
     spinodal = _last_field(lambda b: _is_stable(pair, b, start), 0.0, highest)
     flopped = rest(pair, _BEYOND_SPINODAL * spinodal * pair.axis, _across_axis(pair))

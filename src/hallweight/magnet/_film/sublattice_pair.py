@@ -70,10 +70,11 @@ class SublatticePair:
         for f in fields(self):
             object.__setattr__(self, f.name, _checked(f.name, getattr(self, f.name)))
         for name in ("M", "gamma"):
-            if not np.all(getattr(self, name) > 0):
-                raise InputError(f"{name} = {getattr(self, name)}", "two positive numbers", f"check {name}")
+            value = getattr(self, name)
+            if not np.all(value > 0):
+                raise InputError(f"{name} = {value}", "two positive numbers", f"give {name} values above 0")
         if np.any(self.alpha < 0) or self.T < 0:
-            raise InputError(f"alpha = {self.alpha}, T = {self.T:g} K", "no negative number", "check alpha and T")
+            raise InputError(f"alpha = {self.alpha}, T = {self.T:g} K", "no negative number", "give both from 0 on")
 
     @property
     def antiparallel_sign(self) -> float:

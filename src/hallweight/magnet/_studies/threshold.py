@@ -91,7 +91,7 @@ def measure_threshold(pair: SublatticePair, field: float, tolerance: float, dt: 
             break
     else:
         found = f"no threshold below {high:.3g} A/m^2"
-        raise InputError(found, "a current that moves the moment", "check the efficiencies and the anisotropy")
+        raise InputError(found, "a current that moves the moment", "raise the efficiencies or lower the anisotropy")
     return {"J_c": np.array([0.5 * (low + high)]), "J_c_err": np.array([0.5 * (high - low)])}
 
 
