@@ -2,8 +2,8 @@
 
 A weak scheme of first order needs random increments with the mean, variance and third moment of a Gaussian, not its
 shape (cite key kloeden1992). Six of them come from one 64-bit word: the number of ones among 10 bits, less 5, is
-binomial with mean 0, variance 5/2, third moment 0 and excess kurtosis -0.2. The word depends on (key of the device,
-step) and on nothing else, so that neither the number of threads nor the way an ensemble is cut changes a result.
+binomial with mean 0, variance 5/2, third moment 0 and excess kurtosis -0.2. The word depends on the key of
+the device and the step only. So neither the number of threads nor the way an ensemble is cut changes a result.
 They are bounded, as an implicit scheme needs (cite key milstein2002).
 """
 

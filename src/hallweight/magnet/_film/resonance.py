@@ -42,7 +42,7 @@ def modes(
     """Return the two modes of small angles about the state of rest near ``start`` in a field mu0 H (3,) in tesla.
 
     The equation of motion is (M_i/gamma_i) (m_i x + alpha_i) dm_i/dt = -(dE/dm_i) across m_i. It is linear for small
-    angles: d/dt = -G^-1 H with H the curvature of the energy. For no damping, fields along the axis and no shape it is
+    angles: d/dt = -G^-1 H with H the curvature of the energy. For no damping, fields along the axis and no shape:
     (w - g1 (B_K1 + B_E1 + B)) (w + g2 (B_K2 + B_E2 - B)) + g1 g2 B_E1 B_E2 = 0.
     A mode that is overdamped or has no restoring force has frequency 0.
     """
