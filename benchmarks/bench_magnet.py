@@ -1,17 +1,15 @@
-"""Speed of the ensemble engine beside cmtj 1.15, one core, same run, with what the speed is worth beside it.
+"""Speed and accuracy of the ensemble engine beside cmtj 1.15, one core, same run.
 
-Two coupled sublattices with spin-orbit torque. Speed: spin-steps (one sublattice, one step) per CPU second. Worth: the
-spurious damping of the scheme (the damping that would take the same energy from an excitation of an undamped pair with
-an exchange field of 15 T, at 10 fs) and the error of <m_1.m_2> and <m_1z^2> in thermal equilibrium against quadrature.
-cmtj is optional; it has one gyromagnetic ratio, so both codes get that. hallweight has a whole ensemble in one call,
-cmtj one device after another.
+Two coupled sublattices with spin-orbit torque. Speed: spin-steps (one sublattice, one step) per CPU second. Accuracy:
+the spurious damping of the scheme, and the error of <m_1.m_2> and <m_1z^2> in thermal equilibrium against quadrature.
+The spurious damping would take the same energy from an excitation of an undamped pair with an exchange field of 15 T,
+at 10 fs. cmtj is optional; it has one gyromagnetic ratio, so both codes get that. hallweight integrates an ensemble in
+one call, cmtj one device after another.
 
 ``CMTJ=folder python benchmarks/bench_magnet.py`` (about a minute of one core)
 """
 
 import os
-
-from hallweight.core.constants import MU0
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -26,6 +24,7 @@ from typing import Any
 import numpy as np
 from crosscheck import peer
 
+from hallweight.core.constants import MU0
 from hallweight.magnet import Pair, energy
 from hallweight.magnet.internals import Drive, integrate, torque_field
 

@@ -1,15 +1,15 @@
 r"""The Fokker-Planck equation of one stiff moment under field and torque, in spherical harmonics: exact escape rates.
 
 With W the density of directions n and velocities ``Omega x n``, ``dW/dt = -i L.(Omega W) - D L^2 W`` with L = -i n x
-grad. In units of K for energies and (a s)/K for time, fields ``H = (2 b, 0, 2 n_z + 2 e)``, torque h and
+grad. Energies are in units of K and times in (a s)/K. The field is ``H = (2 b, 0, 2 n_z + 2 e)``, the torque h and
 ``ratio`` r = ds/(a s) (cite brown1963thermal; the torque as in magnet):
 
 ``Omega = [n x H + 2 h p - r H + 2 h r n x p]/(1 + r^2)``,  ``D = 1/(sigma (1 + r^2))``,
 
-p = (0, cos d, sin d) the spins, y but for a tilt d of the axis towards them: a matrix of a few entries per row. Its
-smallest decay rate is the sum of the rates out of both states, its stationary state parts it between them. Nothing is
-assumed about the way over; it needs a barrier of 4 to 20 k_B T and seconds for hundreds of points, so that it makes the
-table that corrects the closed path of ``hall``, and tests.
+with p = (0, cos d, sin d) the spins: along y but for a tilt d of the axis towards them. This is a matrix of a few
+entries per row. Its smallest decay rate is the sum of the rates out of both states, and its stationary state shares
+that between them. Nothing is assumed about the path of escape. It needs a barrier of 4 to 20 k_B T and seconds for
+hundreds of points, so that it makes the table that corrects the closed path of ``hall``, and tests.
 """
 
 from typing import Any
@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import splu
 
 Matrix = Any
+Vector = NDArray[np.float64]
+_POWER_STEPS, _CONVERGED = 40, 1e-9  # of the inverse iteration, and the relative change at which it ends
 
 
 def rates(
@@ -27,53 +29,59 @@ def rates(
 ) -> tuple[float, float]:
     """Return the rates out of the state that field and torque help to leave (up, with b, h > 0), and of the other.
 
-    In units of K/(a s). ``degree``: of the harmonics, chosen if 0. ``lean``: sin of the tilt.
+    In units of K/(a s). ``degree``: of the harmonics, chosen if 0. ``lean``: sin of the tilt of the axis.
     """
     top = degree or int((20 + 6.5 * np.sqrt(sigma * (1 + abs(h) + abs(b)))) * (1 + abs(ratio) / 20))
-    whole = _generator(top, sigma, (b, h, e), ratio, (0.0, np.sqrt(1 - lean**2), lean))
-    inner = splu(whole[1:, 1:].tocsc())
-    still = np.concatenate([[1.0], -inner.solve(whole[1:, 0].toarray().ravel())])
-    v = np.random.default_rng(0).standard_normal(len(still) - 1) + 0j
+    generator = _generator(top, sigma, (b, h, e), ratio, (0.0, np.sqrt(1 - lean**2), lean))
+    inverse = splu(generator[1:, 1:].tocsc())
+    stationary = np.concatenate([[1.0], -inverse.solve(generator[1:, 0].toarray().ravel())])
+    up, down = (float((row @ stationary).real) for row in _well_populations(top))
+    both = -float(np.real(_slowest_decay(inverse, len(stationary) - 1))) / (up + down)
+    return both * down, both * up
+
+
+def _slowest_decay(inverse: Any, size: int) -> complex:
+    """Return the eigenvalue nearest to zero, by inverse iteration from a random vector."""
+    v = np.random.default_rng(0).standard_normal(size) + 0j
     decay = new = 0j
-    for _ in range(40):
-        w = inner.solve(v)
+    for _ in range(_POWER_STEPS):
+        w = inverse.solve(v)
         new = complex(np.vdot(v, v) / np.vdot(v, w))
         v = w / np.linalg.norm(w)
-        if abs(new - decay) < 1e-9 * abs(new):
+        if abs(new - decay) < _CONVERGED * abs(new):
             break
         decay = new
-    up, down = (float((row @ still).real) for row in _caps(top))
-    both = -float(np.real(new)) / (up + down)
-    return both * down, both * up
+    return new
 
 
 def _generator(top: int, sigma: float, u: tuple[float, float, float], r: float, p: tuple[float, ...]) -> Matrix:
     b, h, e = u
-    n, turn = _directions(top), _turns(top)
+    n, L = _directions(top), _angular_momentum(top)
     one = sp.identity((top + 1) ** 2, format="csr")
     H = [2 * b * one, 0 * one, 2 * n[2] + 2 * e * one]
     field = [H[a] + 2 * h * r * p[a] * one for a in range(3)]
     omega = [n[a - 2] @ field[a - 1] - n[a - 1] @ field[a - 2] + 2 * h * p[a] * one for a in range(3)]
-    out = -1j * sum(turn[a] @ (omega[a] - r * H[a]) for a in range(3))
+    out = -1j * sum(L[a] @ (omega[a] - r * H[a]) for a in range(3))
     degree = np.sqrt(np.arange((top + 1) ** 2)).astype(int)
     return ((out - sp.diags(degree * (degree + 1.0)) / sigma) / (1 + r * r)).tocsr()
 
 
-def _numbers(top: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _degree_and_order(top: int) -> tuple[Vector, Vector]:
+    """Degree l and order m of each Y_lm, ordered by l(l + 1) + m."""
     degree = np.sqrt(np.arange((top + 1) ** 2)).astype(int)
     return degree * 1.0, np.arange((top + 1) ** 2) - degree * (degree + 1.0)
 
 
-def _turns(top: int) -> list[Matrix]:
+def _angular_momentum(top: int) -> list[Matrix]:
     """L_x, L_y, L_z on Y_lm, ordered by l(l + 1) + m."""
-    k, m = _numbers(top)
+    k, m = _degree_and_order(top)
     up = sp.diags(np.sqrt((k - m) * (k + m + 1))[:-1], -1)  # L_+ takes (l, m) to (l, m + 1)
     return [(up + up.T) / 2, (up - up.T) / 2j, sp.diags(m)]
 
 
 def _directions(top: int) -> list[Matrix]:
     """Multiplication by n_x, n_y, n_z on Y_lm."""
-    degree, m = _numbers(top)
+    degree, m = _degree_and_order(top)
     size = len(degree)
     at = np.arange(size - (2 * top + 1))
     k, q = degree[at], m[at]
@@ -86,9 +94,10 @@ def _directions(top: int) -> list[Matrix]:
     return [(raised + lowered) / 2, (raised - lowered) / 2j, z + z.T]
 
 
-def _caps(top: int) -> list[NDArray[np.float64]]:
-    """Weights that take coefficients of Y_lm over that of Y_00 to the shares within 60 degrees of either pole: the
-    wells, without the way between them.
+def _well_populations(top: int) -> list[Vector]:
+    """Weights that take coefficients of Y_lm over that of Y_00 to the populations within 60 degrees of either pole.
+
+    These are the wells, without the path between them.
     """
     from numpy.polynomial import legendre
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from hallweight.core import environment, write_atomic
 from hallweight.magnet import Pair, static_threshold
-from hallweight.magnet.internals import Shot, escapes, noise_temperatures
+from hallweight.magnet.internals import PulseSettings, measure_escapes, noise_temperatures
 
 RECORD = Path(__file__).parents[1] / "tests" / "claims" / "records" / "llg-escapes.json"
 FILM = {"M": [6e5, 1e5], "gamma": [1.76e11, 1.76e11], "alpha": [0.5, 0.5], "J": 1e7, "K": [1.2e6, 2e5],
@@ -40,7 +40,8 @@ def main() -> None:
             kelvin = float(noise_temperatures(pair, current, FIELD, [level])[0])
             count, spent, before = 0, 0.0, time.process_time()
             for k in range(batches):
-                found = escapes(replace(pair, T=kelvin), current, FIELD, Shot(1.0), BATCH, SEED + 100_003 * k)
+                settings, seed = PulseSettings(1.0), SEED + 100_003 * k
+                found = measure_escapes(replace(pair, T=kelvin), current, FIELD, settings, BATCH, seed)
                 count += int(found["escapes"][0])
                 spent += float(found["escapes"][0] / found["rate"][0])
             rows.append({"share": share, "current": current, "T_noise": kelvin, "escapes": count, "spent": spent})

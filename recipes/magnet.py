@@ -1,8 +1,8 @@
 """The studies of ``hallweight.magnet`` that the founding paper names, on a made-up film: a what-if, no measured device.
 
-The film is the card ``CoGd`` with eight of its values replaced (``WHAT_IF``), so that a square of 75 nm that switches
-as one has a barrier of 70 k_B T and thresholds of some 50 MA/cm^2. No value is that of the paper, whose film is
-not known; what comes out shows how such a film would behave and how the studies are made.
+The film is the card ``CoGd`` with eight of its values replaced (``WHAT_IF``). So a square of 75 nm that switches as one
+has a barrier of 70 k_B T and thresholds of some 50 MA/cm^2. No value is that of the paper, whose film is not known.
+The results show how such a film would behave and how the studies are made.
 
 ``python recipes/magnet.py`` (``--folder runs/magnet``) writes a run for each study, less than a minute of one core in
 all at the sizes below, and goes on where it was stopped; then the figures of each run, and those that
@@ -50,30 +50,32 @@ def films() -> dict[str, Card]:
 
 def studies(folder: Path) -> dict[str, dict[str, Any]]:
     """Each study as a study file would say it; the films stand in ``folder``."""
-    room = {"temperature": "300 K"}
+    at = {"temperature": "300 K"}
+    trajectory = {**at, "n": 64, "record": "mean", "rise": "250 ps", "gap": "500 ps"}
+    widths = ["50 ps", "100 ps", "200 ps", "400 ps", "800 ps"]
+    long_widths = {"from": "10 ps", "to": "1 s", "count": 23, "spacing": "log"}
+    currents = {"from": "-5e10 A/m^2", "to": "-8e11 A/m^2", "count": 16}
+    compositions = {"from": 0.19, "to": 0.29, "count": 21}
+    barriers = [3.0, 4.0, 5.0]
 
     def one(study: str, film: str = "film", **arguments: Any) -> dict[str, Any]:
         return {"study": study, "film": str(folder / f"{film}.toml"), "seed": SEED, "arguments": arguments}
 
-    trajectory = {**room, "n": 64, "record": "mean", "rise": "250 ps", "gap": "500 ps"}
     return {
         "compensation": one("compensation"),
-        "threshold": one("threshold", **room, field=["0 mT", "10 mT", "20 mT", "50 mT", "100 mT"]),
+        "threshold": one("threshold", **at, field=["0 mT", "10 mT", "20 mT", "50 mT", "100 mT"]),
         "field": one("macrospin", "away", protocol=TRAIN.format("4e11"), field="80 mT", **trajectory),
         "tilt": one("macrospin", "tilted", protocol=TRAIN.format("9e11"), **trajectory),
-        "map": one("switching_map", "away", **room, n=48, field="80 mT",
-                   width=["50 ps", "100 ps", "200 ps", "400 ps", "800 ps"],
-                   current={"from": "-5e10 A/m^2", "to": "-8e11 A/m^2", "count": 16}),
-        "time": one("switching_time", "light", **room, n=32, width="200 ps",
-                    composition={"from": 0.19, "to": 0.29, "count": 21}),
-        "critical": one("critical_current", "away", **room, n=64, field="50 mT", longest="4 ns",
-                        barriers=[3.0, 4.0, 5.0],
-                        width={"from": "10 ps", "to": "1 s", "count": 23, "spacing": "log"}),
-    }  # fmt: skip
+        "map": one("switching_map", "away", **at, n=48, field="80 mT", width=widths, current=currents),
+        "time": one("switching_time", "light", **at, n=32, width="200 ps", composition=compositions),
+        "critical": one(
+            "critical_current", "away", **at, n=64, field="50 mT", longest="4 ns", barriers=barriers, width=long_widths
+        ),
+    }
 
 
 def main() -> None:
-    """Carry out what is not there yet, draw, and say how long it took."""
+    """Run the studies that are not there yet, draw them, and print how long each took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=ROOT / "runs" / "magnet")
     parser.add_argument("--only", nargs="*", help="names of studies")
@@ -82,10 +84,10 @@ def main() -> None:
         film.save(asked.folder / f"{name}.toml", overwrite=True)
     for name, study in studies(asked.folder).items():
         if not asked.only or name in asked.only:
-            _do(name, study, asked.folder / name)
+            _run(name, study, asked.folder / name)
 
 
-def _do(name: str, study: dict[str, Any], place: Path) -> None:
+def _run(name: str, study: dict[str, Any], place: Path) -> None:
     before = time.process_time()
     run = hw.magnet.simulate(study, place)
     spent = time.process_time() - before

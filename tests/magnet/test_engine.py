@@ -6,7 +6,17 @@ import pytest
 from hallweight.core import InputError
 from hallweight.core.constants import E_CHARGE, HBAR, K_B
 from hallweight.magnet import Pair
-from hallweight.magnet.internals import Drive, check_step, choose_step, gradient, integrate, rounds, stiffest, table
+from hallweight.magnet.internals import (
+    Drive,
+    Peaks,
+    check_step,
+    choose_step,
+    coefficient_table,
+    fixed_point_iterations,
+    gradient,
+    highest_frequency,
+    integrate,
+)
 
 ROUNDING = 1e-12  # of rates and of a rotation that is tiny
 SINGLE = 2e-3  # float32 against float64 after 200 steps of a damped motion, 200 roundings of 1e-7 and room to grow
@@ -60,14 +70,14 @@ def test_a_device_does_not_depend_on_threads_neighbours_or_cuts(scheme: str) -> 
         options = {"scheme": scheme, "K_scale": scale[part], "count": (part.start, step), "threads": threads}
         return integrate(HARD, drive, start[part] if len(start) == n else start, seed=7, **options)[1]
 
-    whole = run(slice(0, n), drive, start)
-    assert np.array_equal(whole, run(slice(0, n), drive, start, threads=3))
+    together = run(slice(0, n), drive, start)
+    assert np.array_equal(together, run(slice(0, n), drive, start, threads=3))
     for part in (slice(0, 150), slice(150, n), slice(131, 132), slice(5, 14)):
-        assert np.array_equal(whole[part], run(part, drive, start))
+        assert np.array_equal(together[part], run(part, drive, start))
     half = Drive.steady(steps // 2, DT, 1e11, (0.02, 0, 0))
-    there = run(slice(0, n), half, start)
-    assert np.array_equal(whole, run(slice(0, n), half, there, step=steps // 2))
-    assert not np.array_equal(whole, integrate(HARD, drive, start, seed=8, scheme=scheme, K_scale=scale)[1])
+    middle = run(slice(0, n), half, start)
+    assert np.array_equal(together, run(slice(0, n), half, middle, step=steps // 2))
+    assert not np.array_equal(together, integrate(HARD, drive, start, seed=8, scheme=scheme, K_scale=scale)[1])
 
 
 def test_records() -> None:
@@ -116,25 +126,29 @@ def test_increments_have_the_moments_of_a_gaussian_to_third_order() -> None:
 def test_choice_of_step() -> None:
     """A tenth of a radian of the stiffest field; less with a large thermal kick; two digits, rounded down."""
     soft = Pair(**{**vars(HARD), "J": 0.0, "volume": 1e-27})
-    w = stiffest(HARD, j=1e11, B=0.1)
+    peaks = Peaks(j=1e11, B=0.1)
+    w = highest_frequency(HARD, peaks)
     assert w > HARD.gamma @ HARD.B_E
-    assert 0.088 < choose_step(HARD, j=1e11, B=0.1) * w <= 0.1
+    assert 0.088 < choose_step(HARD, peaks) * w <= 0.1
     assert choose_step(HARD, scheme="midpoint") > choose_step(HARD)
     kick = np.sqrt(2 * soft.alpha * soft.gamma * K_B * 300 / (soft.M * soft.volume)).max()
     assert 0.027 < kick * choose_step(soft) ** 0.5 <= 0.03
     assert choose_step(soft, noise=False) > choose_step(soft)
-    assert stiffest([HARD, soft]) == stiffest(HARD)
-    assert stiffest(HARD, K_scale=2.0) > stiffest(HARD)
-    assert 5 <= rounds(DT, HARD, w, noise=True) <= 15
+    assert highest_frequency([HARD, soft]) == highest_frequency(HARD)
+    assert highest_frequency(HARD, Peaks(K_scale=2.0)) > highest_frequency(HARD)
+    assert 5 <= fixed_point_iterations(DT, HARD, w, noise=True) <= 15
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"dt": 200e-15}, "the stiffest field .* turns a moment by .* rad, expected at most 0.3 rad: choose a step of"),
+        (
+            {"dt": 200e-15},
+            "the stiffest field .* rotates a moment by .* rad, expected at most 0.3 rad: choose",
+        ),
         ({"pair": {"alpha": [0.0, 0.1]}}, "alpha = .* at 300 K, expected damping above 0"),
         ({"pair": {"volume": np.nan}}, "a volume of nan"),
-        ({"pair": {"volume": 1e-30}}, "the thermal field turns a moment by"),
+        ({"pair": {"volume": 1e-30}}, "the thermal field rotates a moment by"),
         ({"pair": {"t": np.nan}}, "a thickness of nan m"),
         ({"start": np.zeros((2, 2, 3))}, "of lengths"),
         ({"start": np.full((2, 2, 3), np.nan)}, "unit vectors"),
@@ -145,7 +159,7 @@ def test_choice_of_step() -> None:
         ({"K_scale": np.nan}, "K_scale with a number"),
         ({"sigma": (0, 0, 0)}, "sigma"),
         ({"dtype": np.int32}, "float64 or float32"),
-        ({"threads": 0}, "threads = 0"),
+        ({"threads": 0}, "threads = 0, expected a whole number, 1 or more"),
     ],
 )
 def test_refused(change: dict, message: str) -> None:
@@ -158,10 +172,10 @@ def test_refused(change: dict, message: str) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"j": [0, np.nan, 0]}, "a current of nan at sample 1"),
-        ({"B": np.full((3, 3), np.inf)}, "a field of .* at sample 0"),
+        ({"j": [0, np.nan, 0]}, "j = nan at sample 1, expected finite numbers"),
+        ({"B": np.full((3, 3), np.inf)}, "B = .* at sample 0, expected finite numbers"),
         ({"B": np.zeros(3)}, "shapes"),
-        ({"dt": 0.0}, "a step of 0.0 s"),
+        ({"dt": 0.0}, "dt = 0.0, expected a number above zero"),
     ],
 )
 def test_drive_refused(values: dict, message: str) -> None:
@@ -171,7 +185,7 @@ def test_drive_refused(values: dict, message: str) -> None:
 
 
 def test_phase_of_no_pair_is_refused() -> None:
-    with pytest.raises(InputError, match="phases 0 to 1 for 1 pairs"):
+    with pytest.raises(InputError, match=r"phases 0 to 1 for 1 pairs, .*: give drive.phase values from 0 to"):
         integrate(HARD, Drive(DT, np.zeros(3), np.zeros((3, 3)), np.array([0, 1, 1])), states(1), seed=0)
 
 
@@ -183,4 +197,4 @@ def test_step_is_checked_by_itself_too() -> None:
 
 def test_table_refuses_no_direction() -> None:
     with pytest.raises(InputError, match="sigma"):
-        table([HARD], (np.nan, 0, 0), DT, torque=False, noise=False)
+        coefficient_table([HARD], (np.nan, 0, 0), DT, torque=False, noise=False)

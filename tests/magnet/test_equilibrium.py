@@ -10,16 +10,27 @@ from hallweight.core import InputError
 from hallweight.core.constants import MU0
 from hallweight.magnet import (
     Pair,
+    SublatticePair,
     at_composition,
     compensating,
     compensation,
+    driven,
     energy,
     energy_curvature,
     modes,
     pair,
     rest,
 )
-from hallweight.magnet.internals import Site, gradient, inverse_langevin, table, turn
+from hallweight.magnet.internals import (
+    SITE_WIDTH,
+    Axes,
+    Local,
+    Site,
+    coefficient_table,
+    gradient,
+    inverse_langevin,
+    rotation_vector,
+)
 
 EXACT = 1e-9  # closed forms
 DIFFERENCE = 1e-6  # central differences of step 1e-5 in an energy of order one
@@ -46,8 +57,8 @@ def test_gradient_and_curvature_are_those_of_the_energy():
 
     def at(step):
         size = np.linalg.norm(step, axis=-1, keepdims=True)
-        way = np.divide(step, size, out=np.zeros_like(step), where=size > 0)
-        return float(energy(GENERAL, np.cos(size) * m + np.sin(size) * way, FIELD))
+        direction = np.divide(step, size, out=np.zeros_like(step), where=size > 0)
+        return float(energy(GENERAL, np.cos(size) * m + np.sin(size) * direction, FIELD))
 
     slope = [(at(h * s) - at(-h * s)) / (2 * h) for s in steps]
     np.testing.assert_allclose(
@@ -62,12 +73,12 @@ def test_gradient_and_curvature_are_those_of_the_energy():
 
 
 @pytest.mark.parametrize("i", [0, 1])
-def test_the_engine_turns_in_the_gradient_of_this_energy(i):
+def test_the_engine_rotates_in_the_gradient_of_this_energy(i):
     """W_i = gamma_i/(1 + alpha_i^2) (H + alpha_i m x H) with H = -(1/M_i) dE/dm_i: the kernel's point-wise physics."""
     m = unit(2)
-    row = table([GENERAL], (0, 1, 0), 1.0, torque=False, noise=False)[0]
-    site = Site(*row[16 * i : 16 * (i + 1)])
-    found = turn.py_func(m[i], m[1 - i], site, GENERAL.axis, (0, 1, 0), (*FIELD, 0.0, 1.0), None)
+    row = coefficient_table([GENERAL], (0, 1, 0), 1.0, torque=False, noise=False)[0]
+    site, axes = Site(*row[SITE_WIDTH * i : SITE_WIDTH * (i + 1)]), Axes(GENERAL.axis, (0, 1, 0))
+    found = rotation_vector.py_func(m[i], m[1 - i], site, axes, Local(*FIELD, 0.0, 1.0), None)
     h = -gradient(GENERAL, m, FIELD)[i] / GENERAL.M[i]
     want = GENERAL.gamma[i] / (1 + GENERAL.alpha[i] ** 2) * (h + GENERAL.alpha[i] * np.cross(m[i], h))
     np.testing.assert_allclose(found, want, rtol=EXACT)
@@ -202,7 +213,7 @@ def test_composition_of_a_card_of_moments():
 
 
 def test_stress_adds_its_uniaxial_term():
-    """K_s = (3/2) lambda_s sigma: 250 MPa on lambda 3e-4 is 1.1e5 J/m^3 (literature.md, section 6)."""
+    """K_s = (3/2) lambda_s sigma: 250 MPa on lambda 3e-4 is 1.1e5 J/m^3."""
     p = pair(hw.card("FeTb"), stress="250 MPa")
     assert p.K_s.sum() == pytest.approx(1.125e5)
     np.testing.assert_allclose(p.K_s / p.K_s.sum(), p.K / p.K.sum())
@@ -225,12 +236,15 @@ BAD = {
     "below zero": (lambda: pair(hw.card("FeTb"), -1.0), "from 0 K"),
     "no unit": (lambda: pair(hw.card("FeTb"), "300"), "without a unit"),
     "a field": (lambda: pair(hw.card("FeTb"), "300 mT"), "'K'"),
-    "not a film": (lambda: pair(hw.card("Pt")), "kind film"),
+    "not a film": (lambda: pair(hw.card("Pt")), "kind 'film'"),
     "no magnetostriction": (lambda: pair(hw.card("GdFe-VAMPIRE"), stress="1 MPa"), "lambda_s"),
     "stress in kelvin": (lambda: pair(hw.card("FeTb"), stress="1 K"), "'Pa'"),
     "negative M": (lambda: Pair(M=[-1, 1], gamma=[1, 1], alpha=[0, 0], J=1), "positive"),
     "NaN": (lambda: Pair(M=[1, 1], gamma=[1, 1], alpha=[0, 0], J=math.nan), "finite"),
-    "one sublattice": (lambda: Pair(M=[1], gamma=[1, 1], alpha=[0, 0], J=1), "row of 2"),
+    "one sublattice": (
+        lambda: Pair(M=[1], gamma=[1, 1], alpha=[0, 0], J=1),
+        "expected finite numbers of shape (2,)",
+    ),
     "negative damping": (lambda: Pair(M=[1, 1], gamma=[1, 1], alpha=[0, -0.1], J=1), "alpha"),
     "negative kelvin": (lambda: compensation(hw.card("FeTb"), [-3.0]), "kelvin"),
     "unknown start": (lambda: rest(GENERAL, start="left"), "'up'"),
@@ -245,3 +259,18 @@ def test_what_cannot_be_is_refused_in_one_sentence(case):
         call()
     assert word in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_shorter_names_are_kept():
+    assert Pair is SublatticePair
+    assert GENERAL.turn == GENERAL.antiparallel_sign == -1
+
+
+def test_driven_film_under_stress_is_the_stressed_pair_with_its_torque():
+    film = hw.card("CoTb")
+    stressed, found = pair(film, 280.0, stress=(2e8, 1e8)), driven(film, 280.0, hw.card("Pt"), stress=(2e8, 1e8))
+    for name in ("M", "K", "K_s", "axis_s", "J"):
+        assert np.array_equal(getattr(found, name), getattr(stressed, name))
+    assert np.array_equal(found.xi, driven(film, 280.0, hw.card("Pt")).xi)
+    with pytest.raises(InputError, match="a stress on a pair of sublattices"):
+        driven(stressed, stress="1 MPa")

@@ -13,7 +13,7 @@ SAME = 1e-12
 EQUAL = 4.0  # standard errors of a mean of exponentials, 1/root(n); beyond small angles it is 1% more
 TILTED = 2e-3  # rad, of a tilt of 0.05: second order, and K/J
 
-TWO = Pair(M=np.array([6e5, 4e5]), gamma=np.array([1.93e11, 1.76e11]), alpha=np.array([0.1, 0.1]), J=4e6,
+PAIR = Pair(M=np.array([6e5, 4e5]), gamma=np.array([1.93e11, 1.76e11]), alpha=np.array([0.1, 0.1]), J=4e6,
            K=np.array([3e4, 2e4]), xi=np.array([0.08, 0.04]), t=5e-9, volume=5e-9 * 9e-16, T=300.0)  # fmt: skip
 SHORT = "1 pulse of 1e11 A/m^2, 20 ps"
 
@@ -30,26 +30,26 @@ def film():
 
 def test_records() -> None:
     """Whatever is kept is the same motion."""
-    every = macrospin(TWO, SHORT, n=5, record=10, seed=3)
+    every = macrospin(PAIR, SHORT, n=5, record=10, seed=3)
     assert every.m.dims == ("time", "device", "sublattice", "axis")
     assert np.linalg.norm(every.m, axis=-1) == pytest.approx(1, abs=1e-9)
-    mean = macrospin(TWO, SHORT, n=5, record="mean", seed=3)
-    end = macrospin(TWO, SHORT, n=5, record="end", seed=3)
+    mean = macrospin(PAIR, SHORT, n=5, record="mean", seed=3)
+    end = macrospin(PAIR, SHORT, n=5, record="end", seed=3)
     assert end.sizes["time"] == 1
     assert mean.m.isel(time=-1).values == pytest.approx(end.m.isel(time=0).mean("device").values)
     assert mean.spread.isel(time=-1).values == pytest.approx(end.m.isel(time=0).std("device").values)
-    reads = macrospin(TWO, "2 pulses of 1e11 A/m^2, 10 ps; repeat 2", n=5, record="reads", seed=3)
+    reads = macrospin(PAIR, "2 pulses of 1e11 A/m^2, 10 ps; repeat 2", n=5, record="reads", seed=3)
     assert reads.time.values == pytest.approx(np.array([20, 40, 60, 80]) * 1e-12, rel=1e-3)
     assert every.time.values[0] == 0
     assert every.j.values.max() == 1e11
 
 
 def test_same_seed_same_result_on_any_number_of_threads_and_cuts() -> None:
-    one = macrospin(TWO, SHORT, n=300, record="end", seed=7)
-    two = macrospin(TWO, SHORT, n=300, record="end", seed=7, threads=2)
-    often = macrospin(TWO, SHORT, n=300, record="mean", seed=7)
-    other = macrospin(TWO, SHORT, n=300, record="end", seed=8)
-    assert np.array_equal(one.m, two.m)
+    one = macrospin(PAIR, SHORT, n=300, record="end", seed=7)
+    threaded = macrospin(PAIR, SHORT, n=300, record="end", seed=7, threads=2)
+    often = macrospin(PAIR, SHORT, n=300, record="mean", seed=7)
+    other = macrospin(PAIR, SHORT, n=300, record="end", seed=8)
+    assert np.array_equal(one.m, threaded.m)
     assert often.m.isel(time=-1).values == pytest.approx(one.m.isel(time=0).mean("device").values, abs=SAME)
     assert not np.array_equal(one.m, other.m)
 
@@ -66,26 +66,26 @@ def test_result_carries_seed_versions_card_and_citations() -> None:
 
 
 def test_start_up_down_or_as_given() -> None:
-    up, down = (macrospin(TWO, SHORT, noise=False, start=s).m.isel(time=0, device=0).values for s in ("up", "down"))
+    up, down = (macrospin(PAIR, SHORT, noise=False, start=s).m.isel(time=0, device=0).values for s in ("up", "down"))
     assert up == pytest.approx(np.array([[0, 0, 1], [0, 0, -1.0]]))
     assert down == pytest.approx(-up)
-    given = macrospin(TWO, SHORT, noise=False, start=[[1, 0, 1], [-2, 0, -2]]).m.isel(time=0, device=0).values
+    given = macrospin(PAIR, SHORT, noise=False, start=[[1, 0, 1], [-2, 0, -2]]).m.isel(time=0, device=0).values
     assert given == pytest.approx(np.array([[1, 0, 1], [-1, 0, -1]]) / np.sqrt(2))
-    assert order(np.stack([up, down, given]), TWO) == pytest.approx([1, -1, np.sqrt(0.5)])
+    assert order(np.stack([up, down, given]), PAIR) == pytest.approx([1, -1, np.sqrt(0.5)])
 
 
-def rests(two: Pair, **options) -> np.ndarray:
+def rests(pair: Pair, **options) -> np.ndarray:
     """The state after half a nanosecond without noise."""
     protocol = options.pop("protocol", "1 pulse of 1 A/m^2, 500 ps")
-    out = macrospin(two, protocol, noise=False, record="end", gap=0, **options)
+    out = macrospin(pair, protocol, noise=False, record="end", gap=0, **options)
     return out.m.isel(time=-1, device=0).values
 
 
 def test_field_and_axis_turn_the_pair() -> None:
     """Small angle M_net B/(2K) towards the field; a tilted axis by its tilt."""
-    assert rests(TWO, field="25 mT")[0, 0] == pytest.approx(2e5 * 0.025 / 1e5, abs=TILTED)
-    assert rests(TWO, field=(0, -0.025, 0))[0, 1] == pytest.approx(-0.05, abs=TILTED)
-    tilted = replace(TWO, axis=np.array([0, np.sin(0.05), np.cos(0.05)]))
+    assert rests(PAIR, field="25 mT")[0, 0] == pytest.approx(2e5 * 0.025 / 1e5, abs=TILTED)
+    assert rests(PAIR, field=(0, -0.025, 0))[0, 1] == pytest.approx(-0.05, abs=TILTED)
+    tilted = replace(PAIR, axis=np.array([0, np.sin(0.05), np.cos(0.05)]))
     assert rests(tilted, start=[[0, 0, 1], [0, 0, -1]])[0, 1] == pytest.approx(0.05, abs=TILTED)
 
 
@@ -94,36 +94,44 @@ def test_current_turns_about_the_spins_and_field_like_torque_as_a_field() -> Non
     strength = 1.054571817e-34 / (2 * 1.602176634e-19 * 5e-9)
     current = 0.05 * 1e5 / (strength * 0.12)
     words = f"1 pulse of {current:.17g} A/m^2, 500 ps"
-    assert rests(TWO, protocol=words)[0, 0] == pytest.approx(-0.05, abs=TILTED)
-    assert rests(TWO, protocol=words, sigma="-y")[0, 0] == pytest.approx(0.05, abs=TILTED)
-    turned = rests(replace(TWO, fl=0.5), protocol=words)[0, 1]
+    assert rests(PAIR, protocol=words)[0, 0] == pytest.approx(-0.05, abs=TILTED)
+    assert rests(PAIR, protocol=words, sigma="-y")[0, 0] == pytest.approx(0.05, abs=TILTED)
+    turned = rests(replace(PAIR, fl=0.5), protocol=words)[0, 1]
     assert turned == pytest.approx(0.5 * 0.05 * (0.08 - 0.04) / 0.12, abs=TILTED)
 
 
 def test_field_waveform_drives() -> None:
-    out = macrospin(TWO, pulse(1.0, "100 ps"), field={"x": sine("20 mT", "20 GHz", "100 ps", unit="T")}, noise=False)
+    out = macrospin(PAIR, pulse(1.0, "100 ps"), field={"x": sine("20 mT", "20 GHz", "100 ps", unit="T")}, noise=False)
     assert np.ptp(out.m.isel(device=0, sublattice=0).sel(axis="x").values) > 0.01
 
 
 def test_oersted_field_of_the_source_follows_the_current() -> None:
     """With the torque set aside (spins along z act on nothing at rest) the pair leans towards the Oersted field."""
     units = {"lambda_sd": "m", "t": "m"}
-    metal = build_card({"name": "metal", "kind": "spin-source", "values": {
-        k: Value(value=v, unit=units.get(k, "1"), how="assumed")
-        for k, v in {"theta_SH": 1e-9, "lambda_sd": 1e-9, "t": 40e-9}.items()}}, "here")  # fmt: skip
+    metal = build_card(
+        {
+            "name": "metal",
+            "kind": "spin-source",
+            "values": {
+                k: Value(value=v, unit=units.get(k, "1"), how="assumed")
+                for k, v in {"theta_SH": 1e-9, "lambda_sd": 1e-9, "t": 40e-9}.items()
+            },
+        },
+        "here",
+    )
     field = oersted(metal, 5e-9) * 1e12
     assert field == pytest.approx(-0.0251, rel=0.01)
-    leans = rests(TWO, protocol="1 pulse of 1e12 A/m^2, 500 ps", source=metal)
+    leans = rests(PAIR, protocol="1 pulse of 1e12 A/m^2, 500 ps", source=metal)
     assert leans[0, 1] == pytest.approx(2e5 * field / 1e5, abs=TILTED)
 
 
 def test_temperature_sets_the_noise() -> None:
     """Equipartition of small angles, <n_x^2 + n_y^2> = k_B T/(K V), at two temperatures that are asked for."""
-    two, n = replace(TWO, alpha=np.full(2, 0.3), xi=np.zeros(2)), 512
+    pair, n = replace(PAIR, alpha=np.full(2, 0.3), xi=np.zeros(2)), 512
     for kelvin in (100.0, 300.0):
-        m = macrospin(two, pause("300 ps"), temperature=kelvin, n=n, record="end", seed=5).m.isel(time=-1).values
+        m = macrospin(pair, pause("300 ps"), temperature=kelvin, n=n, record="end", seed=5).m.isel(time=-1).values
         across = 0.5 * (m[:, 0] - m[:, 1])[:, :2]
-        expected = K_B * kelvin / (5e4 * two.volume)
+        expected = K_B * kelvin / (5e4 * pair.volume)
         assert (across**2).sum(1).mean() == pytest.approx(expected, rel=EQUAL * n**-0.5)
 
 
@@ -141,7 +149,7 @@ def test_temperature_sets_parameters_and_noise_of_a_card_and_of_a_course() -> No
 
 def test_anisotropy_of_each_device() -> None:
     scale = np.array([0.5, 1.0, 2.0])
-    out = macrospin(TWO, "1 pulse of 1 A/m^2, 1 ns", field="10 mT", n=3, K_scale=scale, noise=False, record="end")
+    out = macrospin(PAIR, "1 pulse of 1 A/m^2, 1 ns", field="10 mT", n=3, K_scale=scale, noise=False, record="end")
     assert out.m.isel(time=-1, sublattice=0).sel(axis="x").values == pytest.approx(0.02 / scale, abs=TILTED)
 
 
@@ -165,5 +173,5 @@ def test_protocol_may_name_temperature_and_field() -> None:
 @pytest.mark.parametrize("scheme", ["midpoint", "adaptive"])
 def test_schemes_agree(scheme: str) -> None:
     """One pulse through three integrators; Heun and midpoint are of second order at the chosen step."""
-    a, b = (macrospin(TWO, SHORT, noise=False, scheme=s, record="end").m.values for s in ("heun", scheme))
+    a, b = (macrospin(PAIR, SHORT, noise=False, scheme=s, record="end").m.values for s in ("heun", scheme))
     assert a == pytest.approx(b, abs=5e-3)

@@ -11,8 +11,7 @@ import xarray as xr
 from hallweight.cli import app, main
 from hallweight.core import Card, InputError, Run, Value, build_card
 from hallweight.magnet import simulate
-from hallweight.magnet.internals import STUDIES, read_study
-from hallweight.magnet.internals import meant as _meant
+from hallweight.magnet.internals import STUDIES, argument_of, load_study
 
 
 def film() -> Card:
@@ -80,13 +79,13 @@ def test_goes_on_where_it_stopped(card: str, tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        simulate(study(card), tmp_path / "out", tell=stop)
+        simulate(study(card), tmp_path / "out", progress=stop)
     points = list((tmp_path / "out" / "points").iterdir())
     assert len(points) == 1
     assert not (tmp_path / "out" / "run.json").exists()
     points_done: list[int] = []
-    run = simulate(study(card), tmp_path / "out", tell=lambda done, total: points_done.append(done))
-    assert points_done == [2]
+    run = simulate(study(card), tmp_path / "out", progress=lambda done, total: points_done.append(done))
+    assert points_done == [1, 2]  # the stored one, then the other
     assert run.results == whole.results
     assert simulate(study(card), tmp_path / "out").finished == run.finished  # finished: nothing is done again
 
@@ -107,19 +106,26 @@ def test_another_study_is_not_overwritten(card: str, tmp_path: Path) -> None:
 
 
 def test_what_ifs_ranges_and_waveforms(card: str) -> None:
-    asked = read_study({
-        "study": "macrospin", "film": card, "film_values": {"alpha_1": 0.3, "t": "6 nm"},
-        "arguments": {"protocol": {"kind": "sine", "amplitude": "1e11 A/m^2", "frequency": "10 GHz",
-                                   "duration": "100 ps"},
-                      "noise": False, "record": "mean", "field": {"x": "10 mT"}},
-    })  # fmt: skip
+    asked = load_study(
+        {
+            "study": "macrospin",
+            "film": card,
+            "film_values": {"alpha_1": 0.3, "t": "6 nm"},
+            "arguments": {
+                "protocol": {"kind": "sine", "amplitude": "1e11 A/m^2", "frequency": "10 GHz", "duration": "100 ps"},
+                "noise": False,
+                "record": "mean",
+                "field": {"x": "10 mT"},
+            },
+        }
+    )
     assert asked.film["alpha_1"] == 0.3
     assert asked.film["t"] == pytest.approx(6e-9)
     assert asked.film.values["t"].how == "assumed"
     out = asked.run()
     assert np.abs(out.j.values).max() == pytest.approx(1e11, rel=1e-2)
-    many = read_study(study(card, current={"from": "1e10 A/m^2", "to": "1e12 A/m^2", "count": 3, "spacing": "log"}))
-    assert _meant("current", many.arguments["current"]) == pytest.approx([1e10, 1e11, 1e12])
+    many = load_study(study(card, current={"from": "1e10 A/m^2", "to": "1e12 A/m^2", "count": 3, "spacing": "log"}))
+    assert argument_of("current", many.arguments["current"]) == pytest.approx([1e10, 1e11, 1e12])
 
 
 def test_every_study_is_there() -> None:
@@ -145,3 +151,10 @@ def test_shell(card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], mo
         json.loads(shell("simulate", str(path), "--out", str(tmp_path / "o"), "--json"))["kind"]
         == "simulate-switching-map"
     )
+
+
+def test_progress_is_still_taken_under_its_old_name(card: str, tmp_path: Path) -> None:
+    done: list[int] = []
+    with pytest.warns(DeprecationWarning, match="write progress="):
+        simulate(study(card), tmp_path / "out", tell=lambda k, of: done.append(k))
+    assert done == [1, 2]

@@ -17,11 +17,11 @@ from hallweight.magnet import (
     planar_barrier,
     rates,
     relaxation_rate,
-    static_threshold,  # fmt: skip
+    static_threshold,
     switching_map,
     switching_time,
 )
-from hallweight.magnet.internals import arrhenius, from_rates, half
+from hallweight.magnet.internals import arrhenius, current_from_rates, half_crossing
 
 FOUR = 4.0  # standard errors allowed between measured and expected
 LINE = 0.12  # of a barrier from the slope at 3 to 5 k_B T: the prefactor's own temperature, of order k_B T/E_b squared
@@ -40,20 +40,20 @@ def test_switching_under_a_field_is_deterministic_both_ways() -> None:
             assert (order(out.m.isel(time=-1).values, HARD) * sign > 0.5).all()
 
 
-def ends(two: Pair, sign: int) -> np.ndarray:
-    strong = 3 * static_threshold(two) * sign
-    out = macrospin(two, f"1 pulse of {strong:.17g} A/m^2, 1 ns", n=48, record="end", seed=2)
-    return order(out.m.isel(time=-1).values, two)
+def ends(pair: Pair, sign: int) -> np.ndarray:
+    strong = 3 * static_threshold(pair) * sign
+    out = macrospin(pair, f"1 pulse of {strong:.17g} A/m^2, 1 ns", n=48, record="end", seed=2)
+    return order(out.m.isel(time=-1).values, pair)
 
 
 def test_a_strong_current_turns_the_net_angular_momentum_towards_the_spins() -> None:
     """n' ~ ds n x (n x sigma): sublattice 1 goes with the spins below T_A (s_1 > s_2) and against them beyond."""
     for m_2, way in ((5e5, 1.0), (7e5, -1.0)):
-        two = Pair(M=np.array([6e5, m_2]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 0.01), J=6e7,
-                   K=np.array([3e4, 2e4]), xi=np.array([0.1, 0.05]), t=3e-9)  # fmt: skip
-        words = f"1 pulse of {3 * static_threshold(two):.17g} A/m^2, 150 ps"
+        pair = Pair(M=np.array([6e5, m_2]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 0.01), J=6e7,
+                    K=np.array([3e4, 2e4]), xi=np.array([0.1, 0.05]), t=3e-9)  # fmt: skip
+        words = f"1 pulse of {3 * static_threshold(pair):.17g} A/m^2, 150 ps"
         leaning = [[0.1, 0.05, 1], [-0.1, -0.05, -1]]
-        out = macrospin(two, words, gap=0, noise=False, record="end", start=leaning)
+        out = macrospin(pair, words, gap=0, noise=False, record="end", start=leaning)
         assert out.m.isel(time=-1, device=0).sel(axis="y").values == pytest.approx([way, -way], abs=0.02)
 
 
@@ -68,8 +68,8 @@ def test_tilt_switches_without_a_field() -> None:
     tilted = replace(HARD, axis=np.array([0, np.sin(lean), np.cos(lean)]))
     assert (ends(tilted, 1) > 0.5).all()
     assert (ends(tilted, -1) < -0.5).all()
-    for two in (HARD, replace(HARD, axis=np.array([np.sin(lean), 0, np.cos(lean)]))):
-        share = (ends(two, 1) > 0).mean()
+    for pair in (HARD, replace(HARD, axis=np.array([np.sin(lean), 0, np.cos(lean)]))):
+        share = (ends(pair, 1) > 0).mean()
         assert abs(share - 0.5) < FOUR * np.sqrt(0.25 / 48)
 
 
@@ -89,19 +89,19 @@ def test_map_finds_the_threshold_between_no_and_full_switching(tmp_path: Path) -
 
 
 def test_crossing_of_one_half() -> None:
-    at, err = half(np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.25, 0.75]), np.array([0.01, 0.05, 0.05]))
+    at, err = half_crossing(np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.25, 0.75]), np.array([0.01, 0.05, 0.05]))
     assert at == pytest.approx(2.5)
     assert err == pytest.approx(np.hypot(0.1, 1 / np.sqrt(12)))
-    assert np.isnan(half(np.array([1.0, 2.0]), np.array([0.0, 0.1]), np.array([0.1, 0.1]))[0])
+    assert np.isnan(half_crossing(np.array([1.0, 2.0]), np.array([0.0, 0.1]), np.array([0.1, 0.1]))[0])
 
 
 def test_half_of_negative_currents_and_of_both_signs() -> None:
     """Below zero a current grows to the left; of two places the nearer to zero is taken; the sign stays."""
     j, err = np.array([-3.0, -2.0, -1.0]), np.full(3, 0.1)
-    assert half(j, np.array([1.0, 1.0, 0.0]), err)[0] == pytest.approx(-1.5)
-    assert np.isnan(half(j, np.array([0.0, 1.0, 1.0]), err)[0])  # falls as the current grows
+    assert half_crossing(j, np.array([1.0, 1.0, 0.0]), err)[0] == pytest.approx(-1.5)
+    assert np.isnan(half_crossing(j, np.array([0.0, 1.0, 1.0]), err)[0])  # falls as the current grows
     both = np.array([-3.0, -1.0, 1.0, 2.0])
-    assert half(both, np.array([1.0, 0.0, 0.0, 1.0]), np.full(4, 0.1))[0] == pytest.approx(1.5)
+    assert half_crossing(both, np.array([1.0, 0.0, 0.0, 1.0]), np.full(4, 0.1))[0] == pytest.approx(1.5)
 
 
 def test_map_of_the_current_that_a_field_assists() -> None:
@@ -156,31 +156,33 @@ def test_a_current_lowers_the_barrier() -> None:
 
 def test_width_of_a_slow_pulse_from_rates() -> None:
     """ln tau linear in the current: the crossing is exact; beyond what was measured there is no number."""
-    table = xr.Dataset({"log_tau": ("current", [10.0, 0.0, -10.0]), "log_tau_err": ("current", [1.0, 1.0, 1.0])},
-                       {"current": [0.0, 1.0, 2.0]})  # fmt: skip
-    found = from_rates(table, np.log(2) * np.exp([5.0, -5.0, 20.0]))
+    table = xr.Dataset(
+        {"log_tau": ("current", [10.0, 0.0, -10.0]), "log_tau_err": ("current", [1.0, 1.0, 1.0])},
+        {"current": [0.0, 1.0, 2.0]},
+    )
+    found = current_from_rates(table, np.log(2) * np.exp([5.0, -5.0, 20.0]))
     assert found[:2, 0] == pytest.approx([0.5, 1.5], abs=1e-3)
     assert found[:2, 1] == pytest.approx(0.1, rel=0.01)
     assert np.isnan(found[2]).all()
 
 
 def test_critical_current_falls_with_the_width() -> None:
-    out = critical_current(HARD, ["30 ps", "1 ns", "1 ms"], field="0.1 T", shares=(0.3, 0.6), barriers=(3.0, 4.5), n=16,
-                           longest="1 ns", seed=6)  # fmt: skip
+    options = {"field": "0.1 T", "shares": (0.3, 0.6), "barriers": (3.0, 4.5), "n": 16, "longest": "1 ns", "seed": 6}
+    out = critical_current(HARD, ["30 ps", "1 ns", "1 ms"], **options)
     assert list(out.how.values) == ["dynamics", "dynamics", "escape rates"]
     assert out.J_c.values[0] > 1.5 * out.J_c.values[1]
     assert not out.J_c.values[2] >= out.J_c.values[1]  # lower, or nan where the two rates measured do not reach it
 
 
 def test_switching_is_fastest_near_the_compensation_of_angular_momentum() -> None:
-    """At one overdrive the pair turns at a rate tau/sqrt(ds^2 + (a s)^2) (about the spins): fastest where ds = 0."""
+    """At one overdrive the pair rotates at a rate tau/sqrt(ds^2 + (a s)^2) (about the spins): fastest where ds = 0."""
     times, nets = [], []
     for m_2 in (1e5, 5.47e5):
-        two = replace(HARD, M=np.array([6e5, m_2]), gamma=np.array([1.93e11, 1.76e11]), alpha=np.full(2, 0.05), J=4e6)
-        one = switching_map(two, current=[3 * static_threshold(two, 0.05)] * 2, width="200 ps", field="50 mT",
-                            start="down", n=4, noise=False)  # fmt: skip
-        times.append(one.time.values.ravel()[0])
-        nets.append(abs(two.s_net))
+        pair = replace(HARD, M=np.array([6e5, m_2]), gamma=np.array([1.93e11, 1.76e11]), alpha=np.full(2, 0.05), J=4e6)
+        current = [3 * static_threshold(pair, 0.05)] * 2
+        out = switching_map(pair, current=current, width="200 ps", field="50 mT", start="down", n=4, noise=False)
+        times.append(out.time.values.ravel()[0])
+        nets.append(abs(pair.s_net))
     assert nets[1] < 0.01 * nets[0]
     assert times[1] < 0.5 * times[0]
 

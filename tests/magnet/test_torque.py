@@ -28,8 +28,11 @@ FIRST_ORDER = 0.02  # alpha and B_K/B_E, neglected in the formula for the rate
 def source(**numbers: float) -> Card:
     units = {"theta_SH": "1", "lambda_sd": "m", "t": "m", "FL_ratio": "1"}
     given = {"theta_SH": 0.2, "lambda_sd": 1.5e-9, "t": 6e-9} | numbers
-    return Card(name="metal", kind="spin-source",
-                values={k: Value(value=v, unit=units[k], how="assumed") for k, v in given.items()})  # fmt: skip
+    return Card(
+        name="metal",
+        kind="spin-source",
+        values={k: Value(value=v, unit=units[k], how="assumed") for k, v in given.items()},
+    )
 
 
 def pair(**changes: object) -> Pair:
@@ -56,7 +59,7 @@ def test_source_replaces_the_efficiency_and_keeps_the_shares() -> None:
 
 
 def test_torque_per_current_is_hbar_theta_over_2et() -> None:
-    """literature.md section 4: 5.5 mT per 1e11 A/m^2 for theta 0.1, M_s 100 kA/m, t 6 nm."""
+    """hbar theta/(2 e M_s t): 5.5 mT per 1e11 A/m^2 for theta 0.1, M_s 100 kA/m, t 6 nm."""
     film = pair(M=np.array([3e5, 2e5]), xi=np.array([0.06, 0.04]), t=6e-9)
     assert torque_per_current(film) * 1e11 / film.M_net == pytest.approx(5.5e-3, rel=5e-3)
 
@@ -79,7 +82,7 @@ def test_oersted_field_of_a_bar() -> None:
 
 
 def test_closed_form_of_the_threshold() -> None:
-    """Validation row 10, and the maximum of (sin th - b) cos th sought numerically."""
+    """Values of the formula in the module (cite lee2013threshold), and the maximum of (sin th - b) cos th."""
     assert [threshold_torque(b) for b in (0.02, 0.05, 0.1, 0.2)] == pytest.approx(
         [0.48591, 0.46496, 0.43059, 0.36396], abs=6e-6
     )

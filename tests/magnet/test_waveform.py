@@ -54,8 +54,12 @@ def test_sine_and_sampled_and_sums() -> None:
 
 
 def test_protocol_sentence() -> None:
-    line = timeline("2 pulses of +1e11 A/m^2, 1 ns; 1 of -5e10 A/m^2, 2 ns; wait 1 ns; repeat 3; in-plane field 20 mT",
-                    {"z": "1 mT"}, gap="0.5 ns", settle="1 ns")  # fmt: skip
+    line = timeline(
+        "2 pulses of +1e11 A/m^2, 1 ns; 1 of -5e10 A/m^2, 2 ns; wait 1 ns; repeat 3; in-plane field 20 mT",
+        {"z": "1 mT"},
+        gap="0.5 ns",
+        settle="1 ns",
+    )
     once = 1.5 + 1.5 + 2.5 + 1
     assert line.duration == pytest.approx((1 + 3 * once) * 1e-9)
     assert np.array(line.reads) == pytest.approx(
@@ -90,7 +94,7 @@ def test_heating_follows_its_equation() -> None:
     pieces = heat.course(np.full(2501, 1e11), 1e-12, float(rise[2500]))
     assert pieces == pytest.approx(rise[2500:], rel=ROUND)
     assert heat.course(np.zeros(2001), 1e-12, 80.0)[-1] == pytest.approx(80 * np.exp(-1))
-    adiabatic = Heating(rate=0.45e9 / 3e10**2, tau=np.inf)  # 0.45 K/ns at 3e10 A/m^2, validation row 19
+    adiabatic = Heating(rate=0.45e9 / 3e10**2, tau=np.inf)  # 0.45 K/ns at 3e10 A/m^2
     assert adiabatic.course(np.full(1001, 3e10), 1e-12, 0.0)[-1] == pytest.approx(0.45)
 
 

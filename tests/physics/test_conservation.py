@@ -1,6 +1,6 @@
-"""Row 16: without damping the energy of an excitation of two coupled sublattices and both |m_i| are kept.
+"""Without damping the energy of an excitation of two coupled sublattices and both |m_i| are kept.
 
-The bars are those of the table and the issue: 400 ps at 20 fs, exchange field 15 T. Heun's own drift follows from its
+Over 400 ps at 20 fs, with an exchange field of 15 T. Heun's own drift follows from its
 growth factor 1 + (w dt)^4/8 of the amplitude per step. A scheme that freezes the other sublattice over a step fails
 this by far: it has a spurious damping gamma B_E dt/2 = 0.027.
 """
@@ -12,7 +12,7 @@ from hallweight.magnet import Pair, energy, rest
 from hallweight.magnet.internals import Drive, integrate
 
 STEPS, DT = 20_000, 20e-15
-DRIFT = {"adaptive": 1e-6, "midpoint": 1e-6, "heun": 5e-4}  # the bars
+DRIFT = {"adaptive": 1e-6, "midpoint": 1e-6, "heun": 5e-4}  # allowed
 EXACT = {"adaptive": 1e-6, "midpoint": 1e-9}  # reached: the midpoint keeps energies of second degree to rounding
 UNIT = 2e-15  # |m| - 1: a few roundings
 

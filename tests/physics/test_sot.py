@@ -1,8 +1,8 @@
-"""Spin-orbit torque on one and on two sublattices: thresholds and effective fields (validation rows 10, 11, 18).
+"""Spin-orbit torque on one and on two sublattices: thresholds and effective fields.
 
-The engine always carries two sublattices. A ferromagnet (row 10) is therefore two of them held parallel by J < 0, with
+The engine always integrates two sublattices. A ferromagnet is therefore two of them held parallel by J < 0, with
 unequal moments and torques that are *not* shared in proportion: only their sums may matter. The other way to one
-sublattice, M_2 << M_1 held antiparallel, is a point of row 11.
+sublattice, M_2 << M_1 held antiparallel, is a point of the test of a ferrimagnet.
 """
 
 from dataclasses import replace
@@ -16,8 +16,8 @@ from hallweight.magnet.internals import bulk, reduced_field
 
 STUDY = 2e-3  # tolerance that the study is asked for; its error is half of that
 THRESHOLD = 3e-3  # the study's, and 0.1 K/|J| = 2e-3 for the tenth of the torque that bends the pair
-CANTED = 0.015  # row 11: the torques bend the pair by K/J = 2.5e-3, the field by up to (M B)^2/(J K) = 7e-3
-FIELD = 0.01  # of an effective field from small turns: second order in the turn (0.02 rad) and K/J
+CANTED = 0.015  # of a ferrimagnet: the torques bend the pair by K/J = 2.5e-3, the field by up to (M B)^2/(J K) = 7e-3
+FIELD = 0.01  # of an effective field from small angles: second order in the angle (0.02 rad) and K/J
 
 FERRO = Pair(M=np.array([6e5, 2e5]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 0.5), J=-1e7, K=np.array([1.5e5, 5e4]),
              xi=np.array([0.10, 0.05]), t=1e-9)  # fmt: skip
@@ -25,7 +25,7 @@ FERRI = Pair(M=np.array([6e5, 6e5]), gamma=np.array([1.93e11, 1.76e11]), alpha=n
              K=np.array([3e4, 2e4]), xi=np.array([0.08, 0.04]), t=5e-9)  # fmt: skip
 
 
-def test_row_10_ferromagnet() -> None:
+def test_threshold_current_of_a_ferromagnet() -> None:
     """H_DL,c/H_K = sqrt((8 + 20 b^2 - b^4 - b (8 + b^2)^1.5)/32) (cite lee2013threshold), measured by a slow ramp.
 
     H_DL/H_K = [hbar theta J/(2 e Ms t)] / [2 K/Ms] with Ms, theta and K the sums over the sublattices.
@@ -37,51 +37,52 @@ def test_row_10_ferromagnet() -> None:
     assert ratio == pytest.approx(list(table.values()), rel=THRESHOLD)
 
 
-def test_row_11_ferrimagnet_does_not_diverge_at_compensation() -> None:
-    """Row 10 with M_net for Ms and the sum of both torques; M_2 runs through compensation, and once nearly to nothing.
+def test_threshold_current_of_a_ferrimagnet_does_not_diverge_at_compensation() -> None:
+    """The same formula with M_net for Ms and the sum of both torques.
 
+    M_2 runs through compensation, and once nearly to nothing.
     At fixed field b = M_net B/(2K) vanishes with M_net, so J_c passes K/(torque per current) there: its largest value,
     and a finite one.
     """
     field, moments = 0.05, (1e5, 4.5e5, 6e5, 7.5e5)
     measured, expected = [], []
     for m_2 in moments:
-        two = replace(FERRI, M=np.array([6e5, m_2]), J=2e7 if m_2 > 1e5 else 4e6)
-        measured.append(threshold(two, field, tolerance=STUDY).J_c.item() * torque_per_current(two) / (2 * 5e4))
-        expected.append(threshold_torque(reduced_field(two, field)))
+        pair = replace(FERRI, M=np.array([6e5, m_2]), J=2e7 if m_2 > 1e5 else 4e6)
+        measured.append(threshold(pair, field, tolerance=STUDY).J_c.item() * torque_per_current(pair) / (2 * 5e4))
+        expected.append(threshold_torque(reduced_field(pair, field)))
     assert expected[2] == 0.5
     assert measured == pytest.approx(expected, rel=CANTED)
     assert max(measured) < 0.51
 
 
-def effective_field(two: Pair) -> float:
-    """Damping-like field per current density, T/(A/m^2), as a measurement gives it: the turn of the pair over that of a
+def effective_field(pair: Pair) -> float:
+    """Damping-like field per current density, T/(A/m^2), as a measurement gives it: the tilt of the pair over that by a
     field.
 
-    A field B along x turns the pair by M_net B/(2K) and a current with spins along y by -torque/(2K), both about y.
+    A field B along x tilts the pair by M_net B/(2K) and a current with spins along y by -torque/(2K), both about y.
     """
     small = 0.02
-    per_current = torque_per_current(two)
+    per_current = torque_per_current(pair)
     current, field = small * 2 * 5e4 / per_current, 0.01
-    ways = {f"1 pulse of {current:.17g} A/m^2, 500 ps": 0.0, "1 pulse of 1 A/m^2, 500 ps": field}
-    turn = []
-    for words, b in ways.items():
-        end = macrospin(two, words, gap=0, field=b, noise=False, record="end").m.isel(time=-1, device=0)
-        turn.append(float(0.5 * (end[0] - end[1])[0]))
-    return -turn[0] / current / (turn[1] / field)
+    protocols = {f"1 pulse of {current:.17g} A/m^2, 500 ps": 0.0, "1 pulse of 1 A/m^2, 500 ps": field}
+    tilt = []
+    for protocol, b in protocols.items():
+        end = macrospin(pair, protocol, gap=0, field=b, noise=False, record="end").m.isel(time=-1, device=0)
+        tilt.append(float(0.5 * (end[0] - end[1])[0]))
+    return -tilt[0] / current / (tilt[1] / field)
 
 
-def test_row_18_field_per_current_goes_as_one_over_moment_and_thickness() -> None:
+def test_field_per_current_goes_as_one_over_net_moment_and_thickness() -> None:
     """B_DL/j = hbar xi/(2 e M_net t): it diverges and changes sign at compensation while M_net B_DL t stays flat.
 
-    Finley and Liu (cite finley2016cotb), and Ueda and Roschewsky of 2017 as validation.md quotes them, see both.
+    Finley and Liu (cite finley2016cotb) see both.
     """
     flat, fields = [], []
     for m_2 in (4e5, 5.5e5, 6.5e5, 8e5):
         for t in (5e-9, 10e-9):
-            two = replace(FERRI, M=np.array([6e5, m_2]), t=t)
-            fields.append(effective_field(two))
-            flat.append(fields[-1] * two.M_net * t)
+            pair = replace(FERRI, M=np.array([6e5, m_2]), t=t)
+            fields.append(effective_field(pair))
+            flat.append(fields[-1] * pair.M_net * t)
     expected = torque_per_current(FERRI) * FERRI.t
     assert flat == pytest.approx([expected] * 8, rel=FIELD)
     assert fields[2] > 3 * fields[0] > 0 > fields[4]

@@ -1,4 +1,4 @@
-"""Row 15: the thermal field of each sublattice, and that the stationary state is Boltzmann's, for every scheme.
+"""The thermal field of each sublattice, and that the stationary state is Boltzmann's, for every scheme.
 
 The reference is a quadrature. With axis and field along z, E depends on c_i = m_iz and on the angle f between the
 transverse parts: J m_1.m_2 = J (c_1 c_2 + s_1 s_2 cos f). The integral over f of exp(-x cos f), with
@@ -11,9 +11,9 @@ from scipy.special import ive
 
 from hallweight.core.constants import K_B, MU0
 from hallweight.magnet import Pair
-from hallweight.magnet.internals import Drive, choose_step, integrate
+from hallweight.magnet.internals import Drive, Peaks, choose_step, integrate
 
-ERRORS = 3.0  # standard errors, the bar; each device is one independent sample
+ERRORS = 3.0  # standard errors; each device is one independent sample
 ERRORS_OF_MANY = 4.5  # the worst of some 50 comparisons
 WARMER, TOLD_APART = 1.2, 4.0  # a thermal field this much too warm is seen by so many standard errors
 DEVICES = {"heun": 8192, "midpoint": 2048}
@@ -70,7 +70,7 @@ def test_boltzmann(scheme: str, kelvin: float) -> None:
 def test_boltzmann_of_strong_exchange(kelvin: float) -> None:
     """An exchange field of 17 and 22 T, at the step that is chosen for it."""
     p = Pair(**STIFF, T=kelvin)
-    mean = simulated(p, FIELD, "heun", choose_step(p, B=FIELD), 2048, 12, 1200, round(kelvin))
+    mean = simulated(p, FIELD, "heun", choose_step(p, Peaks(B=FIELD)), 2048, 12, 1200, round(kelvin))
     error = mean.std(1) / mean.shape[1] ** 0.5
     assert np.all(abs(mean.mean(1) - quadrature(p, FIELD)) <= ERRORS * error)
 

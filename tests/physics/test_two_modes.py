@@ -1,4 +1,4 @@
-"""Row 6 of the validation table as motion: both small-angle modes of a ferrimagnet with unequal moments and g factors.
+"""Both small-angle modes of a ferrimagnet with unequal moments and g factors, from its motion.
 
 Without damping, m_1 up and m_2 down along the axis and the field, the transverse parts psi_i = m_ix + i m_iy obey
 psi_1' = i g_1 [(B_K1 + B_E1 + B) psi_1 + B_E1 psi_2] and psi_2' = -i g_2 [(B_K2 + B_E2 - B) psi_2 + B_E2 psi_1], so
@@ -13,7 +13,7 @@ from hallweight.magnet import Pair
 from hallweight.magnet.internals import Drive, integrate
 
 TILT = 1e-5  # rad: what is not linear in it is 1e-10 of the frequency
-ROUNDED = 3e-5  # the table gives gamma to five digits
+ROUNDED = 3e-5  # gamma has five digits
 EXACT = 3e-7  # of the adaptive method and of the linear prediction
 SHARE = 0.1  # of a scheme's own error of frequency, which is known in leading order
 
@@ -38,7 +38,7 @@ def measured(p: Pair, b: float, scheme: str, dt: float) -> np.ndarray:
     return np.sort(np.angle(np.roots([1, *-ahead])) / (every * dt))
 
 
-def test_the_table_s_figures() -> None:
+def test_formula_gives_the_known_frequencies() -> None:
     assert np.sort(abs(formula(EQUAL, 0.0))) / (2e9 * np.pi) == pytest.approx([36.19665, 103.46934], rel=ROUNDED)
 
 

@@ -14,9 +14,9 @@ from hallweight import report
 from hallweight.cards import load
 from hallweight.core import InputError, Run
 from hallweight.magnet import compensation, simulate
-from hallweight.magnet.internals import about, read_study
-from hallweight.magnet.internals import simulate_record as _record
-from hallweight.magnet.internals import simulate_results as _results
+from hallweight.magnet.internals import load_study, provenance
+from hallweight.magnet.internals import record_of as _record
+from hallweight.magnet.internals import results_of as _results
 from hallweight.report.internals import crossing, study_command, told
 
 FILM = load("CoGd").replace(note="made up", alpha_1=0.1)
@@ -25,7 +25,9 @@ K_B = 1.380649e-23
 
 def made(variables, coords, study="test", **more) -> xr.Dataset:
     asked = {"study": study, "temperature": 300.0, "field": 0.02, "n": 7, "protocol": "1 pulse", **more}
-    return xr.Dataset(variables, coords, about(FILM, asked, seed=11, source=load("Pt"), cites=("brown1963thermal",)))
+    return xr.Dataset(
+        variables, coords, provenance(FILM, asked, seed=11, source=load("Pt"), cites=("brown1963thermal",))
+    )
 
 
 def macrospin(devices: int = 3, times: int = 9, mean: bool = False) -> xr.Dataset:
@@ -177,7 +179,7 @@ def test_what_came_out_in_plain_words(kind, data, words):
 def kept(folder: Path, data: xr.Dataset, study: str) -> Path:
     """Keep a made-up result as ``hallweight simulate`` does."""
     card = FILM.save(folder.parent / "film.toml", overwrite=True)
-    asked = read_study({"study": study, "film": str(card), "source": "Pt", "source_values": {"t": "4 nm"}, "seed": 11,
+    asked = load_study({"study": study, "film": str(card), "source": "Pt", "source_values": {"t": "4 nm"}, "seed": 11,
                         "arguments": {"temperature": "300 K", "field": ["0 mT", "50 mT"]}})  # fmt: skip
     _record(asked, _results(data), tuple(data.attrs["cites"].split())).save(folder)
     (folder / "result.nc").write_bytes(bytes(data.to_netcdf(engine="scipy")))
@@ -213,7 +215,7 @@ def test_the_study_on_the_page_gives_the_same_run(tmp_path, monkeypatch):
     run = Run.load(folder)
     text = study_command(run).partition("# study.toml\n")[2]
     monkeypatch.chdir(folder)
-    again = read_study(tomllib.loads(text))
+    again = load_study(tomllib.loads(text))
     assert _record(again, {}, ()).id == run.id
 
 

@@ -33,7 +33,7 @@ def simulate(
     if workers < 1:
         raise InputError(f"--workers {workers}", "at least one", "write --workers 2")
     with progress("simulating") as tell, ProcessPoolExecutor(workers) if workers > 1 else nullcontext() as pool:
-        run = magnet.simulate(study, out, overwrite=overwrite, executor=pool, tell=tell)
+        run = magnet.simulate(study, out, overwrite=overwrite, executor=pool, progress=tell)
     print(run.model_dump_json(by_alias=True) if as_json else _said(run, Path("runs") / run.id if out is None else out))
 
 

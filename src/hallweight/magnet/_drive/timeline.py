@@ -4,29 +4,45 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.core import InputError, Protocol, Pulses, Sweep, Wait, did_you_mean, parse
+from hallweight.core import InputError, Protocol, Pulses, Sweep, Wait, parse
+from hallweight.core.types import Array
+from hallweight.core.validation import one_of, unit_vector
 
-from .waveform import EDGE, Quantity, Waveform, join, pause, pulse
+from .waveform import EDGE, Quantity, Waveform, join, pause, pulse, time_from_zero
 
 FieldLike = None | Quantity | Sequence[Quantity] | Mapping[str, "Quantity | Waveform"]
+"""mu0 H: one quantity along x, three along x, y and z, or quantities and waveforms by the name of the axis."""
 Vector = str | Sequence[float]
+"""``"x"``, ``"-y"`` or three numbers."""
+Moving = tuple[tuple[int, Waveform], ...]
+"""Fields that change: (axis number, waveform) each."""
 _AXES = ("x", "y", "z")
+_DENSITY = "divide a current by the cross-section that carries it, and write '1e11 A/m^2'"
 
 
 @dataclass(frozen=True, eq=False)
 class Timeline:
-    """What is applied: current density, fields, the times of the reads (s).
+    """What is applied: current density, fields, the times of the reads.
 
-    ``field`` (3,) T is constant; ``moving`` adds fields that change, by axis number; ``current`` in A/m^2; the first
-    ``settle`` seconds are without current. ``temperature`` (K) if the protocol's sentence names one.
+    ``duration``, ``settle``
+        s; the first ``settle`` seconds are without current
+    ``current``
+        A/m^2, a waveform
+    ``field``, ``moving``
+        (3,) T, constant; waveforms in T that are added to it, by axis number
+    ``reads``
+        s, times of the reads
+    ``text``
+        the protocol in words
+    ``temperature``
+        K, if the protocol's sentence names one
     """
 
     duration: float
     current: Waveform
-    field: NDArray[np.float64]
-    moving: tuple[tuple[int, Waveform], ...]
+    field: Array
+    moving: Moving
     reads: tuple[float, ...]
     text: str
     settle: float = 0.0
@@ -42,7 +58,7 @@ class Timeline:
         """Largest applied field, T."""
         return float(np.linalg.norm(self.field)) + sum(w.peak for _, w in self.moving)
 
-    def applied(self, t: NDArray[np.float64]) -> NDArray[np.float64]:
+    def applied(self, t: Array) -> Array:
         """Return the applied field (k, 3) T at times ``t`` (k,) s."""
         out = np.tile(self.field, (len(t), 1))
         for axis, wave in self.moving:
@@ -60,14 +76,21 @@ def timeline(
 ) -> Timeline:
     """Return the timeline of a protocol (or its sentence) or waveform, with a field.
 
-    Pulses are in A/m^2 or, as a field along z, in T; each is followed by a pause ``gap`` (as long as the pulse, unless
-    given) at whose end it is read. A sweep holds each point for its width. ``settle``: time before it all with the
-    constant field only. Raises :class:`InputError` for other units and for pulses without a width.
+    ``protocol``
+        pulses and sweeps in A/m^2 or, as a field along z, in T; a sweep holds each point for its width
+    ``field``
+        T, along x; or three components, or quantities and waveforms by axis
+    ``rise``
+        s, of each edge of a pulse
+    ``gap``
+        s, pause after each pulse, at whose end it is read; as long as the pulse unless given
+    ``settle``
+        s, before it all, with the constant field only
+
+    Raises :class:`InputError` for other units and for pulses without a width.
     """
     constant, moving = _field(field)
-    wait = parse(settle, "s")
-    if wait < 0:
-        raise InputError(f"a settling time of {wait:g} s", "a time from 0", "give it as '1 ns'")
+    wait = time_from_zero("settle", settle)
     if isinstance(protocol, Waveform):
         wave, text, kelvin = protocol, protocol.text, None
         reads: tuple[float, ...] = (protocol.duration,)
@@ -91,11 +114,8 @@ def timeline(
     return Timeline(wait + end, wave, constant, tuple(moving), tuple(wait + r for r in reads), text, wait, kelvin)
 
 
-_DENSITY = "divide a current by the cross-section that carries it, and write '1e11 A/m^2'"
-
-
 def _waveform(protocol: Protocol, rise: Quantity, gap: Quantity | None) -> tuple[Waveform, tuple[float, ...]]:
-    """One repeat of a protocol, repeated; the reads are the ends of the pauses after the pulses."""
+    """Return the waveform of a protocol with all its repeats, and the reads: ends of the pauses after the pulses."""
     units = {s.unit for s in protocol.steps if not isinstance(s, Wait)}
     if len(units) > 1 or not units <= {"A/m^2", "T"}:
         found = f"a protocol in {' and '.join(repr(u) for u in sorted(units))}"
@@ -117,18 +137,16 @@ def _waveform(protocol: Protocol, rise: Quantity, gap: Quantity | None) -> tuple
 
 
 def _parts(step: Pulses | Sweep | Wait, unit: str, rise: Quantity, gap: Quantity | None) -> list[tuple[Waveform, bool]]:
+    """Return the waveforms of a step, and whether each ends with a read."""
     if isinstance(step, Wait):
         return [(pause(step.duration, unit), False)]
     if step.width is None:
-        raise InputError(
-            f"the step '{step}' without a width", "how long it lasts", "write '1 pulse of 1e11 A/m^2, 1 ns'"
-        )
+        found = f"the step '{step}' without a width"
+        raise InputError(found, "how long it lasts", "write '1 pulse of 1e11 A/m^2, 1 ns'")
     if isinstance(step, Sweep):
         held = np.array([0.0, step.width])
         return [(Waveform(held, np.full(2, level), unit, ""), True) for level in step.amplitudes]
-    between = step.width if gap is None else parse(gap, "s")
-    if between < 0:
-        raise InputError(f"a gap of {between:g} s", "a time from 0", "give the gap as '1 ns'")
+    between = step.width if gap is None else time_from_zero("gap", gap)
     out: list[tuple[Waveform, bool]] = []
     for level in step.amplitudes:
         out.append((pulse(float(level), step.width, rise=rise, unit=unit), between == 0))
@@ -136,8 +154,8 @@ def _parts(step: Pulses | Sweep | Wait, unit: str, rise: Quantity, gap: Quantity
     return out
 
 
-def _field(field: FieldLike) -> tuple[NDArray[np.float64], list[tuple[int, Waveform]]]:
-    """A field as (constant vector, moving parts): one quantity is along x, a mapping goes by axis."""
+def _field(field: FieldLike) -> tuple[Array, list[tuple[int, Waveform]]]:
+    """Return a field as (constant vector, moving parts): one quantity is along x, a mapping goes by axis."""
     constant, moving = np.zeros(3), []
     if field is None:
         return constant, []
@@ -148,26 +166,22 @@ def _field(field: FieldLike) -> tuple[NDArray[np.float64], list[tuple[int, Wavef
             raise InputError(f"a field of {len(field)} components", "three, along x, y and z", "give three numbers")
         field = dict(zip(_AXES, field, strict=True))
     for name, value in field.items():
-        if name not in _AXES:
-            raise InputError(f"a field along {name!r}", "x, y or z", did_you_mean(name, _AXES))
+        axis = _AXES.index(one_of("axis of the field", name, _AXES))
         if not isinstance(value, Waveform):
-            constant[_AXES.index(name)] = parse(value, "T")
+            constant[axis] = parse(value, "T")
         elif value.unit != "T":
             raise InputError(f"a field waveform in '{value.unit}'", "one in 'T'", "make it with unit='T'")
         else:
-            moving.append((_AXES.index(name), value))
+            moving.append((axis, value))
     return constant, moving
 
 
-def direction(vector: Vector) -> NDArray[np.float64]:
-    """Return a unit vector (3,) from ``"x"``, ``"-y"`` or three numbers."""
+def direction(vector: Vector) -> Array:
+    """Return the direction of the spins, a unit vector (3,), from ``"x"``, ``"-y"`` or three numbers."""
     if isinstance(vector, str):
         name = vector.strip().lstrip("+-")
         if name not in _AXES:
             raise InputError(f"the direction {vector!r}", "x, y, z or three numbers", "write 'y' or '-y'")
         sign = -1.0 if vector.strip().startswith("-") else 1.0
         return np.asarray(sign * np.eye(3)[_AXES.index(name)])
-    out = np.array(vector, float)
-    if out.shape != (3,) or not np.isfinite(out).all() or not np.any(out):
-        raise InputError(f"the direction {vector}", "three finite numbers, not all zero", "write 'y' or (0, 1, 0)")
-    return np.asarray(out / float(np.linalg.norm(out)))
+    return unit_vector("sigma", vector)

@@ -7,36 +7,44 @@ import numpy as np
 from hallweight.core.compiled.counter_rng import bits
 from hallweight.core.compiled.jit import FUSED, jit
 
+from .equation_of_motion import Applied
 from .implicit_midpoint import midpoint
-from .lanes import ANISOTROPY, CURRENT, FIELD, LANES, M_1, ROWS
+from .lanes import ANISOTROPY, CURRENT, FIELD, LANES, M_1, ROWS, BlockStep
+from .step_sequence import StepSequence
 from .stochastic_heun import heun
-from .thermal_increments import real
+from .thermal_increments import like_type
 
 
 @jit(fastmath=FUSED)
-def run(
-    table: Any, phase: Any, drive: Any, keys: Any, rounds: Any, begin: Any, every: Any, own: Any, state: Any, out: Any
+def advance_ensemble(
+    sequence: StepSequence, keys: Any, iterations: Any, per_device: Any, state: Any, records: Any
 ) -> None:
-    """Carry devices through a drive, block by block; ``state`` (n, 6) is changed in place.
+    """Advance devices through all steps, block by block; ``state`` (n, 6) is changed in place.
 
-    ``table`` (phases, 38): coefficients; ``phase`` (steps + 1,): which row holds in a step; ``drive`` (steps + 1, 4):
-    B_x, B_y, B_z, j. ``keys`` (n,): :func:`streams`, or None without noise; ``rounds``: of the midpoint scheme, or None
-    for Heun. ``begin``: number of the first step. ``own`` (n, 5): each device's field (T) and factors of current and
-    anisotropy. ``out`` (steps // every, n, 6): records; ``every`` 0: none.
+    ``keys``
+        (n,) uint64, :func:`streams`, or None without noise
+    ``iterations``
+        of the midpoint scheme, or None for Heun
+    ``per_device``
+        (n, 5): each device's field (T) and factors of current and anisotropy
+    ``records``
+        (steps // every, n, 6), filled
     """
+    table, phase, applied = sequence.table, sequence.phase, sequence.applied
     block = np.zeros(ROWS * LANES, table.dtype)
     for first in range(0, len(state), LANES):
-        lanes = min(LANES, len(state) - first)
-        _load(block, own[first : first + lanes], state[first : first + lanes])
-        for s in range(len(drive) - 1):
-            a, b, row, step = drive[s], drive[s + 1], table[phase[s]], np.uint64(begin + s)
-            if rounds is None:
-                heun(block, keys, (first, lanes), step, row, (a[0], a[1], a[2], a[3]), (b[0], b[1], b[2], b[3]))
+        count = min(LANES, len(state) - first)
+        _load(block, per_device[first : first + count], state[first : first + count])
+        for s in range(len(applied) - 1):
+            a, b, row = applied[s], applied[s + 1], table[phase[s]]
+            at = BlockStep(first, count, np.uint64(sequence.first_step + s))
+            if iterations is None:
+                heun(block, at, keys, row, Applied(a[0], a[1], a[2], a[3]), Applied(b[0], b[1], b[2], b[3]))
             else:
-                midpoint(block, keys, (first, lanes), step, row, _half(a, b), rounds)
-            if every > 0 and (s + 1) % every == 0:
-                _store(block, out[(s + 1) // every - 1, first : first + lanes])
-        _store(block, state[first : first + lanes])
+                midpoint(block, at, keys, row, _mean(a, b), iterations)
+            if sequence.every > 0 and (s + 1) % sequence.every == 0:
+                _store(block, records[(s + 1) // sequence.every - 1, first : first + count])
+        _store(block, state[first : first + count])
 
 
 @jit(fastmath=FUSED)
@@ -49,19 +57,20 @@ def streams(key: Any, first: Any, count: Any) -> Any:
 
 
 @jit(fastmath=FUSED)
-def _half(a: Any, b: Any) -> Any:
-    h = real(0.5, a[0])
-    return (h * (a[0] + b[0]), h * (a[1] + b[1]), h * (a[2] + b[2]), h * (a[3] + b[3]))
+def _mean(a: Any, b: Any) -> Any:
+    """Return what is applied half-way between two samples."""
+    half = like_type(0.5, a[0])
+    return Applied(half * (a[0] + b[0]), half * (a[1] + b[1]), half * (a[2] + b[2]), half * (a[3] + b[3]))
 
 
 @jit(fastmath=FUSED)
-def _load(block: Any, own: Any, state: Any) -> None:
+def _load(block: Any, per_device: Any, state: Any) -> None:
     for k in range(len(state)):
         for c in range(6):
             block[M_1 + c * LANES + k] = state[k, c]
         for c in range(3):
-            block[FIELD + c * LANES + k] = own[k, c]
-        block[CURRENT + k], block[ANISOTROPY + k] = own[k, 3], own[k, 4]
+            block[FIELD + c * LANES + k] = per_device[k, c]
+        block[CURRENT + k], block[ANISOTROPY + k] = per_device[k, 3], per_device[k, 4]
 
 
 @jit(fastmath=FUSED)

@@ -1,4 +1,4 @@
-"""The physics at one point, once, in plain arithmetic; every integrator calls :func:`turn`.
+"""The physics at one point, once, in plain arithmetic; every integrator calls :func:`rotation_vector`.
 
 Two sublattices with unit vectors m_1, m_2 and M = M_1 m_1 + M_2 m_2. Energy density (J/m^3):
 
@@ -11,11 +11,11 @@ dm_i/dt = -gamma_i m_i x H_i + alpha_i m_i x dm_i/dt,  H_i = B_i + B_th,i + b_DL
 with B_i = -(1/M_i) dE/dm_i, b_DL,i = hbar xi_i j/(2 e M_i t) and b_FL,i = fl b_DL,i (tesla). sigma is the direction
 *towards* which a positive xi_i j pulls the moment of sublattice i; both sublattices see the same sigma.
 
-Solved for dm_i/dt it is a rotation, dm_i/dt = W_i x m_i with W_i = gamma_i/(1 + alpha_i^2) (H_i + alpha_i m_i x H_i),
-so a scheme that rotates keeps |m_i| exactly. What is quadratic in the energy is linear in the field and kept as the
+Solved for dm_i/dt it is a rotation, dm_i/dt = W_i x m_i with W_i = gamma_i/(1 + alpha_i^2) (H_i + alpha_i m_i x H_i).
+So a scheme that rotates keeps |m_i| exactly. What is quadratic in the energy is linear in the field and kept as the
 matrices of :class:`Site`.
 
-A product and a sum may be fused, nothing is reordered: a device gets the same bits alone, in any lane, on any thread
+A product and a sum may be fused, nothing is reordered. So a device gets the same bits alone, in any lane, on any thread
 (of one machine), which a test holds.
 """
 
@@ -45,6 +45,32 @@ class Site(NamedTuple):
     alpha: Any
 
 
+class Axes(NamedTuple):
+    """Directions that both sublattices share, unit vectors as triples."""
+
+    easy: Any
+    spins: Any
+
+
+class Applied(NamedTuple):
+    """What is applied to all devices at one time: field in T and current density in A/m^2."""
+
+    bx: Any
+    by: Any
+    bz: Any
+    j: Any
+
+
+class Local(NamedTuple):
+    """What acts on one device at one time: field in T, current density in A/m^2, factor of its anisotropy."""
+
+    bx: Any
+    by: Any
+    bz: Any
+    j: Any
+    K_scale: Any
+
+
 @jit(fastmath=FUSED)
 def cross(a: Any, b: Any) -> Any:
     """Return a x b of two triples."""
@@ -58,22 +84,24 @@ def dot(a: Any, b: Any) -> Any:
 
 
 @jit(fastmath=FUSED)
-def turn(m: Any, o: Any, s: Site, u: Any, sigma: Any, lane: Any, w: Any) -> Any:
-    """Return the rotation vector W_i (rad per unit of time of ``s``) of the moment ``m`` beside the other one ``o``.
+def rotation_vector(m: Any, other: Any, site: Site, axes: Axes, local: Local, thermal: Any) -> Any:
+    """Return W_i (rad per unit of time of ``site``) of the moment ``m`` beside the ``other`` one, unit vectors.
 
-    ``u``, ``sigma``: easy axis and spin direction. ``lane``: applied field B_x, B_y, B_z (T), current density (A/m^2)
-    and anisotropy factor of this device. ``w``: thermal increments, or None at T = 0, which compiles without them.
+    ``thermal``: increments of the thermal field, or None at T = 0, which compiles without them.
     """
-    bx, by, bz, j, scale = lane
+    u, sigma, o = axes.easy, axes.spins, other
     c = dot(m, u)
-    a = scale * c * (s.k + s.q * (c * c))
-    d, f = s.d * j, s.f * j
-    hx = (s.axx * m[0] + s.axy * m[1] + s.axz * m[2]) + (s.cx * o[0] + a * u[0]) + (s.g * bx + f * sigma[0])
-    hy = (s.axy * m[0] + s.ayy * m[1] + s.ayz * m[2]) + (s.cy * o[1] + a * u[1]) + (s.g * by + f * sigma[1])
-    hz = (s.axz * m[0] + s.ayz * m[1] + s.azz * m[2]) + (s.cz * o[2] + a * u[2]) + (s.g * bz + f * sigma[2])
+    a = local.K_scale * c * (site.k + site.q * (c * c))
+    d, f = site.d * local.j, site.f * local.j
+    hx = (site.axx * m[0] + site.axy * m[1] + site.axz * m[2]) + (site.cx * o[0] + a * u[0])
+    hy = (site.axy * m[0] + site.ayy * m[1] + site.ayz * m[2]) + (site.cy * o[1] + a * u[1])
+    hz = (site.axz * m[0] + site.ayz * m[1] + site.azz * m[2]) + (site.cz * o[2] + a * u[2])
+    hx = hx + (site.g * local.bx + f * sigma[0])
+    hy = hy + (site.g * local.by + f * sigma[1])
+    hz = hz + (site.g * local.bz + f * sigma[2])
     x, y, z = cross(m, sigma)
     hx, hy, hz = hx + d * x, hy + d * y, hz + d * z
-    if w is not None:
-        hx, hy, hz = hx + s.n * w[0], hy + s.n * w[1], hz + s.n * w[2]
+    if thermal is not None:
+        hx, hy, hz = hx + site.n * thermal[0], hy + site.n * thermal[1], hz + site.n * thermal[2]
     x, y, z = cross(m, (hx, hy, hz))
-    return (hx + s.alpha * x, hy + s.alpha * y, hz + s.alpha * z)
+    return (hx + site.alpha * x, hy + site.alpha * y, hz + site.alpha * z)

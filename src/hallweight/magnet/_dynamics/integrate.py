@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike
 
-from hallweight.core import InputError, did_you_mean
-from hallweight.core.types import Array
+from hallweight.core import InputError
+from hallweight.core.types import AnyArray, Array
+from hallweight.core.validation import one_of, whole_number
 
-from .._film.sublattice_pair import Pair
-from .checks import Drive, own_of, peaks_of, states
-from .coefficients import table
-from .time_step import REFUSED, check_step, rounds, stiffest
+from .._film.sublattice_pair import SublatticePair
+from .checks import per_device_drive, unit_states
+from .coefficients import coefficient_table
+from .sampled_drive import Drive, peaks_of
+from .step_sequence import StepSequence
+from .time_step import LARGEST_ANGLE, as_pairs, check_step, fixed_point_iterations, highest_frequency
 
 Scheme = Literal["heun", "midpoint", "adaptive"]
 
-__all__ = ["Drive", "Scheme", "integrate"]
-
 
 def integrate(
-    pairs: Pair | Sequence[Pair],
+    pairs: SublatticePair | Sequence[SublatticePair],
     drive: Drive,
     start: ArrayLike,
     *,
@@ -38,80 +39,90 @@ def integrate(
     dtype: DTypeLike = np.float64,
     count: tuple[int, int] = (0, 0),
     check: bool = True,
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Carry devices ``start`` (n, 2, 3), unit vectors, through a drive; return (records (r, n, 2, 3), end (n, 2, 3)).
+) -> tuple[AnyArray, AnyArray]:
+    """Advance devices ``start`` (n, 2, 3), unit vectors, through a drive; return (records (r, n, 2, 3), end (n, 2, 3)).
 
-    The equation is that of ``_field``; there are records after every ``every`` steps (0: none), the start is not among
-    them. ``scheme``: "heun", "midpoint" (keeps |m| and energy) or "adaptive" (T = 0 only). ``temperature_noise``: the
-    thermal field of each Pair's T. ``sigma`` (3,): direction towards which a positive xi j pulls. Per device:
-    ``j_scale`` (n,), ``B_extra`` (n, 3) T, ``K_scale`` (n,) on K and K2. ``count``: numbers of the first device and the
-    first step, so that an ensemble cut in devices or in time draws the same random numbers; the result depends on the
-    seed and these, not on ``threads``. ``check``: refuse a step that cannot resolve the motion; tests turn it off.
+    The equation is that of ``equation_of_motion``. The start is not among the records.
+
+    ``scheme``
+        "heun", "midpoint" (keeps |m| and energy) or "adaptive" (T = 0 only)
+    ``temperature_noise``
+        the thermal field of each pair's T
+    ``every``
+        steps between records, 0 for none
+    ``sigma``
+        (3,) direction towards which a positive xi j pulls
+    ``j_scale``, ``B_extra``, ``K_scale``
+        (n,), (n, 3) T and (n,): each device's factor of the current, own field, factor of K and K2
+    ``count``
+        numbers of the first device and the first step, so that an ensemble cut in devices or in time draws the same
+        random numbers; the result depends on the seed and these, not on ``threads``
+    ``check``
+        refuse a step that cannot resolve the motion; tests leave it out
+
     Raises :class:`InputError` for what cannot be integrated.
     """
-    row = (pairs,) if isinstance(pairs, Pair) else tuple(pairs)
-    state, own = states(start), own_of(len(np.asarray(start)), B_extra, j_scale, K_scale)
-    noise = temperature_noise and any(p.T > 0 for p in row)
-    _check(row, drive, scheme, noise, every, threads)
-    peaks = peaks_of(drive, own)
+    pairs = as_pairs(pairs)
+    state, per_device = unit_states(start), per_device_drive(len(np.asarray(start)), B_extra, j_scale, K_scale)
+    noise = temperature_noise and any(p.T > 0 for p in pairs)
+    _check(pairs, drive, scheme, noise)
+    every, threads = whole_number("every", every), whole_number("threads", threads, least=1)
+    peaks = peaks_of(drive, per_device)
     if check:
-        check_step(drive.dt, row, **peaks, scheme=scheme, noise=noise)
-    applied, torque = np.column_stack([drive.B, drive.j]), bool(peaks["j"])
+        check_step(drive.dt, pairs, peaks, scheme=scheme, noise=noise)
+    applied, torque = np.column_stack([drive.B, drive.j]), bool(peaks.j)
     if scheme == "adaptive":
-        rates = table(row, sigma, 1.0, torque=torque, noise=False)
-        return _adaptively(rates, drive, applied, own, state, every)
+        rates = coefficient_table(pairs, sigma, 1.0, torque=torque, noise=False)
+        return _adaptively(StepSequence(rates, drive.phase, applied, 0, every), drive.dt, per_device, state)
     from .thermal_increments import UNIT
 
     real = _real(dtype)
-    rows = table(row, sigma, drive.dt, torque=torque, noise=noise, unit=UNIT).astype(real)
-    turns = None
+    rows = coefficient_table(pairs, sigma, drive.dt, torque=torque, noise=noise, unit=UNIT).astype(real)
+    iterations = None
     if scheme == "midpoint":
-        turns = rounds(drive.dt, row, stiffest(row, **peaks), noise=noise, itemsize=rows.itemsize)
-    job = _Job(rows, drive.phase, applied.astype(real, copy=False), _key(seed) if noise else None, turns, count, every)
-    return job.share(own.astype(real), state.astype(real), threads)
+        w = highest_frequency(pairs, peaks)
+        iterations = fixed_point_iterations(drive.dt, pairs, w, noise=noise, itemsize=rows.itemsize)
+    sequence = StepSequence(rows, drive.phase, applied.astype(real, copy=False), count[1], every)
+    job = _EnsembleJob(sequence, _key(seed) if noise else None, iterations, count[0])
+    return job.run_on_threads(per_device.astype(real), state.astype(real), threads)
 
 
-def _adaptively(
-    rates: Array, drive: Drive, applied: Array, own: Array, state: Array, every: int
-) -> tuple[Array, Array]:
-    from .dormand_prince import adaptive
+def _adaptively(sequence: StepSequence, dt: float, per_device: Array, state: Array) -> tuple[Array, Array]:
+    from .dormand_prince import dormand_prince
 
-    out = adaptive(rates, drive.phase, applied, drive.dt, own, state, every)
-    return out.reshape(*out.shape[:2], 2, 3), state.reshape(-1, 2, 3)
+    records = dormand_prince(sequence, dt, per_device, state)
+    return records.reshape(*records.shape[:2], 2, 3), state.reshape(-1, 2, 3)
 
 
 @dataclass(frozen=True)
-class _Job:
-    """What all devices have in common; see ``_kernels.run``."""
+class _EnsembleJob:
+    """What all devices have in common; see ``ensemble_kernel.advance_ensemble``."""
 
-    table: NDArray[Any]
-    phase: NDArray[np.intp]
-    drive: NDArray[Any]
+    sequence: StepSequence
     key: np.uint64 | None
-    rounds: int | None
-    count: tuple[int, int]
-    every: int
+    iterations: int | None
+    first_device: int
 
-    def share(self, own: NDArray[Any], state: NDArray[Any], threads: int) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Carry all devices, shared among plain threads in whole blocks."""
+    def run_on_threads(self, per_device: AnyArray, state: AnyArray, threads: int) -> tuple[AnyArray, AnyArray]:
+        """Advance all devices, shared among plain threads in whole blocks; return (records, end)."""
         from .lanes import LANES
 
-        steps = len(self.drive) - 1
-        out = np.empty((steps // self.every if self.every else 0, *state.shape), state.dtype)
+        steps, every = len(self.sequence.applied) - 1, self.sequence.every
+        records = np.empty((steps // every if every else 0, *state.shape), state.dtype)
         each = -(-len(state) // (threads * LANES)) * LANES
-        cuts = [slice(a, min(a + each, len(state))) for a in range(0, len(state), max(each, 1))]
-        if len(cuts) < 2:
-            self._part(own, state, out, 0)
+        parts = [slice(a, min(a + each, len(state))) for a in range(0, len(state), max(each, 1))]
+        if len(parts) < 2:
+            self._run(per_device, state, records, 0)
         else:
-            with ThreadPoolExecutor(len(cuts)) as pool:
-                list(pool.map(lambda c: self._part(own[c], state[c], out[:, c], c.start), cuts))
-        return out.reshape(*out.shape[:2], 2, 3), state.reshape(-1, 2, 3)
+            with ThreadPoolExecutor(len(parts)) as pool:
+                list(pool.map(lambda p: self._run(per_device[p], state[p], records[:, p], p.start), parts))
+        return records.reshape(*records.shape[:2], 2, 3), state.reshape(-1, 2, 3)
 
-    def _part(self, own: NDArray[Any], state: NDArray[Any], out: NDArray[Any], first: int) -> None:
-        from .ensemble_kernel import run, streams
+    def _run(self, per_device: AnyArray, state: AnyArray, records: AnyArray, first: int) -> None:
+        from .ensemble_kernel import advance_ensemble, streams
 
-        keys = None if self.key is None else streams(self.key, self.count[0] + first, len(state))
-        run(self.table, self.phase, self.drive, keys, self.rounds, self.count[1], self.every, own, state, out)
+        keys = None if self.key is None else streams(self.key, self.first_device + first, len(state))
+        advance_ensemble(self.sequence, keys, self.iterations, per_device, state, records)
 
 
 def _real(dtype: DTypeLike) -> type[np.floating[Any]]:
@@ -120,21 +131,19 @@ def _real(dtype: DTypeLike) -> type[np.floating[Any]]:
     except TypeError:
         kind = np.dtype(object)
     if kind not in (np.float64, np.float32):
-        raise InputError(f"dtype {dtype!r}", "float64 or float32", "choose one")
+        raise InputError(f"dtype {dtype!r}", "float64 or float32", "give one of the two")
     return np.float64 if kind == np.float64 else np.float32
 
 
-def _check(row: tuple[Pair, ...], drive: Drive, scheme: str, noise: bool, every: int, threads: int) -> None:
-    if scheme not in REFUSED:
-        raise InputError(f"scheme {scheme!r}", "an integrator", did_you_mean(scheme, tuple(REFUSED)))
+def _check(pairs: tuple[SublatticePair, ...], drive: Drive, scheme: str, noise: bool) -> None:
+    one_of("scheme", scheme, LARGEST_ANGLE)
     if scheme == "adaptive" and noise:
         do = "use 'heun' or 'midpoint', or switch the thermal field off"
         raise InputError("the adaptive scheme with a thermal field", "T = 0, where the motion is smooth", do)
-    if not row or drive.phase.min() < 0 or drive.phase.max() >= len(row):
-        found = f"phases {drive.phase.min()} to {drive.phase.max()} for {len(row)} pairs"
-        raise InputError(found, "phases that number the pairs from 0", "mend the drive")
-    if every < 0 or threads < 1:
-        raise InputError(f"every = {every}, threads = {threads}", "every >= 0 and threads >= 1", "mend them")
+    if not pairs or drive.phase.min() < 0 or drive.phase.max() >= len(pairs):
+        found = f"phases {drive.phase.min()} to {drive.phase.max()} for {len(pairs)} pairs"
+        do = "give drive.phase values from 0 to len(pairs) - 1"
+        raise InputError(found, "phases that number the pairs from 0", do)
 
 
 def _key(seed: int | np.random.Generator) -> np.uint64:

@@ -1,9 +1,10 @@
 """Stochastic Heun: the explicit scheme, one step of all lanes of a block.
 
-dm = W x m at the start and again, with the same thermal increments and the drive at the end, at the predicted end; the
-mean of both, then |m| = 1. It converges to the Stratonovich solution, which is the physical one (cite key garcia1998),
-with weak order one. Both sublattices are one state: neither is frozen while the other moves. At T = 0 it is of second
-order; a mode of angular frequency w grows by the factor 1 + (w dt)^4/8 in a step, which ``_step`` keeps small.
+dm = W x m is taken at the start, and again at the predicted end with the same thermal increments and the drive there.
+The mean of both is the step, then |m| = 1. It converges to the Stratonovich solution, which is the physical one (cite
+key garcia1998), with weak order one. Both sublattices are one state: neither is frozen while the other moves. At T = 0
+it is of second order. A mode of angular frequency w grows by the factor 1 + (w dt)^4/8 in a step, which ``time_step``
+keeps small.
 """
 
 from typing import Any
@@ -12,27 +13,28 @@ import numpy as np
 
 from hallweight.core.compiled.jit import FUSED, jit
 
-from .equation_of_motion import cross, dot, turn
-from .lanes import M_1, M_2, coefficients, get, lane, put
-from .thermal_increments import increments, real
+from .equation_of_motion import Applied, cross, dot, rotation_vector
+from .lanes import M_1, M_2, BlockStep, coefficients, get, local_drive, put
+from .thermal_increments import increments, like_type
 
 
 @jit(fastmath=FUSED)
-def heun(block: Any, keys: Any, part: Any, step: Any, row: Any, now: Any, end: Any) -> None:
-    """Carry the devices of a block over one step.
+def heun(block: Any, at: BlockStep, keys: Any, row: Any, start: Applied, end: Applied) -> None:
+    """Advance the devices of a block by one step.
 
-    ``keys``: all random streams, or None at T = 0; ``part``: number of the block's first device, and how many it has;
-    ``step``: counter. ``row``: coefficients. ``now``, ``end``: applied
-    B_x, B_y, B_z (T) and j (A/m^2) at the start and the end of the step.
+    ``keys``: all random streams, or None at T = 0. ``row``: coefficients. ``start``, ``end``: what is applied at the
+    start and the end of the step.
     """
-    s1, s2, u, sigma = coefficients(row)
-    for k in range(part[1]):
+    s1, s2, axes = coefficients(row)
+    for k in range(at.count):
         m, o = get(block, M_1, k), get(block, M_2, k)
-        here, there = lane(block, k, now), lane(block, k, end)
-        w, v = increments(keys, part[0] + k, step, m[0])
-        a, b = cross(turn(m, o, s1, u, sigma, here, w), m), cross(turn(o, m, s2, u, sigma, here, v), o)
+        at_start, at_end = local_drive(block, k, start), local_drive(block, k, end)
+        w, v = increments(keys, at.first + k, at.step, m[0])
+        a = cross(rotation_vector(m, o, s1, axes, at_start, w), m)
+        b = cross(rotation_vector(o, m, s2, axes, at_start, v), o)
         p, q = (m[0] + a[0], m[1] + a[1], m[2] + a[2]), (o[0] + b[0], o[1] + b[1], o[2] + b[2])
-        c, d = cross(turn(p, q, s1, u, sigma, there, w), p), cross(turn(q, p, s2, u, sigma, there, v), q)
+        c = cross(rotation_vector(p, q, s1, axes, at_end, w), p)
+        d = cross(rotation_vector(q, p, s2, axes, at_end, v), q)
         put(block, M_1, k, _mean(m, a, c))
         put(block, M_2, k, _mean(o, b, d))
 
@@ -40,7 +42,7 @@ def heun(block: Any, keys: Any, part: Any, step: Any, row: Any, now: Any, end: A
 @jit(fastmath=FUSED)
 def _mean(m: Any, a: Any, b: Any) -> Any:
     """Return m + (a + b)/2, made a unit vector."""
-    half = real(0.5, m[0])
+    half = like_type(0.5, m[0])
     x, y, z = m[0] + half * (a[0] + b[0]), m[1] + half * (a[1] + b[1]), m[2] + half * (a[2] + b[2])
-    f = real(1.0, m[0]) / np.sqrt(dot((x, y, z), (x, y, z)))
+    f = like_type(1.0, m[0]) / np.sqrt(dot((x, y, z), (x, y, z)))
     return (x * f, y * f, z * f)

@@ -2,8 +2,8 @@
 
 A weak scheme of first order needs random increments with the mean, variance and third moment of a Gaussian, not its
 shape (cite key kloeden1992). Six of them come from one 64-bit word: the number of ones among 10 bits, less 5, is
-binomial with mean 0, variance 5/2, third moment 0 and excess kurtosis -0.2. The word depends on (key of the device,
-step) and on nothing else, so that neither the number of threads nor the way an ensemble is cut changes a result.
+binomial with mean 0, variance 5/2, third moment 0 and excess kurtosis -0.2. The word depends on the key of
+the device and the step only. So neither the number of threads nor the way an ensemble is cut changes a result.
 They are bounded, as an implicit scheme needs (cite key milstein2002).
 """
 
@@ -23,7 +23,7 @@ _MASK = np.uint64(1023)
 _S0, _S10, _S20, _S30, _S40, _S50 = (np.uint64(10 * i) for i in range(6))
 
 
-def _real(typing: Any, x: Any, like: Any) -> tuple[Any, Callable[..., Any]]:
+def _like_type(typing: Any, x: Any, like: Any) -> tuple[Any, Callable[..., Any]]:
     """Return ``x`` as a number of the type of ``like`` (compiled code only)."""
     del typing
 
@@ -33,12 +33,12 @@ def _real(typing: Any, x: Any, like: Any) -> tuple[Any, Callable[..., Any]]:
     return like(x, like), code
 
 
-real: Any = intrinsic(_real)
+like_type: Any = intrinsic(_like_type)
 
 
 @jit(fastmath=FUSED)
-def _one(word: Any, shift: Any, like: Any) -> Any:
-    return real(np.int64(popcount((word >> shift) & _MASK)) - 5, like)
+def _from_ten_bits(word: Any, shift: Any, like: Any) -> Any:
+    return like_type(np.int64(popcount((word >> shift) & _MASK)) - 5, like)
 
 
 def increments(keys: Any, k: Any, step: Any, like: Any) -> Any:
@@ -51,16 +51,17 @@ def increments(keys: Any, k: Any, step: Any, like: Any) -> Any:
 
 
 @overload(increments, jit_options={"error_model": "numpy", "nogil": True})
-def _increments(keys: Any, k: Any, step: Any, like: Any) -> Callable[..., Any]:
+def _increments_by_type(keys: Any, k: Any, step: Any, like: Any) -> Callable[..., Any]:
     del k, step, like
-    return _none if isinstance(keys, types.NoneType) else _six
+    return _no_increments if isinstance(keys, types.NoneType) else _six_increments
 
 
-def _none(keys: Any, k: Any, step: Any, like: Any) -> Any:
+def _no_increments(keys: Any, k: Any, step: Any, like: Any) -> Any:
     return None, None
 
 
-def _six(keys: Any, k: Any, step: Any, like: Any) -> Any:
+def _six_increments(keys: Any, k: Any, step: Any, like: Any) -> Any:
     word = bits(keys[k], step)
-    one = (_one(word, _S0, like), _one(word, _S10, like), _one(word, _S20, like))
-    return one, (_one(word, _S30, like), _one(word, _S40, like), _one(word, _S50, like))
+    first = _from_ten_bits(word, _S0, like), _from_ten_bits(word, _S10, like), _from_ten_bits(word, _S20, like)
+    second = _from_ten_bits(word, _S30, like), _from_ten_bits(word, _S40, like), _from_ten_bits(word, _S50, like)
+    return first, second

@@ -1,97 +1,132 @@
-"""The step that an integrator takes: from the stiffest field, and refused where it cannot resolve it."""
+"""The step that an integrator takes: from the highest frequency, and refused where it cannot resolve the motion."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from hallweight.core import InputError, show
 from hallweight.core.constants import MU0
+from hallweight.core.validation import one_of, positive
 
-from .._film.sublattice_pair import Pair
+from .._drive.timeline import Timeline
+from .._drive.waveform import Quantity
+from .._film.sublattice_pair import SublatticePair
 from .coefficients import thermal_field, torque_field
+from .sampled_drive import Peaks
 
-RESOLVED = {"heun": 0.1, "midpoint": 0.2, "adaptive": 1.0}
-"""Angle, rad, by which the stiffest field may turn a moment in a step that is chosen. Heun's spurious gain of a mode is
-angle^3/8 per radian, 1.3e-4 at 0.1, and less for the slower modes of an antiparallel pair; the midpoint's frequency is
-low by angle^2/12, 0.3%. The adaptive method finds its own steps: this is how finely the drive is sampled."""
-REFUSED = {"heun": 0.3, "midpoint": 0.6, "adaptive": math.inf}
-"""The angle beyond which a user's step is refused: Heun's gain is then 0.3% per radian, in the range of a damping."""
-_KICK = 0.03, 0.2  # rad, standard deviation of the thermal turn in one step: chosen at most, refused beyond
-_LARGEST = (3 * 5**2 / 2.5) ** 0.5  # length of the largest increment, in standard deviations of a component
+CHOSEN_ANGLE = {"heun": 0.1, "midpoint": 0.2, "adaptive": 1.0}
+"""Angle, rad, by which the highest frequency may rotate a moment in a step that is chosen. Heun's spurious gain of a
+mode is angle^3/8 per radian, 1.3e-4 at 0.1, and less for the slower modes of an antiparallel pair. The midpoint's
+frequency is low by angle^2/12, 0.3%. The adaptive method finds its own steps: this is how finely the drive is
+sampled."""
+LARGEST_ANGLE = {"heun": 0.3, "midpoint": 0.6, "adaptive": math.inf}
+"""Angle, rad, beyond which a user's step is refused: Heun's gain is then 0.3% per radian, in the range of a damping."""
+_CHOSEN_THERMAL_ANGLE = 0.03  # rad, standard deviation of the thermal rotation in one step
+_LARGEST_THERMAL_ANGLE = 0.2
+_LARGEST_INCREMENT = (3 * 5**2 / 2.5) ** 0.5  # length of the largest increment, in standard deviations of a component
 _TOLERANCE = {8: 1e-13, 4: 1e-7}  # of the midpoint's equation, by bytes of the numbers
+_SAMPLES = 20  # of the shortest change of a waveform
+
+Pairs = SublatticePair | Iterable[SublatticePair]
+_NOTHING = Peaks()
 
 
-def stiffest(pairs: Pair | Iterable[Pair], *, j: float = 0.0, B: float = 0.0, K_scale: float = 1.0) -> float:
-    """Return a bound on the angular frequency of any motion, rad/s.
+def time_step(
+    pairs: Sequence[SublatticePair],
+    line: Timeline,
+    dt: Quantity | None = None,
+    *,
+    scheme: str = "heun",
+    noise: bool = True,
+    B_extra: float = 0.0,
+    K_scale: float = 1.0,
+) -> float:
+    """Return the step (s): chosen, or the user's ``dt`` if it resolves film and waveform.
 
-    gamma_1 B_E1 + gamma_2 B_E2, the exchange mode of parallel sublattices, and the larger gamma_i times all other
-    fields: anisotropy (K_i times ``K_scale``), strain, demagnetisation, applied ``B`` (T) and the torques of a current
-    density ``j`` (A/m^2), each at its peak.
+    ``B_extra`` (T) and ``K_scale`` are the largest of single devices. Raises :class:`InputError` for a step that is
+    too long.
     """
-    return max(_bound(p, abs(j), abs(B), K_scale) for p in _row(pairs))
+    one_of("scheme", scheme, LARGEST_ANGLE)
+    peaks = Peaks(line.current.peak, line.strongest + B_extra, K_scale)
+    if dt is None:
+        return min(choose_step(pairs, peaks, scheme=scheme, noise=noise), line.shortest / _SAMPLES)
+    step = positive("dt", dt, "s")
+    if step > line.shortest:
+        found = f"a step of {show(step, 's')} for a waveform that changes within {show(line.shortest, 's')}"
+        raise InputError(found, "a step that resolves it", "leave dt out to have it chosen")
+    check_step(step, pairs, peaks, scheme=scheme, noise=noise)
+    return step
 
 
-def choose_step(
-    pairs: Pair | Iterable[Pair], *, j: float = 0.0, B: float = 0.0, K_scale: float = 1.0, scheme: str = "heun",
-    noise: bool = True
-) -> float:  # fmt: skip
+def choose_step(pairs: Pairs, peaks: Peaks = _NOTHING, *, scheme: str = "heun", noise: bool = True) -> float:
     """Return the step (s), rounded down to two digits, for a scheme ("heun", "midpoint", "adaptive").
 
-    Peaks ``j`` (A/m^2), ``B`` (T) and ``K_scale`` as in :func:`stiffest`; ``noise``: whether there is a thermal field,
-    whose turn in one step grows as the root of the step and is kept below 0.03 rad (diffusion then 0.15% too fast).
+    ``noise``: whether there is a thermal field. Its rotation in one step grows as the root of the step and is kept
+    below 0.03 rad (diffusion then 0.15% too fast).
     """
-    pairs = _row(pairs)
-    dt = RESOLVED[scheme] / max(stiffest(pairs, j=j, B=B, K_scale=K_scale), 1e6)
+    pairs = as_pairs(pairs)
+    dt = CHOSEN_ANGLE[scheme] / max(highest_frequency(pairs, peaks), 1e6)
     if noise:
-        dt = min(dt, (_KICK[0] / max(_kick(pairs), 1e-30)) ** 2)
+        dt = min(dt, (_CHOSEN_THERMAL_ANGLE / max(_thermal_angle(pairs), 1e-30)) ** 2)
     digit = 10.0 ** (math.floor(math.log10(dt)) - 1)
     return float(f"{math.floor(dt / digit * (1 + 1e-9)) * digit:.2g}")
 
 
-def check_step(
-    dt: float, pairs: Pair | Iterable[Pair], *, j: float = 0.0, B: float = 0.0, K_scale: float = 1.0,
-    scheme: str = "heun", noise: bool = True
-) -> None:  # fmt: skip
+def check_step(dt: float, pairs: Pairs, peaks: Peaks = _NOTHING, *, scheme: str = "heun", noise: bool = True) -> None:
     """Raise :class:`InputError` if a step of ``dt`` seconds cannot resolve the motion; arguments of ``choose_step``."""
-    pairs = _row(pairs)
-    w, kick = stiffest(pairs, j=j, B=B, K_scale=K_scale), _kick(pairs) * math.sqrt(dt) if noise else 0.0
-    if w * dt <= REFUSED[scheme] and kick <= _KICK[1]:
+    pairs = as_pairs(pairs)
+    w = highest_frequency(pairs, peaks)
+    thermal_angle = _thermal_angle(pairs) * math.sqrt(dt) if noise else 0.0
+    if w * dt <= LARGEST_ANGLE[scheme] and thermal_angle <= _LARGEST_THERMAL_ANGLE:
         return
-    good = choose_step(pairs, j=j, B=B, K_scale=K_scale, scheme=scheme, noise=noise)
-    if w * dt > REFUSED[scheme]:
+    if w * dt > LARGEST_ANGLE[scheme]:
         gamma = max(float(p.gamma.max()) for p in pairs)
-        what, angle, most = f"stiffest field ({w / gamma:.3g} T, exchange included)", w * dt, REFUSED[scheme]
+        cause = f"stiffest field ({w / gamma:.3g} T, exchange included)"
+        angle, most = w * dt, LARGEST_ANGLE[scheme]
     else:
-        what, angle, most = "thermal field", kick, _KICK[1]
-    found = f"a step of {show(dt, 's', 3)}, in which the {what} turns a moment by {angle:.2g} rad"
+        cause, angle, most = "thermal field", thermal_angle, _LARGEST_THERMAL_ANGLE
+    found = f"a step of {show(dt, 's', 3)}, in which the {cause} rotates a moment by {angle:.2g} rad"
+    good = choose_step(pairs, peaks, scheme=scheme, noise=noise)
     raise InputError(found, f"at most {most:g} rad", f"choose a step of {show(good, 's', 2)} or let it be chosen")
 
 
-def rounds(dt: float, pairs: Pair | Iterable[Pair], w: float, *, noise: bool, itemsize: int = 8) -> int:
-    """Return how many rounds the midpoint scheme takes at a step ``dt``, for a stiffest frequency ``w`` (rad/s).
+def highest_frequency(pairs: Pairs, peaks: Peaks = _NOTHING) -> float:
+    """Return a bound on the angular frequency of any motion, rad/s.
 
-    Each leaves a share of at most (w dt (1 + 2 alpha) + alpha kick)/2 of the error, with the largest thermal kick.
+    It is gamma_1 B_E1 + gamma_2 B_E2, the exchange mode of parallel sublattices, and the larger gamma_i times all other
+    fields: anisotropy, strain, demagnetisation, applied field and torques, each at its peak.
     """
-    pairs = _row(pairs)
+    return max(_frequency_bound(p, peaks) for p in as_pairs(pairs))
+
+
+def fixed_point_iterations(dt: float, pairs: Pairs, w: float, *, noise: bool, itemsize: int = 8) -> int:
+    """Return how many iterations the midpoint scheme takes at a step ``dt``, for a highest frequency ``w`` (rad/s).
+
+    Each leaves a fraction of at most (w dt (1 + 2 alpha) + alpha theta)/2 of the error, theta the angle of the largest
+    thermal increment.
+    """
+    pairs = as_pairs(pairs)
     alpha = max(float(p.alpha.max()) for p in pairs)
-    kick = _LARGEST * _kick(pairs) * math.sqrt(dt) if noise else 0.0
-    share = (w * dt * (1 + 2 * alpha) + alpha * kick) / 2
-    return max(2, math.ceil(math.log(_TOLERANCE[itemsize]) / math.log(min(max(share, 1e-6), 0.7))))
+    thermal_angle = _LARGEST_INCREMENT * _thermal_angle(pairs) * math.sqrt(dt) if noise else 0.0
+    contraction = (w * dt * (1 + 2 * alpha) + alpha * thermal_angle) / 2
+    return max(2, math.ceil(math.log(_TOLERANCE[itemsize]) / math.log(min(max(contraction, 1e-6), 0.7))))
 
 
-def _row(pairs: Pair | Iterable[Pair]) -> tuple[Pair, ...]:
-    return (pairs,) if isinstance(pairs, Pair) else tuple(pairs)
+def as_pairs(pairs: Pairs) -> tuple[SublatticePair, ...]:
+    """Return one pair or several as a tuple."""
+    return (pairs,) if isinstance(pairs, SublatticePair) else tuple(pairs)
 
 
-def _bound(p: Pair, j: float, b: float, scale: float) -> float:
-    uniaxial = 2 * scale * (np.abs(p.K) + 6 * np.abs(p.K2)) + 2 * np.abs(p.K_s)
-    demag = MU0 * float(np.abs(p.N).max() * p.M.sum())
-    torque = np.abs(torque_field(p)) * j * (1 + abs(p.fl)) if j else np.zeros(2)
-    exchange = float(p.gamma @ np.abs(p.B_E))
-    return exchange + float(np.max(p.gamma * (uniaxial / p.M + demag + b + torque)))
+def _frequency_bound(pair: SublatticePair, peaks: Peaks) -> float:
+    j, b, K_scale = abs(peaks.j), abs(peaks.B), peaks.K_scale
+    uniaxial = 2 * K_scale * (np.abs(pair.K) + 6 * np.abs(pair.K2)) + 2 * np.abs(pair.K_s)
+    demagnetising = MU0 * float(np.abs(pair.N).max() * pair.M.sum())
+    torque = np.abs(torque_field(pair)) * j * (1 + abs(pair.fl)) if j else np.zeros(2)
+    exchange = float(pair.gamma @ np.abs(pair.B_E))
+    return exchange + float(np.max(pair.gamma * (uniaxial / pair.M + demagnetising + b + torque)))
 
 
-def _kick(pairs: tuple[Pair, ...]) -> float:
-    """Standard deviation of the thermal turn in a step, over the root of the step, rad/s^(1/2)."""
+def _thermal_angle(pairs: tuple[SublatticePair, ...]) -> float:
+    """Standard deviation of the thermal rotation in a step, over the root of the step, rad/s^(1/2)."""
     return max(float(np.max(p.gamma * thermal_field(p, 1.0))) for p in pairs)

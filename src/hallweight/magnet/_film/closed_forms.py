@@ -1,10 +1,10 @@
-r"""Closed forms of the static threshold: what `threshold` measures, and where the studies look for it.
+r"""Closed forms of threshold, barrier and relaxation: what the studies measure, and where they look for it.
 
 In the plane of field (x) and easy axis (z) the torques of anisotropy, field and current (spins along y) balance:
 ``h = (sin th - b) cos th`` with ``b = M_net B/(2 K)`` and ``h = tau/(2 K)``, tau the damping-like torque per volume.
 The state is lost where the right side is largest: ``sin th_c = (b + sqrt(8 + b^2))/4``. Inserted this is
-``h_c = sqrt((8 + 20 b^2 - b^4 - b (8 + b^2)^1.5)/32)`` (cite lee2013threshold), from 1/2 at b = 0 to 0 at b = 1. Only
-sums over the sublattices enter, so nothing diverges where the net moment is zero (validation rows 10 and 11).
+``h_c = sqrt((8 + 20 b^2 - b^4 - b (8 + b^2)^1.5)/32)`` (cite lee2013threshold), from 1/2 at b = 0 to 0 at b = 1.
+Only sums over the sublattices enter, so nothing diverges where the net moment is zero.
 """
 
 import numpy as np
@@ -12,9 +12,12 @@ import numpy as np
 from hallweight.core import InputError
 from hallweight.core.constants import MU0
 
-from .energy import check_pair, energy_curvature
+from .energy import energy_curvature
 from .spin_orbit_torque import torque_per_current
-from .sublattice_pair import Pair
+from .sublattice_pair import SublatticePair, check_pair, easy_axis_state
+
+_BRACKET_MARGIN = 1e-3  # rad, by which a root search goes beyond where the bracket is zero for h = 0
+_NO_BARRIER = 1 - 1e-5  # of the anisotropy field, beyond which the barrier counts as none
 
 
 def threshold_torque(b: float) -> float:
@@ -26,52 +29,66 @@ def threshold_torque(b: float) -> float:
 def lost_cosine(b: float) -> float:
     """Cosine between moment and easy axis where the state is lost, at the in-plane field ``b = H_x/H_K``."""
     b = min(abs(b), 1.0)
-    return float(np.sqrt(max(1 - ((b + np.sqrt(8 + b**2)) / 4) ** 2, 0.0)))
+    return float(np.sqrt(max(1 - _critical_sine(b) ** 2, 0.0)))
 
 
-def net_anisotropy(pair: Pair) -> float:
-    """Energy per volume between easy axis and x (J/m^3): ``K_total - (mu0/2) M_net^2 (N_z - N_x)``.
+def planar_barrier(b: float, h: float) -> float:
+    """Return the barrier over 2 K V at the field ``b = H_x/H_K`` and torque ``h = tau/(2 K)``, 0 past the threshold.
 
-    Stress is left out, and an easy axis near z assumed.
+    The work ``int [(sin th - b) cos th - h] d th`` between the stable angle and the next zero of the bracket. For
+    h = 0 it is the energy barrier (1 - b)^2/2. The moment stays in the plane of field and easy axis: the studies'
+    first guess, never a result.
     """
-    return pair.K_total - 0.5 * MU0 * pair.M_net**2 * float(pair.N[2] - pair.N[0])
+    from scipy.integrate import quad
+    from scipy.optimize import brentq
+
+    if h >= threshold_torque(b) or b > _NO_BARRIER:
+        return 0.0
+    steepest = float(np.arcsin(_critical_sine(b)))
+
+    def restoring_torque(angle: float) -> float:
+        return float((np.sin(angle) - b) * np.cos(angle) - h)
+
+    stable = brentq(restoring_torque, float(np.arcsin(b)) - _BRACKET_MARGIN, steepest)
+    saddle = brentq(restoring_torque, steepest, np.pi / 2 + _BRACKET_MARGIN)
+    return float(quad(restoring_torque, stable, saddle)[0])
 
 
-def reduced_field(pair: Pair, field: float) -> float:
+def reduced_field(pair: SublatticePair, field: float) -> float:
     """``b = M_net B/(2 K)`` for an in-plane field (T)."""
     return pair.M_net * field / (2 * perpendicular_anisotropy(pair))
 
 
-def static_threshold(pair: Pair, field: float = 0.0) -> float:
+def static_threshold(pair: SublatticePair, field: float = 0.0) -> float:
     """Current density (A/m^2) at which the state is lost, by the closed form; first-order anisotropy only."""
-    return (
-        2
-        * perpendicular_anisotropy(pair)
-        * threshold_torque(reduced_field(pair, field))
-        / abs(torque_per_current(pair))
-    )
+    torque = 2 * perpendicular_anisotropy(pair) * threshold_torque(reduced_field(pair, field))
+    return torque / abs(torque_per_current(pair))
 
 
-def perpendicular_anisotropy(pair: Pair) -> float:
-    """Return the net anisotropy; refuse a film whose moment lies in the plane."""
+def perpendicular_anisotropy(pair: SublatticePair) -> float:
+    """Return the energy per volume between easy axis and x (J/m^3): ``K_total - (mu0/2) M_net^2 (N_z - N_x)``.
+
+    Stress is left out, and an easy axis near z assumed.
+    Raises :class:`InputError` for a film whose moment lies in the plane.
+    """
     check_pair(pair)
-    stiff = net_anisotropy(pair)
-    if stiff <= 0:
-        found = f"a film whose net anisotropy is {stiff:.3g} J/m^3"
-        raise InputError(found, "one that is magnetised along its normal", "check K_1, K_2 and the moments")
-    return stiff
+    K = pair.K_total - 0.5 * MU0 * pair.M_net**2 * float(pair.N[2] - pair.N[0])
+    if K <= 0:
+        found = f"a film whose net anisotropy is {K:.3g} J/m^3"
+        raise InputError(found, "one that is magnetised along its normal", "raise K_1 or K_2, or lower M_net")
+    return K
 
 
-def check_upright(pair: Pair) -> None:
+def check_bistable(pair: SublatticePair) -> None:
     """Refuse a pair that runs away from its easy axis by itself: it has no two states to switch between."""
-    up = np.stack([pair.axis, pair.turn * pair.axis])
-    if np.linalg.eigvalsh(energy_curvature(pair, up, np.zeros(3))[0])[0] <= 0:
+    curvature, _ = energy_curvature(pair, easy_axis_state(pair, "up"), np.zeros(3))
+    if np.linalg.eigvalsh(curvature)[0] <= 0:
         found = f"a film that does not rest along its easy axis (K_1 + K_2 = {pair.K.sum():.3g} J/m^3)"
-        raise InputError(found, "one with two states to switch between", "check K_1, K_2, the moments and the axis")
+        raise InputError(found, "one with two states to switch between", "raise K_1 or K_2, or make its tilt smaller")
 
 
-def relaxation_rate(pair: Pair) -> float:
-    """Rate (1/s) at which the slowest small excitation dies: row 6 of the validation table with damping, B = 0.
+def relaxation_rate(pair: SublatticePair) -> float:
+    """Rate (1/s) at which the slowest small excitation about the easy axis decays, without a field.
 
     With psi_i = m_x + i m_y about ``m_1 = z``, ``m_2 = p z`` (p = -1 for J > 0):
     ``(1 - i a_1) dpsi_1 = i g_1 [(B_K1 - p B_E1) psi_1 + B_E1 psi_2]`` and
@@ -80,11 +97,16 @@ def relaxation_rate(pair: Pair) -> float:
     """
     check_pair(pair)
     if not np.any(pair.alpha > 0):
-        found = f"alpha = {pair.alpha}, with which no excitation ever dies"
+        found = f"alpha = {pair.alpha}, with which no excitation ever decays"
         raise InputError(found, "damping above 0", "give alpha_1 and alpha_2")
-    p = pair.turn
-    stiff = pair.B_K - MU0 * pair.M_net * float(pair.N[2] - pair.N[0]) * np.array([1.0, p])
-    rows = 1j * pair.gamma / (1 - 1j * np.array([1.0, p]) * pair.alpha)
-    one = [rows[0] * (stiff[0] - p * pair.B_E[0]), rows[0] * pair.B_E[0]]
-    two = [rows[1] * p * pair.B_E[1], rows[1] * p * (stiff[1] - p * pair.B_E[1])]
-    return float(np.abs(np.linalg.eigvals(np.array([one, two])).real).min())
+    p = pair.antiparallel_sign
+    fields = pair.B_K - MU0 * pair.M_net * float(pair.N[2] - pair.N[0]) * np.array([1.0, p])
+    precession = 1j * pair.gamma / (1 - 1j * np.array([1.0, p]) * pair.alpha)
+    row_1 = [precession[0] * (fields[0] - p * pair.B_E[0]), precession[0] * pair.B_E[0]]
+    row_2 = [precession[1] * p * pair.B_E[1], precession[1] * p * (fields[1] - p * pair.B_E[1])]
+    return float(np.abs(np.linalg.eigvals(np.array([row_1, row_2])).real).min())
+
+
+def _critical_sine(b: float) -> float:
+    """Sine of the angle from the easy axis at which the restoring torque is largest."""
+    return float((b + np.sqrt(8 + b**2)) / 4)

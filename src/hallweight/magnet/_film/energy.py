@@ -6,36 +6,41 @@ from hallweight.core import InputError
 from hallweight.core.constants import MU0
 from hallweight.core.types import Array
 
-from .sublattice_pair import Pair
+from .sublattice_pair import SublatticePair, check_pair, easy_axis_state
+
+_MAX_STEPS = 2000
+_LARGEST_STEP = 0.5  # rad
+_FLAT = 1e-11  # gradient over the largest energy, below which a state is at rest
+_NEGATIVE = -1e-9  # curvature over the largest energy, below which a state at rest is a saddle or a maximum
 
 
-def energy(pair: Pair, m: Array, field: Array) -> Array:
+def energy(pair: SublatticePair, m: Array, field: Array) -> Array:
     """Energy density in J/m^3, shape (...), of unit vectors ``m`` (..., 2, 3) in a field mu0 H of (3,) tesla.
 
-    The equation is that of :class:`Pair`.
+    The equation is that of :class:`SublatticePair`.
     """
     net = pair.M @ m
-    along, strained = m @ pair.axis, m @ pair.axis_s
+    along, along_s = m @ pair.axis, m @ pair.axis_s
     exchange = pair.J * (m[..., 0, :] * m[..., 1, :]).sum(-1)
-    anisotropy = along**2 @ pair.K + along**4 @ pair.K2 + strained**2 @ pair.K_s
+    anisotropy = along**2 @ pair.K + along**4 @ pair.K2 + along_s**2 @ pair.K_s
     return np.asarray(exchange - anisotropy + MU0 / 2 * net**2 @ pair.N - net @ field)
 
 
-def gradient(pair: Pair, m: Array, field: Array) -> Array:
+def gradient(pair: SublatticePair, m: Array, field: Array) -> Array:
     """dE/dm_i, (2, 3) J/m^3 for one state ``m`` (2, 3); the effective field is -1/M_i times this."""
-    along, strained = m @ pair.axis, m @ pair.axis_s
-    pull = np.outer(2 * pair.K * along + 4 * pair.K2 * along**3, pair.axis)
-    pull += np.outer(2 * pair.K_s * strained, pair.axis_s)
-    return np.asarray(pair.J * m[::-1] - pull + np.outer(pair.M, MU0 * pair.N * (pair.M @ m) - field))
+    along, along_s = m @ pair.axis, m @ pair.axis_s
+    anisotropy = np.outer(2 * pair.K * along + 4 * pair.K2 * along**3, pair.axis)
+    anisotropy += np.outer(2 * pair.K_s * along_s, pair.axis_s)
+    return np.asarray(pair.J * m[::-1] - anisotropy + np.outer(pair.M, MU0 * pair.N * (pair.M @ m) - field))
 
 
-def energy_curvature(pair: Pair, m: Array, field: Array) -> tuple[Array, Array]:
+def energy_curvature(pair: SublatticePair, m: Array, field: Array) -> tuple[Array, Array]:
     """Second derivative of the energy on the two unit spheres, (4, 4) J/m^3, and the basis (2, 2, 3) it is in.
 
-    Each m_i may turn towards its basis vectors e_1 and e_2, with e_1 x e_2 = m_i; the curvature of the sphere itself
+    Each m_i may move towards its basis vectors e_1 and e_2, with e_1 x e_2 = m_i. The curvature of the sphere itself
     takes m_i . dE/dm_i off the diagonal.
     """
-    basis = _basis(m)
+    basis = _tangent_basis(m)
     slope, along = gradient(pair, m, field), m @ pair.axis
     full = MU0 * np.einsum("i,j,ab->iajb", pair.M, pair.M, np.diag(pair.N))
     full[0, :, 1, :] += pair.J * np.eye(3)
@@ -47,63 +52,56 @@ def energy_curvature(pair: Pair, m: Array, field: Array) -> tuple[Array, Array]:
     return np.einsum("ipa,iajb,jqb->ipjq", basis, full, basis).reshape(4, 4), basis
 
 
-def check_pair(pair: object) -> None:
-    """Refuse what is no :class:`Pair`, a card above all: these questions are asked at one temperature."""
-    if not isinstance(pair, Pair):
-        name = type(pair).__name__
-        raise InputError(f"a {name} in place of a pair", "two sublattices at a temperature",
-                         "make it with hallweight.magnet.pair(film, '300 K')")  # fmt: skip
-
-
-def rest(pair: Pair, field: Array | tuple[float, float, float] = (0.0, 0.0, 0.0), start: str | Array = "up") -> Array:
+def rest(
+    pair: SublatticePair, field: Array | tuple[float, float, float] = (0.0, 0.0, 0.0), start: str | Array = "up"
+) -> Array:
     """Return the state of rest (2, 3) that ``start`` runs down to in a field mu0 H (3,) in tesla.
 
     ``start``: ``"up"`` (m_1 along the easy axis, m_2 as the exchange sets it), ``"down"``, or unit vectors (2, 3).
-    Newton steps on the spheres, held downhill by a growing multiple of the unit matrix. At a saddle or a maximum it is
-    nudged off, so that the state returned is stable. Raises :class:`InputError` if none is found.
+    Newton steps on the spheres, held downhill by a growing multiple of the unit matrix (Levenberg and Marquardt). At a
+    saddle or a maximum the state is nudged off, so that the one returned is stable.
+    Raises :class:`InputError` if none is found.
     """
     check_pair(pair)
     b = np.asarray(field, float)
     m = _start(pair, start)
     scale = abs(pair.J) + float(np.abs(pair.K).max() + np.abs(pair.M).max() * np.abs(b).max()) + 1e-9
-    damping, now = 1e-6 * scale, float(energy(pair, m, b))
-    for _ in range(2000):
-        bend, basis = energy_curvature(pair, m, b)
-        push = np.einsum("ipa,ia->ip", basis, gradient(pair, m, b)).reshape(4)
-        lowest = float(np.linalg.eigvalsh(bend)[0])
-        if np.abs(push).max() < 1e-11 * scale:
-            if lowest > -1e-9 * scale:
+    damping, lowest_energy = 1e-6 * scale, float(energy(pair, m, b))
+    for _ in range(_MAX_STEPS):
+        curvature, basis = energy_curvature(pair, m, b)
+        slope = np.einsum("ipa,ia->ip", basis, gradient(pair, m, b)).reshape(4)
+        lowest = float(np.linalg.eigvalsh(curvature)[0])
+        if np.abs(slope).max() < _FLAT * scale:
+            if lowest > _NEGATIVE * scale:
                 return m
-            push = push + 1e-6 * scale * np.linalg.eigh(bend)[1][:, 0]
-        step = -np.linalg.solve(bend + (damping + max(0.0, -2 * lowest)) * np.eye(4), push)
-        tried = _turned(m, basis, step * min(1.0, 0.5 / float(np.abs(step).max())))
-        energy_there = float(energy(pair, tried, b))
-        if energy_there <= now + 1e-15 * scale:
-            m, now, damping = tried, energy_there, damping / 5
+            slope = slope + 1e-6 * scale * np.linalg.eigh(curvature)[1][:, 0]
+        step = -np.linalg.solve(curvature + (damping + max(0.0, -2 * lowest)) * np.eye(4), slope)
+        trial = _moved(m, basis, step * min(1.0, _LARGEST_STEP / float(np.abs(step).max())))
+        trial_energy = float(energy(pair, trial, b))
+        if trial_energy <= lowest_energy + 1e-15 * scale:
+            m, lowest_energy, damping = trial, trial_energy, damping / 5
         else:
             damping = max(damping, 1e-12 * scale) * 10
     raise InputError(f"no state of rest near {start!r}", "one that the energy runs down to", "try another start")
 
 
-def _turned(m: Array, basis: Array, step: Array) -> Array:
+def _moved(m: Array, basis: Array, step: Array) -> Array:
     out = m + np.einsum("ip,ipa->ia", step.reshape(2, 2), basis)
     return np.asarray(out / np.linalg.norm(out, axis=-1, keepdims=True))
 
 
-def _start(pair: Pair, start: str | Array) -> Array:
+def _start(pair: SublatticePair, start: str | Array) -> Array:
     if isinstance(start, str):
-        if start not in ("up", "down"):
-            raise InputError(f"the start {start!r}", "'up', 'down' or two unit vectors", "choose one")
-        sign = 1.0 if start == "up" else -1.0
-        return sign * np.stack([pair.axis, pair.turn * pair.axis])
+        return easy_axis_state(pair, start)
     m = np.array(start, float)
     length = np.linalg.norm(m, axis=-1, keepdims=True)
     if m.shape != (2, 3) or not np.all(length > 0):
-        raise InputError(f"a start of shape {m.shape}", "two vectors, (2, 3), of some length", "check the start")
+        do = "give 'up', 'down' or two directions"
+        raise InputError(f"a start of shape {m.shape}", "two vectors, (2, 3), of some length", do)
     return np.asarray(m / length)
 
 
-def _basis(m: Array) -> Array:
+def _tangent_basis(m: Array) -> Array:
     """Vectors e_1, e_2 of each m_i, (2, 2, 3), with e_1 x e_2 = m_i."""
     helper = np.where(np.abs(m[:, :1]) < 0.9, [[1.0, 0.0, 0.0]], [[0.0, 1.0, 0.0]])
     e_2 = np.cross(m, helper)

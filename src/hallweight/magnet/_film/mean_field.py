@@ -8,6 +8,7 @@ from hallweight.core.constants import K_B
 from hallweight.core.types import Array
 
 _SERIES_BELOW = 0.1  # coth y - 1/y cancels for small y; there the series is exact to 1e-16 relative
+_NEWTON_STEPS = 60
 
 
 def langevin(y: Array) -> Array:
@@ -53,12 +54,18 @@ def _factors(spin: float) -> tuple[float, float]:
 class Alloy:
     """A random alloy of a transition metal (1, fraction 1 - x) and a rare earth (2, fraction x).
 
-    ``J_TT``, ``J_TR``, ``J_RR``: energy per link of two neighbours, E = -J s.s' of unit vectors (J), each link once;
-    ``z`` neighbours; ``x``: fraction of sublattice 2; ``S``: spin quantum numbers, inf for classical moments.
+    ``J_TT``, ``J_TR``, ``J_RR``
+        J, energy per link of two neighbours, E = -J s.s' of unit vectors, each link once
+    ``z``
+        number of neighbours
+    ``x``
+        fraction of sublattice 2
+    ``S``
+        spin quantum numbers, inf for classical moments
 
     An atom sees the mean of its neighbours, so that its energy in the mean field is h_i = sum_j A_ij m_j with
     ``A = z [[(1-x) J_TT, x |J_TR|], [(1-x) |J_TR|, x J_RR]]``, and m_i = B_S(h_i / kT). m_1 and m_2 are positive
-    amounts of order; that the moments point against each other for J_TR < 0 is in the sign of the exchange.
+    amounts of order. That the moments are antiparallel for J_TR < 0 is in the sign of the exchange.
     """
 
     J_TT: float
@@ -84,17 +91,17 @@ class Alloy:
         """Order m_i of both sublattices, (..., 2), at each temperature (K); zero from T_C on.
 
         Newton steps on G(m) = m - B_S(A m / kT) from full order. Where all links favour the state, G is convex and
-        the steps come down to the stable root without passing it; 60 of them reach 1e-12 even close to T_C.
+        the steps come down to the stable root without passing it. 60 of them reach 1e-12 even close to T_C.
         """
         temperature = np.asarray(temperature, float)
         beta = 1 / (K_B * np.maximum(temperature, 1e-6 * self.T_C))[..., None]
         m = np.ones((*temperature.shape, 2))
-        for _ in range(60):
+        for _ in range(_NEWTON_STEPS):
             y = beta * (m @ self.links.T)
-            gap = m - np.stack([brillouin(y[..., i], self.S[i]) for i in (0, 1)], -1)
+            residual = m - np.stack([brillouin(y[..., i], self.S[i]) for i in (0, 1)], -1)
             slope = np.stack([brillouin_slope(y[..., i], self.S[i]) for i in (0, 1)], -1)
-            newton = np.eye(2) - (slope * beta)[..., :, None] * self.links
-            step = np.linalg.solve(newton, gap[..., None])[..., 0]
+            jacobian = np.eye(2) - (slope * beta)[..., :, None] * self.links
+            step = np.linalg.solve(jacobian, residual[..., None])[..., 0]
             m = np.clip(m - step, 0, 1)
             if np.abs(step).max(initial=0.0) < 1e-13:
                 break

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core.constants import K_B
+from hallweight.core.types import Array
 
 
 @dataclass(frozen=True)
-class Line:
+class ArrheniusFit:
     """``ln tau = log_attempt + barrier / (k_B T)`` with standard errors, their covariance, and chi2 of the fit."""
 
     barrier: float
@@ -26,16 +26,16 @@ class Line:
         return self.log_attempt + self.barrier * x, float(np.sqrt(max(variance, 0.0)))
 
 
-def arrhenius(kelvin: NDArray[np.float64], rate: NDArray[np.float64], err: NDArray[np.float64]) -> Line:
+def arrhenius(kelvin: Array, rate: Array, err: Array) -> ArrheniusFit:
     """Fit rates (k,) 1/s with standard errors at temperatures (k,) K, k > 1, by weighted least squares; nan skipped."""
     use = np.isfinite(rate) & (rate > 0) & (err > 0)
     if use.sum() < 2:
-        return Line(*[np.nan] * 6)
-    x, y, w = 1 / (K_B * kelvin[use]), -np.log(rate[use]), (rate[use] / err[use]) ** 2
-    middle = np.average(x, weights=w)
-    spread = float(np.sum(w * (x - middle) ** 2))
-    slope = float(np.sum(w * (x - middle) * y) / spread)
-    level = float(np.average(y, weights=w)) - slope * middle
-    chi2 = float(np.sum(w * (y - level - slope * x) ** 2))
-    own = 1 / float(w.sum()) + middle**2 / spread
-    return Line(slope, float(spread**-0.5), level, float(np.sqrt(own)), -middle / spread, chi2)
+        return ArrheniusFit(*[np.nan] * 6)
+    x, y, weights = 1 / (K_B * kelvin[use]), -np.log(rate[use]), (rate[use] / err[use]) ** 2
+    mean = np.average(x, weights=weights)
+    spread = float(np.sum(weights * (x - mean) ** 2))
+    slope = float(np.sum(weights * (x - mean) * y) / spread)
+    intercept = float(np.average(y, weights=weights)) - slope * mean
+    chi2 = float(np.sum(weights * (y - intercept - slope * x) ** 2))
+    variance = 1 / float(weights.sum()) + mean**2 / spread
+    return ArrheniusFit(slope, float(spread**-0.5), intercept, float(np.sqrt(variance)), -mean / spread, chi2)

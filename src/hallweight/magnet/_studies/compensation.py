@@ -1,6 +1,6 @@
 """Compensation: where the moments, and where the angular momenta, of the two sublattices cancel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,8 @@ from hallweight.core.types import Array
 from hallweight.core.validation import quantities
 
 from .._film.composition import at_composition
-from .._film.sublattices import Sublattices, need, sublattices
-from .provenance import about
+from .._film.sublattices import Sublattices, card_numbers, sublattices
+from .provenance import provenance
 
 if TYPE_CHECKING:
     import xarray
@@ -45,12 +45,20 @@ def compensation(
 ) -> "xarray.Dataset":
     """Return T_M, T_A, T_C and the curves against temperature of a film, and against composition if asked.
 
-    ``temperature``: kelvin or ``"300 K"``, one or several; default 201 points from 0 to T_C. ``composition``: fractions
-    of rare earth, as :func:`at_composition` makes them. Out comes a dataset of ``T_M``, ``T_A``, ``T_C`` (K, nan where
-    there is none; the lowest if there are several) and of ``M_1``, ``M_2``, ``M_net``, ``s_net``, ``K``, ``J``,
-    ``g_eff``, ``alpha_eff`` and ``alpha_material`` against ``temperature``, all also against ``composition`` where that
-    is given. Above T_C moments are 0 and ratios nan. Sources of g_eff and alpha_eff: cite keys wangsness1953,
-    stanciu2006.
+    ``temperature``
+        kelvin or ``"300 K"``, one or several; default 201 points from 0 to T_C
+    ``composition``
+        fractions of rare earth, as :func:`at_composition` makes them
+
+    Returns a dataset, also over ``composition`` where that is given:
+
+    ``T_M``, ``T_A``, ``T_C``
+        K, nan where there is none; the lowest if there are several
+    ``M_1``, ``M_2``, ``M_net``, ``s_net``, ``K``, ``J``
+        over ``temperature``, 0 above T_C
+    ``g_eff``, ``alpha_eff``, ``alpha_material``
+        over ``temperature``, nan above T_C; sources: cite keys wangsness1953, stanciu2006
+
     Raises :class:`InputError` for a card without T_C, g factors or damping, and for negative kelvin.
     """
     import xarray as xr
@@ -60,20 +68,17 @@ def compensation(
     cards = [film] if xs is None else [at_composition(film, float(x)) for x in xs]
     alloys = [sublattices(c) for c in cards]
     if not np.isfinite(alloys[0].T_C):
-        raise InputError(f"no T_C on card {film.name!r}", "what compensation needs", "add it with card.replace(...)")
+        do = "add it with card.replace(T_C=..., beta_1=..., beta_2=...)"
+        raise InputError(f"no T_C on card {film.name!r}", "what compensation needs", do)
     kelvin = _kelvin(temperature, max(a.T_C for a in alloys))
-    curves = [_curves(c, a, kelvin) for c, a in zip(cards, alloys, strict=True)]
-    points = [_points(c, a) for c, a in zip(cards, alloys, strict=True)]
-    many = xs is not None
-    dims, coords = (("composition",), {"composition": xs}) if many else ((), {})
-    data = {
-        **{n: (dims, _row([p[n] for p in points], many), {"units": "K", "long_name": w}) for n, w in _POINTS.items()},
-        **{
-            n: ((*dims, "temperature"), _row([c[n] for c in curves], many), {"units": u, "long_name": w})
-            for n, (u, w) in _CURVES.items()
-        },
-    }
-    attrs = {"card": film.name, "missing": " ".join(film.missing())} | about(film, {"study": "compensation"}, seed=0)
+    curves = _stacked([_curves(c, a, kelvin) for c, a in zip(cards, alloys, strict=True)], xs)
+    points = _stacked([_points(c, a) for c, a in zip(cards, alloys, strict=True)], xs)
+    dims, coords = ((), {}) if xs is None else (("composition",), {"composition": xs})
+    data = {n: (dims, points[n], {"units": "K", "long_name": text}) for n, text in _POINTS.items()}
+    for n, (unit, text) in _CURVES.items():
+        data[n] = ((*dims, "temperature"), curves[n], {"units": unit, "long_name": text})
+    attrs = {"card": film.name, "missing": " ".join(film.missing())}
+    attrs |= provenance(film, {"study": "compensation"}, seed=0)
     out = xr.Dataset(data, {**coords, "temperature": kelvin}, attrs)
     out["temperature"].attrs["units"] = "K"
     return out
@@ -84,47 +89,48 @@ def _kelvin(temperature: object, t_c: float) -> Array:
         return np.linspace(0.0, t_c, 201)
     kelvin = quantities("temperature", temperature, "K")
     if np.any(kelvin < 0):
-        raise InputError(f"a temperature of {kelvin.min():g} K", "a row of kelvin from 0", "check them")
+        raise InputError(f"a temperature of {kelvin.min():g} K", "kelvin from 0", "give temperatures from 0 K")
     return kelvin
 
 
-def _row(values: list[Array] | list[float], many: bool) -> Array:
-    return np.array(values if many else values[0], float)
+def _stacked(rows: Sequence[Mapping[str, Array | float]], xs: Array | None) -> dict[str, Array]:
+    """Return the values of all compositions as arrays, without an axis of compositions if ``xs`` is None."""
+    return {name: np.array([row[name] for row in rows] if xs is not None else rows[0][name], float) for name in rows[0]}
 
 
-def _curves(film: Card, two: Sublattices, kelvin: Array) -> dict[str, Array]:
-    gamma = np.array(need(film, ("g_1", "g_2"), "the angular momentum")) * (MU_B / HBAR)
-    alpha = np.array(need(film, ("alpha_1", "alpha_2"), "the effective damping"))
-    m = two.moments(kelvin)
+def _curves(film: Card, alloy: Sublattices, kelvin: Array) -> dict[str, Array]:
+    gamma = np.array(card_numbers(film, ("g_1", "g_2"), "what the angular momentum needs")) * (MU_B / HBAR)
+    alpha = np.array(card_numbers(film, ("alpha_1", "alpha_2"), "what the effective damping needs"))
+    m = alloy.moments(kelvin)
     s = m / gamma
-    net, s_net, loss = m[:, 0] - m[:, 1], s[:, 0] - s[:, 1], s @ alpha
-    k, k2 = two.anisotropy(kelvin)
+    net, s_net, damping = m[:, 0] - m[:, 1], s[:, 0] - s[:, 1], s @ alpha
+    k, k2 = alloy.anisotropy(kelvin)
     return {
         "M_1": m[:, 0],
         "M_2": m[:, 1],
         "M_net": net,
         "s_net": s_net,
         "K": (k + k2).sum(-1),
-        "J": two.exchange(kelvin),
-        "g_eff": _over(net, s_net) * (HBAR / MU_B),
-        "alpha_eff": _over(loss, s_net),
-        "alpha_material": _over(loss, s.sum(-1)),
+        "J": alloy.exchange(kelvin),
+        "g_eff": _ratio(net, s_net) * (HBAR / MU_B),
+        "alpha_eff": _ratio(damping, s_net),
+        "alpha_material": _ratio(damping, s.sum(-1)),
     }
 
 
-def _over(a: Array, b: Array) -> Array:
+def _ratio(a: Array, b: Array) -> Array:
     out = np.full_like(a, np.nan)
     np.divide(a, b, out=out, where=b != 0)
     out[(b == 0) & (a != 0)] = np.inf
     return out
 
 
-def _points(film: Card, two: Sublattices) -> dict[str, float]:
+def _points(film: Card, alloy: Sublattices) -> dict[str, float]:
     g_1, g_2 = film["g_1"], film["g_2"]
     return {
-        "T_M": _zero(lambda t: two.moments(t) @ [1.0, -1.0], two.T_C),
-        "T_A": _zero(lambda t: two.moments(t) @ [1 / g_1, -1 / g_2], two.T_C),
-        "T_C": two.T_C,
+        "T_M": _zero(lambda t: alloy.moments(t) @ [1.0, -1.0], alloy.T_C),
+        "T_A": _zero(lambda t: alloy.moments(t) @ [1 / g_1, -1 / g_2], alloy.T_C),
+        "T_C": alloy.T_C,
     }
 
 

@@ -15,6 +15,8 @@ from hallweight.core.revision import physics_revision
 from hallweight.core.types import Array, Progress
 
 Outcome = dict[str, Array]
+_HASHED_AS = {"settings": "shot"}
+"""Argument -> name under which it is hashed: stored points are found again after an argument is renamed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +33,8 @@ class Job:
     @property
     def name(self) -> str:
         """Sixteen characters that identify work, arguments and the revision of the physics."""
-        text = json.dumps([self.key, _plain(dict(self.arguments)), physics_revision("magnet")], sort_keys=True)
+        hashed = {_HASHED_AS.get(name, name): value for name, value in self.arguments.items()}
+        text = json.dumps([self.key, _plain(hashed), physics_revision("magnet")], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

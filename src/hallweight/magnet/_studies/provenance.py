@@ -1,22 +1,25 @@
-"""What every result of a study carries with it: what was asked, the seed, the versions, the citations."""
+"""Where a result comes from: what was asked, the seed, the versions, the citations."""
 
 import json
 from importlib.metadata import version
 from typing import Any
 
-from hallweight.core import Card, environment
+from hallweight.core import Card, assumed, environment
 
-from .._film.sublattice_pair import Pair
+from .._film.sublattice_pair import SublatticePair
 
 
-def about(
-    film: Card | Pair, asked: dict[str, Any], *, seed: int, source: Card | None = None, cites: tuple[str, ...] = ()
+def provenance(
+    film: Card | SublatticePair,
+    asked: dict[str, Any],
+    *,
+    seed: int,
+    source: Card | None = None,
+    cites: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Return the attributes of a result; all are text or numbers, so that they survive a NetCDF file."""
     cards = [c for c in (film, source) if isinstance(c, Card)]
-    keys = ["hallweight", *cites]
-    for card in cards:
-        keys += [*card.cites, *(v.source for v in card.values.values() if v.how == "literature" and v.source)]
+    keys = ["hallweight", *cites, *(key for card in cards for key in card.citations() if key)]
     return {
         "film": film.to_toml() if isinstance(film, Card) else repr(film),
         "source": "" if source is None else source.to_toml(),
@@ -24,5 +27,5 @@ def about(
         "seed": seed,
         "versions": json.dumps(environment() | {"numba": version("numba")}),
         "cites": " ".join(dict.fromkeys(keys)),
-        "assumed": " ".join(dict.fromkeys(n for c in cards for n in c.missing())),
+        "assumed": " ".join(assumed(cards)),
     }

@@ -1,32 +1,31 @@
 """Switching probability against current, in-plane field and pulse width."""
 
-from collections.abc import Sequence
 from concurrent.futures import Executor
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hallweight.core import Card, InputError, parse
-from hallweight.core.types import Progress
-from hallweight.core.validation import quantities
+from hallweight.core import Card, parse
+from hallweight.core.retired import renamed_keywords
+from hallweight.core.types import Array, Progress
+from hallweight.core.validation import one_of, quantities, whole_number
 
-from .._drive.initial_states import check_count
-from .._drive.waveform import Quantity
-from .._film.spin_orbit_torque import Side, driven
-from .._film.sublattice_pair import Pair
+from .._drive.waveform import Quantities, Quantity, optional_time
+from .._film.pair_from_card import Side, driven
+from .._film.sublattice_pair import SublatticePair
 from .point_jobs import Job, Outcome, run_points
-from .provenance import about
-from .single_pulse import Shot, shoot
+from .provenance import provenance
+from .single_pulse import PulseSettings, apply_pulse, fields_along_current
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Quantities = Quantity | Sequence[Quantity]
 
-
+@renamed_keywords("0.2.0", tell="progress")
 def switching_map(
-    film: Card | Pair,
+    film: Card | SublatticePair,
     *,
     current: Quantities,
     width: Quantities,
@@ -43,59 +42,68 @@ def switching_map(
     threads: int = 1,
     folder: Path | str | None = None,
     executor: Executor | None = None,
-    tell: Progress | None = None,
+    progress: Progress | None = None,
 ) -> "xr.Dataset":
     """Give ``n`` devices one pulse at each current (A/m^2), in-plane field (T) and width (s).
 
-    The sign of the current counts: with a positive field, efficiency and net moment a negative one turns devices that
-    start up, a positive one those that start down (:func:`threshold` reports the sign). A ``source`` gives its torque;
-    its Oersted field is left out here (:func:`macrospin` has it).
+    The sign of the current counts. With a positive field, efficiency and net moment a negative one switches devices
+    that start up, a positive one those that start down (:func:`threshold` reports the sign). A ``source`` gives its
+    torque; its Oersted field is left out here (:func:`macrospin` has it).
 
-    Returns ``probability`` (width, field, current) of having switched after the pulse, ``probability_err`` (binomial,
-    with half an event added so that it is never zero), ``time`` (s), the mean switching time of those that switched
-    with its standard deviation ``time_std``, and ``J_c`` (width, field), where the probability passes 1/2 as the
-    current grows, with its sign, nan if it does not, with ``J_c_err``: sampling and the spacing of the currents
-    together. Each pair of width and field is stored in ``folder`` when done, and taken from there.
+    Returns a dataset over width, field and current:
+
+    ``probability``, ``probability_err``
+        of having switched after the pulse; binomial, with half an event added so that it is never zero
+    ``time``, ``time_std``
+        s, mean and standard deviation of the switching time of the devices that switched
+    ``J_c``, ``J_c_err``
+        (width, field) A/m^2 with its sign, where the probability passes 1/2 as the current grows, nan if it does not;
+        the error has sampling and the spacing of the currents together
+
+    Each pair of width and field is stored in ``folder`` when done, and taken from there.
     """
-    check_count(n, 2)
-    if start not in ("up", "down"):
-        raise InputError(f"start={start!r}", "'up' or 'down'", "choose one of the two")
+    n = whole_number("n", n, least=2)
+    side_sign = 1 if one_of("start", start, ("up", "down")) == "up" else -1
     pair = driven(film, temperature, source, side)
     currents = np.sort(quantities("current", current, "A/m^2"))
     fields, widths = quantities("field", field, "T"), quantities("width", width, "s")
-    edge, step = parse(rise, "s"), None if dt is None else parse(dt, "s")
-    shots = [Shot(w, edge, 1 if start == "up" else -1, noise, step, threads) for w in widths]
-    jobs = [Job("point", point, {"pair": pair, "currents": currents, "field": b, "shot": s, "n": n, "seed": seed})
-            for s in shots for b in fields]  # fmt: skip
-    found = run_points(jobs, folder, executor, tell)
+    edge, step = parse(rise, "s"), optional_time(dt)
+    pulses = [PulseSettings(w, edge, side_sign, noise, step, threads) for w in widths]
+    common = {"pair": pair, "currents": currents, "n": n, "seed": seed}
+    points = product(pulses, fields)
+    jobs = [Job("point", switching_statistics, {**common, "settings": p, "field": b}) for p, b in points]
+    outcomes = run_points(jobs, folder, executor, progress)
     asked = {"study": "switching_map", "temperature": pair.T, "n": n, "start": start, "rise": rise, "noise": noise}
-    return _dataset(found, currents, fields, widths, about(film, asked, seed=seed, source=source))
+    attrs = provenance(film, asked, seed=seed, source=source)
+    return _dataset(outcomes, currents, fields, widths, attrs)
 
 
-def point(pair: Pair, currents: np.ndarray, field: float, shot: Shot, n: int, seed: int) -> Outcome:
+def switching_statistics(
+    pair: SublatticePair, currents: Array, field: float, settings: PulseSettings, n: int, seed: int
+) -> Outcome:
     """Return probability, its error, mean and spread of the time, each (currents,), at one field and width."""
     each = np.repeat(currents, n)
-    bias = np.tile([field, 0.0, 0.0], (len(each), 1))
-    switched, times = (a.reshape(len(currents), n) for a in shoot(pair, each, bias, shot, seed))
+    bias = fields_along_current(field, len(each))
+    switched, times = (a.reshape(len(currents), n) for a in apply_pulse(pair, each, bias, settings, seed))
     count, times = switched.sum(1), np.where(switched, times, np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.nansum(times, 1) / count
         spread = np.sqrt(np.nansum((times - mean[:, None]) ** 2, 1) / (np.maximum(count, 1) - 1))
-    share = (count + 0.5) / (n + 1)
-    error = np.sqrt(share * (1 - share) / n)
+    smoothed = (count + 0.5) / (n + 1)
+    error = np.sqrt(smoothed * (1 - smoothed) / n)
     return {"probability": count / n, "probability_err": error, "time": mean, "time_std": spread}
 
 
-def half(currents: np.ndarray, probability: np.ndarray, error: np.ndarray) -> tuple[float, float]:
+def half_crossing(currents: Array, probability: Array, error: Array) -> tuple[float, float]:
     """Return where the probability passes 1/2 as the current grows, and its standard error; nan if nowhere.
 
     ``currents`` rise; those below zero grow towards the left. Of several places that of the smallest current is taken.
-    Linear between the two currents; the error adds that of the probabilities, through the slope, and an even
-    distribution within the spacing, squared.
+    Linear between the two currents. The error adds in squares that of the probabilities, through the slope, and an even
+    distribution within the spacing.
     """
     low, high, outwards = probability[:-1], probability[1:], currents[:-1] + currents[1:] > 0
-    past = np.where(outwards, (low < 0.5) & (high >= 0.5), (high < 0.5) & (low >= 0.5))
-    places = np.flatnonzero(past)
+    crosses = np.where(outwards, (low < 0.5) & (high >= 0.5), (high < 0.5) & (low >= 0.5))
+    places = np.flatnonzero(crosses)
     if not len(places):
         return np.nan, np.nan
     k = int(places[np.abs(currents[:-1] + currents[1:])[places].argmin()])
@@ -106,13 +114,14 @@ def half(currents: np.ndarray, probability: np.ndarray, error: np.ndarray) -> tu
 
 
 def _dataset(
-    found: list[Outcome], currents: np.ndarray, fields: np.ndarray, widths: np.ndarray, attrs: dict[str, object]
+    outcomes: list[Outcome], currents: Array, fields: Array, widths: Array, attrs: dict[str, object]
 ) -> "xr.Dataset":
     import xarray as xr
 
     shape = (len(widths), len(fields), len(currents))
-    cube = {name: np.stack([f[name] for f in found]).reshape(shape) for name in found[0]}
-    at = np.array([half(currents, f["probability"], f["probability_err"]) for f in found]).reshape(*shape[:2], 2)
+    cube = {name: np.stack([o[name] for o in outcomes]).reshape(shape) for name in outcomes[0]}
+    crossings = [half_crossing(currents, o["probability"], o["probability_err"]) for o in outcomes]
+    at = np.array(crossings).reshape(*shape[:2], 2)
     dims = ("width", "field", "current")
     units = {"time": {"units": "s"}, "time_std": {"units": "s"}}
     return xr.Dataset(
