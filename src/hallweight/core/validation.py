@@ -73,6 +73,16 @@ def positive(name: str, value: object, unit: str | None = None) -> float:
     return out
 
 
+def non_negative(name: str, value: object, unit: str | None = None) -> float:
+    """Return a finite number or quantity, zero or above."""
+    out = number(name, value, unit, finite=False)
+    if not (math.isfinite(out) and out >= 0):
+        raise InputError(
+            f"{name} = {value!r:.80}", f"{noun(unit or '1')}, zero or more", f"give {name} a value from 0 on"
+        )
+    return out
+
+
 def in_range(
     name: str,
     value: object,

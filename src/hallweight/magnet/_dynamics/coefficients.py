@@ -10,6 +10,7 @@ from hallweight.core.constants import E_CHARGE, HBAR, K_B, MU0
 from hallweight.core.types import Array
 from hallweight.core.validation import unit_vector
 
+from .._film.anisotropy_terms import easy_axes
 from .._film.sublattice_pair import SublatticePair
 
 SITE_WIDTH = 16
@@ -77,8 +78,8 @@ def torque_field(pair: SublatticePair) -> Array:
 def _site(pair: SublatticePair, i: int, dt: float, damping_like: float, heat: float) -> list[float]:
     """Return the numbers of ``equation_of_motion.Site``; ``damping_like`` in T per A/m^2, ``heat`` in T."""
     angle = pair.gamma[i] / (1 + pair.alpha[i] ** 2) * dt
-    strain = 2 * pair.K_s[i] / pair.M[i] * np.outer(pair.axis_s, pair.axis_s)
-    own_moment = strain - MU0 * pair.M[i] * np.diag(pair.N)
+    terms = [2 * term.strength[i] / pair.M[i] * np.outer(term.axis, term.axis) for term in easy_axes(pair)]
+    own_moment = sum(terms) - MU0 * pair.M[i] * np.diag(pair.N)
     other_moment = -pair.J / pair.M[i] - MU0 * pair.M[1 - i] * pair.N
     linear = [own_moment[a, b] for a, b in ((0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2))] + [*other_moment]
     uniaxial = [2 * pair.K[i] / pair.M[i], 4 * pair.K2[i] / pair.M[i]]

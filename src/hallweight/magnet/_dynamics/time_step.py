@@ -11,6 +11,7 @@ from hallweight.core.validation import one_of, positive
 
 from .._drive.timeline import Timeline
 from .._drive.waveform import Quantity
+from .._film.anisotropy_terms import easy_axes
 from .._film.sublattice_pair import SublatticePair
 from .coefficients import thermal_field, torque_field
 from .sampled_drive import Peaks
@@ -120,7 +121,9 @@ def as_pairs(pairs: Pairs) -> tuple[SublatticePair, ...]:
 
 def _frequency_bound(pair: SublatticePair, peaks: Peaks) -> float:
     j, b, K_scale = abs(peaks.j), abs(peaks.B), peaks.K_scale
-    uniaxial = 2 * K_scale * (np.abs(pair.K) + 6 * np.abs(pair.K2)) + 2 * np.abs(pair.K_s)
+    uniaxial = 2 * K_scale * (np.abs(pair.K) + 6 * np.abs(pair.K2))
+    for term in easy_axes(pair):
+        uniaxial = uniaxial + 2 * np.abs(term.strength)
     demagnetising = MU0 * float(np.abs(pair.N).max() * pair.M.sum())
     torque = np.abs(torque_field(pair)) * j * (1 + abs(pair.fl)) if j else np.zeros(2)
     exchange = float(pair.gamma @ np.abs(pair.B_E))

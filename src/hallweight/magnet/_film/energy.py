@@ -6,6 +6,7 @@ from hallweight.core import InputError
 from hallweight.core.constants import MU0
 from hallweight.core.types import Array
 
+from .anisotropy_terms import easy_axes
 from .sublattice_pair import SublatticePair, check_pair, easy_axis_state
 
 _MAX_STEPS = 2000
@@ -20,17 +21,20 @@ def energy(pair: SublatticePair, m: Array, field: Array) -> Array:
     The equation is that of :class:`SublatticePair`.
     """
     net = pair.M @ m
-    along, along_s = m @ pair.axis, m @ pair.axis_s
+    along = m @ pair.axis
     exchange = pair.J * (m[..., 0, :] * m[..., 1, :]).sum(-1)
-    anisotropy = along**2 @ pair.K + along**4 @ pair.K2 + along_s**2 @ pair.K_s
+    anisotropy = along**2 @ pair.K + along**4 @ pair.K2
+    for term in easy_axes(pair):
+        anisotropy = anisotropy + (m @ term.axis) ** 2 @ term.strength
     return np.asarray(exchange - anisotropy + MU0 / 2 * net**2 @ pair.N - net @ field)
 
 
 def gradient(pair: SublatticePair, m: Array, field: Array) -> Array:
     """dE/dm_i, (2, 3) J/m^3 for one state ``m`` (2, 3); the effective field is -1/M_i times this."""
-    along, along_s = m @ pair.axis, m @ pair.axis_s
+    along = m @ pair.axis
     anisotropy = np.outer(2 * pair.K * along + 4 * pair.K2 * along**3, pair.axis)
-    anisotropy += np.outer(2 * pair.K_s * along_s, pair.axis_s)
+    for term in easy_axes(pair):
+        anisotropy += np.outer(2 * term.strength * (m @ term.axis), term.axis)
     return np.asarray(pair.J * m[::-1] - anisotropy + np.outer(pair.M, MU0 * pair.N * (pair.M @ m) - field))
 
 
@@ -47,7 +51,8 @@ def energy_curvature(pair: SublatticePair, m: Array, field: Array) -> tuple[Arra
     full[1, :, 0, :] += pair.J * np.eye(3)
     for i in (0, 1):
         full[i, :, i, :] -= (2 * pair.K[i] + 12 * pair.K2[i] * along[i] ** 2) * np.outer(pair.axis, pair.axis)
-        full[i, :, i, :] -= 2 * pair.K_s[i] * np.outer(pair.axis_s, pair.axis_s)
+        for term in easy_axes(pair):
+            full[i, :, i, :] -= 2 * term.strength[i] * np.outer(term.axis, term.axis)
         full[i, :, i, :] -= m[i] @ slope[i] * np.eye(3)
     return np.einsum("ipa,iajb,jqb->ipjq", basis, full, basis).reshape(4, 4), basis
 
