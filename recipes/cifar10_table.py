@@ -145,7 +145,7 @@ def quote(page: Path, lines: list[str]) -> None:
 
 
 def table(record: dict[str, Any], names: Iterable[str] = ROWS) -> list[str]:
-    """The rows of these names, as docs/network/validation.md shows all: on all test images, or on the quick part until then."""
+    """The rows of these names, as in docs/network/validation.md: on all test images, or on the quick part till then."""
     shown = record["subset"] | record["rows"]
     lines = [
         "| device | training | devices | images | programmings | accuracy (%) | gap to float (points) |",
