@@ -130,9 +130,9 @@ def store(record: dict[str, Any], run: Run) -> None:
     """Write the record with what made its last part."""
     record |= {"data": run.results["data"], "environment": run.environment, "finished": run.finished}
     write_atomic(RECORD, json.dumps(record, indent=1) + "\n", overwrite=True)
-    quote(ROOT / "docs" / "network.md", table(record))
+    quote(ROOT / "docs" / "network" / "validation.md", table(record))
     if "attribution" in record:
-        quote(ROOT / "docs" / "network.md", causes(record))
+        quote(ROOT / "docs" / "network" / "validation.md", causes(record))
     quote(ROOT / "README.md", table(record, IN_README))
 
 
@@ -145,7 +145,7 @@ def quote(page: Path, lines: list[str]) -> None:
 
 
 def table(record: dict[str, Any], names: Iterable[str] = ROWS) -> list[str]:
-    """The rows of these names, as docs/network.md shows all: on all test images, or on the quick part until then."""
+    """The rows of these names, as in docs/network/validation.md: on all test images, or on the quick part till then."""
     shown = record["subset"] | record["rows"]
     lines = [
         "| device | training | devices | images | programmings | accuracy (%) | gap to float (points) |",
@@ -161,7 +161,7 @@ def table(record: dict[str, Any], names: Iterable[str] = ROWS) -> list[str]:
 
 
 def causes(record: dict[str, Any]) -> list[str]:
-    """The table of what each non-ideality costs, as docs/network.md shows it."""
+    """The table of what each non-ideality costs, as docs/network/validation.md shows it."""
     found = record["attribution"]
     whole = found["all"]
     lines = [

@@ -1,4 +1,4 @@
-"""The tables of docs/on-device.md from the record that recipes/on_device.py makes."""
+"""The tables of docs/network/on-device.md from the record that recipes/on_device.py makes."""
 
 from typing import Any
 

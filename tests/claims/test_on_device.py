@@ -34,7 +34,7 @@ def gap(data, method, card, scheme):
 
 
 def test_the_page_quotes_the_record():
-    page = (ROOT / "docs" / "on-device.md").read_text(encoding="utf-8").splitlines()
+    page = (ROOT / "docs" / "network" / "on-device.md").read_text(encoding="utf-8").splitlines()
     for row in load("on_device_tables").all_of(RECORD):
         assert row in page
 
