@@ -29,7 +29,7 @@ def simulate(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Carry out a study (a TOML file or a mapping, docs/magnet.md) and keep it in ``folder``; return its record.
+    """Carry out a study (a TOML file or a mapping, docs/magnet/how-to.md) and keep it in ``folder``; return its record.
 
     ``folder`` is ``runs/`` and the run's id, unless given. It gets, each written whole:
 
