@@ -44,18 +44,18 @@ def run_release(
     if (drawing := _drawing(given.get("shape"), beside)) is not None:
         given["shape"], config["file"] = drawing, sha256(drawing.read_bytes()).hexdigest()
     empty = Run(kind="membrane-release", config=config, results={})
-    place = run_folder(empty, folder)
-    stored = None if overwrite else stored_run(empty, place)
-    if stored is not None and (place / "result.nc").exists():
+    run_dir = run_folder(empty, folder)
+    stored = None if overwrite else stored_run(empty, run_dir)
+    if stored is not None and (run_dir / "result.nc").exists():
         return stored
     found = release(**given)
     cites = ("hallweight", *found.cites)
     run = Run(kind=empty.kind, config=config, results=_results(found), assumed=found.assumed, cites=cites)
     front = found.front()
-    write_atomic(place / "result.nc", bytes(front.to_netcdf(engine="scipy", encoding=_PACKED)), overwrite=True)
+    write_atomic(run_dir / "result.nc", bytes(front.to_netcdf(engine="scipy", encoding=_PACKED)), overwrite=True)
     table = front["area"].transpose("time", "case").to_pandas().add_suffix(" area (m^2)")
-    write_atomic(place / "result.csv", table.to_csv(index_label="time (s)"), overwrite=True)
-    run.save(place, overwrite=True)
+    write_atomic(run_dir / "result.csv", table.to_csv(index_label="time (s)"), overwrite=True)
+    run.save(run_dir, overwrite=True)
     return run
 
 

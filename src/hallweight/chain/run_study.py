@@ -1,4 +1,4 @@
-"""Carrying out the points of a study, each kept when it is done, and the record of all."""
+"""Carrying out the points of a study, each stored when it is done, and the record of all."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor

@@ -57,8 +57,8 @@ def study(
     known = [p for p in inspect.signature(STUDIES[name]).parameters if p not in _NOT_ARGUMENTS]
     refuse_unknown(arguments, known, f"the arguments of {where}")
     seed, film = seed_of(given, where), _film(str(given.get("film", "CoTb")), values, beside)
-    kept: dict[str, Any] = {"folder": folder, "overwrite": overwrite, "executor": executor, "progress": progress}
-    return STUDIES[name](film, **_with_none(name, arguments), **tables, seed=seed, **kept)
+    execution: dict[str, Any] = {"folder": folder, "overwrite": overwrite, "executor": executor, "progress": progress}
+    return STUDIES[name](film, **_with_none(name, arguments), **tables, seed=seed, **execution)
 
 
 def _film(name: str, values: Mapping[str, Any], beside: Path | None) -> Card:

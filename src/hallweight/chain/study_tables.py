@@ -48,17 +48,17 @@ class StudyTables:
         hottest: float | None = None,
     ) -> Point:
         """Return the point of a membrane on a support, bent to a radius ``bend`` (m), or of a rigid film."""
-        place: dict[str, Any] = {**self.membrane, "support": support}
+        membrane: dict[str, Any] = {**self.membrane, "support": support}
         if rigid:
-            grown = {k: v for k, v in place.items() if k in _GROWTH}
-            place = {**grown, "support": support, "layer": None}
+            grown = {k: v for k, v in membrane.items() if k in _GROWTH}
+            membrane = {**grown, "support": support, "layer": None}
         elif bend is not None:
-            place["bend"] = bend
+            membrane["bend"] = bend
         shape = "rigid" if rigid else "flat" if bend is None else f"bent to {show(bend, 'm')}"
         return Point(
             label=f"{support}, {shape}",
             film=film.to_toml(),
-            membrane=place,
+            membrane=membrane,
             device=self.device,
             write=self.write,
             network=self.network,

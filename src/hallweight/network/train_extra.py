@@ -8,7 +8,7 @@ from hallweight.core import InputError
 
 @contextmanager
 def train_extra() -> Iterator[None]:
-    """Turn the absence of a module of the extra into :class:`InputError`, which says how to install it."""
+    """Raise :class:`InputError`, which says how to install the extra, where a module of it is absent."""
     try:
         yield
     except ModuleNotFoundError as error:

@@ -36,11 +36,11 @@ def cifar10(root: Path | str | None = None, download: bool = False) -> Data:
     copy, on which the shipped weights were trained. Decoded images are kept in the user's cache, where it can be
     written, by the checksum of the archive.
 
-    Raises :class:`InputError` where there is no data, a class is missing, an image cannot be read or has another size,
-    an archive is damaged or not the official one, or a download fails.
+    Raises :class:`InputError` where there is no data, a class is missing, or an image cannot be read or has another
+    size. It does so too for an archive that is damaged or not the official one, and a download that fails.
     """
-    place = Path(root or os.environ.get("HALLWEIGHT_DATA") or _download_folder()).expanduser()
-    source = fetch_official(place / _OFFICIAL) if download and not place.is_file() else _find_source(place)
+    location = Path(root or os.environ.get("HALLWEIGHT_DATA") or _download_folder()).expanduser()
+    source = fetch_official(location / _OFFICIAL) if download and not location.is_file() else _find_source(location)
     kind, train, test = cached(f"cifar10-{source_checksum(source)}", lambda: _decode(source))
     sizes = (len(train.labels), len(test.labels))
     name = f"CIFAR-10{kind}" + ("" if sizes == _FULL_SIZE else f", {sizes[0]:,} + {sizes[1]:,} images")

@@ -44,8 +44,8 @@ def holds_images(folder: Path) -> bool:
 def read_images(source: Path, classes: tuple[str, ...], size: int) -> Images:
     """Read all images of a folder or an archive, in the order of their names.
 
-    Raises :class:`InputError` for a class without images, folders that are no class, an image that cannot be read or is
-    not ``size`` x ``size``, and a damaged archive.
+    Raises :class:`InputError` for a class without images, folders that are no class, and a damaged archive. It does so
+    too for an image that cannot be read or is not ``size`` x ``size``.
     """
     decoded: dict[str, list[tuple[str, int, Pixels]]] = {"train": [], "test": []}
     formats, class_numbers = set(), {name: k for k, name in enumerate(classes)}

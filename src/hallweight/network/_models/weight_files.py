@@ -42,8 +42,8 @@ def save_weights(
     where m is its largest magnitude: the states of a bipolar device. An odd number (up to 255) has zero among them, an
     even one (up to 128) has not. Library versions are added to ``about``.
 
-    Raises :class:`InputError` for an analog model, weights that are not finite, another number of levels, an ``about``
-    that is no JSON, or a file that exists or cannot be written.
+    Raises :class:`InputError` for an analog model, weights that are not finite and another number of levels. It does so
+    too for an ``about`` that is no JSON, and a file that exists or cannot be written.
     """
     path = Path(path)
     refuse_overwrite(path, overwrite)
@@ -69,8 +69,8 @@ def save_weights(
 def load_weights(net: Net, source: Path | str) -> Net:
     """Load the weights of a file, or of a shipped name, into ``net`` and return it; the mode of ``net`` stays.
 
-    A net is left as it was if anything is wrong. Raises :class:`InputError` for an unknown name, shipped weights that
-    this installation lacks, a file that is absent or damaged, or one for a net of other layers or shapes.
+    Raises :class:`InputError` for an unknown name and shipped weights that this installation lacks. It does so too for
+    a file that is absent, damaged, or for a net of other layers or shapes. The net stays as it was then.
     """
     path = _locate(source)
     stored, expected = _decode(_read(path), path), net.state_dict()

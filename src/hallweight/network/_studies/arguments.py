@@ -25,7 +25,7 @@ class Hardware:
 
     ``card``
         With stated defaults for what it lacked.
-    ``asked``
+    ``requested``
         Schemes that were asked for.
     ``schemes``
         Those of them that the card can serve.
@@ -36,7 +36,7 @@ class Hardware:
     """
 
     card: Card
-    asked: tuple[str, ...]
+    requested: tuple[str, ...]
     schemes: list[str]
     refused: dict[str, str]
     array: ArrayOptions
@@ -62,10 +62,10 @@ def hardware_of(what: Any, study: Callable[..., Any], array: ArrayOptions, given
     else:
         card = _completed(what, given["assume_bipolar"])
         schemes = given["schemes"] if "schemes" in given else (given["scheme"],)
-    asked = known_names("scheme", schemes, SCHEMES)
+    requested = known_names("scheme", schemes, SCHEMES)
     array.check()
-    served, refused = _servable(card, asked, array.slices)
-    return Hardware(card, asked, served, refused, array)
+    served, refused = _servable(card, requested, array.slices)
+    return Hardware(card, requested, served, refused, array)
 
 
 def is_analog(what: Any) -> bool:
@@ -77,12 +77,12 @@ def is_analog(what: Any) -> bool:
     return isinstance(what, AnalogModel)
 
 
-def known_names(name: str, asked: str | Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
-    """Return what was asked as a tuple of known names, without repeats; raises :class:`InputError`."""
-    found = (asked,) if isinstance(asked, str) else tuple(dict.fromkeys(asked))
-    if not found:
+def known_names(name: str, values: str | Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
+    """Return a tuple of known names, without repeats; raises :class:`InputError` for an unknown one, and for none."""
+    names = (values,) if isinstance(values, str) else tuple(dict.fromkeys(values))
+    if not names:
         raise InputError(f"no {name}", "at least one", "choose from " + ", ".join(known))
-    return tuple(one_of(name, one, known) for one in found)
+    return tuple(one_of(name, one, known) for one in names)
 
 
 def counts_of(seeds: int, train_seeds: int, read_seeds: int) -> Counts:

@@ -50,7 +50,7 @@ def evaluate(
     progress: Callable[[int, int], None] | None = None,
     executor: Executor | None = None,
 ) -> Run:
-    """Program a trained network onto devices of ``card`` and measure the accuracy that is left.
+    """Program a trained network onto devices of ``card`` and measure its accuracy there.
 
     An analog model (:func:`hallweight.network.convert`) may stand in the place of the card, with the test as second
     argument. It brings its own card, scheme, converters and tiles. It is programmed closed-loop unless ``program`` says
@@ -106,7 +106,7 @@ def evaluate(
     ``run.results``, with a row for each arm under ``arms``:
 
     ``gap``, ``gap_sem``
-        Accuracy (fraction) of the float net minus that on devices, on the same images, and its standard error over
+        Accuracy (fraction) of the float net minus that on devices, on the same images. Its standard error is over
         programmings, on the one set of test images.
     ``digital``
         What a hardware-aware net scores itself, without devices.
@@ -142,7 +142,7 @@ def evaluate(
     arms = [(scheme, setting) for scheme in hardware.schemes for setting in settings]
     study = ArmStudy.of(request, execution, lambda nets: len(arms) * counts.seeds)
     outcomes = {(scheme, s.program): study.run_arm(scheme, s, counts.seeds) for scheme, s in arms}
-    config = {"schemes": list(hardware.asked), "program": list(programs), **counts._asdict()}
+    config = {"schemes": list(hardware.requested), "program": list(programs), **counts._asdict()}
     config |= hardware.array.as_config() | {"decades": decades, "assume_bipolar": assume_bipolar}
     results = evaluation_results(study.candidate, outcomes, hardware.refused)
     return study.record("evaluate", hardware.card, config, results)

@@ -9,7 +9,7 @@ from hallweight.core.types import Progress
 
 @dataclass(frozen=True)
 class Execution:
-    """Random stream and place of the programmings of a study, and who computes them.
+    """Random stream and store of the programmings of a study, and who computes them.
 
     ``seed``
         Entropy of the random streams.

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from hallweight.array import Crossbar
 
+from .._layers.array_spec import Spec
 from .digital_net import DigitalNet
 from .test_set import Logits, TestSet
 
@@ -58,7 +58,7 @@ class Outcome:
 
 
 def outcome_of(
-    net: DigitalNet, test_set: TestSet, reads: Logits, spec: Any, crossbars: Sequence[Crossbar], *, first: bool
+    net: DigitalNet, test_set: TestSet, reads: Logits, spec: Spec, crossbars: Sequence[Crossbar], *, first: bool
 ) -> Outcome:
     """Return the outcome of a programming.
 

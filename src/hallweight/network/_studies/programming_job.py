@@ -46,8 +46,8 @@ class ProgrammingJob:
         spec = {**self.analog.spec.as_dict(), "card": self.analog.spec.card.to_toml()}
         versions = {k: v for k, v in environment().items() if k in ("numpy", "torch")}
         versions["hallweight"] = physics_revision("synapse", "array", "network")
-        asked = [self.program, self.entropy, self.key, self.read_seeds, self.decades]
-        text = json.dumps([spec, self.net.digest, self.test_set.digest, asked, versions], sort_keys=True)
+        options = [self.program, self.entropy, self.key, self.read_seeds, self.decades]
+        text = json.dumps([spec, self.net.digest, self.test_set.digest, options, versions], sort_keys=True)
         return f"{spec['scheme']}-{self.program}-{self.key[-1]:03d}-{sha256(text.encode()).hexdigest()[:16]}"
 
     def __getstate__(self) -> dict[str, Any]:  # as bytes: torch would share memory between processes, which can run out

@@ -113,7 +113,7 @@ class TrainingLoop:
         self.step += 1
 
     def _backward(self, x: Tensor, labels: WeightedLabels) -> tuple[float, Tensor]:
-        """Set the gradients of the loss on some images, on the devices of this step; return it and the outputs."""
+        """Set the gradients of the loss for images (n, C, H, W), on the devices of this step; return it and the logits."""
         options, teachers = self.options, self.teachers
         torch.manual_seed(stream_seed(options.seed, 2, self.step))
         self.analog.start_step(options.draw_card(self.step), stream_seed(options.seed, 4, self.step))
@@ -169,11 +169,11 @@ class TrainingLoop:
         """Stop a training that diverged; the last good checkpoint stays, and the model gets its weights."""
         if math.isfinite(loss):
             return
-        at, kept = f"step {self.step + 1} of {self.total}", "no checkpoint was kept: pass folder="
+        step, kept = f"step {self.step + 1} of {self.total}", "no checkpoint was kept: pass folder="
         if self.checkpoints.folder is not None:
             self.restore(self.checkpoints.folder)
             kept = f"the checkpoint of step {self.step} is kept in {self.checkpoints.folder}"
-        found = f"a loss or weights that are no longer finite at {at}"
+        found = f"a loss or weights that are no longer finite at {step}"
         raise InputError(found, "a training that converges", f"give a smaller lr; {kept}")
 
     def _report(self, epoch: int, tested: float | None = None) -> None:

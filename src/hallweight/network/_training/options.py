@@ -108,9 +108,9 @@ _RANGES: dict[str, tuple[float, float, float]] = {  # lowest, highest, an exampl
 
 
 def stream_seed(seed: int, *key: int) -> int:
-    """Return the seed of one purpose and step, by which ``key`` is told from others.
+    """Return the seed of one purpose and step, which the numbers of ``key`` identify.
 
-    All randomness of a step is a function of these seeds, so a training that is resumed in the middle of an epoch
+    All randomness of a step is a function of these seeds. So a training that is resumed in the middle of an epoch
     goes on exactly as if it had not stopped.
     """
     return int(np.random.SeedSequence(seed, spawn_key=key).generate_state(1, np.uint64)[0] >> np.uint64(1))

@@ -129,8 +129,8 @@ def train(
         Called after each step.
 
     ``run.results["log"]`` has one row per epoch: loss, train and test accuracy (fractions), learning rate, seconds.
-    Raises :class:`InputError` for options out of range, a checkpoint that does not fit, a folder that cannot be
-    written and a loss that is not finite. In the last two cases the last checkpoint stays.
+    Raises :class:`InputError` for options out of range and for a checkpoint that does not fit. It does so too for a
+    folder that cannot be written and a loss that is not finite; then the last checkpoint stays.
     """
     augment_name, augment_function = choose_augmentation(augment, data)
     one_cycle = optimizer is None and schedule is None

@@ -74,7 +74,7 @@ def train_network(
     ``folder``
         Gets the record, checkpoints and ``weights.safetensors``.
     ``options``
-        Go to :func:`train`, in the place of those that are known to work for the network and the method.
+        Of :func:`train`, instead of those that are known to work for the network and the method.
 
     Raises :class:`InputError` as :func:`train` does.
     """
@@ -102,8 +102,8 @@ def train_network(
     if folder is not None and not (Path(folder) / checkpoint.FILE).exists():
         refuse_overwrite(Path(folder) / _WEIGHTS, overwrite)
     about = {"network": network, "start": None if weights is None else str(weights), "data_seed": seed}
-    kept: dict[str, Any] = {"folder": folder, "seed": seed, "overwrite": overwrite, "about": about}
-    run = train(model, images, progress=progress, **kept, **chosen)
+    record: dict[str, Any] = {"folder": folder, "seed": seed, "overwrite": overwrite, "about": about}
+    run = train(model, images, progress=progress, **record, **chosen)
     if folder is not None:
         _save(model, Path(folder), run)
     return run

@@ -18,16 +18,12 @@ def trivial_augment(images: Tensor, generator: torch.Generator) -> Tensor:
 
     Operation and strength are drawn uniformly for each image:
 
-    brightness, contrast, colour, sharpness
-        change by factors of 0.1 to 1.9
-    solarize
-        inverts all values above any threshold
-    shear
-        up to 0.3
-    shift
-        up to 0.3 of the image
-    rotation
-        up to 30 degrees to both sides
+    ``brightness``, ``contrast``, ``colour``, ``sharpness``
+        Changed by factors of 0.1 to 1.9.
+    ``solarize``
+        Inverts all values above any threshold.
+    ``shear``, ``shift``, ``rotation``
+        By up to 0.3, 0.3 of the image, and 30 degrees to both sides.
 
     Black and white are the extremes of the batch, for each channel. What comes in over the border is zero, the mean
     image. This is the space of the source without posterizing and without the two operations on histograms.

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 class WeightAverage:
     """Exponential average of parameters and batch statistics over the steps (cite polyak1992).
 
-    ``mean <- d mean + (1 - d) current`` with ``d = min(decay, (1 + k) / (20 + k))`` at step k, so that the start is
-    forgotten soon.
+    ``mean <- d mean + (1 - d) current`` with ``d = min(decay, (1 + k) / (20 + k))`` at step k. The smaller ``d`` of the
+    first steps makes it forget the start soon.
     """
 
     def __init__(self, model: nn.Module, decay: float) -> None:
