@@ -1,12 +1,13 @@
 """What costs how much: every non-ideality alone, and everything but it, against the net without devices."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from hallweight.array import PROGRAMS
 from hallweight.core import Card, Run
+from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
 
 from ..train_extra import train_extra
@@ -48,7 +49,7 @@ def attribute(
     assume_bipolar: bool = False,
     seed: int = 0,
     folder: str | Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> Run:
     """Return how much of the accuracy each non-ideality costs; the arguments are those of :func:`evaluate`.

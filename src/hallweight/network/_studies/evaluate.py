@@ -1,12 +1,13 @@
 """The score of a card or of an analog model: programmed many times, tested, and set against floating point."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from hallweight.array import PROGRAMS, SCHEMES
 from hallweight.core import Card, Run
+from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
 
 from ..train_extra import train_extra
@@ -47,7 +48,7 @@ def evaluate(
     assume_bipolar: bool = False,
     seed: int = 0,
     folder: str | Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> Run:
     """Program a trained network onto devices of ``card`` and measure its accuracy there.

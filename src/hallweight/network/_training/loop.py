@@ -94,8 +94,9 @@ class TrainingLoop:
 
     def _run_step(self, pick: Tensor, size: int | None) -> None:
         options = self.options
-        images = training_batch(self.data, pick, self.augment, size, stream_seed(options.seed, 1, self.step))
-        x, y = images.to(self.device), self.data.y_train[pick].to(self.device)
+        seed = stream_seed(options.seed, 1, self.step)
+        x = training_batch(self.data, pick, self.augment, size, seed).to(self.device)
+        y = self.data.y_train[pick].to(self.device)
         self.update.set_learning_rate(self.step, self.total)
         labels: WeightedLabels = [(1.0, y)]
         if options.uses_cutmix(self.step, self.total):
@@ -113,7 +114,7 @@ class TrainingLoop:
         self.step += 1
 
     def _backward(self, x: Tensor, labels: WeightedLabels) -> tuple[float, Tensor]:
-        """Set the gradients of the loss for images (n, C, H, W), on the devices of this step; return it and the logits."""
+        """Set the gradients of the loss for images (n, C, H, W), on the devices of this step; return it and logits."""
         options, teachers = self.options, self.teachers
         torch.manual_seed(stream_seed(options.seed, 2, self.step))
         self.analog.start_step(options.draw_card(self.step), stream_seed(options.seed, 4, self.step))
