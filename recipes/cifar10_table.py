@@ -94,10 +94,9 @@ IN_README = ("32 states", "11 states", "32 states, mapped", "32 states, pair", "
 
 def run_row(row: Row, shared: Path, *, seeds: int, n_test: int | None, **options: Any) -> Run:
     """Evaluate one row; ``options`` go to :func:`hallweight.network.evaluate`."""
-    return evaluate(
-        row.make(shared), network="resnet18", training=row.training, schemes=row.scheme, program="verify", tile=TILE,
-        bits_in=8, bits_out=8, assume_bipolar=row.assume_bipolar, seeds=seeds, n_test=n_test, **options,
-    )  # fmt: skip
+    arrays: dict[str, Any] = {"schemes": row.scheme, "program": "verify", "tile": TILE, "bits_in": 8, "bits_out": 8}
+    net: dict[str, Any] = {"network": "resnet18", "training": row.training, "n_test": n_test}
+    return evaluate(row.make(shared), **net, **arrays, assume_bipolar=row.assume_bipolar, seeds=seeds, **options)
 
 
 def entry(row: Row, run: Run) -> dict[str, Any]:
@@ -183,7 +182,7 @@ def workers(n: int) -> AbstractContextManager[ProcessPoolExecutor | None]:
     return ProcessPoolExecutor(n, get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,))
 
 
-def tell(done: int, total: int) -> None:
+def report(done: int, total: int) -> None:
     """One line for each step."""
     print(f"{time.strftime('%H:%M:%S')}  {done}/{total}", flush=True)
 
@@ -201,7 +200,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=0, help="processes that share the programmings")
     asked = parser.parse_args()
     with workers(asked.workers) as executor:
-        make(asked, {"data_root": asked.data_root, "folder": asked.folder, "progress": tell, "executor": executor})
+        make(asked, {"data_root": asked.data_root, "folder": asked.folder, "progress": report, "executor": executor})
 
 
 def make(asked: argparse.Namespace, options: dict[str, Any]) -> None:
@@ -220,10 +219,8 @@ def make(asked: argparse.Namespace, options: dict[str, Any]) -> None:
             store(record, run)
         print("\n".join(table(record, [name])), flush=True)
     if asked.attribution:
-        run = attribute(
-            card(32), network="resnet18", training="hardware-aware", tile=TILE, seeds=asked.seeds or 3, n_test=SUBSET,
-            **options,
-        )  # fmt: skip
+        net: dict[str, Any] = {"network": "resnet18", "training": "hardware-aware", "n_test": SUBSET}
+        run = attribute(card(32), **net, tile=TILE, seeds=asked.seeds or 3, **options)
         record["attribution"] = {
             k: run.results[k] for k in ("float", "digital", "ideal", "all", "causes", "absent", "n_test")
         }

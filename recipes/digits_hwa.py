@@ -6,7 +6,6 @@ The device is that of ``_bars.py``, on arrays of 128 rows. Prints the accuracy o
 11 levels.
 """
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,9 @@ from torch import nn
 
 from hallweight.core import Run
 from hallweight.network import convert, digits, digits_cnn, save_weights, train
+from hallweight.network.internals import weight_files
 
-PATH = Path(__file__).parents[1] / "src" / "hallweight" / "network" / "nets" / "weights" / "digits-hwa.safetensors"
+PATH = weight_files.FOLDER / "digits-hwa.safetensors"
 OPTIONS: dict[str, Any] = {"epochs": 80, "batch": 50, "lr": 0.1, "augment": "shift", "ema": 0.99, "clip": 2.5}
 SEED = 0
 

@@ -73,8 +73,8 @@ from hallweight.network import (
     train,
     weights_about,
 )
+from hallweight.network.internals import weight_files
 
-WEIGHTS = Path(__file__).parents[1] / "src" / "hallweight" / "network" / "nets" / "weights"
 SIZES = [16] * 8 + [24] * 24 + [32] * 20
 SEED = 0
 TESTED = 2000  # test images after each hardware-aware epoch; the figures are those of the evaluation, on all
@@ -96,34 +96,27 @@ CITES = [
 ]
 
 
-def floating(
-    net: nn.Module, data: Data, folder: Path, *, sizes: list[int], lr: float, augment: str = "crop-flip-cutout",
-    sam: float | None = None, teacher: nn.Module | None = None, cutmix: float = 0.5, seed: int = SEED,
-) -> Run:  # fmt: skip
+def floating(net: nn.Module, data: Data, folder: Path, *, sizes: list[int], **options: Any) -> Run:
     """Train in floating point, one epoch for each of ``sizes``; returns the record."""
-    return train(
-        net, data, epochs=len(sizes), sizes=sizes, batch=512, lr=lr, warmup=0.15, weight_decay=5e-4, momentum=0.9,
-        augment=augment, label_smoothing=0.0 if teacher else 0.1, cutmix=cutmix, sam=sam, teacher=teacher, ema=0.998,
-        bf16=True, seed=seed, folder=folder, progress=tell,
-    )  # fmt: skip
+    steps: dict[str, Any] = {"epochs": len(sizes), "sizes": sizes, "batch": 512, "warmup": 0.15, "ema": 0.998}
+    return train(net, data, folder=folder, progress=report, **steps, **_common(options), **options)
 
 
 def hardware_aware(
-    net: nn.Module, data: Data, folder: Path, *, epochs: int = 8, lr: float = 0.03, batch: int = 512, clip: float = 3.0,
-    tile: int | None = None, cutmix: float = 0.5, augment: str = "crop-flip-cutout", sam: float | None = None,
-    teacher: nn.Module | None = None, seed: int = SEED,
-) -> tuple[nn.Module, Run]:  # fmt: skip
+    net: nn.Module, data: Data, folder: Path, *, epochs: int = 8, clip: float = 3.0, tile: int | None, **options: Any
+) -> tuple[nn.Module, Run]:
     """Go on from float weights with the devices in the forward pass; returns the plain net and the record."""
-    some = replace(data, x_test=data.x_test[:TESTED], y_test=data.y_test[:TESTED])
-    analog = convert(
-        net, card(), "bipolar", bits_in=8, bits_out=8, tile=tile, calibrate=data.inputs(data.x_train[:128])
-    )
-    run = train(
-        analog, some, epochs=epochs, batch=batch, lr=lr, warmup=0.1, weight_decay=5e-4, augment=augment, cutmix=cutmix,
-        label_smoothing=0.0 if teacher else 0.1, sam=sam, teacher=teacher, ema=0.995, clip=clip, cards=cards(),
-        bf16=True, seed=seed, folder=folder, progress=tell,
-    )  # fmt: skip
+    tested = replace(data, x_test=data.x_test[:TESTED], y_test=data.y_test[:TESTED])
+    analog = convert(net, card(), "bipolar", tile=tile, calibrate=data.inputs(data.x_train[:128]))
+    steps: dict[str, Any] = {"epochs": epochs, "batch": 512, "warmup": 0.1, "ema": 0.995, "clip": clip}
+    steps |= {"cards": cards(), "folder": folder, "progress": report}
+    run = train(analog, tested, **steps, **_common(options), **options)
     return analog.plain(), run
+
+
+def _common(options: dict[str, Any]) -> dict[str, Any]:
+    """Return what both trainings share; their other ``options`` are lr, augment, sam, cutmix, seed and teacher."""
+    return {"weight_decay": 5e-4, "bf16": True, "label_smoothing": 0.0 if options["teacher"] else 0.1}
 
 
 class OneOf(nn.Module):
@@ -172,7 +165,7 @@ def take_over(final: Path, log: Path) -> None:
 def ship(name: str, net: nn.Module, about: dict[str, Any]) -> None:
     """Write weights, as int8 states, with what made them: shipped ones, or a file if ``name`` is that of one."""
     about = {"recipe": "recipes/resnet18.py", "network": "resnet18", "cites": CITES, **about}
-    path = Path(name) if Path(name).suffix else WEIGHTS / f"{name}.safetensors"
+    path = Path(name) if Path(name).suffix else weight_files.FOLDER / f"{name}.safetensors"
     print(save_weights(net, path, about, overwrite=True))
 
 
@@ -195,13 +188,13 @@ def about_mean(names: list[str]) -> dict[str, Any]:
     return {"data": data, "seed": SEED, "config": {"method": method}, "log": log, "mean of": nets}
 
 
-def tell(at: Progress) -> None:
+def report(at: Progress) -> None:
     """One line at the end of each epoch, and every 20 steps."""
     if at.tested is None and at.done % 20:
         return
-    said = "" if at.tested is None else f"  test {100 * at.tested:.2f}%"
+    tested = "" if at.tested is None else f"  test {100 * at.tested:.2f}%"
     left = f"{at.eta / 3600:.2f} h left"
-    print(f"epoch {at.epoch}/{at.epochs} step {at.done}/{at.total}  loss {at.loss:.4f}{said}  {left}", flush=True)
+    print(f"epoch {at.epoch}/{at.epochs} step {at.done}/{at.total}  loss {at.loss:.4f}{tested}  {left}", flush=True)
 
 
 def main() -> None:

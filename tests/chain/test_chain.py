@@ -9,7 +9,7 @@ import pytest
 
 import hallweight as hw
 from hallweight import chain
-from hallweight.chain.internals import Point, carry, front
+from hallweight.chain.internals import Point, front, run_point, run_study
 from hallweight.cli.internals import membrane
 from hallweight.core import InputError, Run
 
@@ -66,7 +66,7 @@ def test_record_of_a_study(run):
 
 def test_the_same_call_takes_what_is_there(run, monkeypatch):
     done, folder = run
-    monkeypatch.setattr("hallweight.chain.results_table.carry", lambda p: pytest.fail("done already"))
+    monkeypatch.setattr(run_study, "run_point", lambda p: pytest.fail("done already"))
     again = chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, folder=folder)
     assert again.results == done.results
     rows = sorted((folder / "points").glob("*.json"))
@@ -75,6 +75,15 @@ def test_the_same_call_takes_what_is_there(run, monkeypatch):
     assert chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, folder=folder).results == done.results
     with pytest.raises(InputError, match="another run"):
         chain.bending("CoTb", ["30 mm"], **TABLES, folder=folder)
+
+
+def test_progress_is_told_of_every_point_under_its_old_name_too(tmp_path):
+    nowhere: dict[str, Any] = {"support": "PVT 25 um", "rigid": None}  # refused at once
+    told: list[tuple[int, int]] = []
+    chain.bending("CoTb", ["5 mm"], **nowhere, folder=tmp_path / "new", progress=lambda *at: told.append(at))
+    with pytest.warns(DeprecationWarning, match="write progress="):
+        chain.bending("CoTb", ["5 mm"], **nowhere, folder=tmp_path / "old", tell=lambda *at: told.append(at))
+    assert told == [(1, 2), (2, 2)] * 2
 
 
 def test_figures_and_table(run, tmp_path):
@@ -99,11 +108,11 @@ def test_figures_and_table(run, tmp_path):
 def test_perpendicular_state_lost_and_heat_too_much():
     film = hw.card("CoGd")  # a small anisotropy, which the release alone may take
     weak = film.replace(lambda_s=2e-3).to_toml()
-    lost = carry(Point("lost", weak, {"support": "PET 25 um", "bend": "10 mm"}, DEVICE, WRITE, NET))
+    lost = run_point(Point("lost", weak, {"support": "PET 25 um", "bend": "10 mm"}, DEVICE, WRITE, NET))
     assert "net anisotropy" in lost["refused"]
     assert lost["kept"] is False
     strong = hw.card("CoTb").to_toml()
-    hot = carry(
+    hot = run_point(
         Point("hot", strong, {"support": "PET 25 um"}, DEVICE, {**WRITE, "current": "0.7 mA"}, NET, hottest=301.0)
     )
     assert "at most 301 K" in hot["refused"]

@@ -52,7 +52,7 @@ def test_a_release_by_the_shell(folder, capsys):
 
 
 def test_a_finished_release_is_taken_as_it_stands(folder, monkeypatch):
-    monkeypatch.setattr("hallweight.membrane._release.release.Release.front", lambda _: pytest.fail("done already"))
+    monkeypatch.setattr(hw.membrane.Release, "front", lambda _: pytest.fail("done already"))
     assert chain.study(folder / "release.toml", folder / "out").kind == "membrane-release"
     (folder / "release.toml").write_text(STUDY.replace("200 um", "120 um"))
     with pytest.raises(hw.HallweightError, match="another run"):

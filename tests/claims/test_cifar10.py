@@ -102,27 +102,27 @@ def test_readme_and_docs_quote_the_record(recipe):
 @recorded
 def test_the_float_net_on_a_thousand_images(recipe, ready):
     """The net that all gaps are counted from is the one that is shipped."""
-    from hallweight.network.internals import exam_of
+    from hallweight.network.internals import make_test_set
 
-    exam = exam_of(ready, recipe.SUBSET, 100, False)
+    test_set = make_test_set(ready, recipe.SUBSET, 100, False)
     net = resnet18("cifar10-float").to(memory_format=torch.channels_last).eval()
-    accuracy = float((exam.logits(net).argmax(1) == exam.labels).mean())
+    accuracy = float((test_set.logits(net).argmax(1) == test_set.labels).mean())
     assert accuracy == pytest.approx(SUBSET[FIRST]["float"], abs=0.003)
 
 
 @recorded
 def test_one_programming_of_a_thousand_images(recipe, ready):
     """The first programming of the record's quick part: the same stream, so the same devices and the same score."""
-    from hallweight.network.internals import exam_of
+    from hallweight.network.internals import make_test_set
     from hallweight.synapse import complete
 
-    exam = exam_of(ready, recipe.SUBSET, 100, False)
+    test_set = make_test_set(ready, recipe.SUBSET, 100, False)
     analog = convert(
         resnet18("cifar10-hwa"), complete(recipe.card(32)), "bipolar", tile=recipe.TILE,
-        calibrate=torch.from_numpy(exam.calibration),
+        calibrate=torch.from_numpy(test_set.calibration),
     ).eval()  # fmt: skip
     boxes = analog.program(np.random.default_rng(np.random.SeedSequence(0, spawn_key=(0, 0, 0))))
-    accuracy = float((exam.logits(analog).argmax(1) == exam.labels).mean())
+    accuracy = float((test_set.logits(analog).argmax(1) == test_set.labels).mean())
     assert sum(len(b.devices) for b in boxes.values()) == WEIGHTS
     # sums in another order on another machine turn a few images near a border: half a point is five of them
     assert accuracy == pytest.approx(SUBSET[FIRST]["accuracy"][0], abs=0.005)

@@ -5,21 +5,22 @@ from typing import Any
 
 import pytest
 
+import hallweight as hw
 from hallweight import chain
-from hallweight.chain.internals import card_of, carry, point, tables_of
+from hallweight.chain.internals import StudyTables, run_point, sweeps
 from hallweight.cli.internals import membrane
 from hallweight.core import InputError
 
 CASES: dict[str, tuple[Any, str]] = {
-    "no radii": (lambda: chain.bending(radii=[]), "at least one"),
+    "no radii": (lambda: chain.bending(radii=[]), "radii at least one"),
     "radius of zero": (lambda: chain.bending(radii=["0 mm"]), "other than zero"),
     "radius in kelvin": (lambda: chain.bending(radii=["3 K"]), "'m'"),
     "one radius": (lambda: chain.bending(radii="5 mm"), "radii = ['5 mm']"),
-    "one support": (lambda: chain.supports(supports="PET 25 um"), "a row of values"),
-    "one width": (lambda: chain.design(widths="1 us"), "a row of values"),
+    "one support": (lambda: chain.supports(supports="PET 25 um"), "a list of values"),
+    "one width": (lambda: chain.design(widths="1 us"), "a list of values"),
     "width in kelvin": (lambda: chain.bending(write={"width": "1 K"}), "'s'"),
     "field of no number": (lambda: chain.bending(write={"field": float("nan")}), "nan"),
-    "no support": (lambda: chain.supports(supports=[]), "no support"),
+    "no support": (lambda: chain.supports(supports=[]), "supports = []"),
     "unknown film": (lambda: chain.bending("CoTB", ["5 mm"]), "did you mean"),
     "unknown argument of a membrane": (
         lambda: chain.bending(membrane={"adhesiv": "PMMA 1 um"}),
@@ -28,8 +29,8 @@ CASES: dict[str, tuple[Any, str]] = {
     "unknown argument of a device": (lambda: chain.bending(device={"grian": "50 nm"}), "did you mean 'grain'"),
     "unknown argument of a pulse": (lambda: chain.bending(write={"widht": "1 us"}), "did you mean 'width'"),
     "unknown argument of a network": (lambda: chain.bending(network={"seed_s": 2}), "did you mean 'seeds'"),
-    "nothing to design": (lambda: chain.design(bends=[]), "empty row"),
-    "accuracy in percent": (lambda: chain.design(least_accuracy=90), "a fraction"),
+    "nothing to design": (lambda: chain.design(bends=[]), "bends = []"),
+    "accuracy in percent": (lambda: chain.design(least_accuracy=90), "from 0 to 1"),
     "no such study": (lambda: chain.study({"study": "bendin"}), "did you mean 'bending'"),
     "no study": (lambda: chain.study({}), "study = None"),
     "unknown entry": (lambda: chain.study({"study": "bending", "films": "CoTb"}), "did you mean 'film'"),
@@ -70,10 +71,12 @@ def test_no_toml(tmp_path: Path) -> None:
         chain.study(tmp_path / "study.toml")
 
 
-@pytest.mark.parametrize(("support", "bend", "words"), [
-    ("PET 25 um", 3e-4, "strained"), ("PET 1 nm", None, "thick"), ("PVT 25 um", None, "did you mean")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("support", "bend", "words"),
+    [("PET 25 um", 3e-4, "strained"), ("PET 1 nm", None, "thick"), ("PVT 25 um", None, "did you mean")],
+)
 def test_what_cannot_be_says_why_in_its_row(support: str, bend: float | None, words: str) -> None:
-    row = carry(point(card_of("CoTb"), support, bend, tables_of({}, {}, {}, {}), 0))
+    row = run_point(StudyTables.of({}, {}, {}, {}).point(hw.card("CoTb"), support, bend, 0))
     assert words in row["refused"]
     assert "energy" not in row
 
@@ -92,7 +95,7 @@ def test_the_study_of_the_documentation_is_one(monkeypatch: pytest.MonkeyPatch, 
     text = (Path(__file__).parents[2] / "docs" / "chain" / "how-to.md").read_text(encoding="utf-8")
     (tmp_path / "study.toml").write_text(text.split("```toml\n")[1].split("```")[0])
     seen: dict[str, Any] = {}
-    monkeypatch.setattr("hallweight.chain.sweeps.carried", lambda *given, **more: seen.update(points=given[3]))
+    monkeypatch.setattr(sweeps, "run_study", lambda study, execution: seen.update(points=study.points))
     chain.study(tmp_path / "study.toml")
     labels = [p.label for p in seen["points"]]
     assert labels[0] == "STO 500 um, rigid"

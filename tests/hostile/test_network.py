@@ -75,7 +75,7 @@ CASES: dict[str, tuple[Any, str]] = {
     "an unknown way to program": (lambda: evaluate(card(), program=["verfy"]), "did you mean 'verify'"),
     "no scheme": (lambda: evaluate(card(), schemes=()), "no scheme"),
     "an unknown network": (lambda: evaluate(card(), network="digits"), "did you mean 'digits-cnn'"),
-    "no seeds": (lambda: evaluate(card(), seeds=0), "seeds=0"),
+    "no seeds": (lambda: evaluate(card(), seeds=0), "seeds = 0"),
     "one seed": (lambda: evaluate(card(), seeds=1), "spread"),
     "half a seed": (lambda: evaluate(card(), train_seeds=1.5), "train_seeds"),  # type: ignore[arg-type]
     "negative time": (lambda: evaluate(card(), decades=-1), "decades"),

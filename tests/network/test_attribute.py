@@ -7,16 +7,15 @@ import pytest
 
 from hallweight.core import InputError
 from hallweight.network import attribute, convert, digits, train_digits_cnn
-from hallweight.network.internals import CAUSES, Setting, only, present, without
+from hallweight.network.internals import NONIDEALITIES, ArmSetting, ArrayOptions, keep_only, present, without
 
 FAULTS = {"sigma_c2c": 0.04, "sigma_read": 0.03, "sigma_d2d": 0.3, "p_stuck": 0.01, "levels": 9.0, "drift": 0.02}
 QUICK = {"seeds": 3, "n_test": 300}
 OPTIONS = {"bits_in": 4, "bits_out": 5, "tile": 128}
 
 
-def setting(card, **more) -> Setting:
-    options = {"bits_in": 8, "bits_out": 8, "tile": 128, "weight_scale": "column", **more}
-    return Setting(card, "verify", options, 2.0)
+def setting(card, **more) -> ArmSetting:
+    return ArmSetting(card, "verify", ArrayOptions(tile=128, **more), 2.0)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +28,7 @@ def parts(run, key="alone"):
 
 
 def test_all_causes_are_there_and_the_record_is_plain(run):
-    assert list(parts(run)) == list(CAUSES)
+    assert list(parts(run)) == list(NONIDEALITIES)
     assert run.results["absent"] == []
     assert json.loads(json.dumps(run.results)) == run.results
     assert run.kind == "attribution"
@@ -69,7 +68,7 @@ def test_what_a_card_lacks_is_absent(make_card):
 
 
 def test_leaving_out_one_leaves_out_what_needs_it():
-    every = frozenset(CAUSES)
+    every = frozenset(NONIDEALITIES)
     assert every - without(every, "pulses") == {"pulses", "C2C", "D2D"}
     assert every - without(every, "ADC") == {"ADC", "tiles"}
     assert every - without(every, "stuck") == {"stuck"}
@@ -77,10 +76,10 @@ def test_leaving_out_one_leaves_out_what_needs_it():
 
 def test_switches_change_what_they_say_and_nothing_else(make_card):
     full = setting(make_card(law="table", **FAULTS))
-    assert only(full, frozenset(CAUSES)) == full
-    none = only(full, frozenset())
-    assert (none.how, none.decades) == ("exact", 0.0)
-    assert (none.options["bits_in"], none.options["bits_out"], none.options["tile"]) == (None, None, None)
+    assert keep_only(full, frozenset(NONIDEALITIES)) == full
+    none = keep_only(full, frozenset())
+    assert (none.program, none.decades) == ("exact", 0.0)
+    assert (none.array.bits_in, none.array.bits_out, none.array.tile) == (None, None, None)
     assert "levels" not in none.card.values
     assert [none.card[n] for n in ("sigma_c2c", "sigma_d2d", "sigma_read", "p_stuck")] == [0.0] * 4
     assert none.card.row("table_sigma_LTP") == (0.0,) * 4

@@ -8,12 +8,12 @@ from torch import nn
 from hallweight.network import Data, digits, train
 from hallweight.network.internals import (
     OPERATIONS,
+    apply_operations,
     crop_flip_cutout,
     crop_flip_trivial_cutout,
     cutmix,
-    operate,
     resize,
-    trivial,
+    trivial_augment,
 )
 
 
@@ -51,7 +51,7 @@ def pictures(n: int) -> torch.Tensor:
 def after(operation: str, strength: float) -> torch.Tensor:
     """One picture (3, 32, 32) after an operation."""
     kind = torch.tensor([OPERATIONS.index(operation)])
-    return operate(pictures(1), kind, torch.tensor([strength]))[0]
+    return apply_operations(pictures(1), kind, torch.tensor([strength]))[0]
 
 
 def middle_of_square(image: torch.Tensor) -> tuple[float, float]:
@@ -73,9 +73,9 @@ def test_colours_go_from_their_base_or_towards_it():
     assert after("colour", -1.0)[inner].mean(0).allclose(image[inner].mean(0))
     assert after("sharpness", 1.0)[0, 6, 20] > image[0, 6, 20]  # a corner stands out more
     assert after("sharpness", -1.0)[0, 6, 20] < image[0, 6, 20]
-    turned = after("solarize", 0.0)  # all above the middle
-    assert turned[0, 8, 22] == -image[0, 8, 22]
-    assert torch.equal(turned[:, 20], image[:, 20])
+    inverted = after("solarize", 0.0)  # all above the middle
+    assert inverted[0, 8, 22] == -image[0, 8, 22]
+    assert torch.equal(inverted[:, 20], image[:, 20])
     for name in OPERATIONS[1:6]:
         assert after(name, 1.0).abs().max() <= 2
 
@@ -86,13 +86,13 @@ def test_moves_bring_the_square_where_geometry_says():
     found = {name: middle_of_square(after(name, 0.5)) for name in OPERATIONS[6:]}
     start = middle_of_square(after("none", 0.0))
     assert start == pytest.approx((15.5 + y, 15.5 + x), abs=0.05)
-    turn = 0.26
+    angle = 0.26
     wanted = {
         "shear right": (y, x - 0.15 * y),
         "shear down": (y - 0.15 * x, x),
         "shift right": (y, x - 0.3 * 16),
         "shift down": (y - 0.3 * 16, x),
-        "turn": (np.cos(turn) * y - np.sin(turn) * x, np.cos(turn) * x + np.sin(turn) * y),
+        "rotation": (np.cos(angle) * y - np.sin(angle) * x, np.cos(angle) * x + np.sin(angle) * y),
     }
     assert set(found) == set(wanted)
     for name, (down, right) in wanted.items():
@@ -102,14 +102,14 @@ def test_moves_bring_the_square_where_geometry_says():
 def test_each_image_gets_one_operation_as_often_as_another():
     n = 4400
     images = pictures(n)
-    out = trivial(images, torch.Generator().manual_seed(0))
+    out = trivial_augment(images, torch.Generator().manual_seed(0))
     assert torch.equal(images, pictures(n))
     same = (out == images).flatten(1).all(1).float().mean().item()
     assert same == pytest.approx(1 / len(OPERATIONS), abs=0.025)  # solarizing above all values does nothing either
-    again = trivial(images, torch.Generator().manual_seed(0))
+    again = trivial_augment(images, torch.Generator().manual_seed(0))
     assert torch.equal(out, again)
-    assert not torch.equal(out, trivial(images, torch.Generator().manual_seed(1)))
-    one = trivial(images[:1, :, :20], torch.Generator().manual_seed(2))  # a batch of one, not square
+    assert not torch.equal(out, trivial_augment(images, torch.Generator().manual_seed(1)))
+    one = trivial_augment(images[:1, :, :20], torch.Generator().manual_seed(2))  # a batch of one, not square
     assert one.shape == (1, 3, 20, 32)
 
 

@@ -169,7 +169,7 @@ def test_without_a_cache_everything_works(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert same(first, cifar10(source))
-    monkeypatch.setattr(cache, "folder", lambda: None)
+    monkeypatch.setattr(cache, "cache_folder", lambda: None)
     assert same(first, cifar10(source))
 
 

@@ -15,11 +15,20 @@ def test_the_stage_is_imported_without_torch():
     assert python(code).strip() == "set()"
 
 
-@pytest.mark.parametrize(("module", "call"), [("torch", "n.convert"), ("sklearn.datasets", "n.digits()")])
+MISSING = [
+    ("torch", "n.convert"),
+    ("torch", "n.evaluate(hw.card('sample-hall-synapse'))"),
+    ("torch", "n.attribute(hw.card('sample-hall-synapse'))"),
+    ("sklearn.datasets", "n.digits()"),
+]
+
+
+@pytest.mark.parametrize(("module", "call"), MISSING)
 def test_what_to_install_is_said(module, call):
     code = f"""
 import sys
 sys.modules[{module!r}] = None
+import hallweight as hw
 import hallweight.network as n
 from hallweight.core import InputError
 try:

@@ -1,4 +1,4 @@
-"""Sharpness-aware steps: the gradient of a place uphill, and flatter minima for weights that are noisy."""
+"""Sharpness-aware steps: the gradient at the end of an ascent, and flatter minima for weights that are noisy."""
 
 import copy
 
@@ -10,7 +10,7 @@ from torch import nn
 
 from hallweight.core import InputError
 from hallweight.network import Data, PulsedSGD, convert, digits, start_on_device, train
-from hallweight.network.internals import PART, uphill
+from hallweight.network.internals import BATCH_DIVISOR, ascend
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +25,12 @@ def net(seed: int = 0) -> nn.Sequential:
         return nn.Sequential(nn.Flatten(), nn.Linear(64, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Linear(32, 10))
 
 
-def test_uphill_is_a_step_of_that_length_along_the_gradient_and_back():
+def test_the_ascent_is_a_step_of_that_length_along_the_gradient_and_back():
     model = net().double()
     x, y = torch.randn(20, 64, dtype=torch.float64), torch.arange(20) % 10
     F.cross_entropy(model(x), y).backward()
     before = copy.deepcopy(model.state_dict())
-    with uphill(model, 0.3):
+    with ascend(model, 0.3):
         moves = [p.detach() - before[k] for k, p in model.named_parameters()]
         grads = [p.grad for p in model.parameters()]
         flat, gradient = (torch.cat([v.flatten() for v in of]) for of in (moves, grads))
@@ -42,11 +42,11 @@ def test_uphill_is_a_step_of_that_length_along_the_gradient_and_back():
     assert model[2].momentum == 0.1
 
 
-def test_what_goes_wrong_uphill_leaves_the_weights_as_they_were():
+def test_an_error_during_the_ascent_leaves_the_weights_as_they_were():
     model = net()
     F.cross_entropy(model(torch.randn(20, 64)), torch.arange(20) % 10).backward()
     before = [p.detach().clone() for p in model.parameters()]
-    with pytest.raises(ZeroDivisionError), uphill(model, 0.3):
+    with pytest.raises(ZeroDivisionError), ascend(model, 0.3):
         raise ZeroDivisionError
     assert all(torch.equal(p, old) for p, old in zip(model.parameters(), before, strict=True))
 
@@ -56,7 +56,7 @@ def test_a_gradient_of_zero_moves_nothing():
     for p in model.parameters():
         p.grad = torch.zeros_like(p)
     before = [p.detach().clone() for p in model.parameters()]
-    with uphill(model, 0.3):
+    with ascend(model, 0.3):
         assert all(torch.equal(p, old) for p, old in zip(model.parameters(), before, strict=True))
 
 
@@ -72,7 +72,7 @@ def test_one_step_of_training_is_that_of_the_definition(data):
     train(linear, some, epochs=1, batch=40, augment="none", sam=0.2, optimizer=optimizer)
     hook.remove()
     part, whole = seen[0], seen[1]
-    assert len(part) == len(whole) // PART
+    assert len(part) == len(whole) // BATCH_DIVISOR
     assert torch.equal(part, whole[: len(part)])
     rows = some.inputs(some.x_train).flatten(1)
 

@@ -111,9 +111,9 @@ def test_a_changed_question_is_not_answered_from_the_store(make_card, tmp_path, 
 
 
 def test_a_full_disk_is_one_sentence_and_what_was_done_stays(make_card, tmp_path, monkeypatch):
-    from hallweight.network.internals import result_store
+    from hallweight.core import jobs
 
-    real, calls = result_store.write_atomic, []
+    real, calls = jobs.write_atomic, []
 
     def full(path, content, *, overwrite=False):
         calls.append(path)
@@ -121,7 +121,7 @@ def test_a_full_disk_is_one_sentence_and_what_was_done_stays(make_card, tmp_path
             raise InputError(f"that {path} cannot be written (no space left)", "room", "free some space")
         return real(path, content, overwrite=overwrite)
 
-    monkeypatch.setattr(result_store, "write_atomic", full)
+    monkeypatch.setattr(jobs, "write_atomic", full)
     with pytest.raises(InputError, match="no space left"):
         evaluate(make_card(**FAULTS), folder=tmp_path, **QUICK)
     monkeypatch.undo()
@@ -144,7 +144,7 @@ BAD = {
     "labels without inputs": (lambda a, c: evaluate(a, torch.zeros(5)), "Data, (inputs, labels)"),
     "labels that are no classes": (lambda a, c: evaluate(a, (torch.zeros(3, 1, 8, 8), torch.zeros(3))), "whole number"),
     "too many images": (lambda a, c: evaluate(c, n_test=9999), "from 1 to 797"),
-    "no rows": (lambda a, c: evaluate(c, tile=0), "tile=0"),
+    "no rows": (lambda a, c: evaluate(c, tile=0), "tile = 0"),
     "unknown data": (lambda a, c: evaluate(c, "digit"), "did you mean 'digits'"),
     "an unknown training": (lambda a, c: evaluate(c, training="aware"), "hardware-aware"),
     "a net without weights": (lambda a, c: evaluate(c, network="lenet"), "hallweight train --net lenet"),

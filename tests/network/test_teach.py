@@ -69,7 +69,7 @@ def test_the_loss_is_the_cross_entropy_with_the_mean_of_softened_answers(teacher
         powers = np.exp(other(images).detach().double().numpy() / temperature)
         wanted += powers / powers.sum(1, keepdims=True) / 2
     expected = temperature**2 * -(wanted * logs).sum(1).mean()
-    assert float(lesson.loss(out, lesson.answer(images))) == pytest.approx(expected, rel=1e-5)
+    assert float(lesson.loss(out, lesson.soft_labels(images))) == pytest.approx(expected, rel=1e-5)
 
 
 def test_a_higher_temperature_keeps_the_size_of_the_gradient():
@@ -90,7 +90,7 @@ def test_teachers_answer_in_evaluation_mode():
     noisy = nn.Sequential(nn.Flatten(), nn.Dropout(0.5), nn.Linear(64, 10)).train()
     lesson = Teachers(noisy, 1.0, linear(0))
     images = torch.randn(20, 1, 8, 8, generator=torch.Generator().manual_seed(0))
-    assert (lesson.answer(images) == lesson.answer(images)).all()
+    assert (lesson.soft_labels(images) == lesson.soft_labels(images)).all()
 
 
 def test_a_training_goes_on_with_its_teacher_and_with_no_other(data, teacher, tmp_path):

@@ -253,13 +253,13 @@ def test_a_folder_that_cannot_be_written_is_said_before_the_first_step(data, tmp
 
 
 BAD: dict[str, tuple[dict[str, Any], str]] = {
-    "no epochs": ({"epochs": 0}, "epochs=0"),
-    "half a batch": ({"batch": 2.5}, "batch=2.5"),
-    "a negative rate": ({"lr": -0.1}, "lr=-0.1"),
-    "a rate that is no number": ({"lr": math.nan}, "lr=nan"),
+    "no epochs": ({"epochs": 0}, "epochs = 0"),
+    "half a batch": ({"batch": 2.5}, "batch = 2.5"),
+    "a negative rate": ({"lr": -0.1}, "lr = -0.1"),
+    "a rate that is no number": ({"lr": math.nan}, "lr = nan"),
     "more than all mixed": ({"cutmix": 1.5}, "cutmix"),
-    "a step uphill of nothing": ({"sam": 0.0}, "sam=0.0"),
-    "no temperature": ({"temperature": 0.0}, "temperature=0.0"),
+    "an ascent of no length": ({"sam": 0.0}, "sam = 0.0"),
+    "no temperature": ({"temperature": 0.0}, "temperature = 0.0"),
     "too much smoothing": ({"label_smoothing": 1.0}, "label_smoothing"),
     "sizes for other epochs": ({"sizes": [8]}, "1 sizes for 2 epochs"),
     "sizes of nothing": ({"sizes": [8, 0]}, "sizes"),
@@ -267,7 +267,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "cards for a plain net": ({"cards": [(hw.card("sample-hall-synapse"), 1.0)]}, "float training"),
     "an unknown augmentation": ({"augment": "shft"}, "did you mean 'shift'"),
     "a schedule alone": ({"schedule": object()}, "optimizer"),
-    "no time between checkpoints": ({"minutes": 0}, "minutes=0"),
+    "no time between checkpoints": ({"minutes": 0}, "minutes = 0"),
 }
 
 

@@ -8,7 +8,7 @@ from torch import nn
 
 from hallweight.core import InputError
 from hallweight.network import convert, digits_cnn, lenet, load_weights, resnet18, save_weights, weights_about
-from hallweight.network.internals import weight_files as module
+from hallweight.network.internals import weight_files
 
 ABOUT = {"recipe": "recipes/x.py", "seed": 3, "data": "CIFAR-10 (JPEG copy)", "log": ["epoch 1: 50%", "epoch 2: 60%"]}
 
@@ -118,16 +118,16 @@ def test_states_of_32_levels_are_the_states_of_a_card_of_32_levels(make_card, tm
 @pytest.mark.parametrize("name", ["cifar10-hwa", "cifar10-float", "digits-hwa"])
 def test_shipped_weights_load_or_say_what_to_do(name, monkeypatch, tmp_path):
     make = digits_cnn if name.startswith("digits") else resnet18
-    if (module._FOLDER / f"{name}.safetensors").is_file():
+    if (weight_files.FOLDER / f"{name}.safetensors").is_file():
         assert not make(weights=name).training
         assert {"recipe", "seed", "data", "versions", "log"} <= weights_about(name).keys()
-    monkeypatch.setattr(module, "_FOLDER", tmp_path)
+    monkeypatch.setattr(weight_files, "FOLDER", tmp_path)
     with pytest.raises(InputError, match=rf"no weights '{name}' in this .*install hallweight again, or make"):
         make(weights=name)
 
 
 def test_any_file_in_the_folder_is_a_shipped_name(monkeypatch, tmp_path):
-    monkeypatch.setattr(module, "_FOLDER", tmp_path)
+    monkeypatch.setattr(weight_files, "FOLDER", tmp_path)
     save_weights(lenet(1, 8), tmp_path / "mine.safetensors", {"seed": 1})
     assert weights_about("mine")["seed"] == 1
     lenet(1, 8, weights="mine")

@@ -132,7 +132,7 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "devices without a card": (["--method", "on-device"], "--card"),
     "a card for floating point": (["--method", "float", "--card", CARD], "--method"),
     "an unknown card": (["--card", "nowhere.toml"], "nowhere.toml"),
-    "no epochs": (["--epochs", "0"], "epochs=0"),
+    "no epochs": (["--epochs", "0"], "epochs = 0"),
     "sizes that are words": (["--sizes", "small"], "16*8"),
     "weights of another net": (["--weights", "cifar10-flot"], "weights"),
     "more images than there are": (["--n-train", "100000"], "n_train"),

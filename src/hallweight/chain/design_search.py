@@ -9,15 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from hallweight.core import Card, InputError, Run, parse, show
+from hallweight.cards import card_of_kind
+from hallweight.core import Card, Run, parse, show
+from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Progress
+from hallweight.core.validation import in_range
 
 from .device_point import Row
-from .results_table import carried
-from .sweeps import card_of, config_of, point, tables_of
-from .table_names import listed
+from .run_study import Execution, Study, run_study
+from .study_tables import StudyTables
+from .table_names import as_list
 
 
+@renamed_keywords("0.2.0", tell="progress")
 def design(
     film: Card | str = "CoTb",
     *,
@@ -34,50 +38,52 @@ def design(
     folder: Path | str | None = None,
     overwrite: bool = False,
     executor: Executor | None = None,
-    tell: Progress | None = None,
+    progress: Progress | None = None,
 ) -> Run:
-    """Try every support (with its thickness), bend and pulse width, and return which meet the limits and the front.
+    """Try every support (with its thickness), bend and pulse width; return which meet the limits, and the front.
 
-    A point ``meets`` the limits if its film stays perpendicular, no layer breaks, its pulses stay below ``hottest``
-    (K) and the network reaches ``least_accuracy`` (a fraction). The ``front`` are those of them that no other one
-    beats in both energy per pulse and accuracy. What fails earlier is not evaluated further, so the search costs what
-    is feasible. Arguments otherwise as in :func:`hallweight.chain.bending`.
+    ``supports``, ``bends``, ``widths``
+        What is varied: names, m (None or "flat": no bend), s.
+    ``least_accuracy``
+        Fraction that the network must reach.
+    ``hottest``
+        K, temperature below which the pulses must stay.
+
+    A point ``meets`` the limits if it keeps both, its film stays perpendicular and no layer breaks. The ``front`` are
+    those of them that no other one beats in both energy per pulse and accuracy. What fails earlier is not evaluated
+    further, so the search costs what is feasible. Arguments otherwise as in :func:`hallweight.chain.bending`.
     """
-    rows = [listed(*row) for row in (("supports", supports), ("bends", bends), ("widths", widths))]
-    if not all(rows):
-        raise InputError("an empty row of supports, bends or widths", "at least one of each", "fill it")
-    if not 0 <= least_accuracy <= 1:
-        raise InputError(f"least_accuracy = {least_accuracy!r}", "a fraction from 0 to 1", "write 0.9 for 90 %")
-    card, tables, limit = card_of(film), tables_of(membrane, device, write, network), parse(hottest, "K")
-    radii = [None if b in (None, "flat") else parse(b, "m") for b in bends]
-    times = [parse(w, "s") for w in widths]
+    names, radii, times = as_list("supports", supports), as_list("bends", bends), as_list("widths", widths)
+    radii = [None if b in (None, "flat") else parse(b, "m") for b in radii]
+    times, limit = [parse(w, "s") for w in times], parse(hottest, "K")
+    in_range("least_accuracy", least_accuracy, 0.0, 1.0)
+    card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
     points = []
-    for support, bend, width in product(rows[0], radii, times):
-        written = {**tables, "write": {**tables["write"], "width": width}}
-        one = point(card, support, bend, written, seed, hottest=limit)
+    for support, bend, width in product(names, radii, times):
+        pulsed = replace(tables, write={**tables.write, "width": width})
+        one = pulsed.point(card, support, bend, seed, hottest=limit)
         points.append(replace(one, label=f"{one.label}, {show(width, 's')}", extra={**one.extra, "width": width}))
-    config = config_of(tables, {"supports": list(supports), "bends": radii, "widths": times,
-                                "least_accuracy": least_accuracy, "hottest": limit})  # fmt: skip
+    limits = {"least_accuracy": least_accuracy, "hottest": limit}
+    config = tables.config({"supports": names, "bends": radii, "widths": times, **limits})
 
-    def judge(rows: list[Row]) -> list[Row]:
+    def rank(rows: list[Row]) -> list[Row]:
         meets = [not r["refused"] and (r.get("accuracy") or 0.0) >= least_accuracy for r in rows]
         best = front([r.get("energy") for r in rows], [r.get("accuracy") for r in rows], meets)
         return [{**r, "meets": m, "front": b} for r, m, b in zip(rows, meets, best, strict=True)]
 
-    return carried("membrane-design", card, config, points, judge, seed=seed, folder=folder, overwrite=overwrite,
-                   executor=executor, tell=tell)  # fmt: skip
+    study = Study("membrane-design", card, config, seed, points)
+    return run_study(study, Execution(folder, overwrite, executor, progress), rank)
 
 
 def front(cost: Sequence[float | None], gain: Sequence[float | None], among: Sequence[bool]) -> list[bool]:
-    """Return which of ``among`` no other of them beats: none costs at most as much and gains at least as much, and
-    differs in one of the two.
+    """Return which of ``among`` are on the Pareto front: no other of them is better in one and no worse in the other.
+
+    None is an infinite cost, or no gain at all.
     """
     c = np.array([np.inf if v is None else v for v in cost], float)
     g = np.array([-np.inf if v is None else v for v in gain], float)
     use = np.asarray(among, bool)
-    beaten = (
-        (c[None, :] <= c[:, None])
-        & (g[None, :] >= g[:, None])
-        & ((c[None, :] < c[:, None]) | (g[None, :] > g[:, None]))
-    )
-    return [bool(v) for v in use & ~(beaten & use[None, :]).any(1)]
+    no_worse = (c[None, :] <= c[:, None]) & (g[None, :] >= g[:, None])
+    better = (c[None, :] < c[:, None]) | (g[None, :] > g[:, None])
+    beaten = no_worse & better & use[None, :]
+    return [bool(v) for v in use & ~beaten.any(1)]

@@ -3,7 +3,7 @@
 import json
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from tomllib import loads
@@ -40,12 +40,22 @@ STAGES = ("membrane", "magnet", "hall", "synapse", "array", "network")
 """What a row passes through."""
 _CARD = ("state_min", "state_max", "n_states", "NL_LTP", "NL_LTD", "asymmetry", "sigma_c2c", "sigma_read")
 
+Row = dict[str, Any]
+"""Plain numbers, words and lists of one device, by name, in SI units."""
+
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """What a row depends on: the film's card as TOML text, and the arguments of each step as plain words and numbers.
+    """What a row depends on; the names of the fields are part of the key under which it is stored.
 
-    ``hottest``: temperature (K) above which no network is tried.
+    ``film``
+        Its card as TOML text.
+    ``membrane``, ``device``, ``write``, ``network``
+        Arguments of each step as plain words and numbers.
+    ``hottest``
+        K, temperature above which no network is tried.
+    ``extra``
+        Further entries of the row.
     """
 
     label: str
@@ -65,95 +75,99 @@ class Point:
         return sha256(text.encode()).hexdigest()[:16]
 
 
-Row = dict[str, Any]
-
-
-def carry(point: Point) -> Row:
+def run_point(point: Point) -> Row:
     """Return the row of a point; where a step is impossible ``refused`` says why, and later numbers are missing."""
     row: Row = {"label": point.label, "refused": "", "warnings": [], **point.extra}
-    with warnings.catch_warnings(record=True) as said:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            _fill(row, point)
+            _run_steps(row, point)
         except InputError as error:
             row["refused"] = str(error)
-    row["warnings"] = list(dict.fromkeys(str(w.message) for w in said if issubclass(w.category, UserWarning)))
+    row["warnings"] = list(dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, UserWarning)))
     return {k: _plain(v) for k, v in row.items()}
 
 
-def _fill(row: Row, point: Point) -> None:
+def _run_steps(row: Row, point: Point) -> None:
+    """Fill the row step by step."""
     film = build_card(loads(point.film), "the film of this study")
     row["assumed"], row["cites"] = list(film.missing()), ["hallweight"]
-    mem = Membrane(film, **point.membrane)
-    k, stress = mem.K_eff, mem.stress_change
-    row |= {"strain": mem.strain.xx, "stress": stress.xx, "K_grown": k.before, "K": k.after, "kept": bool(k.kept)}
-    row["assumed"], row["cites"] = list(mem.assumed), list(mem.cites)
+    membrane = Membrane(film, **point.membrane)
+    k, stress = membrane.K_eff, membrane.stress_change
+    row |= {"strain": membrane.strain.xx, "stress": stress.xx, "K_grown": k.before, "K": k.after, "kept": bool(k.kept)}
+    row["assumed"], row["cites"] = list(membrane.assumed), list(membrane.cites)
     if not k.kept:
-        raise InputError(f"a net anisotropy of {k.after:.3g} J/m^3", "a film magnetised along its normal",
-                         "strain it less, or take another film")  # fmt: skip
-    bar = HallBar(film, membrane=mem, seed=point.seed, **point.device)
+        found = f"a net anisotropy of {k.after:.3g} J/m^3"
+        raise InputError(found, "a film magnetised along its normal", "strain it less, or take another film")
+    bar = HallBar(film, membrane=membrane, seed=point.seed, **point.device)
     row["assumed"], row["cites"] = list(bar.assumed()), list(bar.cites())
-    how = {**WRITE, **point.write}
-    current = _current(row, bar, how, point.seed)
+    write = {**WRITE, **point.write}
+    current = _write_current(row, bar, write, point.seed)
     if point.hottest is not None and row["hottest"] > point.hottest:
-        raise InputError(f"a pulse that warms the film to {row['hottest']:.0f} K", f"at most {point.hottest:.0f} K",
-                         "shorten the pulse or take a support that cools better")  # fmt: skip
-    trace = _write(row, bar, current, how, point.seed)
+        found = f"a pulse that warms the film to {row['hottest']:.0f} K"
+        do = "shorten the pulse or take a support that cools better"
+        raise InputError(found, f"at most {point.hottest:.0f} K", do)
+    trace = _write_device(row, bar, current, write, point.seed)
     card = fit(trace, name=point.label)
     row |= {name: card.get(name, math.nan) for name in _CARD} | {"law": card.law, "card": card.to_toml()}
     row["fraction"] = (card["state_max"] - card["state_min"]) / (2 * abs(bar.R_AHE) * bar.moment(bar.pair().T))
-    row["assumed"] = list(dict.fromkeys([*row["assumed"], *trace.meta["assumed"]]))
-    row["cites"] = list(dict.fromkeys([*row["cites"], *trace.meta["cites"]]))
-    _score(row, card, {**NETWORK, **point.network}, point.seed)
+    _add_provenance(row, trace.meta["assumed"], trace.meta["cites"])
+    _evaluate(row, card, {**NETWORK, **point.network}, point.seed)
 
 
-def _current(row: Row, bar: HallBar, how: Mapping[str, Any], seed: int) -> float:
+def _write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) -> float:
     """Find the write current (A) and note what a pulse is: densities A/m^2, energy J, temperatures K."""
-    width, drive = parse(how["width"], "s"), float(how["drive"])
-    current = None if how["current"] is None else parse(how["current"], "A")
-    critical = smallest_current(bar, part=float(how["part"]), width=width, field=how["field"], seed=seed)
+    width, part = parse(write["width"], "s"), float(write["part"])
+    given = None if write["current"] is None else parse(write["current"], "A")
+    critical = smallest_current(bar, part=part, width=width, field=write["field"], seed=seed)
     if critical is not None:
         row |= {"I_c": critical, "J_c": bar.current_density(critical)}
-    if current is None:
-        if critical is None:
-            raise InputError("no current below that of T_C whose pulse takes "
-                             f"{100 * float(how['part']):.3g} % of the film over both ways", "one that does",
-                             "change the pulse width, the field or the part")  # fmt: skip
-        current = drive * critical
-    rise = float(bar.warming(np.array([width]))[0]) * bar.current_density(current) ** 2
-    row |= {"current": current, "J": bar.current_density(current), "width": width, "R_xx": bar.R_xx,
-            "energy": current**2 * bar.R_xx * width, "rise": rise, "hottest": bar.pair().T + rise}  # fmt: skip
+    if given is not None:
+        current = given
+    elif critical is not None:
+        current = float(write["drive"]) * critical
+    else:
+        found = f"no current below that of T_C whose pulse takes {100 * part:.3g} % of the film over both ways"
+        raise InputError(found, "one that does", "change the pulse width, the field or the part")
+    density = bar.current_density(current)
+    rise = float(bar.warming(np.array([width]))[0]) * density**2
+    row |= {"current": current, "J": density, "width": width, "R_xx": bar.R_xx}
+    row |= {"energy": current**2 * bar.R_xx * width, "rise": rise, "hottest": bar.pair().T + rise}
     return current
 
 
-def _write(row: Row, bar: HallBar, current: float, how: Mapping[str, Any], seed: int) -> Trace:
+def _write_device(row: Row, bar: HallBar, current: float, write: Mapping[str, Any], seed: int) -> Trace:
     """Pulse the device up and down at a current (A) and note its mean curve."""
-    n, cycles, width = int(how["pulses"]), int(how["cycles"]), parse(how["width"], "s")
-    asked = f"{n} pulses of +{current:.9g} A, {width:.9g} s; {n} of -{current:.9g} A, {width:.9g} s; "
-    field_T = parse(how["field"], "T")
-    trace = measure(bar, f"{asked}in-plane field {field_T:.9g} T; repeat {cycles}", seed=seed)
+    n, cycles = int(write["pulses"]), int(write["cycles"])
+    width, field_T = parse(write["width"], "s"), parse(write["field"], "T")
+    pulses = f"{n} pulses of +{current:.9g} A, {width:.9g} s; {n} of -{current:.9g} A, {width:.9g} s; "
+    trace = measure(bar, f"{pulses}in-plane field {field_T:.9g} T; repeat {cycles}", seed=seed)
     mean = trace.values[1:].reshape(cycles, 2 * n).mean(0)
     row["curve"] = ((mean - (mean.max() + mean.min()) / 2) / abs(bar.R_AHE)).tolist()
     return trace
 
 
-def _score(row: Row, card: Card, how: Mapping[str, Any], seed: int) -> None:
-    """Program the network onto devices like this one and note what it scores (fractions), by each program."""
+def _evaluate(row: Row, card: Card, network: Mapping[str, Any], seed: int) -> None:
+    """Program the network onto devices like this one and note its accuracy (fractions), by each program."""
     from hallweight.network import evaluate
 
-    run = evaluate(card, seed=seed, **how)
+    run = evaluate(card, seed=seed, **network)
     arm, *others = run.results["arms"]
     row |= {"accuracy": arm["mean"], "accuracy_sem": arm["gap_sem"], "float": run.results["float"]["mean"]}
     for other in others:
         if other["scheme"] == arm["scheme"]:
             name = f"accuracy_{other['program']}"
             row |= {name: other["mean"], f"{name}_sem": other["gap_sem"]}
-    row["assumed"] = list(dict.fromkeys([*row["assumed"], *run.assumed]))
-    row["cites"] = list(dict.fromkeys([*row["cites"], *run.cites]))
+    _add_provenance(row, run.assumed, run.cites)
+
+
+def _add_provenance(row: Row, assumed: Iterable[str], cites: Iterable[str]) -> None:
+    row["assumed"] = list(dict.fromkeys([*row["assumed"], *assumed]))
+    row["cites"] = list(dict.fromkeys([*row["cites"], *cites]))
 
 
 def _plain(value: Any) -> Any:
-    """What JSON can hold: no numpy, no nan."""
+    """Return what JSON can hold: no numpy, no nan."""
     if isinstance(value, float | np.floating):
         return float(value) if math.isfinite(value) else None
     return value

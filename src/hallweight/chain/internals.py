@@ -1,14 +1,15 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
+from . import run_study, sweeps
 from .design_search import front
-from .device_point import Point, carry
-from .sweeps import card_of, point, tables_of
+from .device_point import Point, run_point
+from .study_tables import StudyTables
 
 __all__ = [
     "Point",
-    "card_of",
-    "carry",
+    "StudyTables",
     "front",
-    "point",
-    "tables_of",
+    "run_point",
+    "run_study",
+    "sweeps",
 ]

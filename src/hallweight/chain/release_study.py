@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import InputError, Run, write_atomic
+from hallweight.core.study_file import refuse_unknown
 from hallweight.membrane import Holes, Release, release
 
-from .results_table import finished, place_of
-from .table_names import refuse_unknown
+from .run_study import run_folder, stored_run
 
 CASES = ("fast", "mid", "slow")
+_PACKED = {"left": {"dtype": "i1", "scale_factor": 1 / 127, "_FillValue": -128}}
+"""How the front is stored: a percent of a pixel is enough for a movie."""
 
 
-def released(
+def run_release(
     arguments: Mapping[str, Any],
     folder: Path | str | None = None,
     *,
@@ -26,45 +28,48 @@ def released(
 ) -> Run:
     """Carry out a release and keep it: run.json, result.nc (the front, ``Release.front``), result.csv (area over time).
 
-    ``arguments`` are those of :func:`hallweight.membrane.release`; a drawing or mask is looked for in the folder
-    ``beside`` first, and ``holes`` is a mapping of pattern, pitch and diameter. ``run.results["cases"]`` has k (m/s),
-    D_eff (m^2/s) and the times (s) until half and all is free, of the fastest, middle and slowest case.
+    ``arguments``
+        Those of :func:`hallweight.membrane.release`; ``holes`` is a mapping of pattern, pitch and diameter.
+    ``beside``
+        Folder in which a drawing or mask is looked for first.
+
+    ``run.results["cases"]`` has k (m/s), D_eff (m^2/s) and the times (s) until half and all is free, of the fastest,
+    middle and slowest case.
     """
     refuse_unknown(arguments, inspect.signature(release).parameters, "the arguments of a release")
     config: dict[str, Any] = {"study": "release", "arguments": dict(arguments)}
-    how = dict(arguments)
-    if "holes" in how:
-        how["holes"] = _holes(how["holes"])
-    if (drawing := _drawing(how.get("shape"), beside)) is not None:
-        how["shape"], config["file"] = drawing, sha256(drawing.read_bytes()).hexdigest()
-    before = Run(kind="membrane-release", config=config, results={})
-    place = place_of(before, folder)
-    if not overwrite and (done := finished(before, place)) is not None and (place / "result.nc").exists():
-        return done
-    found = release(**how)
-    data = found.front()
-    run = Run(kind=before.kind, config=config, results=_results(found), assumed=found.assumed,
-              cites=("hallweight", *found.cites))  # fmt: skip
-    # a percent of a pixel is enough for a movie
-    packed = {"left": {"dtype": "i1", "scale_factor": 1 / 127, "_FillValue": -128}}
-    write_atomic(place / "result.nc", bytes(data.to_netcdf(engine="scipy", encoding=packed)), overwrite=True)
-    table = data["area"].transpose("time", "case").to_pandas().add_suffix(" area (m^2)")
-    write_atomic(place / "result.csv", table.to_csv(index_label="time (s)"), overwrite=True)
-    run.save(place, overwrite=True)
+    given = dict(arguments)
+    if "holes" in given:
+        given["holes"] = _holes(given["holes"])
+    if (drawing := _drawing(given.get("shape"), beside)) is not None:
+        given["shape"], config["file"] = drawing, sha256(drawing.read_bytes()).hexdigest()
+    empty = Run(kind="membrane-release", config=config, results={})
+    run_dir = run_folder(empty, folder)
+    stored = None if overwrite else stored_run(empty, run_dir)
+    if stored is not None and (run_dir / "result.nc").exists():
+        return stored
+    found = release(**given)
+    cites = ("hallweight", *found.cites)
+    run = Run(kind=empty.kind, config=config, results=_results(found), assumed=found.assumed, cites=cites)
+    front = found.front()
+    write_atomic(run_dir / "result.nc", bytes(front.to_netcdf(engine="scipy", encoding=_PACKED)), overwrite=True)
+    table = front["area"].transpose("time", "case").to_pandas().add_suffix(" area (m^2)")
+    write_atomic(run_dir / "result.csv", table.to_csv(index_label="time (s)"), overwrite=True)
+    run.save(run_dir, overwrite=True)
     return run
 
 
 def _holes(given: Any) -> Holes:
     names = list(inspect.signature(Holes).parameters)
     if not isinstance(given, Mapping) or set(names) - set(given):
-        raise InputError(f"holes = {given!r}", f"a table of {', '.join(names)}",
-                         'write holes = {pattern = "hexagonal", pitch = "100 um", diameter = "10 um"}')  # fmt: skip
+        do = 'write holes = {pattern = "hexagonal", pitch = "100 um", diameter = "10 um"}'
+        raise InputError(f"holes = {given!r}", f"a table of {', '.join(names)}", do)
     refuse_unknown(given, names, "the holes of a release")
     return Holes(**given)
 
 
 def _drawing(shape: Any, beside: Path | None) -> Path | None:
-    """The file of a shape that is one, or None."""
+    """Return the file of a shape that is one, or None."""
     if beside is None or not isinstance(shape, str) or Path(shape).suffix.lower() not in (".svg", ".png"):
         return None
     return next((p for p in (beside / shape, Path(shape)) if p.is_file()), None)

@@ -1,66 +1,64 @@
 """A study as a file: what ``hallweight membrane study.toml`` carries out."""
 
 import inspect
-import tomllib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 from hallweight import cards
-from hallweight.core import Card, InputError, Run, did_you_mean
+from hallweight.core import Card, Run
+from hallweight.core.retired import renamed_keywords
+from hallweight.core.study_file import read_study, refuse_unknown, seed_of, study_of, subtables
 from hallweight.core.types import Progress
 
 from .design_search import design
-from .release_study import released
+from .release_study import run_release
 from .sweeps import bending, supports
-from .table_names import refuse_unknown
 
 STUDIES: Mapping[str, Callable[..., Run]] = {"bending": bending, "supports": supports, "design": design}
 """Studies of devices by name."""
 _RELEASE = "release"
 _TABLES = ("membrane", "device", "write", "network")
 _KEYS = ("study", "film", "film_values", "seed", "arguments", *_TABLES)
-_OURS = ("film", "seed", "folder", "overwrite", "executor", "tell", *_TABLES)
+_NOT_ARGUMENTS = ("film", "seed", "folder", "overwrite", "executor", "progress", *_TABLES)
 
 
+@renamed_keywords("0.2.0", tell="progress")
 def study(
     what: Path | str | Mapping[str, Any],
     folder: Path | str | None = None,
     *,
     overwrite: bool = False,
     executor: Executor | None = None,
-    tell: Progress | None = None,
+    progress: Progress | None = None,
 ) -> Run:
     """Carry out a study (a TOML file or a mapping, docs/chain/how-to.md) and keep it in ``folder``; return its record.
 
-    ``study``: "bending", "supports", "design", or "release", which takes ``[arguments]`` alone; ``film``: a card's name
-    or its file beside the study; ``[film_values]``: a what-if in SI; ``[membrane]``, ``[device]``, ``[write]``,
-    ``[network]`` and ``[arguments]`` are those of the function. Raises :class:`InputError` for a file that is no TOML
-    and for unknown names.
+    ``study``
+        "bending", "supports", "design", or "release", which takes ``[arguments]`` alone.
+    ``film``, ``[film_values]``
+        A card's name or its file beside the study; a what-if in SI.
+    ``[arguments]``
+        Those of the function that bears the name of the study.
+    ``[membrane]``, ``[device]``, ``[write]``, ``[network]``
+        Its tables.
+
+    Raises :class:`InputError` for a file that is no TOML and for unknown names.
     """
-    mapping = isinstance(what, Mapping)
-    given, where = (what, "the study") if isinstance(what, Mapping) else (_toml(Path(what)), str(what))
+    given, where, beside = read_study(what)
     refuse_unknown(given, _KEYS, where)
-    name = given.get("study")
-    if name not in (*STUDIES, _RELEASE):
-        raise InputError(f"study = {name!r} in {where}", "a study", did_you_mean(str(name), [*STUDIES, _RELEASE]))
-    for key in (*_TABLES, "film_values", "arguments"):
-        if not isinstance(given.get(key, {}), Mapping):
-            raise InputError(f"{key} = {given[key]!r} in {where}", "a table", f"begin it with [{key}]")
-    arguments, beside = given.get("arguments", {}), None if mapping else Path(str(what)).parent
+    name = study_of(given, (*STUDIES, _RELEASE), where)
+    tables = subtables(given, (*_TABLES, "film_values", "arguments"), where)
+    arguments, values = tables.pop("arguments"), tables.pop("film_values")
     if name == _RELEASE:
         refuse_unknown(given, ("study", "arguments"), f"{where}, a release")
-        return released(arguments, folder, beside=beside, overwrite=overwrite)
-    refuse_unknown(arguments, [p for p in inspect.signature(STUDIES[name]).parameters if p not in _OURS],
-                   f"the arguments of {where}")  # fmt: skip
-    seed = given.get("seed", 0)
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-        raise InputError(f"seed = {seed!r} in {where}", "a whole number from 0", "write seed = 0")
-    film = _film(str(given.get("film", "CoTb")), given.get("film_values", {}), beside)
-    tables = {k: given.get(k, {}) for k in _TABLES}
-    return STUDIES[name](film, **_read(name, arguments), **tables, seed=seed, folder=folder, overwrite=overwrite,
-                         executor=executor, tell=tell)  # fmt: skip
+        return run_release(arguments, folder, beside=beside, overwrite=overwrite)
+    known = [p for p in inspect.signature(STUDIES[name]).parameters if p not in _NOT_ARGUMENTS]
+    refuse_unknown(arguments, known, f"the arguments of {where}")
+    seed, film = seed_of(given, where), _film(str(given.get("film", "CoTb")), values, beside)
+    execution: dict[str, Any] = {"folder": folder, "overwrite": overwrite, "executor": executor, "progress": progress}
+    return STUDIES[name](film, **_with_none(name, arguments), **tables, seed=seed, **execution)
 
 
 def _film(name: str, values: Mapping[str, Any], beside: Path | None) -> Card:
@@ -68,20 +66,11 @@ def _film(name: str, values: Mapping[str, Any], beside: Path | None) -> Card:
     return card.replace(note="set in the study", **values) if values else card
 
 
-def _read(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """TOML has no None: "flat" is no bend, "none" no rigid twin."""
+def _with_none(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments with None, which TOML lacks: "flat" is no bend, "none" no rigid twin."""
     out = dict(arguments)
     if name == "supports" and out.get("bend") == "flat":
         out["bend"] = None
     if out.get("rigid") == "none":
         out["rigid"] = None
     return out
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"no file {path}", "a study (TOML)", "check the path") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"that {path} is not readable TOML ({error})", "a study", "correct the file") from None

@@ -1,23 +1,24 @@
 """Accuracy against bending radius, and write energy against support."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
 
-from hallweight import cards
-from hallweight.core import Card, InputError, Run, parse, show
+from hallweight.cards import card_of_kind
+from hallweight.core import Card, InputError, Run, parse
+from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Progress
 
-from .device_point import NETWORK, WRITE, Point, Row
-from .results_table import carried
-from .table_names import check_tables, listed
+from .device_point import Point
+from .run_study import Execution, Study, run_study
+from .study_tables import StudyTables, Table
+from .table_names import as_list
 
-Table = Mapping[str, Any]
 RIGID = "STO 500 um"
 """The rigid twin: the film where it grew, on the substrate, flat."""
 
 
+@renamed_keywords("0.2.0", tell="progress")
 def bending(
     film: Card | str = "CoTb",
     radii: Sequence[str | float] = ("50 mm", "20 mm", "10 mm", "5 mm", "3 mm"),
@@ -32,26 +33,43 @@ def bending(
     folder: Path | str | None = None,
     overwrite: bool = False,
     executor: Executor | None = None,
-    tell: Progress | None = None,
+    progress: Progress | None = None,
 ) -> Run:
     """Return accuracy against bending radius: the rigid twin, the flat membrane, and one bent to each of ``radii``.
 
-    Each is a device of its own, written near its own switching current and evaluated: ``run.results["points"]`` has
-    strain, stress and K_eff, J_c, current, energy per pulse (J), temperature, switched ``fraction``, LTP and LTD
-    (their curve in ``results["curves"]``, normalised by R_AHE), and accuracy. ``membrane``, ``device``, ``write``
-    (:data:`WRITE`) and ``network`` (:data:`NETWORK`) are arguments of :class:`~hallweight.membrane.Membrane`,
-    :class:`~hallweight.hall.HallBar`, the pulses and ``network.evaluate``. What is impossible says why under
-    ``refused``. A negative radius has the film inside. ``folder`` keeps every finished point (``runs/`` and the run's
-    id unless given), so that the same call goes on where it stopped; a finished study is returned as it stands.
+    Each is a device of its own, written near its own switching current and evaluated.
+
+    ``radii``
+        m; a negative one has the film inside.
+    ``support``, ``rigid``
+        What the membrane lies on, and where the film grew (None: no rigid twin).
+    ``membrane``, ``device``
+        Arguments of :class:`~hallweight.membrane.Membrane` and :class:`~hallweight.hall.HallBar`.
+    ``write``
+        The pulses: width, field, pulses, cycles, part, drive, current.
+    ``network``
+        Arguments of ``network.evaluate``.
+    ``folder``
+        Keeps every finished point (``runs/`` and the run's id unless given), so that the same call goes on where it
+        stopped. A finished study is returned as it stands.
+    ``executor``, ``progress``
+        Maps over the points; ``progress(done, total)`` is called after each.
+
+    ``run.results["points"]`` has strain, stress and K_eff, J_c, current, energy per pulse (J), temperature, switched
+    ``fraction``, LTP and LTD, and accuracy. ``results["curves"]`` are LTP and LTD over R_AHE. What is impossible says
+    why under ``refused``.
     """
-    given = [parse(r, "m") for r in listed("radii", radii)]
-    if not given or not all(given):
-        raise InputError(f"radii = {radii!r:.60}", "radii other than zero, at least one", "write for example ['5 mm']")
-    places = [(support, None), *((support, r) for r in given)]
-    return _several("membrane-bending", film, rigid, places, {"radii": given, "support": support}, membrane, device,
-                    write, network, seed, folder, overwrite, executor, tell)  # fmt: skip
+    given = [parse(r, "m") for r in as_list("radii", radii)]
+    if not all(given):
+        raise InputError(f"radii = {radii!r:.60}", "radii other than zero", "give for example radii=['5 mm']")
+    card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
+    points = _points(card, tables, seed, rigid, [(support, None), *((support, r) for r in given)])
+    config = tables.config({"radii": given, "support": support, "rigid": rigid})
+    study = Study("membrane-bending", card, config, seed, points)
+    return run_study(study, Execution(folder, overwrite, executor, progress))
 
 
+@renamed_keywords("0.2.0", tell="progress")
 def supports(
     film: Card | str = "CoTb",
     supports: Sequence[str] = ("STO 500 um", "Si 500 um", "mica 25 um", "PET 25 um", "PI 25 um"),
@@ -66,75 +84,24 @@ def supports(
     folder: Path | str | None = None,
     overwrite: bool = False,
     executor: Executor | None = None,
-    tell: Progress | None = None,
+    progress: Progress | None = None,
 ) -> Run:
     """Return write energy against support: the rigid twin, and the membrane on each of ``supports``, flat and bent.
 
     ``bend`` None: flat only. Everything else as in :func:`bending`; a support that breaks at this bend is refused.
     """
-    if not supports:
-        raise InputError("no support", "one or more", "write for example ['PET 25 um']")
+    names = as_list("supports", supports)
     bends = [None] if bend is None else [None, parse(bend, "m")]
-    places = [(name, b) for name in listed("supports", supports) for b in bends]
-    return _several("membrane-supports", film, rigid, places, {"supports": list(supports), "bend": bends[-1]}, membrane,
-                    device, write, network, seed, folder, overwrite, executor, tell)  # fmt: skip
+    card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
+    points = _points(card, tables, seed, rigid, [(name, b) for name in names for b in bends])
+    config = tables.config({"supports": names, "bend": bends[-1], "rigid": rigid})
+    study = Study("membrane-supports", card, config, seed, points)
+    return run_study(study, Execution(folder, overwrite, executor, progress))
 
 
-def point(
-    film: Card, support: str, bend: float | None, tables: Mapping[str, Table], seed: int, *, rigid: bool = False,
-    hottest: float | None = None,
-) -> Point:  # fmt: skip
-    """Return the point of a membrane on a support, or of a rigid film."""
-    place: dict[str, Any] = {**tables["membrane"], "support": support}
-    if rigid:
-        kept = {k: v for k, v in place.items() if k in ("growth_stress", "growth_temperature", "temperature", "misfit")}
-        place = {**kept, "support": support, "layer": None}
-    elif bend is not None:
-        place["bend"] = bend
-    words = f"{support}, rigid" if rigid else f"{support}, {'flat' if bend is None else 'bent to ' + show(bend, 'm')}"
-    extra = {"support": support, "bend": bend, "rigid": rigid}
-    return Point(
-        words, film.to_toml(), place, tables["device"], tables["write"], tables["network"], seed, hottest, extra
-    )
-
-
-def tables_of(membrane: Any, device: Any, write: Any, network: Any) -> dict[str, Table]:
-    """Return the four tables, each a mapping; unknown names of the pulses are refused."""
-    given = {"membrane": membrane, "device": device, "write": write, "network": network}
-    tables: dict[str, Table] = {name: dict(table or {}) for name, table in given.items()}
-    check_tables(tables)
-    return tables
-
-
-def card_of(film: Card | str) -> Card:
-    """Return the film's card, by name if need be."""
-    return film if isinstance(film, Card) else cards.load(film)
-
-
-def config_of(tables: Mapping[str, Table], more: Table) -> dict[str, Any]:
-    """What identifies a study, defaults written out."""
-    full = {**tables, "write": {**WRITE, **tables["write"]}, "network": {**NETWORK, **tables["network"]}}
-    return {**{k: {n: _words(v) for n, v in table.items()} for k, table in full.items()}, **more}
-
-
-def _words(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_words(v) for v in value]
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
-
-
-def _several(
-    kind: str, film: Card | str, rigid: str | None, places: list[tuple[str, float | None]], more: Table,
-    membrane: Any, device: Any, write: Any, network: Any, seed: int, folder: Any, overwrite: bool, executor: Any,
-    tell: Any,
-) -> Run:  # fmt: skip
-    card, tables = card_of(film), tables_of(membrane, device, write, network)
-    points = [] if rigid is None else [point(card, rigid, None, tables, seed, rigid=True)]
-    points += [point(card, support, bend, tables, seed) for support, bend in places]
-    config = config_of(tables, {**more, "rigid": rigid})
-    return carried(kind, card, config, points, _as_they_are, seed=seed, folder=folder, overwrite=overwrite,
-                   executor=executor, tell=tell)  # fmt: skip
-
-
-def _as_they_are(rows: list[Row]) -> list[Row]:
-    return rows
+def _points(
+    film: Card, tables: StudyTables, seed: int, rigid: str | None, places: Sequence[tuple[str, float | None]]
+) -> list[Point]:
+    """Return the rigid twin, if there is one, and a membrane at each of the places (support, bending radius)."""
+    twin = [] if rigid is None else [tables.point(film, rigid, None, seed, rigid=True)]
+    return twin + [tables.point(film, support, bend, seed) for support, bend in places]

@@ -1,12 +1,19 @@
 """Which names the tables of a study may have."""
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from hallweight.core import InputError, did_you_mean, parse
+from hallweight.core import InputError, parse
+from hallweight.core.study_file import refuse_unknown
 
 from .device_point import WRITE
+
+_PLACE = ("film", "bend", "support", "thickness", "membrane", "stress", "seed")
+_INNER = ("self", "given", "kinetic", "lattice", "card", "threads")
+_RUN = ("folder", "progress", "executor")
+_SET_BY_STUDY = (*_PLACE, *_INNER, *_RUN)
+"""Arguments that no table may hold, since the study sets them itself."""
 
 
 def check_tables(tables: Mapping[str, Mapping[str, Any]]) -> None:
@@ -18,11 +25,13 @@ def check_tables(tables: Mapping[str, Mapping[str, Any]]) -> None:
             parse(tables["write"][name], unit)
 
 
-def listed(name: str, given: Any) -> list[Any]:
-    """Return a row of values as a list; raises :class:`InputError` for one value alone, such as a text."""
-    if not isinstance(given, list | tuple) and getattr(given, "ndim", 0) != 1:
-        raise InputError(f"{name} = {given!r:.60}", "a row of values", f"write {name} = [{given!r:.60}]")
-    return list(given)
+def as_list(name: str, values: Any) -> list[Any]:
+    """Return values as a list of one or more; raises :class:`InputError` for none, or for one value alone."""
+    if not isinstance(values, list | tuple) and getattr(values, "ndim", 0) != 1:
+        raise InputError(f"{name} = {values!r:.60}", "a list of values", f"write {name} = [{values!r:.60}]")
+    if not len(values):
+        raise InputError(f"{name} = []", "a list of one or more values", f"give {name} at least one value")
+    return list(values)
 
 
 def known_names() -> dict[str, list[str]]:
@@ -32,19 +41,12 @@ def known_names() -> dict[str, list[str]]:
     from hallweight.membrane import Membrane
     from hallweight.network import evaluate
 
-    ours = ("self", "film", "bend", "support", "thickness", "membrane", "stress", "seed", "given", "kinetic", "lattice",
-            "card", "data", "folder", "progress", "executor", "threads")  # fmt: skip
+    def arguments_of(*makers: Any) -> list[str]:
+        return [n for one in makers for n in inspect.signature(one).parameters if n not in _SET_BY_STUDY]
 
-    def taken(*made: Any) -> list[str]:
-        return [n for one in made for n in inspect.signature(one).parameters if n not in ours]
-
-    return {"membrane": taken(Membrane), "device": taken(HallBar, Kinetics), "write": list(WRITE),
-            "network": [*taken(evaluate), "data"]}  # fmt: skip
-
-
-def refuse_unknown(given: Iterable[str], known: Iterable[str], where: str) -> None:
-    """Raise :class:`InputError` for a name that is not known, with the nearest one."""
-    names = list(known)
-    for name in given:
-        if name not in names:
-            raise InputError(f"the unknown name {name!r} in {where}", "a name it knows", did_you_mean(name, names))
+    return {
+        "membrane": arguments_of(Membrane),
+        "device": arguments_of(HallBar, Kinetics),
+        "write": list(WRITE),
+        "network": arguments_of(evaluate),
+    }

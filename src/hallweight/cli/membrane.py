@@ -42,7 +42,7 @@ def membrane(
         raise InputError(f"--workers {workers}", "at least one", "write --workers 2")
     pool = ProcessPoolExecutor(workers, get_context("spawn")) if workers > 1 else nullcontext()
     with progress("devices") as tell, pool as shared:
-        run = chain.study(study, out, overwrite=overwrite, executor=shared, tell=tell)
+        run = chain.study(study, out, overwrite=overwrite, executor=shared, progress=tell)
     place = Path("runs") / run.id if out is None else out
     report.run_figures(run, place / "figures", style=style, overwrite=True, data=place)
     if as_json:

@@ -8,16 +8,12 @@ from typing import Any
 
 import lazy_loader
 
-from ..core import InputError
+from .train_extra import train_extra
 
 _public, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> Any:
     """Import what needs torch when it is first used."""
-    try:
+    with train_extra():
         return _public(name)
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"no {error.name}", "the extra 'train'", "install it with pip install 'hallweight[train]'"
-        ) from None

@@ -11,56 +11,60 @@ from ._layers.converter_range import range_of
 from ._layers.hardware_aware_noise import Aware
 from ._models import weight_files
 from ._on_device.device_array import spend, step_at, symmetry_point, whole
-from ._studies import result_store
-from ._studies.nonidealities import CAUSES, Setting, only, present, without
-from ._studies.test_set import exam_of
-from ._training.augment import crop_flip_cutout, crop_flip_trivial_cutout, cutmix, resize
+from ._studies.arm_setting import ArmSetting
+from ._studies.array_options import ArrayOptions
+from ._studies.nonidealities import NONIDEALITIES, keep_only, present, without
+from ._studies.test_set import make_test_set
+from ._training.augment import crop_flip_cutout, crop_flip_trivial_cutout
+from ._training.batches import resize
+from ._training.cutmix import cutmix
 from ._training.distillation import Teachers
-from ._training.options import Plan
-from ._training.sharpness_aware import PART, uphill
-from ._training.trivial_augment import OPERATIONS, operate, trivial
-from ._training.weight_average import Average, limit
+from ._training.options import TrainingOptions
+from ._training.sharpness_aware import BATCH_DIVISOR, ascend
+from ._training.trivial_augment import OPERATIONS, apply_operations, trivial_augment
+from ._training.weight_average import WeightAverage
+from ._training.weight_update import clip_columns
 from .threads import one_thread
 
 __all__ = [
-    "CAUSES",
+    "BATCH_DIVISOR",
     "CLASSES",
+    "NONIDEALITIES",
     "OPERATIONS",
-    "PART",
-    "Average",
+    "ArmSetting",
+    "ArrayOptions",
     "Aware",
     "Op",
-    "Plan",
     "Read",
-    "Setting",
     "Teachers",
+    "TrainingOptions",
+    "WeightAverage",
+    "apply_operations",
+    "ascend",
     "cache",
     "cifar",
     "cifar_archive",
+    "clip_columns",
     "crop_flip_cutout",
     "crop_flip_trivial_cutout",
     "cutmix",
     "define_perturb",
     "define_read",
-    "exam_of",
     "fast_read",
-    "limit",
+    "keep_only",
+    "make_test_set",
     "one_thread",
-    "only",
-    "operate",
     "perturb",
     "present",
     "range_of",
     "read",
     "resize",
-    "result_store",
     "rows_of",
     "spend",
     "step_at",
     "symmetry_point",
     "tiles_of",
-    "trivial",
-    "uphill",
+    "trivial_augment",
     "weight_files",
     "whole",
     "without",

@@ -14,11 +14,11 @@ from hallweight.core import sha256 as sha256_of
 
 from .image_folder import Images, Split
 
-_VERSION = 1  # of what is stored: raise it when images are decoded or ordered in another way
+_VERSION = 1  # of the stored images: raise it when they are decoded or ordered in another way
 
 
-def folder() -> Path | None:
-    """Return the user's cache folder for this package, or nothing where there is no home."""
+def cache_folder() -> Path | None:
+    """Return the user's cache folder for this package, or None where there is no home."""
     try:
         base = Path.home()
     except RuntimeError:
@@ -32,8 +32,8 @@ def folder() -> Path | None:
     return base / "hallweight"
 
 
-def key_of(source: Path) -> str:
-    """Return a checksum: of the content of a file (0.1 s), of the names, sizes and times of all files of a folder."""
+def source_checksum(source: Path) -> str:
+    """Return a checksum of the content of a file (0.1 s), or of the names, sizes and times of the files of a folder."""
     if source.is_file():
         try:
             return sha256_of(source)
@@ -42,23 +42,23 @@ def key_of(source: Path) -> str:
                 f"that {source} cannot be read ({error.strerror})", "a readable archive", "check its permissions"
             ) from None
     stats = ((p, p.stat()) for p in sorted(source.glob("*/*/*")))
-    rows = [f"{p} {s.st_size} {s.st_mtime_ns}" for p, s in stats]
-    return sha256("\n".join(rows).encode()).hexdigest()
+    lines = [f"{p} {s.st_size} {s.st_mtime_ns}" for p, s in stats]
+    return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def cached(key: str, make: Callable[[], Images]) -> Images:
-    """Return what is stored under ``key``, else what ``make`` returns, and store that where it can be.
+def cached(key: str, decode: Callable[[], Images]) -> Images:
+    """Return the images stored under ``key``, else what ``decode`` returns, which is then stored.
 
-    A cache that is damaged or cannot be written is not worth a word: everything works without it.
+    A cache that is damaged or cannot be written is passed over in silence: everything works without it.
     """
-    place = folder()
-    path = place / f"{key}-{_VERSION}.safetensors" if place else None
-    found = _load(path) if path else None
-    if found is None:
-        found = make()
+    folder = cache_folder()
+    path = folder / f"{key}-{_VERSION}.safetensors" if folder else None
+    images = _load(path) if path else None
+    if images is None:
+        images = decode()
         if path:
-            _store(path, found)
-    return found
+            _store(path, images)
+    return images
 
 
 def _load(path: Path) -> Images | None:

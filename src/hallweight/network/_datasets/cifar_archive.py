@@ -1,4 +1,4 @@
-"""The official archive of CIFAR-10: its checksum, its download, its content."""
+"""The official archive of CIFAR-10: checksum, download, content (cite krizhevsky2009cifar)."""
 
 import hashlib
 import io
@@ -16,12 +16,12 @@ import torch
 
 from hallweight.core import InputError
 
-from .image_folder import BROKEN, Images, Split
+from .image_folder import ARCHIVE_ERRORS, Images, Split
 
 URL = "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz"
 MD5 = "c58f30108f718f92721af3b95e74349a"
 _TRAIN = tuple(f"data_batch_{k}" for k in range(1, 6))
-_BLOCK, _PATIENCE = 1 << 20, 60.0  # bytes, seconds without an answer
+_BLOCK_BYTES, _TIMEOUT_S = 1 << 20, 60.0
 
 
 def is_official(source: Path) -> bool:
@@ -30,7 +30,7 @@ def is_official(source: Path) -> bool:
 
 
 def read_official(source: Path, classes: tuple[str, ...]) -> Images:
-    """Read the official archive after checking its checksum, in its order.
+    """Read the official archive, in its order, after its checksum was checked.
 
     Raises :class:`InputError` if it is another or a damaged file.
     """
@@ -42,10 +42,12 @@ def read_official(source: Path, classes: tuple[str, ...]) -> Images:
         )
     try:
         with tarfile.open(source, "r:gz") as archive:
-            batches = {PurePosixPath(m.name).name: _batch(archive, m) for m in archive if m.isfile() and _is_batch(m)}
-        numbers = torch.tensor([classes.index(n) for n in batches["batches.meta"]["label_names"]])
-        return Images("", *(_split([batches[n] for n in names], numbers) for names in (_TRAIN, ("test_batch",))))
-    except (*BROKEN, pickle.UnpicklingError, KeyError, ValueError) as error:
+            members = (m for m in archive if m.isfile() and _is_batch(m))
+            batches = {PurePosixPath(m.name).name: _batch(archive, m) for m in members}
+        class_numbers = torch.tensor([classes.index(n) for n in batches["batches.meta"]["label_names"]])
+        parts = ([batches[n] for n in names] for names in (_TRAIN, ("test_batch",)))
+        return Images("", *(_split(part, class_numbers) for part in parts))
+    except (*ARCHIVE_ERRORS, pickle.UnpicklingError, KeyError, ValueError) as error:
         raise InputError(f"that {source} is damaged ({error})", "the official CIFAR-10", "fetch it again") from None
 
 
@@ -74,31 +76,30 @@ def fetch_official(path: Path) -> Path:
 
 
 def _download(handle: int, path: Path) -> None:
-    code = _md5()
+    checksum = _md5()
     try:
-        with os.fdopen(handle, "wb") as file, urlopen(URL, timeout=_PATIENCE) as answer:
-            while block := answer.read(_BLOCK):
+        with os.fdopen(handle, "wb") as file, urlopen(URL, timeout=_TIMEOUT_S) as response:
+            while block := response.read(_BLOCK_BYTES):
                 file.write(block)
-                code.update(block)
+                checksum.update(block)
     except (OSError, HTTPException) as error:
         raise InputError(
             f"that {URL} could not be saved in {path.parent} ({getattr(error, 'reason', None) or error})",
-            "a connection and 170 MB of room",
+            "a connection and 170 MB of disk space",
             "try again, or fetch the file with a browser and pass root= with its folder",
         ) from None
-    if code.hexdigest() != MD5:
-        raise InputError(
-            f"the checksum {code.hexdigest()} of what {URL} gave", f"{MD5}, of the official CIFAR-10", "try again later"
-        )
+    if checksum.hexdigest() != MD5:
+        found = f"the checksum {checksum.hexdigest()} of what {URL} gave"
+        raise InputError(found, f"{MD5}, of the official CIFAR-10", "try again later")
 
 
 def _md5() -> "hashlib._Hash":
-    """MD5, also where it is barred from security: it is the checksum that the data set is published with."""
+    """MD5, also where it is barred for security: the data set is published with this checksum."""
     return hashlib.md5(usedforsecurity=False)
 
 
-class _Reader(pickle.Unpickler):
-    """A reader of pickled numpy arrays that calls nothing else, whatever the file asks for."""
+class _ArrayUnpickler(pickle.Unpickler):
+    """Unpickles numpy arrays and calls nothing else, whatever the file asks for."""
 
     def find_class(self, module: str, name: str) -> Any:
         known = {"_reconstruct": np.empty(0).__reduce__()[0], "ndarray": np.ndarray, "dtype": np.dtype}
@@ -113,12 +114,12 @@ def _is_batch(member: tarfile.TarInfo) -> bool:
 
 def _batch(archive: tarfile.TarFile, member: tarfile.TarInfo) -> dict[str, Any]:
     file = archive.extractfile(member)
-    return dict(_Reader(io.BytesIO(file.read() if file else b""), encoding="latin1").load())
+    return dict(_ArrayUnpickler(io.BytesIO(file.read() if file else b""), encoding="latin1").load())
 
 
-def _split(batches: list[dict[str, Any]], numbers: torch.Tensor) -> Split:
+def _split(batches: list[dict[str, Any]], class_numbers: torch.Tensor) -> Split:
     images = np.concatenate([np.asarray(b["data"], dtype=np.uint8) for b in batches]).reshape(-1, 3, 32, 32)
     labels = np.concatenate([np.asarray(b["labels"], dtype=np.int64) for b in batches])
     if len(images) != len(labels):
         raise ValueError("images and labels of different number")
-    return Split(torch.from_numpy(images), numbers[torch.from_numpy(labels)])
+    return Split(torch.from_numpy(images), class_numbers[torch.from_numpy(labels)])

@@ -1,4 +1,4 @@
-"""Images with labels, to train and to test on: what every data set is here."""
+"""The record of a data set: images with labels, to train and to test on."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -7,15 +7,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hallweight.core import InputError
+from hallweight.core.validation import whole_number
 
 
 @dataclass(frozen=True, eq=False)
 class Data:
     """Images (n, channels, height, width) and class numbers (n,), for training and for testing.
 
-    Images are stored as they came: ``uint8`` from 0 to 255, or floating point. :meth:`inputs` makes of them what a net
-    takes. ``classes`` names the class numbers; ``mean`` and ``std`` are of each channel, for images from 0 to 1.
+    Images are stored as they came: ``uint8`` from 0 to 255, or floating point. :meth:`inputs` turns them into inputs of
+    a net. ``classes`` names the class numbers. ``mean`` and ``std`` are of each channel, for images from 0 to 1.
     """
 
     name: str
@@ -34,18 +34,18 @@ class Data:
         ``x`` is the image divided by 255 if it is stored in ``uint8``, else the image.
         """
         mean, std = (torch.tensor(v, device=images.device).view(-1, 1, 1) for v in (self.mean, self.std))
-        full = 255.0 if images.dtype == torch.uint8 else 1.0
-        return images.mul(1 / (full * std)).sub_(mean / std).float()
+        white = 255.0 if images.dtype == torch.uint8 else 1.0
+        return images.mul(1 / (white * std)).sub_(mean / std).float()
 
     def subset(self, n_train: int | None = None, n_test: int | None = None, seed: int = 0) -> Self:
-        """Return so many of the training and test images (``None``: all), drawn without repeats and shuffled.
+        """Return ``n_train`` training and ``n_test`` test images (None: all), drawn without repeats and shuffled.
 
-        The same seed draws the same images, and more of them when more are asked for: a subset holds every smaller
-        one. Raises :class:`InputError` for numbers that the data cannot give.
+        The same seed draws the same images, so a subset holds every smaller one. Raises :class:`InputError` for numbers
+        that the data cannot give.
         """
         streams = np.random.default_rng(seed).spawn(2)
-        train = _pick(len(self.y_train), n_train, "n_train", streams[0])
-        test = _pick(len(self.y_test), n_test, "n_test", streams[1])
+        train = _draw("n_train", n_train, len(self.y_train), streams[0])
+        test = _draw("n_test", n_test, len(self.y_test), streams[1])
         return replace(
             self,
             x_train=self.x_train[train],
@@ -55,8 +55,7 @@ class Data:
         )
 
 
-def _pick(n: int, wanted: int | None, what: str, rng: np.random.Generator) -> Tensor:
-    wanted = n if wanted is None else wanted
-    if isinstance(wanted, bool) or not isinstance(wanted, int) or not 1 <= wanted <= n:
-        raise InputError(f"{what}={wanted!r}", f"a whole number from 1 to {n}", "choose one in that range")
-    return torch.from_numpy(rng.permutation(n)[:wanted])
+def _draw(name: str, count: int | None, available: int, rng: np.random.Generator) -> Tensor:
+    """Return ``count`` of the indices below ``available``; ``name`` is that of the argument, for errors."""
+    count = available if count is None else whole_number(name, count, least=1, most=available)
+    return torch.from_numpy(rng.permutation(available)[:count])

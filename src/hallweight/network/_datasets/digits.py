@@ -5,11 +5,10 @@ from functools import lru_cache
 import numpy as np
 import torch
 
-from hallweight.core import InputError
-
+from ..train_extra import train_extra
 from .data import Data
 
-_TRAIN = 1000
+_N_TRAIN = 1000
 _SPLIT_SEED = 20251206
 
 
@@ -17,16 +16,12 @@ _SPLIT_SEED = 20251206
 def digits() -> Data:
     """Return the 1,797 handwritten digits of 8 x 8 pixels, shuffled: 1,000 to train on and 797 to test on.
 
-    Images (n, 1, 8, 8) from 0 to 1, which are the inputs as they are. The split is fixed. Source: the test part of the
-    UCI set (cite alpaydin1998digits), by way of scikit-learn (cite pedregosa2011sklearn); it is in the order of
-    writers, so it is shuffled and writers are in both parts.
+    Images (n, 1, 8, 8) from 0 to 1 are the inputs as they are. The split is fixed. Source: the test part of the UCI set
+    (cite alpaydin1998digits), by way of scikit-learn (cite pedregosa2011sklearn). Its order is that of the writers;
+    it is shuffled, so both parts hold all writers.
     """
-    try:
+    with train_extra():
         from sklearn.datasets import load_digits
-    except ModuleNotFoundError:
-        raise InputError(
-            "no scikit-learn", "the extra 'train'", "install it with pip install 'hallweight[train]'"
-        ) from None
 
     raw = load_digits()
     order = np.random.default_rng(_SPLIT_SEED).permutation(len(raw.target))
@@ -34,10 +29,10 @@ def digits() -> Data:
     y = torch.from_numpy(raw.target[order])
     return Data(
         "digits (scikit-learn), 8 x 8 pixels",
-        x[:_TRAIN],
-        y[:_TRAIN],
-        x[_TRAIN:],
-        y[_TRAIN:],
+        x[:_N_TRAIN],
+        y[:_N_TRAIN],
+        x[_N_TRAIN:],
+        y[_N_TRAIN:],
         tuple("0123456789"),
         cites=("alpaydin1998digits", "pedregosa2011sklearn"),
     )

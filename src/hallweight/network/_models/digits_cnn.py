@@ -5,13 +5,14 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import nn
 
 from .._datasets.digits import digits
+from .._datasets.shift import shift
 from ..threads import one_thread
 from .weight_files import load_weights
 
-_EPOCHS, _BATCH, _RATE, _DECAY = 40, 50, 4e-3, 1e-2
+_EPOCHS, _BATCH, _LR, _WEIGHT_DECAY = 40, 50, 4e-3, 1e-2
 
 
 def digits_cnn(seed: int = 0, weights: str | Path | None = None) -> nn.Sequential:
@@ -44,21 +45,14 @@ def train_digits_cnn(seed: int) -> nn.Sequential:
     """
     data, net = digits(), digits_cnn(seed)
     generator = torch.Generator().manual_seed(seed)
-    optimizer = torch.optim.AdamW(net.parameters(), _RATE, weight_decay=_DECAY)
+    optimizer = torch.optim.AdamW(net.parameters(), _LR, weight_decay=_WEIGHT_DECAY)
     batches = len(data.x_train) // _BATCH
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, _RATE, total_steps=_EPOCHS * batches)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, _LR, total_steps=_EPOCHS * batches)
     for _ in range(_EPOCHS):
         for pick in torch.randperm(len(data.x_train), generator=generator).split(_BATCH):  # type: ignore[no-untyped-call]
-            loss = F.cross_entropy(net(_shift(data.x_train[pick], generator)), data.y_train[pick])
+            loss = F.cross_entropy(net(shift(data.x_train[pick], generator)), data.y_train[pick])
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
     return net.eval().requires_grad_(False)
-
-
-def _shift(images: Tensor, generator: torch.Generator) -> Tensor:
-    """Shift a batch by -1, 0 or 1 pixel in each direction, filling with zeros."""
-    down, right = torch.randint(0, 3, (2,), generator=generator).tolist()
-    height, width = images.shape[-2:]
-    return F.pad(images, (1, 1, 1, 1))[..., down : down + height, right : right + width]

@@ -15,9 +15,9 @@ def lenet(
 ) -> nn.Sequential:
     """Return an untrained net for images (n, channels, size, size): two convolutions and three linear layers.
 
-    The layers of LeNet-5 (6 and 16 kernels of 5 x 5, then 120, 84 and ``classes`` outputs; cite lecun1998gradient), but
-    with padding in both convolutions so that small images do, with ReLU and max pooling in place of its tanh and
-    trained averages. ``seed`` fixes the initial weights (PyTorch's default). ``weights`` as in :func:`load_weights`.
+    The layers are those of LeNet-5 (cite lecun1998gradient): 6 and 16 kernels of 5 x 5, then 120, 84 and ``classes``
+    outputs. Both convolutions have padding, so that small images fit. ReLU and max pooling stand in place of its tanh
+    and trained averages. ``seed`` fixes the initial weights (PyTorch's default). ``weights``: see :func:`load_weights`.
     """
     if size < 4:
         raise InputError(f"images of {size} x {size} pixels", "4 x 4 at least", "enlarge the images")

@@ -9,7 +9,7 @@ from .weight_files import load_weights
 
 
 class BasicBlock(nn.Module):
-    """Two 3 x 3 convolutions and a way around them: ``relu(bn2(conv2(relu(bn1(conv1(x))))) + downsample(x))``."""
+    """Two 3 x 3 convolutions and a shortcut: ``relu(bn2(conv2(relu(bn1(conv1(x))))) + downsample(x))``."""
 
     def __init__(self, channels_in: int, channels: int, stride: int) -> None:
         super().__init__()
@@ -26,10 +26,10 @@ class BasicBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (n, channels, height / stride, width / stride) for an input (n, channels_in, height, width)."""
-        around = x if self.downsample is None else self.downsample(x)
+        shortcut = x if self.downsample is None else self.downsample(x)
         y = self.relu(self.bn1(self.conv1(x)))
         y = self.bn2(self.conv2(y))
-        y += around
+        y += shortcut
         return self.relu(y)  # type: ignore[no-any-return]
 
 
@@ -67,11 +67,18 @@ def resnet18(
 ) -> ResNet:
     """Return ResNet-18 as it is used on CIFAR-10: 11,173,962 parameters at full width.
 
-    The first layer is a 3 x 3 convolution of stride 1 and no pooling follows it, for the images are small (He et al.,
-    cite he2016resnet, have a 7 x 7 stem for ImageNet). Parameters have torchvision's names, so its ``resnet18`` with
-    this stem takes the same ``state_dict``. ``seed`` fixes the initial weights (He normal, fan out); ``width`` is the
-    number of channels of the first stage. With ``weights``, the name of shipped weights or a file, it comes trained
-    and in evaluation mode; see :func:`load_weights`.
+    The images are small, so the first layer is a 3 x 3 convolution of stride 1 without pooling after it. He et al.
+    (cite he2016resnet) have a 7 x 7 stem for ImageNet. Parameters have torchvision's names: its ``resnet18`` with this
+    stem takes the same ``state_dict``.
+
+    ``weights``
+        The name of shipped weights or a file: the net comes trained and in evaluation mode (:func:`load_weights`).
+    ``classes``, ``channels``
+        Number of outputs; channels of the images.
+    ``seed``
+        Fixes the initial weights (He normal, fan out).
+    ``width``
+        Channels of the first stage.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

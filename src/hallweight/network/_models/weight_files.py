@@ -1,8 +1,8 @@
 """Weight files: the weights of a net as device states, in a safetensors file that also says how they were made.
 
-Every weight of a linear or convolutional layer is a whole number, ``<name>.codes`` (int8, the shape of the weight),
-times the unit of its column, ``<name>.unit`` (float32, one per output): ``weight = codes * unit``. Everything else
-(biases, normalisation) is stored as it is. The header holds one entry, ``hallweight``: JSON with what made the file.
+Every weight of a linear or convolutional layer is ``weight = codes * unit``: ``<name>.codes`` are whole numbers (int8,
+the shape of the weight), ``<name>.unit`` is the unit of each column (float32, one per output). Everything else (biases,
+normalisation) is stored as it is. The header holds one entry, ``hallweight``: JSON with what made the file.
 """
 
 import json
@@ -26,8 +26,9 @@ SHIPPED: Mapping[str, str] = {
 """The weights that come with the package, and the recipe that makes each."""
 
 _SUFFIX = ".safetensors"
-_CODED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
-_FOLDER = Path(str(files("hallweight.network._models"))) / "weights"
+_LAYERS = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
+FOLDER = Path(str(files("hallweight.network._models"))) / "weights"
+"""Where the shipped weights lie."""
 
 Net = TypeVar("Net", bound=nn.Module)
 
@@ -41,51 +42,52 @@ def save_weights(
     where m is its largest magnitude: the states of a bipolar device. An odd number (up to 255) has zero among them, an
     even one (up to 128) has not. Library versions are added to ``about``.
 
-    Raises :class:`InputError` for an analog model, weights that are not finite, another number of levels, an ``about``
-    that is no JSON, or a file that exists or cannot be written.
+    Raises :class:`InputError` for an analog model, weights that are not finite and another number of levels. It does so
+    too for an ``about`` that is no JSON, and a file that exists or cannot be written.
     """
     path = Path(path)
     refuse_overwrite(path, overwrite)
     if hasattr(net, "program") and hasattr(net, "plain"):
         raise InputError("an analog model", "the plain net that it came from", "save model.plain()")
     if levels not in range(3, 256, 2) and levels not in range(2, 129, 2):
-        raise InputError(
-            f"levels={levels!r}", "an odd number up to 255 or an even one up to 128", "choose one of these"
-        )
-    coded, out = _coded(net), {}
+        expected = "an odd number up to 255 or an even one up to 128"
+        raise InputError(f"levels = {levels!r}", expected, "give for example levels=255")
+    on_devices, tensors = _on_devices(net), {}
     for name, value in net.state_dict().items():
         if value.is_floating_point() and not value.isfinite().all():
-            raise InputError(f"values in {name} that are not finite", "a trained net", "train it again, more slowly")
-        if name in coded:
-            out[f"{name}.codes"], out[f"{name}.unit"] = _encode(value, levels)
+            raise InputError(
+                f"values in {name} that are not finite", "a trained net", "train it again with a smaller lr"
+            )
+        if name in on_devices:
+            tensors[f"{name}.codes"], tensors[f"{name}.unit"] = _encode(value, levels)
         else:
-            out[name] = value.detach().cpu().clone(memory_format=torch.contiguous_format)
+            tensors[name] = value.detach().cpu().clone(memory_format=torch.contiguous_format)
     header = {"format": "hallweight weights 1", "levels": levels, "versions": environment(), **about}
-    return write_atomic(path, save(out, {"hallweight": _json(header)}), overwrite=overwrite)
+    return write_atomic(path, save(tensors, {"hallweight": _json(header)}), overwrite=overwrite)
 
 
 def load_weights(net: Net, source: Path | str) -> Net:
-    """Put the weights of a file, or of a shipped name, into ``net`` and return it; the mode of ``net`` stays.
+    """Load the weights of a file, or of a shipped name, into ``net`` and return it; the mode of ``net`` stays.
 
-    Nothing is changed if anything is wrong. Raises :class:`InputError` for an unknown name, shipped weights that this
-    installation lacks, a file that is absent or damaged, or one for a net of other layers or shapes.
+    Raises :class:`InputError` for an unknown name and shipped weights that this installation lacks. It does so too for
+    a file that is absent, damaged, or for a net of other layers or shapes. The net stays as it was then.
     """
     path = _locate(source)
-    stored, own = _decode(_read(path), path), net.state_dict()
-    odd = [n for n in own if n not in stored] or [n for n in stored if n not in own]
-    if odd:
-        where = "absent from it" if odd[0] in own else "there"
-        raise _other_net(path, f"{odd[0]} is {where}", len(odd))
-    odd = [n for n in own if own[n].shape != stored[n].shape]
-    if odd:
-        n = odd[0]
-        raise _other_net(path, f"{n} is {_shape(stored[n])} there and {_shape(own[n])} in the net", len(odd))
+    stored, expected = _decode(_read(path), path), net.state_dict()
+    if absent := [n for n in expected if n not in stored]:
+        raise _other_net(path, f"{absent[0]} is absent from it", len(absent))
+    if extra := [n for n in stored if n not in expected]:
+        raise _other_net(path, f"{extra[0]} is there", len(extra))
+    if reshaped := [n for n in expected if expected[n].shape != stored[n].shape]:
+        n = reshaped[0]
+        shapes = f"{_shape(stored[n])} there and {_shape(expected[n])} in the net"
+        raise _other_net(path, f"{n} is {shapes}", len(reshaped))
     net.load_state_dict(stored)
     return net
 
 
 def weights_about(source: Path | str) -> dict[str, Any]:
-    """Return what made a weight file, or shipped weights: recipe, seed, data, versions, log; empty if it is unsaid."""
+    """Return what made a weight file, or shipped weights: recipe, seed, data, versions, log; empty if unsaid."""
     path = _locate(source)
     try:
         with safe_open(path, "pt") as file:
@@ -95,23 +97,23 @@ def weights_about(source: Path | str) -> dict[str, Any]:
     return dict(header)
 
 
-def _coded(net: nn.Module) -> set[str]:
-    """Names of the weights that arrays hold."""
-    return {f"{n}.weight".lstrip(".") for n, m in net.named_modules() if isinstance(m, _CODED)}
+def _on_devices(net: nn.Module) -> set[str]:
+    """Return the names of the weights that arrays hold."""
+    return {f"{n}.weight".lstrip(".") for n, m in net.named_modules() if isinstance(m, _LAYERS)}
 
 
 def _encode(weight: Tensor, levels: int) -> tuple[Tensor, Tensor]:
     """Return codes (int8) and the unit of each column. With an even number of levels all codes are odd."""
-    top = (levels - 1) // 2 if levels % 2 else levels - 1
+    largest = (levels - 1) // 2 if levels % 2 else levels - 1
     columns = weight.detach().cpu().double().flatten(1)
-    unit = columns.abs().amax(1) / top
+    unit = columns.abs().amax(1) / largest
     x = columns / torch.where(unit > 0, unit, 1.0)[:, None]
     codes = x.round() if levels % 2 else 2 * ((x - 1) / 2).round() + 1
-    return codes.clamp(-top, top).to(torch.int8).view(weight.shape), unit.float()
+    return codes.clamp(-largest, largest).to(torch.int8).view(weight.shape), unit.float()
 
 
 def _decode(raw: Mapping[str, Tensor], path: Path) -> dict[str, Tensor]:
-    out = {}
+    tensors = {}
     for name, value in raw.items():
         if name.endswith(".codes"):
             unit = raw.get(name.removesuffix("codes") + "unit")
@@ -123,8 +125,8 @@ def _decode(raw: Mapping[str, Tensor], path: Path) -> dict[str, Tensor]:
             continue
         if value.is_floating_point() and not value.isfinite().all():
             raise _damaged(path, f"values in {name} that are not finite")
-        out[name] = value
-    return out
+        tensors[name] = value
+    return tensors
 
 
 def _read(path: Path) -> dict[str, Tensor]:
@@ -142,16 +144,13 @@ def _locate(source: Path | str) -> Path:
         if path.is_file():
             return path
         raise InputError(f"no file {path}", f"weights ({_SUFFIX}) or a shipped name", "check the path")
-    known = sorted({*SHIPPED, *(p.stem for p in _FOLDER.glob(f"*{_SUFFIX}"))})
+    known = sorted({*SHIPPED, *(p.stem for p in FOLDER.glob(f"*{_SUFFIX}"))})
     if name not in known:
         raise InputError(f"the unknown weights {name!r}", "a shipped name or a file", did_you_mean(name, known))
-    path = _FOLDER / f"{name}{_SUFFIX}"
+    path = FOLDER / f"{name}{_SUFFIX}"
     if not path.is_file():
-        raise InputError(
-            f"no weights {name!r} in this installation",
-            "the file that is shipped",
-            f"install hallweight again, or make them with {SHIPPED[name]} and pass their path",
-        )
+        do = f"install hallweight again, or make them with {SHIPPED[name]} and pass their path"
+        raise InputError(f"no weights {name!r} in this installation", "the shipped file", do)
     return path
 
 
@@ -159,18 +158,19 @@ def _json(about: Mapping[str, Any]) -> str:
     try:
         return json.dumps(about, sort_keys=True, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise InputError(f"that 'about' is no JSON ({error})", "plain numbers, texts and lists", "convert it") from None
+        raise InputError(
+            f"that 'about' is no JSON ({error})", "plain numbers, texts and lists", "convert its values"
+        ) from None
 
 
 def _shape(value: Tensor) -> str:
     return " x ".join(map(str, value.shape)) or "a number"
 
 
-def _other_net(path: Path, what: str, count: int) -> InputError:
+def _other_net(path: Path, difference: str, count: int) -> InputError:
     more = f", and {count - 1} more" if count > 1 else ""
-    return InputError(
-        f"{path} for another net ({what}{more})", "weights of this net", "choose the net they were made for"
-    )
+    found = f"{path} for another net ({difference}{more})"
+    return InputError(found, "weights of this net", "build the net that they were made for")
 
 
 def _damaged(path: Path, error: object) -> InputError:

@@ -1,66 +1,105 @@
 """Checking what a caller asks of a study, before anything is computed; no torch."""
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from inspect import signature
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from hallweight.array import SCHEMES, check_bits, check_card, check_slices, check_tolerance, slices_of
-from hallweight.core import Card, InputError, did_you_mean
+from hallweight.array import SCHEMES, check_card, slices_of
+from hallweight.core import Card, InputError
+from hallweight.core.validation import in_range, number, one_of, whole_number
 
-BOTH = ("verify", "open")
+from .array_options import ArrayOptions
+
+DEFAULT_PROGRAMS = ("verify", "open")
 """The ways to program that a study compares unless told otherwise."""
-OPTIONS = ("bits_in", "bits_out", "tile", "weight_scale", "tolerance", "slices")
-"""The options of convert that a study passes on."""
-SCALES = ("column", "tile", "layer")
 
 
-def names(asked: str | Sequence[str], known: Iterable[str], what: str) -> tuple[str, ...]:
-    """Return what was asked as a tuple of known names, without repeats; raises :class:`InputError`."""
-    found = (asked,) if isinstance(asked, str) else tuple(dict.fromkeys(asked))
-    for name in found:
-        if name not in known:
-            raise InputError(f"the unknown {what} {name!r}", "one that exists", did_you_mean(str(name), list(known)))
-    if not found:
-        raise InputError(f"no {what}", "at least one", "choose from " + ", ".join(known))
-    return found
+@dataclass(frozen=True)
+class Hardware:
+    """The devices and arrays of a study.
+
+    ``card``
+        With stated defaults for what it lacked.
+    ``requested``
+        Schemes that were asked for.
+    ``schemes``
+        Those of them that the card can serve.
+    ``refused``
+        Why not, for each of the others.
+    ``array``
+        How the arrays are built and read.
+    """
+
+    card: Card
+    requested: tuple[str, ...]
+    schemes: list[str]
+    refused: dict[str, str]
+    array: ArrayOptions
 
 
-def check_counts(**counts: int) -> None:
-    """Raise :class:`InputError` unless each count is a whole number from one, or from two for ``seeds``."""
-    for name, n in counts.items():
-        least = 2 if name == "seeds" else 1
-        if not isinstance(n, int) or isinstance(n, bool) or n < least:
-            reason = ", since the spread over programmings is part of the result" if name == "seeds" else ""
-            raise InputError(f"{name}={n!r}", f"a whole number from {least}{reason}", "choose for example 20")
+class Counts(NamedTuple):
+    """How often the net is programmed, trained and read."""
+
+    seeds: int
+    train_seeds: int
+    read_seeds: int
 
 
-def options_in(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of convert among arguments."""
-    return {k: given[k] for k in OPTIONS}
+def hardware_of(what: Any, study: Callable[..., Any], array: ArrayOptions, given: Mapping[str, Any]) -> Hardware:
+    """Return the hardware of a card, or that of an analog model.
+
+    ``given`` are the arguments of ``study`` that an analog model settles besides the ``array``: network, weights,
+    assume_bipolar, and scheme or schemes. Raises :class:`InputError` if one was given that is settled already.
+    """
+    if is_analog(what):
+        _refuse_settled(study, {**given, **vars(array)})
+        card, schemes, array = what.spec.card, what.spec.scheme, ArrayOptions.of(what.spec)
+    else:
+        card = _completed(what, given["assume_bipolar"])
+        schemes = given["schemes"] if "schemes" in given else (given["scheme"],)
+    requested = known_names("scheme", schemes, SCHEMES)
+    array.check()
+    served, refused = _servable(card, requested, array.slices)
+    return Hardware(card, requested, served, refused, array)
 
 
-def check_options(options: Mapping[str, Any], decades: float) -> None:
-    """Raise :class:`InputError` unless these are options of convert, and a time."""
-    check_bits(options["bits_in"], "bits_in")
-    check_bits(options["bits_out"], "bits_out")
-    tile, scale = options["tile"], options["weight_scale"]
-    sizes = tile if isinstance(tile, tuple) and len(tile) == 2 else (tile,)
-    if tile is not None and not all(type(n) is int and n >= 1 for n in sizes):
-        raise InputError(
-            f"tile={tile!r}", "the rows of an array, or (rows, columns), or None", "choose for example 128"
-        )
-    check_tolerance(options["tolerance"])
-    check_slices(options["slices"])
-    if not (np.isfinite(decades) and decades >= 0):
-        raise InputError(f"decades={decades!r}", "a number of decades of time from 0", "choose for example 3")
-    if scale not in SCALES:
-        raise InputError(f"the unknown choice {scale!r}", "one that exists", did_you_mean(str(scale), list(SCALES)))
+def is_analog(what: Any) -> bool:
+    """Whether this is an analog model; asked without importing torch."""
+    if isinstance(what, Card) or "torch" not in sys.modules:
+        return False
+    from .._layers.convert import AnalogModel
+
+    return isinstance(what, AnalogModel)
 
 
-def prepared(card: Card, assume_bipolar: bool) -> Card:
+def known_names(name: str, values: str | Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
+    """Return a tuple of known names, without repeats; raises :class:`InputError` for an unknown one, and for none."""
+    names = (values,) if isinstance(values, str) else tuple(dict.fromkeys(values))
+    if not names:
+        raise InputError(f"no {name}", "at least one", "choose from " + ", ".join(known))
+    return tuple(one_of(name, one, known) for one in names)
+
+
+def counts_of(seeds: int, train_seeds: int, read_seeds: int) -> Counts:
+    """Return the counts; raises :class:`InputError` unless they are whole numbers from 1, and ``seeds`` from 2."""
+    trained, reads = whole_number("train_seeds", train_seeds, 1), whole_number("read_seeds", read_seeds, 1)
+    if whole_number("seeds", seeds, 1) < 2:
+        expected = "two or more, since the spread over programmings is part of the result"
+        raise InputError(f"seeds = {seeds!r}", expected, "give for example seeds=20")
+    return Counts(int(seeds), trained, reads)
+
+
+def check_decades(decades: float) -> None:
+    """Raise :class:`InputError` unless this is a number of decades of time from 0."""
+    in_range("decades", number("decades", decades), 0.0, math.inf)
+
+
+def _completed(card: Card, assume_bipolar: bool) -> Card:
     """Return the card with stated defaults for what it lacks, and its range centred if asked."""
     from hallweight.synapse import complete
 
@@ -79,7 +118,7 @@ def _centred(card: Card) -> Card:
     return moved.replace(note=note, symmetry_point=card["symmetry_point"] - middle)
 
 
-def served(card: Card, schemes: tuple[str, ...], slices: int) -> tuple[list[str], dict[str, str]]:
+def _servable(card: Card, schemes: tuple[str, ...], slices: int) -> tuple[list[str], dict[str, str]]:
     """Return the schemes that the card can serve, and why not the others; raises :class:`InputError` if none."""
     refused: dict[str, InputError] = {}
     for name in schemes:
@@ -93,40 +132,10 @@ def served(card: Card, schemes: tuple[str, ...], slices: int) -> tuple[list[str]
     return [s for s in schemes if s not in refused], {s: str(e) for s, e in refused.items()}
 
 
-def is_analog(what: Any) -> bool:
-    """Whether this is an analog model; asked without importing torch."""
-    if isinstance(what, Card) or "torch" not in sys.modules:
-        return False
-    from .._layers.convert import AnalogModel
-
-    return isinstance(what, AnalogModel)
-
-
-def options_of(spec: Any) -> dict[str, Any]:
-    """Return the options with which an analog model was converted, as one would give them."""
-    tile = spec.tile[0] if spec.tile and spec.tile[1] is None else spec.tile
-    return {k: getattr(spec, k) for k in OPTIONS} | {"tile": tile}
-
-
-def plain(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options as they come back from JSON; a single slice is not mentioned, as in records from before."""
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in options.items() if k != "slices" or v > 1}
-
-
-def settle(what: Any, study: Callable[..., Any], given: Mapping[str, Any]) -> tuple[Card, dict[str, Any]]:
-    """Return the card and the arguments of ``study`` that hold: those ``given``, or those of an analog model.
-
-    Raises :class:`InputError` if one was given that the analog model has settled already.
-    """
-    if not is_analog(what):
-        return prepared(what, given["assume_bipolar"]), dict(given)
+def _refuse_settled(study: Callable[..., Any], given: Mapping[str, Any]) -> None:
+    """Raise :class:`InputError` for an argument of ``study`` that is not its default."""
     defaults = {k: p.default for k, p in signature(study).parameters.items()}
     for name, value in given.items():
         if value != defaults[name]:
-            raise InputError(
-                f"{name}={value!r} for a model that is converted already",
-                "an argument of the test",
-                f"give {name} to hw.network.convert",
-            )
-    scheme = "schemes" if "schemes" in given else "scheme"
-    return what.spec.card, {**given, "network": what, scheme: what.spec.scheme, **options_of(what.spec)}
+            found = f"{name}={value!r} for a model that is converted already"
+            raise InputError(found, "an argument of the test", f"give {name} to hw.network.convert")

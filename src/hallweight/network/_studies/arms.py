@@ -1,9 +1,7 @@
-"""Programming the nets of a subject many times in one way, arm by arm."""
+"""Programming the nets of a candidate many times in one way, arm by arm."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import torch
@@ -12,73 +10,82 @@ from hallweight.array import PROGRAMS, SCHEMES
 from hallweight.core import Card, Run
 
 from .._layers.convert import AnalogModel, convert
-from .candidate import Asked, Subject, subject
-from .programming_job import Job, Outcome
+from .arm_setting import ArmSetting
+from .candidate import Candidate, make_candidate
+from .execution import Execution
+from .outcome import Outcome
+from .programming_job import ProgrammingJob
+from .request import EvaluationRequest
 from .result_store import run_jobs
 
 
 @dataclass
-class Study:
-    """What all arms share, and how many programmings are ``done``; one arm at a time holds its models in memory."""
+class ArmStudy:
+    """What all arms share; one arm at a time holds its models in memory.
 
-    subject: Subject
-    seed: int
-    read_seeds: int
-    folder: str | Path | None
-    executor: Executor | None
-    tell: Callable[[int], None]
+    ``total`` programmings belong to all arms together, ``done`` of them were carried out.
+    """
+
+    candidate: Candidate
+    execution: Execution
+    total: int
     done: int = 0
 
     @classmethod
-    def of(
-        cls,
-        asked: Asked,
-        count: Callable[[int], int],
-        seed: int,
-        read_seeds: int,
-        folder: str | Path | None,
-        executor: Executor | None,
-        progress: Callable[[int, int], None] | None,
-    ) -> Self:
-        """Get the nets ready; ``count(nets)`` programmings will follow for so many nets, which sets the progress."""
-        say = progress or (lambda done, total: None)
-        found = subject(asked, lambda done, nets: say(done, nets + count(nets)))
-        nets = len(found.nets)
-        return cls(found, seed, read_seeds, folder, executor, lambda n: say(nets + n, nets + count(nets)))
+    def of(cls, request: EvaluationRequest, execution: Execution, programmings: Callable[[int], int]) -> Self:
+        """Get the nets ready; ``programmings(nets)`` will follow for so many nets, which sets the progress."""
 
-    def run(self, kind: str, card: Card, config: Mapping[str, Any], results: Mapping[str, Any]) -> Run:
+        def report(done: int, nets: int) -> None:
+            if execution.progress is not None:
+                execution.progress(done, nets + programmings(nets))
+
+        candidate = make_candidate(request, report)
+        return cls(candidate, execution, programmings(len(candidate.nets)))
+
+    def run_arm(self, scheme: str, setting: ArmSetting, seeds: int) -> list[Outcome]:
+        """Program net i modulo their number, for i up to ``seeds``, and test it."""
+        nets, execution = self.candidate.nets, self.execution
+        models = [self._on_arrays(k, scheme, setting) for k in range(min(len(nets), seeds))]
+        arm = list(SCHEMES).index(scheme), list(PROGRAMS).index(setting.program)
+        jobs = [
+            ProgrammingJob(
+                net=nets[i % len(models)],
+                analog=models[i % len(models)],
+                test_set=self.candidate.test_set,
+                program=setting.program,
+                entropy=execution.seed,
+                key=(*arm, i),
+                read_seeds=execution.read_seeds,
+                decades=setting.decades,
+            )
+            for i in range(seeds)
+        ]
+        outcomes = run_jobs(jobs, execution, lambda done, _: self._report(self.done + done))
+        self.done += seeds
+        return outcomes
+
+    def record(self, kind: str, card: Card, config: Mapping[str, Any], results: Mapping[str, Any]) -> Run:
         """Return the record of the study."""
-        found = self.subject
+        candidate = self.candidate
         return Run(
             kind=kind,
-            config={**found.config, **config},
-            results={**found.facts(), **results},
-            seeds=(self.seed,),
+            config={**candidate.config, **config},
+            results={**candidate.facts(), **results},
+            seeds=(self.execution.seed,),
             card=card,
             assumed=card.missing(),
-            cites=tuple(dict.fromkeys((*card.cites, *found.exam.cites, "paszke2019pytorch"))),
+            cites=tuple(dict.fromkeys((*card.cites, *candidate.test_set.cites, "paszke2019pytorch"))),
         )
 
-    def arm(
-        self, card: Card, scheme: str, how: str, options: Mapping[str, Any], seeds: int, decades: float
-    ) -> list[Outcome]:
-        """Program net i modulo their number, for i up to ``seeds``, and test it; ``options`` are those of convert."""
-        subject = self.subject
-        models = [self._on_arrays(k, card, scheme, options) for k in range(min(len(subject.nets), seeds))]
-        place = list(SCHEMES).index(scheme), list(PROGRAMS).index(how)
-        jobs = []
-        for i in range(seeds):
-            k = i % len(models)
-            more = (how, self.seed, (*place, i), self.read_seeds, decades)
-            jobs.append(Job(subject.nets[k], models[k], subject.exam, *more))
-        before = self.done
-        out = run_jobs(jobs, self.folder, self.executor, lambda n: self.tell(before + n))
-        self.done = before + seeds
-        return out
+    def _report(self, programmings: int) -> None:
+        nets = len(self.candidate.nets)
+        if self.execution.progress is not None:
+            self.execution.progress(nets + programmings, nets + self.total)
 
-    def _on_arrays(self, k: int, card: Card, scheme: str, options: Mapping[str, Any]) -> AnalogModel:
-        model, exam = self.subject.models[k], self.subject.exam
+    def _on_arrays(self, k: int, scheme: str, setting: ArmSetting) -> AnalogModel:
+        model, test_set = self.candidate.models[k], self.candidate.test_set
         if isinstance(model, AnalogModel):
             return model
-        with exam.threads():
-            return convert(model, card, scheme, calibrate=torch.from_numpy(exam.calibration), **options)
+        inputs = torch.from_numpy(test_set.calibration)
+        with test_set.threads():
+            return convert(model, setting.card, scheme, calibrate=inputs, **vars(setting.array))

@@ -1,14 +1,21 @@
 """The score of a card or of an analog model: programmed many times, tested, and set against floating point."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from hallweight.array import PROGRAMS, SCHEMES
 from hallweight.core import Card, Run
+from hallweight.core.types import Progress
+from hallweight.core.validation import whole_number
 
-from . import arguments
+from ..train_extra import train_extra
+from .arguments import DEFAULT_PROGRAMS, check_decades, counts_of, hardware_of, is_analog, known_names
+from .arm_setting import ArmSetting
+from .array_options import ArrayOptions
+from .execution import Execution
+from .request import EvaluationRequest
 
 if TYPE_CHECKING:
     from torch import nn
@@ -27,7 +34,7 @@ def evaluate(
     data_root: str | Path | None = None,
     n_test: int | None = None,
     schemes: str | Sequence[str] = tuple(SCHEMES),
-    program: str | Sequence[str] = arguments.BOTH,
+    program: str | Sequence[str] = DEFAULT_PROGRAMS,
     seeds: int = 20,
     bits_in: int | None = 8,
     bits_out: int | None = 8,
@@ -41,71 +48,102 @@ def evaluate(
     assume_bipolar: bool = False,
     seed: int = 0,
     folder: str | Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> Run:
-    """Program a trained network onto devices of ``card`` and count what it still gets right.
+    """Program a trained network onto devices of ``card`` and measure its accuracy there.
 
-    ``network`` is "digits-cnn", "lenet", "resnet18" or a trained PyTorch module; ``data`` a name
-    ("digits", "cifar10", found under ``data_root``), :class:`Data`, a pair (inputs, labels) or a DataLoader, by default
-    the network's own; ``n_test`` takes so many of its shuffled test images. ``training`` chooses among the network's
-    shipped weights, "mapped" (without knowledge of the devices) or "hardware-aware"; ``weights`` names others or a
-    file. The embedded digits net has no shipped float weights: ``train_seeds`` of it are trained here in seconds.
+    An analog model (:func:`hallweight.network.convert`) may stand in the place of the card, with the test as second
+    argument. It brings its own card, scheme, converters and tiles. It is programmed closed-loop unless ``program`` says
+    more, and it stays as it was.
 
-    In place of a card goes an analog model (``hw.network.convert``), with the test as second argument: its own card,
-    scheme, converters and tiles are taken, it is programmed closed-loop unless ``program`` says more, and it stays as
-    it was.
+    The network and its test:
 
-    Every arm (scheme x way to program) has the same device technology, read noise per device, converter bits, tiles,
-    weight scale and ``slices``, and write-verify leaves a device within ``tolerance`` of its target (a fraction of the
-    range; half a mean step, or one read, unless given). It is programmed ``seeds`` times; programming i takes net i
-    modulo their number. The **gap** is the accuracy (fraction) of the float net trained by the same code, ``baseline``
-    or the network's own, minus that on devices, on the same images; ``gap_sem`` is its standard error over
-    programmings, on the one set of test images. ``digital`` is what a hardware-aware net scores itself, without
-    devices. The test images are read ``read_seeds`` times each, ``decades`` of time after programming (the card's
-    drift). Biases are digital.
+    ``network``
+        "digits-cnn", "lenet", "resnet18" or a trained PyTorch module.
+    ``data``, ``data_root``
+        "digits" or "cifar10" (found under ``data_root``), :class:`Data`, a pair (inputs, labels) or a DataLoader. By
+        default the network's own.
+    ``n_test``
+        Number of test images, shuffled.
+    ``training``
+        Which of the network's shipped weights: "mapped" (without knowledge of the devices) or "hardware-aware".
+    ``weights``
+        Other weights: a shipped name or a file.
+    ``train_seeds``
+        The embedded digits net has no shipped float weights: so many of it are trained here, in seconds.
+    ``baseline``
+        The float net that the accuracy is compared with; by default the network's own.
 
-    ``output_snr_db``: power of the net's digital logits about their mean over classes, to the mean square difference
-    of the analog logits from them. ``weight_error``: rms of programmed minus wanted weights, in units of full scale.
-    ``unverified``: devices whose last read was outside the tolerance. ``devices`` and ``arrays`` are counted from the
-    arrays built; ``references`` are those of the devices that serve as a reference.
+    The devices. Every arm (scheme x way to program) has the same technology, with read noise of each device:
 
-    Values the card lacks are assumed (:func:`hallweight.synapse.complete`) and named in ``run.assumed``. With
-    ``assume_bipolar`` the range is moved to be symmetric about zero, also named there. A scheme that the card cannot
-    serve is listed under ``refused``; asked for alone, it raises :class:`InputError`, as do other bad inputs.
+    ``schemes``, ``program``
+        "bipolar", "pair", "reference"; "verify" (closed loop), "open" (blind pulses).
+    ``bits_in``, ``bits_out``, ``tile``, ``weight_scale``, ``slices``
+        Those of :func:`hallweight.network.convert`. Biases are digital.
+    ``tolerance``
+        Distance from its target at which write-verify leaves a device, as a fraction of the range. Unless given, half a
+        mean step or one read.
+    ``decades``
+        Decades of time from programming to the reads (the card's drift).
+    ``assume_bipolar``
+        Move the range to be symmetric about zero; ``run.assumed`` names it.
 
-    With a ``folder`` each finished programming is stored there, and a later call takes what it finds. ``progress(done,
-    total)`` is called after each step. ``executor`` maps over the programmings with the same results; a process pool
-    should be of the "spawn" kind, since torch has threads. The random stream of programming i is ``SeedSequence(seed,
-    spawn_key=(scheme, program, i))`` with places in the lists of all schemes and programs.
+    The programmings:
+
+    ``seeds``, ``read_seeds``
+        Programmings of each arm; reads of each test image. Programming i takes net i modulo their number.
+    ``seed``
+        The random stream of programming i is ``SeedSequence(seed, spawn_key=(scheme, program, i))``, with places in
+        the lists of all schemes and programs.
+    ``folder``
+        Keeps each finished programming; a later call takes what it finds.
+    ``progress``
+        ``progress(done, total)`` is called after each net and each programming.
+    ``executor``
+        Maps over the programmings with the same results. A process pool should be of the "spawn" kind, since torch has
+        threads.
+
+    ``run.results``, with a row for each arm under ``arms``:
+
+    ``gap``, ``gap_sem``
+        Accuracy (fraction) of the float net minus that on devices, on the same images. Its standard error is over
+        programmings, on the one set of test images.
+    ``digital``
+        What a hardware-aware net scores itself, without devices.
+    ``output_snr_db``
+        Power of the net's digital logits about their mean over classes, to the mean square difference of the analog
+        logits from them.
+    ``weight_error``
+        Rms of programmed minus wanted weights, in units of full scale.
+    ``unverified``
+        Share of the devices whose last read was outside the tolerance.
+    ``devices``, ``arrays``, ``references``
+        Counted from the arrays built; references are those of the devices that serve as a reference.
+    ``refused``
+        Schemes that the card cannot serve, and why.
+
+    Values the card lacks are assumed (:func:`hallweight.synapse.complete`) and named in ``run.assumed``. Raises
+    :class:`InputError` for bad arguments, and where the card can serve no scheme that was asked for.
     """
-    given: dict[str, Any] = {
-        "network": network,
-        "weights": weights,
-        "schemes": schemes,
-        "assume_bipolar": assume_bipolar,
-    }
-    given |= {"bits_in": bits_in, "bits_out": bits_out, "tile": tile, "weight_scale": weight_scale}
-    given |= {"tolerance": tolerance, "slices": slices}
-    full, given = arguments.settle(card, evaluate, given)
-    program = "verify" if program is arguments.BOTH and given["network"] is card else program
-    options, counts = (
-        arguments.options_in(given),
-        {"seeds": seeds, "train_seeds": train_seeds, "read_seeds": read_seeds},
-    )
-    asked = arguments.names(given["schemes"], SCHEMES, "scheme")
-    programs = arguments.names(program, PROGRAMS, "way to program")
-    arguments.check_counts(**counts)
-    arguments.check_options(options, decades)
-    served, refused = arguments.served(full, asked, slices=options["slices"])
-    from .arms import Study
-    from .candidate import Asked
-    from .results import record  # here and below: says what to install if torch is missing
-
-    arms = [(s, p) for s in served for p in programs]
-    what = Asked(given["network"], data, weights, training, baseline, data_root, n_test, train_seeds)
-    study = Study.of(what, lambda nets: len(arms) * seeds, seed, read_seeds, folder, executor, progress)
-    groups = {(s, p): study.arm(full, s, p, options, seeds, decades) for s, p in arms}
-    config = {"schemes": list(asked), "program": list(programs), **counts, **arguments.plain(options)}
-    config |= {"decades": decades, "assume_bipolar": assume_bipolar}
-    return study.run("evaluate", full, config, record(study.subject, groups, refused))
+    array = ArrayOptions(bits_in, bits_out, tile, weight_scale, tolerance, slices)
+    given = {"network": network, "weights": weights, "schemes": schemes, "assume_bipolar": assume_bipolar}
+    hardware = hardware_of(card, evaluate, array, given)
+    if is_analog(card):
+        network, program = card, "verify" if program is DEFAULT_PROGRAMS else program  # type: ignore[assignment]
+    programs = known_names("program", program, PROGRAMS)
+    counts = counts_of(seeds, train_seeds, read_seeds)
+    check_decades(decades)
+    request = EvaluationRequest(network, data, weights, training, baseline, data_root, n_test, counts.train_seeds)
+    execution = Execution(whole_number("seed", seed), counts.read_seeds, folder, executor, progress)
+    with train_extra():
+        from .arms import ArmStudy
+        from .results import evaluation_results
+    settings = [ArmSetting(hardware.card, p, hardware.array, decades) for p in programs]
+    arms = [(scheme, setting) for scheme in hardware.schemes for setting in settings]
+    study = ArmStudy.of(request, execution, lambda nets: len(arms) * counts.seeds)
+    outcomes = {(scheme, s.program): study.run_arm(scheme, s, counts.seeds) for scheme, s in arms}
+    config = {"schemes": list(hardware.requested), "program": list(programs), **counts._asdict()}
+    config |= hardware.array.as_config() | {"decades": decades, "assume_bipolar": assume_bipolar}
+    results = evaluation_results(study.candidate, outcomes, hardware.refused)
+    return study.record("evaluate", hardware.card, config, results)

@@ -1,13 +1,15 @@
 """Carrying out many programmings: each is stored when it is done, so that a later call goes on where one stopped."""
 
 import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Sequence
 from dataclasses import asdict, fields
-from pathlib import Path
 
-from ...core.jobs import Format, resumable_map
-from .programming_job import Job, Outcome, run
+from hallweight.core.jobs import Format, resumable_map
+from hallweight.core.types import Progress
+
+from .execution import Execution
+from .outcome import Outcome
+from .programming_job import ProgrammingJob, run_programming
 
 
 def _load(data: bytes) -> Outcome | None:
@@ -18,13 +20,12 @@ def _load(data: bytes) -> Outcome | None:
 OUTCOME: Format[Outcome] = Format(".json", lambda outcome: json.dumps(asdict(outcome)).encode(), _load)
 
 
-def run_jobs(
-    jobs: Sequence[Job], folder: Path | str | None, executor: Executor | None, tell: Callable[[int], None]
-) -> list[Outcome]:
-    """Return the outcome of each job, in their order; ``tell(n)`` is called with the number that are done.
+def run_jobs(jobs: Sequence[ProgrammingJob], execution: Execution, progress: Progress) -> list[Outcome]:
+    """Return the outcome of each job, in their order.
 
-    With a ``folder``, outcomes that stand there are taken and the others are written there. Raises
-    :class:`InputError` if it cannot be written.
+    With a folder, outcomes that stand there are taken and the others are written there. Raises :class:`InputError` if
+    it cannot be written.
     """
     names = [job.name for job in jobs]
-    return resumable_map(run, jobs, names, folder, OUTCOME, executor=executor, progress=lambda done, _: tell(done))
+    folder, executor = execution.folder, execution.executor
+    return resumable_map(run_programming, jobs, names, folder, OUTCOME, executor=executor, progress=progress)

@@ -1,69 +1,73 @@
-"""From the outcomes of all programmings to the record of a run: plain numbers, lists and dictionaries."""
+"""From the outcomes of all programmings to the results of a run: plain numbers, lists and dictionaries."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from .candidate import Subject
-from .programming_job import Net, Outcome
+from .candidate import Candidate
+from .digital_net import DigitalNet
+from .outcome import Outcome
 
 
-def record(
-    subject: Subject, groups: Mapping[tuple[str, str], list[Outcome]], refused: dict[str, str]
+def evaluation_results(
+    candidate: Candidate, arms: Mapping[tuple[str, str], list[Outcome]], refused: dict[str, str]
 ) -> dict[str, Any]:
-    """Return the results of a run; ``groups`` holds the outcomes of each (scheme, program), one per seed."""
-    nets = subject.nets
-    out = {
-        "weights": next(iter(groups.values()))[0].weights,
-        "float": _several([n.float_accuracy for n in nets]),
-        "arms": [_arm(s, p, group, nets) for (s, p), group in groups.items()],
+    """Return the results of a run; ``arms`` holds the outcomes of each (scheme, program), one per seed."""
+    nets = candidate.nets
+    confusion = {f"{s}/{p}": np.sum([o.confusion for o in outcomes], axis=0) for (s, p), outcomes in arms.items()}
+    results = {
+        "weights": next(iter(arms.values()))[0].weights,
+        "float": _accuracies([n.float_accuracy for n in nets]),
+        "arms": [_arm_row(arm, outcomes, nets) for arm, outcomes in arms.items()],
         "refused": refused,
-        "programmed": {f"{s}/{p}": {"wanted": g[0].wanted, "got": g[0].got} for (s, p), g in groups.items()},
+        "programmed": {f"{s}/{p}": {"wanted": o[0].wanted, "got": o[0].got} for (s, p), o in arms.items()},
         "confusion": {
             "float": np.sum([n.float_confusion for n in nets], axis=0).tolist(),
-            **{f"{s}/{p}": np.sum([o.confusion for o in g], axis=0).tolist() for (s, p), g in groups.items()},
+            **{arm: counts.tolist() for arm, counts in confusion.items()},
         },
     }
-    if subject.training != "mapped":
-        out["digital"] = _several([n.accuracy for n in nets])
-    return out
+    if candidate.training != "mapped":
+        results["digital"] = _accuracies([n.accuracy for n in nets])
+    return results
 
 
-def spread(numbers: Sequence[float]) -> float:
-    """Sample standard deviation; 0 for a single number."""
+def _accuracies(accuracy: list[float]) -> dict[str, Any]:
+    return {"accuracy": accuracy, "mean": float(np.mean(accuracy)), "spread": _spread(accuracy)}
+
+
+def _spread(numbers: Sequence[float]) -> float:
+    """Return the sample standard deviation; 0 for a single number."""
     return float(np.std(numbers, ddof=1)) if len(numbers) > 1 else 0.0
 
 
-def snr_db(group: Sequence[Outcome]) -> float:
-    """Power of the digital logits about their mean over classes, to the mean square difference of the analog ones."""
-    signal, noise = (float(np.mean(x)) for x in ([o.signal for o in group], [o.noise for o in group]))
+def _snr_db(outcomes: Sequence[Outcome]) -> float:
+    """Return signal to noise of the logits in dB; see :class:`Outcome` for the two powers."""
+    signal, noise = (float(np.mean(x)) for x in ([o.signal for o in outcomes], [o.noise for o in outcomes]))
     return float(10 * np.log10(signal / max(noise, 1e-30)))
 
 
-def _several(accuracy: list[float]) -> dict[str, Any]:
-    return {"accuracy": accuracy, "mean": float(np.mean(accuracy)), "spread": spread(accuracy)}
-
-
-def _arm(scheme: str, how: str, group: list[Outcome], nets: Sequence[Net]) -> dict[str, Any]:
-    accuracy, plain = [o.accuracy for o in group], [nets[i % len(nets)].float_accuracy for i in range(len(group))]
-    gap = np.subtract(plain, accuracy)
+def _arm_row(arm: tuple[str, str], outcomes: list[Outcome], nets: Sequence[DigitalNet]) -> dict[str, Any]:
+    scheme, program = arm
+    accuracy = [o.accuracy for o in outcomes]
+    float_accuracy = [nets[i % len(nets)].float_accuracy for i in range(len(outcomes))]
+    gap = np.subtract(float_accuracy, accuracy)
     return {
         "scheme": scheme,
-        "program": how,
+        "program": program,
         "accuracy": accuracy,
-        "float_accuracy": plain,
+        "float_accuracy": float_accuracy,
         "mean": float(np.mean(accuracy)),
-        "spread": spread(accuracy),
+        "spread": _spread(accuracy),
         "gap": float(gap.mean()),
         "gap_sem": float(gap.std(ddof=1) / np.sqrt(len(gap))),
-        "sem_images": float(np.mean([o.sem_images for o in group])),
-        "devices": sum(group[0].devices),
-        "devices_by_layer": list(group[0].devices),
-        "references": sum(group[0].references),
-        "arrays": sum(group[0].arrays),
-        "weight_error": float(np.sqrt(np.mean([o.weight_error**2 for o in group]))),
-        "mean_pulses": float(np.mean([o.pulses for o in group])),
-        "unverified": float(np.mean([o.unverified for o in group])),
-        "output_snr_db": snr_db(group),
+        "sem_images": float(np.mean([o.sem_images for o in outcomes])),
+        "devices": sum(outcomes[0].devices),
+        "devices_by_layer": list(outcomes[0].devices),
+        "references": sum(outcomes[0].references),
+        "arrays": sum(outcomes[0].arrays),
+        "weight_error": float(np.sqrt(np.mean([o.weight_error**2 for o in outcomes]))),
+        "mean_pulses": float(np.mean([o.pulses for o in outcomes])),
+        "unverified": float(np.mean([o.unverified for o in outcomes])),
+        "output_snr_db": _snr_db(outcomes),
     }

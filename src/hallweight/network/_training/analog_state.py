@@ -9,18 +9,23 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from hallweight.array import Crossbar
+from hallweight.array import SCHEMES, Crossbar, check_card, slices_of
 from hallweight.core import Card, InputError
 
 from .._layers.convert import AnalogModel
 from .._layers.hardware_aware_noise import Aware
+from .options import TrainingOptions
 
 
-class Devices:
-    """The devices of a model under training: their method, noise, converter ranges and cards."""
+class AnalogState:
+    """The devices of a model under training: method, noise, converter ranges and cards.
+
+    ``model`` is None for a plain model. ``cards`` are those that hardware-aware training sees in the place of the
+    model's own. ``crossbars`` are the arrays that an optimizer pulses, where it gives them.
+    """
 
     def __init__(self, model: nn.Module, optimizer: Any = None, cards: Sequence[Card] = ()) -> None:
-        self.boxes: dict[str, Crossbar] | None = getattr(optimizer, "boxes", None)
+        self.crossbars: dict[str, Crossbar] | None = getattr(optimizer, "boxes", None)
         self.model = model if isinstance(model, AnalogModel) else None
         self.live = self.model is not None and self.model.live
         self.method = "float" if self.model is None else "on-device" if self.live else "hardware-aware"
@@ -29,20 +34,40 @@ class Devices:
         if self.live and any(layer.programmed is None for layer in self.model.layers.values()):  # type: ignore[union-attr]
             raise InputError("devices that were never programmed", "a live model", "call analog.program(rng) first")
 
+    def check_cards(self) -> None:
+        """Raise :class:`InputError` for a card that the scheme or the slices of the model cannot use."""
+        for card in self.cards:
+            check_card(card)
+            spec = self.model.spec  # type: ignore[union-attr]
+            SCHEMES[spec.scheme].swing(card)
+            slices_of(card, SCHEMES[spec.scheme], spec.slices)
+
+    def check_live(self, options: TrainingOptions, optimizer: Any) -> None:
+        """Raise :class:`InputError` for options that devices which learn by pulses cannot follow."""
+        if self.live and (optimizer is None or options.ema is not None or options.clip is not None):
+            raise InputError(
+                "a live model without an optimizer that sends pulses, or with ema or clip",
+                "weights that change by pulses only",
+                "pass optimizer=hallweight.network.PulsedSGD(analog, ...), without ema and clip",
+            )
+        if self.live and options.sam is not None:
+            raise InputError("sam for a live model", "weights that can step back", "leave sam out")
+
     def describe(self) -> dict[str, Any]:
-        """How the model sits on its arrays: what a checkpoint must agree on."""
+        """Return how the model sits on its arrays: what a checkpoint must agree on."""
         if self.model is None:
             return {}
         spec = {k: _plain(v) for k, v in self.model.spec.as_dict().items()}
         return spec | {"cards": [_plain(c) for c in self.cards]}
 
-    def prepare(self, which: int | None, seed: int) -> None:
-        """Set the stream of the noise and the card of one step; ``None``: the model's own."""
+    def start_step(self, card_index: int | None, seed: int) -> None:
+        """Set the stream of the noise and the card of one step; None: the model's own card."""
         if self.model is None:
             return
         self.model.reads.reseed(seed)
-        if which is not None:
-            self.model.aware = Aware.of(self.cards[which], self.model.spec.scheme, tolerance=self.model.spec.tolerance)
+        if card_index is not None:
+            spec = self.model.spec
+            self.model.aware = Aware.of(self.cards[card_index], spec.scheme, tolerance=spec.tolerance)
 
     def program(self, seed: int) -> None:
         """Program new devices to test a model trained hardware-aware; those of a live model are tested as they are."""
@@ -56,24 +81,24 @@ class Devices:
     def calibrate(self, inputs: Tensor, *, batch_statistics: bool = False) -> None:
         """Set the converter ranges: they follow the weights from epoch to epoch.
 
-        ``batch_statistics``: with normalisation by those of the inputs, as in training; the running ones stay. A live
-        model keeps the states of its devices, and its ranges too where the optimizer does not give the arrays.
+        ``batch_statistics``: normalise by those of the inputs, as in training; the running ones stay. A live model
+        keeps the states of its devices, and its ranges too where the optimizer does not give the arrays.
         """
         if self.model is None or not (self.model.spec.bits_in or self.model.spec.bits_out):
             return
-        if self.live and self.boxes is None:
+        if self.live and self.crossbars is None:
             return
-        was = self.model.training
+        was_training = self.model.training
         self.model.train(batch_statistics)
         with _frozen_statistics(self.model):
             self.model.calibrate(inputs)
-        if self.live and self.boxes is not None:
-            self.model.refresh(self.boxes)
-        self.model.train(was)
+        if self.live and self.crossbars is not None:
+            self.model.refresh(self.crossbars)
+        self.model.train(was_training)
 
     @contextmanager
-    def restored(self) -> Iterator[None]:
-        """Give the model back the effects of its own card in the end, whatever happens."""
+    def noise_restored(self) -> Iterator[None]:
+        """Give the model back the noise of its own card at the end of a ``with`` block, whatever happens."""
         before = None if self.model is None else self.model.reads.aware
         try:
             yield
@@ -84,14 +109,14 @@ class Devices:
 
 @contextmanager
 def _frozen_statistics(model: nn.Module) -> Iterator[None]:
-    """Keep running means and variances of normalisation layers as they are, whatever goes through."""
+    """Keep running means and variances of normalisation layers as they are, whatever the model is called with."""
     layers = [m for m in model.modules() if isinstance(m, nn.modules.batchnorm._NormBase)]
-    kept = [{n: b.clone() for n, b in m.named_buffers(recurse=False)} for m in layers]
+    saved = [{n: b.clone() for n, b in m.named_buffers(recurse=False)} for m in layers]
     try:
         yield
     finally:
         with torch.no_grad():
-            for layer, buffers in zip(layers, kept, strict=True):
+            for layer, buffers in zip(layers, saved, strict=True):
                 for name, value in buffers.items():
                     getattr(layer, name).copy_(value)
 

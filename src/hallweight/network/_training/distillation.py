@@ -19,41 +19,39 @@ class Teachers:
     mixed and augmented (cite beyer2022knowledge), are in evaluation mode and stay as they are.
     """
 
-    def __init__(self, models: nn.Module | Iterable[nn.Module], temperature: float, pupil: nn.Module) -> None:
+    def __init__(self, models: nn.Module | Iterable[nn.Module], temperature: float, student: nn.Module) -> None:
         self.models = [models] if isinstance(models, nn.Module) else list(models)
         self.temperature = temperature
-        own = {id(p) for p in pupil.parameters()}
+        trained = {id(p) for p in student.parameters()}
         for model in self.models:
             if not isinstance(model, nn.Module):
-                raise InputError(
-                    f"a teacher that is {type(model).__name__}", "a trained PyTorch model", "pass the model"
-                )
-            if any(id(p) in own for p in model.parameters()):
-                raise InputError(
-                    "a teacher that is the model under training", "weights that stay", "pass a copy (copy.deepcopy)"
-                )
+                found = f"a teacher that is {type(model).__name__}"
+                raise InputError(found, "a trained PyTorch model", "pass the model")
+            if any(id(p) in trained for p in model.parameters()):
+                found = "a teacher that is the model under training"
+                raise InputError(found, "weights that stay", "pass a copy (copy.deepcopy)")
         if not self.models:
             raise InputError("an empty list of teachers", "at least one trained model", "pass teacher=None for none")
 
     def describe(self) -> dict[str, Any]:
-        """What a checkpoint must agree on: the kind of each teacher and a checksum of its weights."""
+        """Return what a checkpoint must agree on: the kind of each teacher and a checksum of its weights."""
         return {"teachers": [f"{type(model).__name__} {_checksum(model)}" for model in self.models]}
 
     @torch.no_grad()
-    def answer(self, images: Tensor) -> Tensor:
+    def soft_labels(self, images: Tensor) -> Tensor:
         """Return the probabilities of the classes, (n, classes), that the teachers give on average."""
-        answers = [(model.eval()(images).float() / self.temperature).softmax(1) for model in self.models]
-        return torch.stack(answers).mean(0)
+        probabilities = [(model.eval()(images).float() / self.temperature).softmax(1) for model in self.models]
+        return torch.stack(probabilities).mean(0)
 
-    def loss(self, out: Tensor, wanted: Tensor) -> Tensor:
-        """Return the loss of outputs (n, classes) for what :meth:`answer` gave."""
-        if out.shape != wanted.shape:
+    def loss(self, out: Tensor, soft_labels: Tensor) -> Tensor:
+        """Return the loss of outputs (n, classes) for what :meth:`soft_labels` gave."""
+        if out.shape != soft_labels.shape:
             raise InputError(
-                f"a teacher that tells {wanted.shape[1]} classes apart",
+                f"a teacher that tells {soft_labels.shape[1]} classes apart",
                 f"as many as the model does: {out.shape[1]}",
                 "train the teacher on the same data",
             )
-        return self.temperature**2 * F.cross_entropy(out.float() / self.temperature, wanted)
+        return self.temperature**2 * F.cross_entropy(out.float() / self.temperature, soft_labels)
 
 
 def _checksum(model: nn.Module) -> str:

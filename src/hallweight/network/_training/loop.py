@@ -3,10 +3,10 @@
 import math
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -14,210 +14,182 @@ from torch import Tensor, nn
 
 from hallweight.core import InputError
 
+from .._datasets.data import Data
 from . import checkpoint
-from .analog_state import Devices
-from .augment import Augment, batch_of, cutmix, share_right, some_of
+from .analog_state import AnalogState
+from .augment import Augment
+from .batches import calibration_inputs, measure_accuracy, training_batch
+from .checkpoint import Checkpoints
+from .cutmix import WeightedLabels, cutmix
 from .distillation import Teachers
-from .options import Plan, stream
-from .progress import Clock, Progress, Sums, rate_of
-from .sharpness_aware import PART, uphill
-from .weight_average import Average, limit
-
-if TYPE_CHECKING:
-    from .._datasets.data import Data
+from .options import TrainingOptions, stream_seed
+from .progress import EpochSums, Progress, RemainingTime
+from .sharpness_aware import BATCH_DIVISOR, ascend
+from .weight_update import WeightUpdate
 
 
-@dataclass
-class Loop:
-    """A training under way; :meth:`run` takes it from where it is to the end."""
+@dataclass(kw_only=True)
+class TrainingLoop:
+    """A training under way; :meth:`run` takes it from where it is to the end.
+
+    ``step`` counts from 0 over all epochs, ``log`` has a row for each finished epoch, ``sums`` are of the present one.
+    """
 
     model: nn.Module
-    data: "Data"
-    plan: Plan
+    data: Data
+    options: TrainingOptions
     augment: Augment | None
-    optimizer: Any
-    schedule: Any
-    devices: Devices
-    average: Average | None
     teachers: Teachers | None
-    folder: Path | None
-    minutes: float
-    config: dict[str, Any]
+    analog: AnalogState
+    update: WeightUpdate
+    checkpoints: Checkpoints
     progress: Callable[[Progress], None] | None
     step: int = 0
     log: list[dict[str, Any]] = field(default_factory=list)
-    sums: Sums = field(default_factory=Sums)
-
-    saved: float = 0.0
+    sums: EpochSums = field(default_factory=EpochSums)
 
     def __post_init__(self) -> None:
-        self.batch = min(self.plan.batch, len(self.data.y_train))
-        self.steps = len(self.data.y_train) // self.batch
-        self.total = self.steps * self.plan.epochs
-        self.where = next(self.model.parameters()).device
+        self.batch = min(self.options.batch, len(self.data.y_train))
+        self.steps_per_epoch = len(self.data.y_train) // self.batch
+        self.total = self.steps_per_epoch * self.options.epochs
+        self.device = next(self.model.parameters()).device
 
     def run(self) -> None:
-        """Train to the end, saving as it goes; in the end the averaged weights are the model's."""
-        self.clock = Clock(self.plan.sizes or (1,) * self.plan.epochs, self.steps, self.step)
+        """Train to the end, saving on the way; at the end the averaged weights are the model's."""
+        sizes = self.options.sizes or (1,) * self.options.epochs
+        self.clock = RemainingTime(sizes, self.steps_per_epoch, self.step)
         while self.step < self.total:
-            self._epoch(self.step // self.steps)
-        if self.average is not None:
-            self.average.swap()
-        self.devices.calibrate(self._some())
+            self._run_epoch(self.step // self.steps_per_epoch)
+        self.update.swap_average()
+        self.analog.calibrate(self._calibration_inputs())
         self.model.eval()
 
     def save(self) -> None:
         """Write a checkpoint, if there is a folder for it."""
-        if self.folder is None:
-            return
-        content: dict[str, Any] = {
-            "model": checkpoint.tensors(self.model, self.devices.live),
-            "optimizer": self.optimizer.state_dict(),
-            "schedule": None if self.schedule is None else self.schedule.state_dict(),
-            "average": None if self.average is None else self.average.mean,
-        }
-        content |= {"config": self.config, "step": self.step, "log": self.log, "sums": asdict(self.sums)}
-        checkpoint.save(self.folder, content)
-        self.saved = time.monotonic()
+        content: dict[str, Any] = {"model": checkpoint.model_tensors(self.model, self.analog.live)}
+        content |= self.update.state()
+        self.checkpoints.save(content | {"step": self.step, "log": self.log, "sums": asdict(self.sums)})
 
-    def restore(self, content: dict[str, Any], path: Path) -> None:
-        """Take over a checkpoint of the same training."""
-        checkpoint.put(self.model, content["model"], self.devices.live, path)
-        self.optimizer.load_state_dict(content["optimizer"])
-        if self.schedule is not None:
-            self.schedule.load_state_dict(content["schedule"])
-        if self.average is not None:
-            self.average.load(content["average"])
-        self.step, self.log, self.sums = content["step"], content["log"], Sums(**content["sums"])
-        self.saved = time.monotonic()
+    def restore(self, folder: Path) -> None:
+        """Take over the checkpoint of the same training in ``folder``."""
+        content = self.checkpoints.load(folder)
+        checkpoint.load_tensors(self.model, content["model"], self.analog.live, folder / checkpoint.FILE)
+        self.update.restore(content)
+        self.step, self.log, self.sums = content["step"], content["log"], EpochSums(**content["sums"])
 
-    def _epoch(self, epoch: int) -> None:
-        plan, start = self.plan, time.monotonic() - self.sums.seconds
-        generator = torch.Generator().manual_seed(stream(plan.seed, 0, epoch))
+    def _run_epoch(self, epoch: int) -> None:
+        start = time.monotonic() - self.sums.seconds
+        generator = torch.Generator().manual_seed(stream_seed(self.options.seed, 0, epoch))
         order = torch.randperm(len(self.data.y_train), generator=generator)
-        if self.step % self.steps == 0:
-            self.devices.calibrate(self._some(epoch), batch_statistics=True)
+        if self.step % self.steps_per_epoch == 0:
+            self.analog.calibrate(self._calibration_inputs(epoch), batch_statistics=True)
         self.model.train()
-        for k in range(self.step % self.steps, self.steps):
-            self._step(order[k * self.batch : (k + 1) * self.batch], plan.size(epoch))
+        for k in range(self.step % self.steps_per_epoch, self.steps_per_epoch):
+            self._run_step(order[k * self.batch : (k + 1) * self.batch], self.options.image_size(epoch))
             self.sums.seconds = time.monotonic() - start
-            self._tell(epoch)
-            if self.folder is not None and time.monotonic() - self.saved > 60 * self.minutes and k + 1 < self.steps:
+            self._report(epoch)
+            if self.checkpoints.due() and k + 1 < self.steps_per_epoch:
                 self.save()
-        self._close(epoch, start)
+        self._finish_epoch(epoch, start)
 
-    def _step(self, pick: Tensor, size: int | None) -> None:
-        plan, seed = self.plan, stream(self.plan.seed, 1, self.step)
-        x, y = (
-            batch_of(self.data, pick, self.augment, size, seed).to(self.where),
-            self.data.y_train[pick].to(self.where),
-        )
-        if plan.lr is not None:
-            for group in self.optimizer.param_groups:
-                group["lr"] = plan.rate(self.step, self.total)
-        mixed = plan.mixes(self.step, self.total)
-        x, labels = cutmix(x, y, stream(plan.seed, 8, self.step)) if mixed else (x, [(1.0, y)])
-        place: AbstractContextManager[None] = nullcontext()
-        if plan.sam is not None:
-            n = max(2, len(y) // PART)
-            self._backward(x[:n], [(p, of[:n]) for p, of in labels])
-            place = uphill(self.model, plan.sam)
-        with place:
+    def _run_step(self, pick: Tensor, size: int | None) -> None:
+        options = self.options
+        seed = stream_seed(options.seed, 1, self.step)
+        x = training_batch(self.data, pick, self.augment, size, seed).to(self.device)
+        y = self.data.y_train[pick].to(self.device)
+        self.update.set_learning_rate(self.step, self.total)
+        labels: WeightedLabels = [(1.0, y)]
+        if options.uses_cutmix(self.step, self.total):
+            x, labels = cutmix(x, y, stream_seed(options.seed, 8, self.step))
+        if options.sam is not None:
+            n = max(2, len(y) // BATCH_DIVISOR)
+            self._backward(x[:n], [(share, of[:n]) for share, of in labels])
+        with nullcontext() if options.sam is None else ascend(self.model, options.sam):
             loss, out = self._backward(x, labels)
-        self._check(loss)
-        self.optimizer.step()
-        if self.schedule is not None:
-            self.schedule.step()
-        if plan.clip is not None:
-            limit(self.model, plan.clip)
-        if self.average is not None:
-            self.average.update(self.step)
+        self._refuse_divergence(loss)
+        self.update.apply(self.step)
         self.sums.loss += loss
-        self.sums.right += sum(p * int((out.argmax(1) == of).sum()) for p, of in labels)
+        self.sums.right += sum(share * int((out.argmax(1) == of).sum()) for share, of in labels)
         self.sums.seen += len(y)
         self.step += 1
 
-    def _backward(self, x: Tensor, labels: list[tuple[float, Tensor]]) -> tuple[float, Tensor]:
-        """Set the gradients of the loss on some images, on the devices of this step; returns it and the outputs."""
-        plan = self.plan
-        torch.manual_seed(stream(plan.seed, 2, self.step))
-        self.devices.prepare(plan.draw_card(self.step), stream(plan.seed, 4, self.step))
-        with torch.autocast(self.where.type, torch.bfloat16, enabled=plan.bf16):
-            wanted = None if self.teachers is None else self.teachers.answer(x)
+    def _backward(self, x: Tensor, labels: WeightedLabels) -> tuple[float, Tensor]:
+        """Set the gradients of the loss for images (n, C, H, W), on the devices of this step; return it and logits."""
+        options, teachers = self.options, self.teachers
+        torch.manual_seed(stream_seed(options.seed, 2, self.step))
+        self.analog.start_step(options.draw_card(self.step), stream_seed(options.seed, 4, self.step))
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=options.bf16):
+            soft_labels = None if teachers is None else teachers.soft_labels(x)
             out = self.model(x)
-        if self.teachers is not None and wanted is not None:
-            loss = self.teachers.loss(out, wanted)
+        if teachers is not None and soft_labels is not None:
+            loss = teachers.loss(out, soft_labels)
         else:
-            losses = [p * F.cross_entropy(out.float(), of, label_smoothing=plan.label_smoothing) for p, of in labels]
+            smoothing = options.label_smoothing
+            losses = [share * F.cross_entropy(out.float(), of, label_smoothing=smoothing) for share, of in labels]
             loss = torch.stack(losses).sum()
-        self.optimizer.zero_grad()
+        self.update.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         return loss.item(), out
 
-    def _close(self, epoch: int, start: float) -> None:
+    def _finish_epoch(self, epoch: int, start: float) -> None:
         """Test, log and save at the end of an epoch."""
-        self._check(0.0 if all(bool(torch.isfinite(p).all()) for p in self.model.parameters()) else math.nan)
+        finite = all(bool(torch.isfinite(p).all()) for p in self.model.parameters())
+        self._refuse_divergence(0.0 if finite else math.nan)
         self.log.append(
             {
                 "epoch": epoch + 1,
-                "size": self.plan.size(epoch),
-                "loss": self.sums.loss / self.steps,
+                "size": self.options.image_size(epoch),
+                "loss": self.sums.loss / self.steps_per_epoch,
                 "train_accuracy": self.sums.right / self.sums.seen,
                 "test_accuracy": self._test(epoch),
-                "lr": rate_of(self.optimizer),
+                "lr": self.update.learning_rate,
                 "seconds": round(time.monotonic() - start, 2),
             }
         )
-        self._tell(epoch, self.log[-1]["test_accuracy"])
-        self.sums = Sums()
+        self._report(epoch, self.log[-1]["test_accuracy"])
+        self.sums = EpochSums()
         self.save()
 
     @torch.no_grad()
     def _test(self, epoch: int) -> float:
-        """Share of the test images that the weights to be returned get right, on freshly programmed devices."""
-        if self.average is not None:
-            self.average.swap()
-        self.model.eval()
-        try:
-            self.devices.calibrate(self._some(epoch))
-            self.devices.program(stream(self.plan.seed, 5, epoch))
-            with torch.autocast(self.where.type, torch.bfloat16, enabled=self.plan.bf16):
-                return share_right(self.model, self.data, self.plan.size(epoch), self.where)
-        finally:
-            if self.average is not None:
-                self.average.swap()
+        """Return the accuracy of the weights to be returned on the test images, on freshly programmed devices."""
+        size, bf16 = self.options.image_size(epoch), self.options.bf16
+        with self.update.averaged():
+            self.model.eval()
+            self.analog.calibrate(self._calibration_inputs(epoch))
+            self.analog.program(stream_seed(self.options.seed, 5, epoch))
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=bf16):
+                return measure_accuracy(self.model, self.data, size, self.device)
 
-    def _some(self, epoch: int = -1) -> Tensor:
-        """Training inputs from which the converters' ranges are set, the same ones always."""
-        return some_of(self.data, self.plan.size(epoch), stream(self.plan.seed, 6)).to(self.where)
+    def _calibration_inputs(self, epoch: int = -1) -> Tensor:
+        """Return the training inputs from which converter ranges are set, the same ones in every epoch."""
+        seed = stream_seed(self.options.seed, 6)
+        return calibration_inputs(self.data, self.options.image_size(epoch), seed).to(self.device)
 
-    def _check(self, loss: float) -> None:
-        """Stop a training that diverged; the last good checkpoint stays, and is what the model holds then."""
+    def _refuse_divergence(self, loss: float) -> None:
+        """Stop a training that diverged; the last good checkpoint stays, and the model gets its weights."""
         if math.isfinite(loss):
             return
-        at, kept = f"step {self.step + 1} of {self.total}", "no checkpoint was kept: pass folder="
-        if self.folder is not None:
-            self.restore(checkpoint.load(self.folder, self.config), self.folder / checkpoint.FILE)
-            kept = f"the checkpoint of step {self.step} is kept in {self.folder}"
-        raise InputError(
-            f"a loss or weights that are no longer finite at {at}",
-            "a training that converges",
-            f"take a smaller lr; {kept}",
-        )
+        step, kept = f"step {self.step + 1} of {self.total}", "no checkpoint was kept: pass folder="
+        if self.checkpoints.folder is not None:
+            self.restore(self.checkpoints.folder)
+            kept = f"the checkpoint of step {self.step} is kept in {self.checkpoints.folder}"
+        found = f"a loss or weights that are no longer finite at {step}"
+        raise InputError(found, "a training that converges", f"give a smaller lr; {kept}")
 
-    def _tell(self, epoch: int, tested: float | None = None) -> None:
+    def _report(self, epoch: int, tested: float | None = None) -> None:
         if self.progress is None:
             return
         self.progress(
             Progress(
                 epoch=epoch + 1,
-                epochs=self.plan.epochs,
+                epochs=self.options.epochs,
                 done=self.step,
                 total=self.total,
-                loss=self.sums.loss / (self.step - epoch * self.steps),
+                loss=self.sums.loss / (self.step - epoch * self.steps_per_epoch),
                 accuracy=self.sums.right / self.sums.seen,
-                lr=rate_of(self.optimizer),
-                eta=self.clock.left(self.step),
+                lr=self.update.learning_rate,
+                eta=self.clock.seconds_left(self.step),
                 tested=tested,
             )
         )

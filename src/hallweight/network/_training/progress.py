@@ -1,18 +1,26 @@
-"""Where a training is: what it tells its caller, and what it has added up."""
+"""How far a training is: what its callback is told, and what an epoch adds up."""
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a training is, after a step. Times in seconds; ``eta`` is what remains, weighted by the size of images.
+    """Where a training is, after a step.
 
-    ``loss`` and ``accuracy`` are means over the epoch so far, on the training images (the labels of mixed ones count by
-    their shares); ``epoch`` counts from 1.
-    ``tested`` is the accuracy on the test images, when an epoch has just ended.
+    ``epoch``, ``epochs``
+        The epoch, from 1, of how many.
+    ``done``, ``total``
+        Steps.
+    ``loss``, ``accuracy``
+        Means over the epoch so far, on the training images. The labels of mixed images count by their shares.
+    ``lr``
+        Learning rate, if the optimizer has one.
+    ``eta``
+        s, what remains, weighted by the size of the images.
+    ``tested``
+        Accuracy on the test images, when an epoch has just ended.
     """
 
     epoch: int
@@ -27,8 +35,11 @@ class Progress:
 
 
 @dataclass
-class Sums:
-    """What an epoch adds up; part of a checkpoint, so that an epoch that was interrupted is logged whole."""
+class EpochSums:
+    """What an epoch adds up; part of a checkpoint, so that the log of an interrupted epoch covers all of it.
+
+    ``loss``: sum over the steps. ``right``, ``seen``: images. ``seconds``: s.
+    """
 
     loss: float = 0.0
     right: float = 0.0
@@ -36,24 +47,22 @@ class Sums:
     seconds: float = 0.0
 
 
-class Clock:
-    """Tells how long a training will still take: a step costs as the area of its images, tests are counted in."""
+class RemainingTime:
+    """Estimates how long a training will still take: a step costs as the area of its images, tests are counted in.
+
+    ``sizes``: pixels of a side of the images of each epoch, or any number where all are equal. ``steps``: of an epoch.
+    """
 
     def __init__(self, sizes: Sequence[int], steps: int, first: int) -> None:
         self.sizes, self.steps, self.began = sizes, steps, time.monotonic()
-        self.before, self.total = self._work(first), self._work(len(sizes) * steps)
+        self.before, self.total = self._cost(first), self._cost(len(sizes) * steps)
 
-    def left(self, step: int) -> float:
-        """Seconds from the end of ``step`` to the end, at the mean pace since the clock was made."""
-        done = self._work(step)
+    def seconds_left(self, step: int) -> float:
+        """Return the seconds from the end of ``step`` to the end, at the mean pace since the first step."""
+        done = self._cost(step)
         return (time.monotonic() - self.began) / (done - self.before) * (self.total - done)
 
-    def _work(self, step: int) -> float:
-        whole, rest = divmod(step, self.steps)
-        return sum(s * s for s in self.sizes[:whole]) * self.steps + (self.sizes[whole] ** 2 * rest if rest else 0)
-
-
-def rate_of(optimizer: Any) -> float | None:
-    """Learning rate that an optimizer has now, if it has one."""
-    rates = [g["lr"] for g in getattr(optimizer, "param_groups", [])]
-    return float(rates[0]) if rates else None
+    def _cost(self, step: int) -> float:
+        epochs, steps = divmod(step, self.steps)
+        finished = sum(s * s for s in self.sizes[:epochs]) * self.steps
+        return finished + (self.sizes[epochs] ** 2 * steps if steps else 0)

@@ -1,74 +1,32 @@
-"""Training a network by name on data by name, with options that are known to do: what the shell calls."""
+"""Training a network by name on data by name, with options that are known to work: what the shell calls."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import torch
 from torch import nn
 
-from hallweight.core import Card, InputError, Run, did_you_mean, refuse_overwrite
+from hallweight.core import Card, InputError, Run, refuse_overwrite
+from hallweight.core.validation import one_of
 
 from .._datasets.data import Data
-from .._layers.convert import convert
-from .._models.registry import data_of, network_of
+from .._layers.convert import AnalogModel, convert
+from .._models.registry import find_network, load_data
 from .._models.weight_files import load_weights, save_weights
-from .._on_device.mixed_precision import MixedPrecision
 from .._on_device.pulsed_optimizer import start_on_device
-from .._on_device.pulsed_sgd import PulsedSGD
-from .._on_device.tiki_taka import TikiTaka
 from . import checkpoint
-from .options import stream
+from .options import stream_seed
+from .presets import OPTIMIZERS, PRESETS
 from .progress import Progress
 from .train import train
 
 Method = Literal["float", "hardware-aware", "on-device"]
-_FILE = "weights.safetensors"
-METHODS = ("float", "hardware-aware", "on-device")
-OPTIMIZERS: Mapping[str, tuple[Callable[..., torch.optim.Optimizer], float, dict[str, float]]] = {
-    "pulsed-sgd": (PulsedSGD, 6.0, {}),  # it has no momentum, which makes steps of the others ten times as large
-    "mixed-precision": (MixedPrecision, 1.0, {}),
-    "tiki-taka": (TikiTaka, 1.0, {"fast": 0.03}),
-}
-"""Ways to train on the devices: the optimizer, its rate in units of that of float SGD, and its options."""
-
+_WEIGHTS = "weights.safetensors"
+_N_CALIBRATION = 128  # training images from which converter ranges are set
 _HEADROOM = 4.0  # range of the devices in units of the largest initial weight; see recipes/on_device.py
-_DEVICE: dict[str, Any] = {"epochs": 30, "batch": 50, "lr": 0.1, "augment": "none", "weight_decay": 0.0}
-_LENET = {"epochs": 30, "batch": 20, "lr": 0.05, "augment": "none", "ema": 0.99}
-PRESETS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
-    "digits-cnn": {
-        "float": {"epochs": 30, "batch": 50, "lr": 0.1, "ema": 0.99},
-        "hardware-aware": {"epochs": 60, "batch": 50, "lr": 0.1, "ema": 0.99, "clip": 3.0},
-        "on-device": _DEVICE,
-    },
-    "lenet": {
-        "float": _LENET,
-        "hardware-aware": {**_LENET, "epochs": 60, "clip": 3.0},
-        "on-device": _DEVICE,
-    },
-    "resnet18": {
-        "float": {
-            "epochs": 22,
-            "sizes": [16] * 8 + [24] * 9 + [32] * 5,
-            "batch": 512,
-            "lr": 0.4,
-            "ema": 0.998,
-            "label_smoothing": 0.1,
-            "bf16": True,
-        },
-        "hardware-aware": {
-            "epochs": 3,
-            "batch": 256,
-            "lr": 0.02,
-            "ema": 0.995,
-            "label_smoothing": 0.1,
-            "clip": 3.0,
-        },
-        "on-device": {**_DEVICE, "augment": "auto", "lr": 0.02},
-    },
-}
-"""Options of :func:`train` for each network and method; see ``recipes/`` for what they gave."""
 
 
 def train_network(
@@ -94,56 +52,90 @@ def train_network(
     progress: Callable[[Progress], None] | None = None,
     **options: Any,
 ) -> Run:
-    """Train a network by name and return the record; ``folder`` gets it, checkpoints and ``weights.safetensors``.
+    """Train a network by name and return the record.
 
-    ``data`` is a name, by default the usual data of the network, from ``data_root``; or the data. ``n_train`` and
-    ``n_test`` take a shuffled part of them. ``weights`` are where to start from: a shipped name or a file;
-    ``teacher`` are weights of the same network whose answers take the place of the labels. The methods
-    "hardware-aware" and "on-device" need a ``card``; ``optimizer`` names the way to train on devices. ``options`` go
-    to :func:`train` in the place of those of :data:`PRESETS`; on devices, ``lr`` is that of float SGD with momentum,
-    and each way to train takes a multiple of it (:data:`OPTIMIZERS`). ``bits_in`` to ``slices`` are those of
-    :func:`hallweight.network.convert`. Raises :class:`InputError` as :func:`train` does.
+    ``network``
+        "digits-cnn", "lenet" or "resnet18".
+    ``data``, ``data_root``
+        A name, by default the usual data of the network, from the folder or file ``data_root``; or the data.
+    ``method``, ``card``, ``scheme``
+        "float", "hardware-aware" or "on-device"; the last two need the ``card`` of the devices.
+    ``optimizer``
+        How devices are trained: "pulsed-sgd", "mixed-precision" or "tiki-taka". Each takes a multiple of ``lr``, which
+        is that of float SGD with momentum.
+    ``weights``
+        Where to start from: a shipped name or a file.
+    ``teacher``
+        Weights of the same network, whose answers take the place of the labels.
+    ``n_train``, ``n_test``
+        Images of a shuffled part of the data.
+    ``bits_in``, ``bits_out``, ``tile``, ``slices``
+        Those of :func:`hallweight.network.convert`.
+    ``folder``
+        Gets the record, checkpoints and ``weights.safetensors``.
+    ``options``
+        Of :func:`train`, instead of those that are known to work for the network and the method.
+
+    Raises :class:`InputError` as :func:`train` does.
     """
-    known = network_of(network)
-    _check(method, card, optimizer)
-    images = data if isinstance(data, Data) else data_of(data or known.data, data_root)
+    known = find_network(network)
+    _check_method(method, card, optimizer)
+    images = data if isinstance(data, Data) else load_data(data or known.data, data_root)
     if n_train is not None or n_test is not None:
         images = images.subset(n_train, n_test, seed)
-    net = known.make(images)
+    net = known.build(images)
     if weights is not None:
         load_weights(net, weights)
-    preset = {"augment": "shift" if images.x_train.shape[1] == 1 else "auto", **PRESETS[network][method]}
-    if "epochs" in options and "sizes" in preset and "sizes" not in options:
-        preset["sizes"] = None
+    chosen = {"augment": "shift" if images.x_train.shape[1] == 1 else "auto", **PRESETS[network][method]}
+    if "epochs" in options and "sizes" in chosen and "sizes" not in options:
+        chosen["sizes"] = None
     if teacher is not None:
-        preset |= {"teacher": load_weights(known.make(images), teacher), "label_smoothing": 0.0}
-    preset |= options
+        chosen |= {"teacher": load_weights(known.build(images), teacher), "label_smoothing": 0.0}
+    chosen |= options
     model: nn.Module = net
     if card is not None:
-        rng = np.random.default_rng(stream(seed, 7))
-        some = images.inputs(images.x_train[torch.from_numpy(rng.permutation(len(images.x_train))[:128])])
-        spread: Literal["layer", "column"] = "layer" if method == "on-device" else "column"
-        arrays: dict[str, Any] = {"bits_in": bits_in, "bits_out": bits_out, "tile": tile, "weight_scale": spread}
-        model = analog = convert(net, card, scheme, calibrate=some, slices=slices, **arrays)
+        rng = np.random.default_rng(stream_seed(seed, 7))
+        arrays = _Arrays(scheme, bits_in, bits_out, tile, slices, "layer" if method == "on-device" else "column")
+        model = analog = arrays.convert(net, card, images, rng)
         if method == "on-device":
-            make, factor, more = OPTIMIZERS[optimizer]
-            preset["lr"] *= factor
-            preset["optimizer"] = make(analog, start_on_device(analog, rng, _HEADROOM), rng, lr=preset["lr"], **more)
+            chosen |= _on_device(optimizer, analog, rng, chosen["lr"])
     if folder is not None and not (Path(folder) / checkpoint.FILE).exists():
-        refuse_overwrite(Path(folder) / _FILE, overwrite)
+        refuse_overwrite(Path(folder) / _WEIGHTS, overwrite)
     about = {"network": network, "start": None if weights is None else str(weights), "data_seed": seed}
-    run = train(
-        model, images, folder=folder, seed=seed, overwrite=overwrite, about=about, progress=progress, **preset
-    )  # fmt: skip
+    record: dict[str, Any] = {"folder": folder, "seed": seed, "overwrite": overwrite, "about": about}
+    run = train(model, images, progress=progress, **record, **chosen)
     if folder is not None:
         _save(model, Path(folder), run)
     return run
 
 
-def _check(method: str, card: Card | None, optimizer: str) -> None:
-    for name, known, what in ((method, list(METHODS), "method"), (optimizer, list(OPTIMIZERS), "optimizer")):
-        if name not in known:
-            raise InputError(f"the unknown {what} {name!r}", "one that exists", did_you_mean(str(name), known))
+@dataclass(frozen=True)
+class _Arrays:
+    """How the layers of a model that is trained by name sit on arrays: options of ``convert``."""
+
+    scheme: str
+    bits_in: int | None
+    bits_out: int | None
+    tile: int | None
+    slices: int
+    weight_scale: Literal["column", "layer"]
+
+    def convert(self, net: nn.Module, card: Card, data: Data, rng: np.random.Generator) -> AnalogModel:
+        """Return the net on devices of the card, its converters calibrated on training images drawn by ``rng``."""
+        pick = torch.from_numpy(rng.permutation(len(data.x_train))[:_N_CALIBRATION])
+        return convert(net, card, calibrate=data.inputs(data.x_train[pick]), **vars(self))
+
+
+def _on_device(optimizer: str, analog: AnalogModel, rng: np.random.Generator, lr: float) -> dict[str, Any]:
+    """Program the initial weights; return the optimizer that pulses them, and its rate."""
+    build, factor, more = OPTIMIZERS[optimizer]
+    crossbars = start_on_device(analog, rng, _HEADROOM)
+    return {"lr": lr * factor, "optimizer": build(analog, crossbars, rng, lr=lr * factor, **more)}
+
+
+def _check_method(method: str, card: Card | None, optimizer: str) -> None:
+    one_of("method", method, get_args(Method))
+    one_of("optimizer", optimizer, OPTIMIZERS)
     if card is None and method != "float":
         raise InputError(f"{method} training without a card", "devices to train for", "pass a card (--card card.toml)")
     if card is not None and method == "float":
@@ -156,6 +148,6 @@ def _check(method: str, card: Card | None, optimizer: str) -> None:
 
 def _save(model: nn.Module, folder: Path, run: Run) -> None:
     """Write the trained weights beside the record."""
-    plain: nn.Module = model.plain() if hasattr(model, "plain") else model  # type: ignore[operator]
+    plain: nn.Module = model.plain() if isinstance(model, AnalogModel) else model
     about = {"config": run.config, "log": run.results["log"], "accuracy": run.results["accuracy"]}
-    save_weights(plain, folder / _FILE, about, overwrite=True)
+    save_weights(plain, folder / _WEIGHTS, about, overwrite=True)

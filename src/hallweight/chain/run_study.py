@@ -1,0 +1,107 @@
+"""Carrying out the points of a study, each stored when it is done, and the record of all."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hallweight.core import Card, InputError, Run, write_atomic
+from hallweight.core.jobs import json_object, resumable_map
+from hallweight.core.types import Progress
+
+from .device_point import Point, Row, run_point
+from .results_table import csv_table
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is computed: the kind of the record, the film, what identifies the study, and its points."""
+
+    kind: str
+    film: Card
+    config: Mapping[str, Any]
+    seed: int
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Where a study is kept, and how it runs.
+
+    ``folder``
+        ``runs/`` and the run's id unless given.
+    ``overwrite``
+        Replace another run that lies there.
+    ``executor``
+        Maps over the points.
+    ``progress``
+        Called after each point.
+    """
+
+    folder: Path | str | None = None
+    overwrite: bool = False
+    executor: Executor | None = None
+    progress: Progress | None = None
+
+
+def run_study(study: Study, execution: Execution, rank: Callable[[list[Row]], list[Row]] | None = None) -> Run:
+    """Carry out a study, keep it (run.json, result.csv, card.toml of the film, points/) and return its record.
+
+    ``rank`` returns the rows with what follows from comparing them. A finished study is returned as it stands.
+    """
+    empty = _record(study, [])
+    folder = run_folder(empty, execution.folder)
+    if not execution.overwrite and (stored := stored_run(empty, folder)) is not None:
+        return stored
+    rows = resumable_map(
+        run_point,
+        study.points,
+        [point.name for point in study.points],
+        folder / "points",
+        json_object("label"),
+        executor=execution.executor,
+        progress=execution.progress,
+    )
+    run = _record(study, rows if rank is None else rank(rows))
+    write_atomic(folder / "result.csv", csv_table(run.results["points"]), overwrite=True)
+    run.save(folder, overwrite=True)
+    return run
+
+
+def run_folder(run: Run, folder: Path | str | None) -> Path:
+    """Return the folder of a run: ``runs/`` and its id unless given."""
+    return Path("runs") / run.id if folder is None else Path(folder)
+
+
+def stored_run(run: Run, folder: Path) -> Run | None:
+    """Return the stored run if it is this one; raises :class:`InputError` for a folder that holds another."""
+    if not (folder / "run.json").exists():
+        return None
+    stored = Run.load(folder)
+    if stored.id != run.id:
+        do = "choose another folder or pass overwrite=True (--overwrite)"
+        raise InputError(f"another run ({stored.id}) in {folder}", "a folder of its own", do)
+    return stored
+
+
+def _record(study: Study, rows: Sequence[Row]) -> Run:
+    apart = ("assumed", "cites", "curve", "card")  # what stands elsewhere in the record
+    results = {
+        "points": [{k: v for k, v in row.items() if k not in apart} for row in rows],
+        "curves": {row["label"]: row["curve"] for row in rows if row.get("curve")},
+        "cards": {row["label"]: row["card"] for row in rows if row.get("card")},
+    }
+    return Run(
+        kind=study.kind,
+        config=dict(study.config),
+        results=results,
+        seeds=(study.seed,),
+        card=study.film,
+        assumed=_union(rows, "assumed"),
+        cites=_union(rows, "cites"),
+    )
+
+
+def _union(rows: Sequence[Row], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for row in rows for word in row.get(name, ())))

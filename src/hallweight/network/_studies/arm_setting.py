@@ -1,0 +1,20 @@
+"""The setting of one arm of a study: all that a non-ideality can change; no torch."""
+
+from dataclasses import dataclass
+
+from hallweight.core import Card
+
+from .array_options import ArrayOptions
+
+
+@dataclass(frozen=True)
+class ArmSetting:
+    """The devices of one arm, how they are programmed, how the arrays are built, and the time to the reads.
+
+    ``program`` is a name of :data:`hallweight.array.PROGRAMS`. ``decades``: decades of time since programming.
+    """
+
+    card: Card
+    program: str
+    array: ArrayOptions
+    decades: float
