@@ -54,6 +54,8 @@ def noun(unit: str) -> str:
 
 def number(name: str, value: object, unit: str | None = None, *, finite: bool = True) -> float:
     """Return a number, or a quantity in SI if a ``unit`` is given; infinities and NaN only if not ``finite``."""
+    if isinstance(value, bool | np.bool_):
+        raise InputError(f"{name} = {value}", "a number", f"give {name} as a number")
     try:
         out = float(value) if unit is None else parse(value, unit)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
