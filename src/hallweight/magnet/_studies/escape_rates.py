@@ -79,7 +79,7 @@ def rates(
     ``rate``, ``rate_err``, ``T_noise``, ``escapes``
         (current, level) 1/s, 1/s, K and their number, as measured
 
-    The errors are those of sampling. That the line is straight holds to about k_B T_noise / E_b, see docs/magnet/model.md.
+    The errors are those of sampling. The line is straight to about k_B T_noise / E_b, see docs/magnet/model.md.
     """
     pair = driven(film, temperature, source, side)
     if not pair.volume > 0:
