@@ -6,14 +6,14 @@ import hallweight as hw
 from hallweight.core.internals import renamed_keywords
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def work(x: int, progress: int | None = None) -> tuple[int, int | None]:
     """A function whose keyword was renamed."""
     return x, progress
 
 
 def test_the_old_keyword_works_with_a_warning() -> None:
-    with pytest.warns(DeprecationWarning, match="tell= is retired since hallweight 0.2.0 .* write progress="):
+    with pytest.warns(DeprecationWarning, match="tell= is retired since hallweight 0.1.0 .* write progress="):
         assert work(1, tell=2) == (1, 2)
     assert work(1, progress=2) == (1, 2)
     assert work.__name__ == "work"

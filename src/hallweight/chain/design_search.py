@@ -21,7 +21,7 @@ from .study_tables import StudyTables
 from .table_names import as_list
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def design(
     film: Card | str = "CoTb",
     *,

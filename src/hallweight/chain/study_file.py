@@ -24,7 +24,7 @@ _KEYS = ("study", "film", "film_values", "seed", "arguments", *_TABLES)
 _NOT_ARGUMENTS = ("film", "seed", "folder", "overwrite", "executor", "progress", *_TABLES)
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def study(
     what: Path | str | Mapping[str, Any],
     folder: Path | str | None = None,

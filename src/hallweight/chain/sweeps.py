@@ -18,7 +18,7 @@ RIGID = "STO 500 um"
 """The rigid twin: the film where it grew, on the substrate, flat."""
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def bending(
     film: Card | str = "CoTb",
     radii: Sequence[str | float] = ("50 mm", "20 mm", "10 mm", "5 mm", "3 mm"),
@@ -69,7 +69,7 @@ def bending(
     return run_study(study, Execution(folder, overwrite, executor, progress))
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def supports(
     film: Card | str = "CoTb",
     supports: Sequence[str] = ("STO 500 um", "Si 500 um", "mica 25 um", "PET 25 um", "PI 25 um"),

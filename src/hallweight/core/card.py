@@ -154,7 +154,7 @@ class Card(BaseModel):
 
     def cite(self) -> None:
         """Print BibTeX; retired: write ``hallweight.cite(card)``."""
-        retired("Card.cite()", "hallweight.cite(card)", "0.2.0")
+        retired("Card.cite()", "hallweight.cite(card)", "0.1.0")
         import_module("hallweight").cite(self)  # by name: core knows no stage, and this goes with the method
 
     def to_toml(self) -> str:

@@ -18,7 +18,7 @@ def retired(old: str, new: str, since: str, *, stacklevel: int = 3) -> None:
 def renamed_keywords(since: str, **names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator by which a function still takes keywords under their old names: ``old="new"``.
 
-    >>> @renamed_keywords("0.2.0", tell="progress")
+    >>> @renamed_keywords("0.1.0", tell="progress")
     ... def work(progress=None):
     ...     return progress
     """

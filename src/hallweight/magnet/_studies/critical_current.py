@@ -32,7 +32,7 @@ _SHARES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8)  # of the static threshold, wher
 _GRID = 2001  # currents at which the interpolated escape time is searched
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def critical_current(
     film: Card | SublatticePair,
     width: Quantities,

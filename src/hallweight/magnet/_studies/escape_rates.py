@@ -43,7 +43,7 @@ _ESCAPED = -0.7  # of the other well's own cosine: no state comes back from ther
 _SEED_STRIDE = 7919  # between the seeds of successive watches
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def rates(
     film: Card | SublatticePair,
     current: Quantities = 0.0,

@@ -20,7 +20,7 @@ _MOST_ROWS = 200_000  # up to which a result is also written as CSV
 _MOST_LISTED = 1_000  # numbers up to which a variable stands in run.json too
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def simulate(
     study: Path | str | Mapping[str, Any],
     folder: Path | str | None = None,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def switching_time(
     film: Card,
     *,

@@ -33,7 +33,7 @@ _RECORDS = 500
 _REFINEMENTS = 12
 
 
-@renamed_keywords("0.2.0", tell="progress")
+@renamed_keywords("0.1.0", tell="progress")
 def threshold(
     film: Card | SublatticePair,
     field: Quantity | Sequence[Quantity] = 0.0,
