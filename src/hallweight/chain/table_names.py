@@ -27,8 +27,7 @@ def listed(name: str, given: Any) -> list[Any]:
 
 def known_names() -> dict[str, list[str]]:
     """Names by table: the arguments of membrane, device, pulses and network, without what the study sets itself."""
-    from hallweight.hall import HallBar
-    from hallweight.hall._kinetics.kinetic_monte_carlo import Kinetics
+    from hallweight.hall import device_options
     from hallweight.membrane import Membrane
     from hallweight.network import evaluate
 
@@ -38,7 +37,8 @@ def known_names() -> dict[str, list[str]]:
     def taken(*made: Any) -> list[str]:
         return [n for one in made for n in inspect.signature(one).parameters if n not in ours]
 
-    return {"membrane": taken(Membrane), "device": taken(HallBar, Kinetics), "write": list(WRITE),
+    device = [n for n in device_options() if n not in ours]
+    return {"membrane": taken(Membrane), "device": device, "write": list(WRITE),
             "network": [*taken(evaluate), "data"]}  # fmt: skip
 
 
