@@ -23,14 +23,14 @@ Matrix = Any
 
 
 def rates(
-    sigma: float, b: float, h: float, ratio: float, e: float = 0.0, degree: int = 0, lean: float = 0.0
+    sigma: float, b: float, h: float, ratio: float, e: float = 0.0, degree: int = 0, axis_tilt: float = 0.0
 ) -> tuple[float, float]:
     """Return the rates out of the state that field and torque help to leave (up, with b, h > 0), and of the other.
 
-    In units of K/(a s). ``degree``: of the harmonics, chosen if 0. ``lean``: sin of the tilt.
+    In units of K/(a s). ``degree``: of the harmonics, chosen if 0. ``axis_tilt``: sin of the tilt.
     """
     top = degree or int((20 + 6.5 * np.sqrt(sigma * (1 + abs(h) + abs(b)))) * (1 + abs(ratio) / 20))
-    whole = _generator(top, sigma, (b, h, e), ratio, (0.0, np.sqrt(1 - lean**2), lean))
+    whole = _generator(top, sigma, (b, h, e), ratio, (0.0, np.sqrt(1 - axis_tilt**2), axis_tilt))
     inner = splu(whole[1:, 1:].tocsc())
     still = np.concatenate([[1.0], -inner.solve(whole[1:, 0].toarray().ravel())])
     v = np.random.default_rng(0).standard_normal(len(still) - 1) + 0j
@@ -49,12 +49,12 @@ def rates(
 
 def _generator(top: int, sigma: float, u: tuple[float, float, float], r: float, p: tuple[float, ...]) -> Matrix:
     b, h, e = u
-    n, turn = _directions(top), _turns(top)
+    n, rotation = _directions(top), _rotations(top)
     one = sp.identity((top + 1) ** 2, format="csr")
     H = [2 * b * one, 0 * one, 2 * n[2] + 2 * e * one]
     field = [H[a] + 2 * h * r * p[a] * one for a in range(3)]
     omega = [n[a - 2] @ field[a - 1] - n[a - 1] @ field[a - 2] + 2 * h * p[a] * one for a in range(3)]
-    out = -1j * sum(turn[a] @ (omega[a] - r * H[a]) for a in range(3))
+    out = -1j * sum(rotation[a] @ (omega[a] - r * H[a]) for a in range(3))
     degree = np.sqrt(np.arange((top + 1) ** 2)).astype(int)
     return ((out - sp.diags(degree * (degree + 1.0)) / sigma) / (1 + r * r)).tocsr()
 
@@ -64,7 +64,7 @@ def _numbers(top: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return degree * 1.0, np.arange((top + 1) ** 2) - degree * (degree + 1.0)
 
 
-def _turns(top: int) -> list[Matrix]:
+def _rotations(top: int) -> list[Matrix]:
     """L_x, L_y, L_z on Y_lm, ordered by l(l + 1) + m."""
     k, m = _numbers(top)
     up = sp.diags(np.sqrt((k - m) * (k + m + 1))[:-1], -1)  # L_+ takes (l, m) to (l, m + 1)

@@ -12,7 +12,7 @@ from ._device.hall_cross import response
 from ._device.pulse_heating import current_to_T_C, pulse_rise, pulse_segments
 from ._device.readout_noise import flicker, white
 from ._kinetics.energy_barriers import BarrierModel
-from ._kinetics.escape_rate import Path, barrier, ln_rates
+from ._kinetics.escape_rate import EscapePath, barrier, ln_rates
 from ._kinetics.film_at_temperature import FilmState, film_state
 from ._kinetics.kinetic_monte_carlo import Kinetics
 from ._kinetics.nucleation import nucleation
@@ -33,11 +33,11 @@ __all__ = [
     "TABLE_TORQUES",
     "WANTED_RANGE",
     "BarrierModel",
+    "EscapePath",
     "FilmState",
     "ForwardModel",
     "Kinetics",
     "Lattice",
-    "Path",
     "SchemeSearch",
     "Segment",
     "Session",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.linalg import block_diag
 
+from hallweight.core import InputError
 from hallweight.core.types import Array
 
 from .search import HEIGHT_SPREAD, MAX_Z, Search
@@ -68,6 +69,9 @@ def posterior(search: Search, z: Array) -> Posterior:
     J = [_jacobian(search, z, search.seed + 1 + r) for r in range(_JACOBIANS)]
     A, J_projected = _without_backgrounds(_positive_part(J[0].T @ J[1]), (J[0] + J[1]) / 2, search.free)
     S, misfit = _score_covariance(search, J_projected, repeats)
+    if not np.trace(S) > 0:
+        wanted = "a device that the drive switches"
+        raise InputError("simulated curves that depend on no parameter", wanted, "raise volumes, or check the current")
     information = A @ np.linalg.solve(S, A)
     covariance = np.linalg.inv(information + np.eye(search.free))
     heights = [float(search.height_residual(k, f[0], repeats.mean[k])[0]) for k, f in enumerate(repeats.linear)]

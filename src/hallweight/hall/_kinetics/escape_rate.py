@@ -34,7 +34,7 @@ NEVER = -1e4
 """Natural logarithm of the rate of what never happens."""
 
 
-class Path(NamedTuple):
+class EscapePath(NamedTuple):
     """What acts along one of the two paths over the barrier, J/m^3.
 
     field       M B along the path
@@ -48,7 +48,7 @@ class Path(NamedTuple):
 
 
 @jit()
-def ln_rates(K: Any, e: Any, path: Path, kT: Any, ratio: Any, out: Any) -> None:
+def ln_rates(K: Any, e: Any, path: EscapePath, kT: Any, ratio: Any, out: Any) -> None:
     """Fill ``out`` (len(K), len(e)): ln of the rates over one path, in units of 1/(a s) (m^3/(J s)).
 
     K      (k,)  J/m^3  anisotropies

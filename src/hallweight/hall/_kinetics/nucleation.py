@@ -10,7 +10,7 @@ from hallweight.core.constants import K_B
 from hallweight.core.types import Array, Indices
 
 from .energy_barriers import BarrierModel
-from .escape_rate import NEVER, Path, barrier, ln_rates
+from .escape_rate import NEVER, EscapePath, barrier, ln_rates
 from .film_at_temperature import FilmState
 from .precession_correction import correction
 from .spin_states import Vector
@@ -33,14 +33,14 @@ def nucleation(
     for state in (0, 1):
         for sign in (1.0, -1.0):
             torque = -(1.0 - 2 * state) * sign * film.torque * j
-            path = Path(sign * film.M * B[0], film.M * B[1] + film.field_like * j, torque)
+            path = EscapePath(sign * film.M * B[0], film.M * B[1] + film.field_like * j, torque)
             ln_rate = _ln_rates_at_nodes(model, film, nodes, energy, path)
             at = _interpolate(nodes, energy, ln_rate, K_factors * film.K, holding_energy[:, state])
             out[:, :, state] += np.exp(at)
     return out
 
 
-def _ln_rates_at_nodes(model: BarrierModel, film: FilmState, nodes: Array, energy: Array, path: Path) -> Array:
+def _ln_rates_at_nodes(model: BarrierModel, film: FilmState, nodes: Array, energy: Array, path: EscapePath) -> Array:
     """ln of the rates (1/s) at nodes of anisotropy and energy, (nodes, energies)."""
     volume = model.nucleus**2 * model.thickness * model.barrier_factor
     kT = max(K_B * film.T, 1e-30) / volume
