@@ -28,6 +28,7 @@ _LEAP_FRACTION = 0.15
 _EVENTS_PER_CELL, _MORE_CELLS = 4.0, 1024  # events per cell in a segment, counting so many cells more, before leaps
 _WINDOW = 12_000  # events, and a quarter of the cells: then flips that undo each other are looked for
 _MIN_LEAPS, _MAX_LEAPS, _LEAPS_PER_LINE = 16, 64, 0.5  # the last: more leaps per row and column that walls must cross
+_KEPT_SEQUENCES = 4  # of segments
 _UNLIMITED = 2**62
 _KEY_BITS = (1 << 64) - 1
 
@@ -99,6 +100,7 @@ class Kinetics:
         types = type_after_flip(len(self._K_factors))
         self._neighbours = Neighbours(lattice.neighbours, lattice.checkerboard, types)
         self._tables = RateTableCache(self._compute_rates)
+        self._sequences: dict[tuple[Segment, ...], SegmentTables] = {}
 
     def film_state(self, kelvin: float) -> FilmState:
         """Return the film's energies and moments at a temperature (K)."""
@@ -122,6 +124,7 @@ class Kinetics:
 
     def give_rates(self, T: float, j: float, B: Vector, rates: Array) -> None:
         """Take rates under some conditions, of the shape of :meth:`rates`, instead of computing them."""
+        self._sequences.clear()
         self._tables.give(conditions(T, j, B), rates.reshape(self._bins, -1))
 
     def _compute_rates(self, where: Conditions) -> Array:
@@ -157,7 +160,7 @@ class Kinetics:
                          undo each other
         leap_fraction    part of its waiting time that a leap may be for cells that flip for good
         """
-        lasting = [s for s in segments if s.duration > 0]
+        lasting = tuple(s for s in segments if s.duration > 0)
         if not lasting:
             return EventCounts(0, 0, 0)
         tables, settings = self._segment_tables(lasting), self._settings(events_per_cell, leap_fraction)
@@ -189,14 +192,16 @@ class Kinetics:
         window = _WINDOW + cells // 4 if events_per_cell is None else _UNLIMITED
         return KmcSettings(max_events, float(leap_fraction), max_leaps, min_leaps, window)
 
-    def _segment_tables(self, segments: Sequence[Segment]) -> SegmentTables:
-        """Return what the kernel needs to know of the segments."""
-        index: dict[Conditions, int] = {}
-        table = np.array([index.setdefault(conditions(s.T, s.j, s.B), len(index)) for s in segments])
-        found = [self._tables[where] for where in index]
-        rates, rate_class = np.stack([t.rates for t in found]), np.stack([t.rate_class for t in found])
-        max_rate, duration = np.array([t.max_rate for t in found]), np.array([s.duration for s in segments])
-        return SegmentTables(rates, rate_class, max_rate, table, duration)
+    def _segment_tables(self, segments: tuple[Segment, ...]) -> SegmentTables:
+        """Return what the kernel needs to know of the segments; kept for a few sequences, as pulses repeat."""
+        if segments not in self._sequences:
+            if len(self._sequences) >= _KEPT_SEQUENCES:
+                self._sequences.pop(next(iter(self._sequences)))
+            index: dict[Conditions, int] = {}
+            table = np.array([index.setdefault(conditions(s.T, s.j, s.B), len(index)) for s in segments])
+            duration = np.array([s.duration for s in segments])
+            self._sequences[segments] = SegmentTables(*self._tables.stack(list(index)), table, duration)
+        return self._sequences[segments]
 
     def flip_probability(self, states: States, segment: Segment) -> float:
         """Return the part of the cells that flip in a segment, were their neighbours to stay as they are.

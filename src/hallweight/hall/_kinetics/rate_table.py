@@ -11,9 +11,10 @@ lattice sum of 1/r^3 less the neighbours), and the energy w of a side of wall. T
 (cite raquet1996).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hallweight.core.constants import MU0
 from hallweight.core.types import Array
@@ -94,3 +95,13 @@ class RateTableCache:
                 self._computed.pop(next(iter(self._computed)))
             self._computed[where] = classified(self._compute(where))
         return self._computed[where]
+
+    def stack(self, wanted: Sequence[Conditions]) -> tuple[Array, NDArray[np.uint8], Array]:
+        """Return rates and classes (wanted, bins, types) and largest rates (wanted,); what is kept becomes a view."""
+        tables = [self[where] for where in wanted]
+        rates, rate_class = np.stack([t.rates for t in tables]), np.stack([t.rate_class for t in tables])
+        for k, where in enumerate(wanted):
+            kept = self._given if where in self._given else self._computed
+            if where in kept:
+                kept[where] = RateTable(rates[k], rate_class[k], tables[k].max_rate)
+        return rates, rate_class, np.array([t.max_rate for t in tables])
