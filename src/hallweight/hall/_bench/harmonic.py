@@ -10,8 +10,8 @@ resistance then follows the current, ``R(m + dm sin wt)``, and the voltage is
 effective field, see :func:`hallweight.synapse.fit`.
 
 What the Hall voltage sees is sublattice 1. A field acts on both and also cants them against each other. So near
-compensation sublattice 1 answers a field with more than the net moment (:func:`apparent_moment`), and the effective
-field of a torque seems smaller than ``tau/M_net`` by about ``2 K_2 M_2/(J M_net)``.
+compensation sublattice 1 answers a field with more than the net moment (:func:`apparent_moment`). The effective field
+of a torque then seems smaller than ``tau/M_net`` by about ``2 K_2 M_2/(J M_net)``.
 """
 
 from dataclasses import dataclass
@@ -121,7 +121,7 @@ def tilt_per_density(device: HallBar, pair: Pair, m: Array, field: Array) -> Arr
 def apparent_moment(pair: Pair) -> float:
     """Moment (A/m) with which sublattice 1 answers a small in-plane field, when a torque acts on sublattice 1.
 
-    Small angles a, b of m_1 and m_2 balance ``J (a + b) + 2 K_1 a = M_1 B + F``, ``J (a + b) + 2 K_2 b = M_2 B``, so a
+    Small angles a, b of m_1 and m_2 balance ``J (a + b) + 2 K_1 a = M_1 B + F``, ``J (a + b) + 2 K_2 b = M_2 B``. So a
     field acts like ``F = (J M_net + 2 K_2 M_1)/(J + 2 K_2) B``. K_2 holds the demagnetisation, without stress.
     """
     if pair.J <= 0:

@@ -1,8 +1,8 @@
 """How long a device waits before it switches, and how long switching takes.
 
-Under a current that is on all the time, the incubation time is when the Hall signal has moved by ``first`` of its way
-(by default by one volume's worth or a twentieth), the transition time from there to ``last``. For nanomagnets the
-first was found log-normal and the second gamma distributed (cite sala2023deterministic).
+The current is on all the time. The incubation time is when the Hall signal has moved by ``first`` of its full change,
+by default a twentieth; the transition time lasts from there to ``last``. For nanomagnets the first was found log-normal
+and the second gamma distributed (cite sala2023deterministic).
 """
 
 from dataclasses import dataclass
@@ -45,8 +45,8 @@ class SwitchingTimes:
         """Log-likelihood per replica and p of Kolmogorov and Smirnov's test for each of :data:`FORMS`.
 
         Each form is fitted to the "incubation" or "transition" times. The test takes the fitted parameters as known, so
-        that its p is too large: a small one rejects the form, a large one does not prove it. Raises
-        :class:`InputError` for fewer than 20 times.
+        its p is too large. A small p rejects the form, a large one does not prove it. Raises :class:`InputError` for
+        fewer than 20 times.
         """
         t = self._finite(one_of("which", which, ("incubation", "transition")))
         if len(t) < _ENOUGH:
@@ -103,7 +103,7 @@ def switching_times(
     field        T    in the plane, along the current
     temperature  K    of the surroundings; None: the card's
     points       int  times at which the pulse is followed, evenly spaced in their logarithm over four decades
-    first, last  1    parts of the way between which a replica is said to switch, interpolated between the points
+    first, last  1    parts of the full change between which a replica switches, interpolated between the points
     progress          called as ``progress(done, of)`` after each point
 
     The film has the temperature that the pulse ends with: for times much longer than the heat's. Forms to compare with:
@@ -141,7 +141,7 @@ def switching_times(
 def _follow_reversal(
     session: Session, start: str, times: Array, pulse: tuple[float, float], counter: StepCounter
 ) -> Array:
-    """Part of the way that each replica has gone at each time, (times, replicas); ``pulse``: A/m^2 and K."""
+    """Part of the full change that each replica has made at each time, (times, replicas); ``pulse``: A/m^2 and K."""
     session.restart(start)
     sign, out = (1.0 if start == "down" else -1.0), [np.zeros(len(session.states.spin))]
     j, hot = pulse
@@ -153,7 +153,7 @@ def _follow_reversal(
 
 
 def _crossing(times: Array, reversed_part: Array, level: float) -> Array:
-    """First time at which each replica has gone ``level`` of the way, interpolated; nan where it has not."""
+    """First time at which each replica has made ``level`` of the full change, interpolated; nan where it has not."""
     above = reversed_part >= level
     k = np.argmax(above, axis=0)
     replica = np.arange(reversed_part.shape[1])

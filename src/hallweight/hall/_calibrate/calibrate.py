@@ -51,15 +51,16 @@ def calibrate(
     width       s, of the pulses, likewise
     start       state before the first pulse; None: the device has been through the same before, and the first branch of
                 a loop is not compared
-    c2c         cycle-to-cycle noise over the range; None: that of the cycles, or 2% where there are fewer than four
+    c2c         cycle-to-cycle noise over the range; None: that of the cycles, or 2% if there are fewer than four
     background  terms beside the offset: in the drive "slope" or "bend", in time "drift"
     volumes     that are simulated at most
     steps       of the search
     progress    called as ``progress(done, of)`` after each simulation; the search may need fewer than ``of``
 
-    Each parameter is a factor on the device's value with a log-normal prior about 1 (a factor 1.5 to 3), R_AHE about
-    half the range of the trace; without "R_AHE" the device's own is taken as known. Maximum a posteriori, heights and
-    backgrounds projected out (cite golub1973). Raises :class:`InputError` for a trace that cannot be calibrated.
+    Each parameter is a factor on the device's value with a log-normal prior about 1, a factor 1.5 to 3 wide. The prior
+    of R_AHE is about half the range of the trace; without "R_AHE" the device's is taken as known. The factors are those
+    of maximum posterior, with heights and backgrounds projected out (cite golub1973). Raises :class:`InputError` for a
+    trace that cannot be calibrated.
     """
     traces = [trace] if isinstance(trace, Trace) else list(trace)
     if not traces:
@@ -76,13 +77,13 @@ def calibrate(
     if not names:
         raise InputError("no parameter that the drive can show", "one or more", "name others in free")
     initial = "down" if start is None else start
-    own_R_AHE = tuple(device.R_AHE * device.moment(device.pair(d.temperature).T) for d in drives)
+    device_R_AHE = tuple(device.R_AHE * device.moment(device.pair(d.temperature).T) for d in drives)
     of = simulations_of_search(len(names), steps) + simulations_of_posterior(len(names))
     search = Search(
         names,
         [ForwardModel(device, d, initial, int(volumes)) for d in drives],
         reads,
-        None if "R_AHE" in asked else own_R_AHE,
+        None if "R_AHE" in asked else device_R_AHE,
         [_backgrounds(d, background) for d in drives],
         seed,
         StepCounter(progress, of),
@@ -103,7 +104,7 @@ def _calibration(device: HallBar, search: Search, found: Posterior) -> Calibrati
     reads, k = search.reads, len(search.names)
     heights = tuple(float(f[0]) for f in found.linear)
     error = np.sqrt(np.diag(found.covariance))
-    height_error = HEIGHT_SPREAD * error[k:] if search.known_R_AHE is None else np.zeros(len(reads))
+    height_error = HEIGHT_SPREAD * error[k:] if search.kndevice_R_AHE is None else np.zeros(len(reads))
     fits = tuple(
         f[0] * curve + background @ f[1:]
         for f, curve, background in zip(found.linear, found.curves, search.backgrounds, strict=True)
@@ -140,7 +141,7 @@ def _degeneracies(search: Search, found: Posterior) -> tuple[str, ...]:
     """What the reads leave open, in words."""
     many, names = len(search.models), list(search.names)
     descriptions = [PARAMETERS[n].description for n in names]
-    if search.known_R_AHE is None:
+    if search.kndevice_R_AHE is None:
         names += ["R_AHE"] if many == 1 else [f"R_AHE of {i}" for i in range(many)]
         descriptions += ["the height of the Hall resistance"] * many
     spreads = np.append(search.spreads, np.full(len(names) - len(search.names), HEIGHT_SPREAD))

@@ -5,10 +5,10 @@ import numpy as np
 from hallweight.core.types import Array
 
 UNFIXED = 0.7
-"""Error over that of the prior from which the data are said not to fix a parameter."""
+"""Error over that of the prior from which the data do not fix a parameter."""
 _CORRELATED = 0.8  # correlation from which two parameters are named together
 _MAX_POWER = 5.0  # in a product: beyond it one of the two hardly matters
-_COMPONENT = 0.3  # of the largest component of a direction is worth a word
+_COMPONENT = 0.3  # over the largest component of a direction, from which it is named
 
 
 def degeneracies(
@@ -54,8 +54,8 @@ def _correlated_pairs(names: tuple[str, ...], spreads: Array, covariance: Array)
             power = -c[i, j] / c[j, j]
             if abs(correlation) > _CORRELATED and 1 / _MAX_POWER < abs(power) < _MAX_POWER:
                 product = f"{names[i]} {'x' if power > 0 else '/'} {names[j]}^{abs(power):.2f}"
-                left = error[i] * np.sqrt(1 - correlation**2)
+                remaining = error[i] * np.sqrt(1 - correlation**2)
                 alone = f"{error[i]:.0%} and {error[j]:.0%}"
-                both = f"of {names[i]} and {names[j]} the data fix {product} to {left:.1%}"
+                both = f"of {names[i]} and {names[j]} the data fix {product} to {remaining:.1%}"
                 out.append(f"{both}; alone they are known to {alone}")
     return out

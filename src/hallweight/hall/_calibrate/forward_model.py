@@ -1,8 +1,11 @@
 """The curve of a device with a few factors on its film, in a fraction of the time that the bench takes.
 
-What is saved: the volumes beyond a few hundred (a square without edges stands for them), classes of anisotropy a
-quarter of the spread apart, segments of a pulse that last less than a thirtieth of it, and rates between a few
-currents, whose logarithms are interpolated.
+What is saved:
+
+- volumes beyond a few hundred: a square without edges stands for them;
+- classes of anisotropy: they are a quarter of the spread apart;
+- segments of a pulse that last less than a thirtieth of it;
+- rates between a few currents: their logarithms are interpolated.
 """
 
 from collections.abc import Mapping
@@ -75,7 +78,7 @@ class ForwardModel:
 
     @property
     def variance_ratio(self) -> float:
-        """Variance of the device's own state over that of what is simulated."""
+        """Variance of the device's state over that of what is simulated."""
         effective_cells = 1 / float((self.device.weights**2).sum())
         return 1.0 if self.is_complete else self._side**2 / effective_cells
 
@@ -121,8 +124,8 @@ class ForwardModel:
         templates = self._pulses(kinetics, levels, cut, (ambient, hottest))
         out: list[list[Segment]] = []
         for x, w in zip(j.tolist(), self.drive.width.tolist(), strict=True):
-            whole = [] if x == 0 else list(zip(templates[abs(x), x > 0], cut.duration[w].tolist(), strict=True))
-            out.append([replace(segment, duration=d) for segment, d in whole if d > _SHORT * w])
+            pulse = [] if x == 0 else list(zip(templates[abs(x), x > 0], cut.duration[w].tolist(), strict=True))
+            out.append([replace(segment, duration=d) for segment, d in pulse if d > _SHORT * w])
         return out
 
     def _cut(self, device: HallBar, levels: Array, widths: Array) -> PulseCut:

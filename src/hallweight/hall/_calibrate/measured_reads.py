@@ -14,7 +14,7 @@ LAYOUTS = ("pulses", "current-loop", "field-loop")
 C2C = 0.02
 """Cycle-to-cycle noise over the range where a trace has too few cycles to show its own: about 2% is what was reported
 for a Hall-read synapse (11 states)."""
-_LEAST_SIGMA = 0.01  # of the range: the simulated curve has no less noise of its own
+_LEAST_SIGMA = 0.01  # of the range: the simulated curve has at least as much noise
 _LEAST_PULSES, _LEAST_READS = 4, 8
 
 
@@ -103,8 +103,8 @@ def _check_range(values: Array) -> None:
 def _mean_cycle(trace: Trace, amplitude: Array, periodic: bool) -> tuple[Array, Indices, tuple[float, int] | None]:
     """Reads, the rows of the trace that they stand for, and the scatter of one cycle with the number of cycles.
 
-    A periodic device that goes through the same cycle again and again is compared by the mean over its cycles, without
-    the first, which began in a state of its own.
+    A periodic device that goes through the same cycle again and again is compared by the mean over its cycles. The
+    first is left out: it began in another state.
     """
     cycle = trace.coord("cycle")
     driven = (trace.layout != "pulses") | (amplitude != 0)

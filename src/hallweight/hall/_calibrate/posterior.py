@@ -1,7 +1,7 @@
 """How well the factors that make a curve are known, and what the curve cannot tell.
 
-The noise of a simulated curve biases ``J^T J`` upwards, so that the data would seem to know what they do not: J is made
-twice, with different random numbers, and the product of the two is taken.
+The noise of a simulated curve biases ``J^T J`` upwards, so that the data would seem to know what they do not. So J is
+made twice, with different random numbers, and the product of the two is taken.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .search import HEIGHT_SPREAD, MAX_Z, Search
 
 _MAX_STEP = 1.0  # prior standard deviations: the last step goes no further
 _MAX_LOSS = 1.1  # times the squares: the last step may cost that, for being nearer to the priors
-_REPEATS = 4  # simulations at the end with random numbers of their own
+_REPEATS = 4  # simulations at the end with fresh random numbers
 _JACOBIANS = 2
 
 
@@ -44,7 +44,7 @@ class Posterior:
 
 
 class _Repeats(NamedTuple):
-    """Simulations with random numbers of their own; height, backgrounds, residuals and curves of their mean."""
+    """Simulations with fresh random numbers; height, backgrounds, residuals and curves of their mean."""
 
     curves: list[list[Array]]
     linear: list[Array]
@@ -58,12 +58,12 @@ def simulations_of_posterior(n_factors: int) -> int:
 
 
 def posterior(search: Search, z: Array) -> Posterior:
-    """Errors at z, after one more step with random numbers of its own.
+    """Return the posterior at z, after one more step with fresh random numbers.
 
-    The reads act through their score ``g = J^T W r`` (W = 1/sigma^2), whose mean is ``A dz`` with the information A of
-    reads that scatter each for itself. The score's covariance S is taken from repeated simulations: another device has
-    other grains and another thermal history, and neighbouring reads share that. What the reads know is then
-    ``A S^-1 A``, with the prior P the covariance is ``(A S^-1 A + P)^-1``. A misfit beyond all that widens S.
+    The reads act through their score ``g = J^T W r`` (W = 1/sigma^2). Its mean is ``A dz`` with the information A of
+    independent reads. Its covariance S is taken from repeated simulations: another device has other grains and another
+    thermal history, and neighbouring reads share that. What the reads know is then ``A S^-1 A``; with the prior P the
+    covariance is ``(A S^-1 A + P)^-1``. A misfit beyond all that widens S.
     """
     repeats = _repeat(search, z)
     J = [_jacobian(search, z, search.seed + 1 + r) for r in range(_JACOBIANS)]
@@ -132,7 +132,7 @@ def _without_backgrounds(information: Array, J: Array, free: int) -> tuple[Array
 def _score_covariance(search: Search, J: Array, repeats: _Repeats) -> tuple[Array, float]:
     """Covariance of the score, and the misfit: mean square of the residuals over what noise makes.
 
-    A handful of repeats give as many directions of S; half of it is that of reads that scatter each for itself.
+    A handful of repeats give as many directions of S; half of it is that of independent reads.
     """
     deviations, white = [], []
     for k, (model, reads) in enumerate(zip(search.models, search.reads, strict=True)):

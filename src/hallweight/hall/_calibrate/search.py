@@ -1,8 +1,8 @@
 """The search for the factors that make a curve.
 
-Residuals are those of the reads, with height and backgrounds of the Hall resistance solved for linearly (variable
-projection, cite golub1973), over the noise, and those of the priors. All simulations of a search use the same random
-numbers.
+Residuals are those of the reads over their noise, and those of the priors. Height and backgrounds of the Hall
+resistance are solved for linearly (variable projection, cite golub1973). All simulations of a search use the same
+random numbers.
 """
 
 from collections.abc import Mapping, Sequence

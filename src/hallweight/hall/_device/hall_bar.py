@@ -24,7 +24,7 @@ from .readout import Readout
 from .warming import HeatPath, step_response
 
 _SQUARES = 3.0  # length of the current line and of the voltage arms, in widths, unless given
-_SHAPE = ("width", "length", "grain", "sigma_K", "outline")  # said to be assumed unless given
+_SHAPE = ("width", "length", "grain", "sigma_K", "outline")  # marked as assumed unless given
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)

@@ -58,9 +58,9 @@ def n_segments(rise: float) -> int:
 def cooling_time(step: StepResponse, width: float, pause: float) -> float:
     """Time (s) after a pulse until its heat has gone but for a twentieth, at most a thousand widths or the pause."""
     t = width * np.geomspace(1e-4, 1e3, 400)
-    left = rise_after_pulse(step, width, t) / max(float(step(np.array([width]))[0]), 1e-300)
-    gone = np.flatnonzero(left < _REMAINING)
-    return float(min(t[gone[0]] if len(gone) else t[-1], pause))
+    remaining = rise_after_pulse(step, width, t) / max(float(step(np.array([width]))[0]), 1e-300)
+    cooled = np.flatnonzero(remaining < _REMAINING)
+    return float(min(t[cooled[0]] if len(cooled) else t[-1], pause))
 
 
 def cut_rise(rise: Callable[[Array], Array], duration: float, count: int) -> list[Course]:

@@ -1,7 +1,7 @@
 r"""What the voltmeter makes of a state: Hall resistance, its backgrounds, and noise.
 
-``R_xy = R_AHE sum_c w_c m_z,c + R_PHE 2 m_x m_y + R_0 B_z + R_offset``. m is of sublattice 1, the transition metal,
-whose electrons at the Fermi level carry the anomalous Hall effect: at a fixed field its sign changes at T_M.
+``R_xy = R_AHE sum_c w_c m_z,c + R_PHE 2 m_x m_y + R_0 B_z + R_offset``. m is of sublattice 1, the transition metal: its
+electrons at the Fermi level carry the anomalous Hall effect. So at a fixed field the sign of R_xy changes at T_M.
 """
 
 from dataclasses import dataclass, fields

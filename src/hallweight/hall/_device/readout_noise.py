@@ -1,8 +1,8 @@
 r"""Noise of a read: white noise of the resistance and of the amplifier, and 1/f noise of the film.
 
 Johnson noise has the density ``4 k_B T R`` (V^2/Hz, cite key johnson1928). A film's resistance fluctuates by itself:
-``S_R = gamma R^2 / (N f)`` with N carriers (cite key hooge1969), whatever the current that reads it, so it does not go
-away with a lock-in amplifier, and neighbouring reads share it.
+``S_R = gamma R^2 / (N f)`` with N carriers (cite key hooge1969), whatever the current that reads it. So a lock-in
+amplifier does not remove it, and neighbouring reads share it.
 """
 
 import numpy as np
@@ -21,9 +21,9 @@ def white(resistance: float, temperature: float, amplifier: float, band: float) 
 def flicker(times: Array, density: float, shortest: float, replicas: int, rng: np.random.Generator) -> Array:
     """Return 1/f noise at rising ``times`` (n,) s, shape (n, replicas), of density ``density/f`` (unit^2/Hz).
 
-    A sum of Ornstein-Uhlenbeck processes, each of variance ``density dln(tau)``, with relaxation times from
-    ``shortest/(2 pi)`` (faster ones are averaged away in one read) to ten times the whole record:
-    ``int 4 tau/(1 + (2 pi f tau)^2) dtau/tau = 1/f``. Exact for any spacing of the reads.
+    A sum of Ornstein-Uhlenbeck processes, each of variance ``density dln(tau)``:
+    ``int 4 tau/(1 + (2 pi f tau)^2) dtau/tau = 1/f``. Relaxation times run from ``shortest/(2 pi)`` (s; faster ones are
+    averaged away in one read) to ten times the record. Exact for any spacing of the reads.
     """
     if density <= 0 or not len(times):
         return np.zeros((len(times), replicas))

@@ -5,9 +5,9 @@ work of the damping-like torque along the path over +x (or -x) are
 
 ``u(x) = sin^2 x - 2 b sin x - 2 e cos x - 2 h x``,  b = M B_x/2K,  e = M B_z/2K (> 0 holds),  h = tau/2K,
 
-signed for the path. At h = 0 it is the energy; a torque of spins along y does its work along this path (cite
+signed for the path. At h = 0 it is the energy. A torque of spins along y does its work along this path (cite
 lee2014thermal, who find the escape rate of such a magnet from its Fokker-Planck equation). The rate is the inverse of
-the mean time of passage, at mobility K m/(a s), with what the azimuth p does averaged at each x:
+the mean time of passage, at mobility K m/(a s), averaged over the azimuth p at each x:
 
 ``1/rate = (a s) sigma/(K m) int_0^xa dx exp(sigma u)/Z(x) int_0^x dy Z_all exp(-sigma u)``,  sigma = K V/k_B T,
 ``Z = sin x int dp exp(-2 sigma sin x [(b + h cos x)(1 - cos p) - b_y sin p])``
@@ -15,8 +15,8 @@ the mean time of passage, at mobility K m/(a s), with what the azimuth p does av
 over the half circle of this path (Z) or over all azimuths (Z_all: a well belongs to both paths). In axial symmetry this
 is Brown's equation (cite brown1963thermal), with a saddle the formula of Kramers and Langer (cite hanggi1990). Nothing
 is singular where the barrier vanishes. m, from 1/(1 + (ds/as)^2) in axial symmetry to 1, is what precession leaves of
-the mobility: the growth rate at the saddle over its curvature (Langer). Damping is taken as strong enough that one
-revolution near the barrier loses k_B T: a s not far below ds, or a barrier of many k_B T.
+the mobility: the growth rate at the saddle over its curvature (Langer). Damping must be strong enough that one
+revolution near the barrier loses k_B T. That holds for a s not far below ds, or for a barrier of many k_B T.
 """
 
 from typing import Any, NamedTuple

@@ -1,11 +1,12 @@
 """What precession and torque together change in the escape rate: a table of exact rates over those of the closed path.
 
 The damping-like torque does its full work only along the path in the plane. A moment that precesses reaches the saddle
-on a spiral, where the torque does less: to first order ``int (n x y).dn`` along the path of relaxation backwards. So
-barriers under current are higher than in the plane, the more the smaller the damping. ``escape.csv`` (made by
-``recipes/escape_table.py``) has ``ln(rate/closed rate) = c_0 + c_1 sigma + c_2/sigma`` over ``|ds|/(a s)``,
-``b = M B_x/2K`` and the torque over its threshold, at B_z = 0. With B_z all parts are taken in the ratio of the
-barriers, so that nothing is corrected where there is none.
+on a spiral, where the torque does less work. To first order it is ``int (n x y).dn`` along the path of relaxation
+backwards. So barriers under current are higher than in the plane, the more the smaller the damping.
+
+``escape.csv`` (made by ``recipes/escape_table.py``) has ``ln(rate/closed rate) = c_0 + c_1 sigma + c_2/sigma`` at
+B_z = 0. Its nodes are ``|ds|/(a s)``, ``b = M B_x/2K`` and the torque over its threshold. With B_z all parts are taken
+in the ratio of the barriers, so that nothing is corrected where there is none.
 """
 
 from functools import cache

