@@ -51,7 +51,7 @@ def calibrate(
     width       s, of the pulses, likewise
     start       state before the first pulse; None: the device has been through the same before, and the first branch of
                 a loop is not compared
-    c2c         cycle-to-cycle noise over the range; None: that of the cycles, or 2% if there are fewer than four
+    c2c         cycle-to-cycle noise over the range; None: that of the cycles, or 0.02 if there are fewer than four
     background  terms beside the offset: in the drive "slope" or "bend", in time "drift"
     volumes     that are simulated at most
     steps       of the search
@@ -104,7 +104,7 @@ def _calibration(device: HallBar, search: Search, found: Posterior) -> Calibrati
     reads, k = search.reads, len(search.names)
     heights = tuple(float(f[0]) for f in found.linear)
     error = np.sqrt(np.diag(found.covariance))
-    height_error = HEIGHT_SPREAD * error[k:] if search.kndevice_R_AHE is None else np.zeros(len(reads))
+    height_error = HEIGHT_SPREAD * error[k:] if search.known_R_AHE is None else np.zeros(len(reads))
     fits = tuple(
         f[0] * curve + background @ f[1:]
         for f, curve, background in zip(found.linear, found.curves, search.backgrounds, strict=True)
@@ -141,7 +141,7 @@ def _degeneracies(search: Search, found: Posterior) -> tuple[str, ...]:
     """What the reads leave open, in words."""
     many, names = len(search.models), list(search.names)
     descriptions = [PARAMETERS[n].description for n in names]
-    if search.kndevice_R_AHE is None:
+    if search.known_R_AHE is None:
         names += ["R_AHE"] if many == 1 else [f"R_AHE of {i}" for i in range(many)]
         descriptions += ["the height of the Hall resistance"] * many
     spreads = np.append(search.spreads, np.full(len(names) - len(search.names), HEIGHT_SPREAD))
