@@ -1,4 +1,4 @@
-"""Make the table that corrects the closed path of escape for precession and torque (hall/escape.csv).
+"""Make the table that corrects the closed path of escape for precession and torque (``ESCAPE_TABLE``).
 
 At each point the Fokker-Planck equation is solved at noise temperatures that make the barrier some k_B T. The logarithm
 of its rate less that of the closed path is c_0 + c_1 sigma + c_2/sigma, sigma = K V/k_B T; the table has these three,
@@ -8,13 +8,19 @@ for the state that field and torque leave together (0, 1, 2) and for the one aga
 """
 
 import itertools
-from pathlib import Path
 
 import fokker_planck
 import numpy as np
 
-import hallweight.hall
-from hallweight.hall.internals import FIELDS, RATIOS, SHARES, barrier, ln_rates
+from hallweight.hall.internals import (
+    ESCAPE_TABLE,
+    TABLE_FIELDS,
+    TABLE_RATIOS,
+    TABLE_TORQUES,
+    EscapePath,
+    barrier,
+    ln_rates,
+)
 from hallweight.magnet import threshold_torque
 
 HEIGHTS, LOWER = (4.0, 7.0, 12.0), (3.0, 5.0, 7.0)  # of the planar barrier, k_B T
@@ -27,11 +33,11 @@ LEAST = 1e-10  # of a rate in units of K/(a s): below, rounding shows
 def closed(sigma: float, b: float, h: float, ratio: float) -> float:
     """ln of the rate over the way that the torque helps, and over the other one where they are equal."""
     out = np.empty((1, 1))
-    ln_rates(np.ones(1), np.zeros(1), 2 * b, 0.0, 2 * h, 1 / sigma, ratio, out)
+    ln_rates(np.ones(1), np.zeros(1), EscapePath(2 * b, 0.0, 2 * h), 1 / sigma, ratio, out)
     both = float(out[0, 0])
     if h > 0:
         return both
-    ln_rates(np.ones(1), np.zeros(1), -2 * b, 0.0, 0.0, 1 / sigma, ratio, out)
+    ln_rates(np.ones(1), np.zeros(1), EscapePath(-2 * b, 0.0, 0.0), 1 / sigma, ratio, out)
     return float(np.logaddexp(both, out[0, 0]))
 
 
@@ -78,9 +84,9 @@ def lines(ratio: float, b: float, h: float, heights: tuple[float, ...]) -> list[
 
 def main() -> None:
     """Write the table."""
-    rows = [[*at, *point(*at)] for at in itertools.product(RATIOS, FIELDS, SHARES)]
+    rows = [[*at, *point(*at)] for at in itertools.product(TABLE_RATIOS, TABLE_FIELDS, TABLE_TORQUES)]
     head = "ratio, b, share of the threshold torque; with the field: c_0, c_1, c_2; against it: the same"
-    np.savetxt(Path(hallweight.hall.__file__).with_name("escape.csv"), rows, "%.5g", ",", header=head)
+    np.savetxt(ESCAPE_TABLE, rows, "%.5g", ",", header=head)
 
 
 if __name__ == "__main__":

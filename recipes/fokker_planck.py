@@ -25,14 +25,14 @@ _POWER_STEPS, _CONVERGED = 40, 1e-9  # of the inverse iteration, and the relativ
 
 
 def rates(
-    sigma: float, b: float, h: float, ratio: float, e: float = 0.0, degree: int = 0, lean: float = 0.0
+    sigma: float, b: float, h: float, ratio: float, e: float = 0.0, degree: int = 0, axis_tilt: float = 0.0
 ) -> tuple[float, float]:
     """Return the rates out of the state that field and torque help to leave (up, with b, h > 0), and of the other.
 
-    In units of K/(a s). ``degree``: of the harmonics, chosen if 0. ``lean``: sin of the tilt of the axis.
+    In units of K/(a s). ``degree``: of the harmonics, chosen if 0. ``axis_tilt``: sin of the tilt of the axis.
     """
     top = degree or int((20 + 6.5 * np.sqrt(sigma * (1 + abs(h) + abs(b)))) * (1 + abs(ratio) / 20))
-    generator = _generator(top, sigma, (b, h, e), ratio, (0.0, np.sqrt(1 - lean**2), lean))
+    generator = _generator(top, sigma, (b, h, e), ratio, (0.0, np.sqrt(1 - axis_tilt**2), axis_tilt))
     inverse = splu(generator[1:, 1:].tocsc())
     stationary = np.concatenate([[1.0], -inverse.solve(generator[1:, 0].toarray().ravel())])
     up, down = (float((row @ stationary).real) for row in _well_populations(top))

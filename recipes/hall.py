@@ -24,8 +24,16 @@ from numpy.typing import NDArray
 
 import hallweight as hw
 from hallweight.hall import HallBar, Readout
-from hallweight.hall.internals import Bench as _Bench
-from hallweight.hall.internals import Session, figure, figures
+from hallweight.hall.internals import (
+    SchemeSearch,
+    Session,
+    StepCounter,
+    Train,
+    current_to_T_C,
+    curve_figures,
+    default_merit,
+    pulse_rise,
+)
 
 ROOT = Path(__file__).parents[1]
 SEED, GRAIN, FIELD, PULSES, WIDTH = 20251207, "50 nm", "50 mT", 32, 1e-3
@@ -74,7 +82,7 @@ def ltp_ltd() -> Result:
 
 
 def size() -> Result:
-    """(b) From 10 um to one volume, each at the current that turns half of the film in 32 pulses."""
+    """(b) From 10 um to one volume, each at the current that switches half of the film in 32 pulses."""
     rows = []
     for nm in (50, 100, 200, 500, 1000, 2000, 5000, 10_000):
         bar = device(f"{nm} nm")
@@ -87,20 +95,19 @@ def size() -> Result:
 
 
 def half(bar: HallBar) -> float:
-    """Smallest current (A) of which 32 pulses turn half of the film, to 1%."""
-    session = Session(
-        bar, field=(hw.core.parse(FIELD, "T"), 0.0, 0.0), copies=max(1, 256 // bar.lattice.cells), seed=SEED
-    )
+    """Smallest current (A) of which 32 pulses switch half of the film, to 1%."""
+    replicas = max(1, 256 // bar.lattice.cells)
+    session = Session(bar, field=(hw.core.parse(FIELD, "T"), 0.0, 0.0), replicas=replicas, seed=SEED)
 
     def taken(current: float) -> bool:
         session.restart("down")
         for _ in range(PULSES):
             session.pulse(bar.current_density(current), WIDTH)
-        return bool(session.up().mean() > 0)
+        return bool(session.mean_state().mean() > 0)
 
-    heat = float(bar.warming(np.array([WIDTH]))[0]) * bar.density_per_current() ** 2
-    melts = float(np.sqrt((session.T_C - session.ambient) / heat))
-    low, high = 0.12 * melts, 0.6 * melts  # as strong a pulse as that turns half of every size
+    rise = pulse_rise(bar.warming, bar.density_per_current(), WIDTH)
+    melts = current_to_T_C(rise, session.ambient, session.T_C)
+    low, high = 0.12 * melts, 0.6 * melts  # as strong a pulse as that switches half of every size
     while high / low > 1.01:
         middle = (low * high) ** 0.5
         low, high = (low, middle) if taken(middle) else (middle, high)
@@ -110,10 +117,12 @@ def half(bar: HallBar) -> float:
 def nonlinearity() -> Result:
     """(c) Identical pulses of several currents and widths, and currents that rise within a branch."""
     bar, middle, first = device(), 5.2e-3, 4.8e-3
-    quick = _Bench(bar, PULSES, WIDTH, hw.core.parse(FIELD, "T"), None, figure, 625, SEED)
+    in_plane = hw.core.parse(FIELD, "T")
+    search = SchemeSearch(bar, PULSES, WIDTH, in_plane, None, default_merit, 625, SEED, StepCounter(None, 0))
 
     def shape(last: float, begin: float, width: float) -> tuple[float, ...]:
-        return figures(*quick.curves(np.linspace(begin, last, PULSES), np.full(PULSES, width), SEED))
+        train = Train(np.linspace(begin, last, PULSES), np.full(PULSES, width))
+        return curve_figures(*search.curves(train, SEED))
 
     currents, widths, ramps = np.linspace(4.7e-3, 6.2e-3, 9), np.geomspace(1e-4, 1e-1, 10), np.linspace(1.0, 1.32, 9)
     return {
@@ -136,8 +145,8 @@ def temperature() -> Result:
     """(e) CoTb compensated at 320 K: loops by field, and by current; and by current, CoTb compensated at 480 K."""
     bars = {T_M: device("500 nm", compensated(T_M, x)) for T_M, x in COMPENSATED.items()}
     bar = bars[min(bars)]
-    heat = float(bar.warming(np.array([WIDTH]))[0]) * bar.density_per_current() ** 2
-    current, rows = float(np.sqrt(RISE / heat)), []
+    rise = pulse_rise(bar.warming, bar.density_per_current(), WIDTH)
+    current, rows = float(np.sqrt(RISE / rise)), []
     for T in np.arange(250.0, 401.0, 15.0).tolist():
         parts = [switching(one, T, current) for one in bars.values()]
         rows.append({"T": T, "M": bar.driven(T).M_net, "coercive": coercive(bar, T), "R": bar.R_AHE * bar.moment(T),
@@ -157,7 +166,7 @@ def coercive(bar: HallBar, kelvin: float) -> float:
     session.restart("down" if sense > 0 else "up")
     for b in np.geomspace(0.005, 4.0, 150):
         session.hold(1.0, (0.0, 0.0, float(b)))
-        if sense * session.up().mean() > 0:
+        if sense * session.mean_state().mean() > 0:
             return float(sense * b)
     return np.nan
 

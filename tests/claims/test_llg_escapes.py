@@ -11,12 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hallweight.hall.internals import BarrierModel as Model
-from hallweight.hall.internals import Matter, nucleation, of_pair
+from hallweight.hall.internals import BarrierModel, FilmState, film_state, nucleation
 from hallweight.magnet import Pair
 from hallweight.magnet.internals import arrhenius
 
-BAR = 0.10  # issue 5: barrier and attempt time of the kinetics against LLG
+BAR = 0.10  # barrier and attempt time of the kinetics against LLG
 COUNTED = 0.035  # standard error of an attempt time from the record: three of them are about the bar
 
 RECORD = json.loads((Path(__file__).parent / "records" / "llg-escapes.json").read_text(encoding="utf-8"))
@@ -24,10 +23,10 @@ FILM = Pair(**{k: np.array(v) if isinstance(v, list) else v for k, v in RECORD["
 SHARES = sorted({row["share"] for row in RECORD["rows"]})
 
 
-def escape(m: Matter, j: float, field: float) -> float:
+def escape(m: FilmState, j: float, field: float) -> float:
     """Rate (1/s) out of the state up of the volume of the record."""
     side = FILM.volume ** (1 / 3)
-    model = Model(side, side, side, 1.0, None, 0.0, 0.0, m.K, 0.0, 0.0, None, False)
+    model = BarrierModel(side, side, side, 1.0, None, 0.0, 0.0, m.K, 0.0, 0.0, None, False)
     return float(nucleation(model, m, j, (field, 0.0, 0.0), np.ones(1), np.zeros((1, 2, 1)))[0, 0, 0, 0])
 
 
@@ -36,7 +35,7 @@ def compared(share: float) -> dict[str, np.ndarray | float]:
     rows = [r for r in RECORD["rows"] if r["share"] == share]
     kelvin, count, spent = (np.array([r[k] for r in rows], float) for k in ("T_noise", "escapes", "spent"))
     rate, err = count / spent, np.sqrt(count) / spent
-    m, j = of_pair(FILM), rows[0]["current"]
+    m, j = film_state(FILM), rows[0]["current"]
     mine = np.array([escape(replace(m, T=t), -j, RECORD["field"]) for t in kelvin])
     one, other = arrhenius(kelvin, mine, mine * err / rate), arrhenius(kelvin, rate, err)
     return {

@@ -7,8 +7,7 @@ import pytest
 
 from hallweight import lab
 from hallweight.hall import HallBar, calibrate, measure
-from hallweight.hall.internals import ForwardModel as Model
-from hallweight.hall.internals import degeneracies, drive_of, tuned
+from hallweight.hall.internals import ForwardModel, degeneracies, drive_and_reads, scaled
 from hallweight.magnet import Heating, torque_per_current
 from hallweight.membrane import Membrane
 
@@ -31,7 +30,7 @@ def small() -> HallBar:
 def test_own_traces_give_back_their_parameters_within_errors():
     device, pulls = small(), []
     for seed in range(4):
-        real = tuned(device, TRUTH).but(seed=100 + seed)
+        real = scaled(device, TRUTH).but(seed=100 + seed)
         found = calibrate(device, measure(real, TRAIN, seed=seed), tuple(TRUTH), start="down", seed=seed)
         pulls += [np.log(found.factors[n] / TRUTH[n]) / found.errors[n] for n in TRUTH]
         assert found.errors["pinning"] < 0.9 * np.log(1.5)
@@ -43,8 +42,8 @@ def test_own_traces_give_back_their_parameters_within_errors():
 def test_the_quick_curve_is_that_of_the_bench():
     device = small()
     trace = measure(device, TRAIN.replace("repeat 2", "repeat 1"))
-    drive = drive_of(trace, None, None, False, None)
-    quick = np.mean([Model(device, drive, "down", 400).curve({}, s) for s in range(3)], axis=0)
+    drive, _ = drive_and_reads(trace, periodic=False)
+    quick = np.mean([ForwardModel(device, drive, "down", 400).curve({}, s) for s in range(3)], axis=0)
     offset = device.readout.offset * device.sheet
     assert np.sqrt(np.mean((quick - (trace.values - offset) / device.R_AHE) ** 2)) < NEAR
 
@@ -52,26 +51,26 @@ def test_the_quick_curve_is_that_of_the_bench():
 def test_degeneracies_in_words():
     spread = np.array([1.0, 1.0])
     alike = np.array([[1.0, -1.0], [-1.0, 1.0]]) * 1e4  # only the ratio is seen
-    said = degeneracies(("a", "b"), ("first", "second"), spread, alike, np.linalg.inv(alike + np.eye(2)))
-    assert said[0] == "the data cannot tell the device from one with a x 1.20, b x 1.20"
-    assert any(s.startswith("of b and a the data fix b / a^1.00 to") for s in said)
+    sentences = degeneracies(("a", "b"), ("first", "second"), spread, alike, np.linalg.inv(alike + np.eye(2)))
+    assert sentences[0] == "the data cannot tell the device from one with a x 1.20, b x 1.20"
+    assert any(s.startswith("of b and a the data fix b / a^1.00 to") for s in sentences)
     clear = np.eye(2) * 1e4
     assert degeneracies(("a", "b"), ("first", "second"), spread, clear, np.linalg.inv(clear)) == ()
 
 
-def test_factors_on_every_way_to_heat_a_device():
+def test_factors_on_every_kind_of_heating():
     t = np.array([1e-6, 1e-3])
     membrane = Membrane("CoTb", support="PET 25 um")
     lumped = Heating(1e-14, 1e-6)
     for device in (small(), HallBar("CoTb", membrane=membrane), HallBar("CoTb", heating=lumped)):
-        hot = tuned(device, {"heat": 1.5, "torque": 1.2})
+        hot = scaled(device, {"heat": 1.5, "torque": 1.2})
         assert hot.warming(t) == pytest.approx(1.5 * device.warming(t), rel=1e-9)
         assert torque_per_current(hot.driven()) == pytest.approx(1.2 * torque_per_current(device.driven()), rel=1e-9)
         assert hot.stress == device.stress
 
 
 @pytest.mark.parametrize("name", ["0.01s_2018-11-13-173650", "0.45s_2018-11-13-175525"])
-def test_a_measured_loop_is_followed_and_what_it_leaves_open_is_said(shared_data: Path, name: str):
+def test_a_measured_loop_is_followed_and_its_degeneracies_are_named(shared_data: Path, name: str):
     """Two current loops of one anonymous device, pulses of 10 and 450 ms; film, width and source are not known."""
     trace = lab.read(shared_data / "measured" / "nqmurray__Analysis" / f"sample nameSOT_switching_100.0Oe_{name}.csv")
     device = HallBar("CoTb", width="3 um", grain="50 nm", sigma_K=0.2, B_DMI="20 mT")

@@ -47,7 +47,7 @@ def test_the_weight_scales_with_the_device():
 
 
 def test_a_nearly_pure_film_has_the_resistance_of_a_saturated_cross():
-    # literature.md 3.3: rho_AHE 5 to 7 uohm cm at 10 nm is 5 to 7 ohm, without a layer that shunts it
+    # R = rho_AHE/t: 6 uohm cm at 10 nm is 6 ohm, without a layer that shunts it
     film = hw.card("CoTb").replace(rho_AHE=6e-8, t=1e-8)
     bare = HallBar(film, source=None, width="1 um", grain="50 nm")
     assert bare.R_AHE / bare.fill == pytest.approx(6.0)

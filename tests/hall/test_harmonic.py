@@ -6,10 +6,10 @@ import pytest
 import hallweight as hw
 from hallweight import synapse
 from hallweight.hall import HallBar, Readout, harmonic
-from hallweight.hall.internals import moment_seen
+from hallweight.hall.internals import apparent_moment
 
 RECOVERED = 0.03
-"""The bar of issue 5: efficiencies put in and found. Without noise the difference is 1e-4 and at most 1.3% at T_M."""
+"""Efficiencies put in and found. Without noise the difference is 1e-4, and at most 1.3% at T_M."""
 CLOSED = 2e-3
 """The closed form of what the sublattice that is read makes of a field, against the solved pair."""
 
@@ -33,7 +33,7 @@ def test_efficiencies_put_in_come_out(film: str, temperature: float, planar: flo
     assert card["xi_FL"] == pytest.approx(field, rel=RECOVERED)
 
 
-def test_a_source_above_turns_both_signs():
+def test_a_source_above_changes_both_signs():
     one, two = (synapse.fit(harmonic(HallBar("CoTb", grain="1 um", side=s, readout=QUIET))) for s in ("below", "above"))
     assert one["xi_DL"] == pytest.approx(-two["xi_DL"], rel=1e-3)
     assert one["B_FL"] == pytest.approx(-two["B_FL"], rel=1e-3)
@@ -50,19 +50,19 @@ def test_noise_gives_errors_that_cover_the_difference():
     assert abs(np.mean(away)) < 1.5
 
 
-def test_what_is_read_answers_a_field_with_more_than_the_net_moment():
-    # the apparent effective field is tau/M_seen: 10% less than tau/M_net for CoTb
+def test_apparent_moment_is_more_than_the_net_moment():
+    # the apparent effective field is tau over the apparent moment: 10% less than tau/M_net for CoTb
     device = HallBar("CoTb", grain="1 um", readout=QUIET)
     trace = harmonic(device, "1 mA")
     pair = device.driven(trace.meta["temperature"])
     hbar_2e = 1.054571817e-34 / (2 * 1.602176634e-19)
-    expected = hbar_2e * pair.xi.sum() * trace.meta["current_density"] / (moment_seen(pair) * pair.t)
+    expected = hbar_2e * pair.xi.sum() * trace.meta["current_density"] / (apparent_moment(pair) * pair.t)
     assert synapse.fit(trace)["B_DL"] == pytest.approx(expected, rel=CLOSED)
-    assert moment_seen(pair) / pair.M_net == pytest.approx(1.12, abs=0.02)
+    assert apparent_moment(pair) / pair.M_net == pytest.approx(1.12, abs=0.02)
 
 
 def test_damping_like_field_goes_as_one_over_moment_and_thickness():
-    # validation row 18: B_DL M t per current density is the same for films of other moment and thickness
+    # B_DL = hbar xi j/(2 e M t): B_DL M t per current density is the same for films of other moment and thickness
     base = hw.card("CoTb").replace(J_ex=1e9)  # stiff, so that the moment seen is the net one
     found = []
     for numbers in ({}, {"t": 3e-9}, {"M_2": 3e5}, {"M_2": 5.6e5, "t": 9e-9}):

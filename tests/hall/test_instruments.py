@@ -31,7 +31,7 @@ def test_a_state_is_kept_cold_and_lost_hot():
 
 
 def test_relaxation_after_pulses_starts_from_what_they_made():
-    trace = retention(DEVICE, ["1 ms", "1 s"], prepare="3 pulses of +3.9 mA, 1 ms; in-plane field 100 mT", copies=3)
+    trace = retention(DEVICE, ["1 ms", "1 s"], prepare="3 pulses of +3.9 mA, 1 ms; in-plane field 100 mT", replicas=3)
     first = trace.values[trace.coord("time") == 0]
     assert len(first) == 3
     assert np.all(first > 0.8 * DEVICE.R_AHE)
@@ -48,13 +48,13 @@ def test_strong_reads_disturb_and_weak_ones_do_not():
 
 def test_phase_diagram_has_four_quadrants():
     data = phase_diagram(DEVICE, current=["-3.9 mA", "3.9 mA"], field=["-100 mT", "100 mT"])
-    taken = data.fraction.values > 0.9
-    assert np.array_equal(taken[:, :, 0], [[True, False], [False, True]])  # from down: I and B of the same sign
-    assert np.array_equal(taken[:, :, 1], ~taken[:, :, 0])
+    switched = data.fraction.values > 0.9
+    assert np.array_equal(switched[:, :, 0], [[True, False], [False, True]])  # from down: I and B of the same sign
+    assert np.array_equal(switched[:, :, 1], ~switched[:, :, 0])
 
 
 def test_longer_pulses_switch_more():
-    data = width_sweep(DEVICE, current="3.6 mA", field=FIELD, width=["1 us", "10 us", "1 ms", "10 ms"], copies=3)
+    data = width_sweep(DEVICE, current="3.6 mA", field=FIELD, width=["1 us", "10 us", "1 ms", "10 ms"], replicas=3)
     assert np.all(np.diff(data.fraction.values) > -0.05)
     assert data.fraction.values[0] < 0.3
     assert data.probability.values[-1] == 1.0
@@ -66,8 +66,8 @@ def test_full_switching_over_a_thousand_cycles():
     assert data.attrs["fraction"] == pytest.approx(1.0, abs=0.01)
     assert data.attrs["deterministic"] == 1.0
     assert data.R.shape == (1000, 2)
-    turned = full_switching(DEVICE, "3.9 mA", field="-100 mT", cycles=5)
-    assert turned.attrs["fraction"] == pytest.approx(-1.0, abs=0.02)
+    reversed_field = full_switching(DEVICE, "3.9 mA", field="-100 mT", cycles=5)
+    assert reversed_field.attrs["fraction"] == pytest.approx(-1.0, abs=0.02)
 
 
 def test_without_field_or_tilt_switching_is_not_deterministic():
@@ -105,9 +105,9 @@ def test_the_same_tilt_does_nothing_for_a_hard_film():
 
 def gain(device: HallBar, current: str, kelvin: float) -> float:
     """What a tilt parts the barriers of up and down by, 2 E_tilt V over k_B T, for one nucleus."""
-    m, model = device.kinetics().matter(kelvin), device.kinetics().model
-    energy = m.tilt_energy * m.torque * device.current_density(current)
-    return float(2 * energy * model.nucleus**2 * model.t / (K_B * kelvin))
+    film, model = device.kinetics().film_state(kelvin), device.kinetics().model
+    energy = film.tilt_energy * film.torque * device.current_density(current)
+    return float(2 * energy * model.nucleus**2 * model.thickness / (K_B * kelvin))
 
 
 def test_the_smallest_current_for_all_of_the_film():

@@ -8,21 +8,33 @@ import pytest
 import hallweight as hw
 from hallweight.core import InputError
 from hallweight.core.constants import K_B
-from hallweight.hall.internals import Kinetics, Lattice, Piece, U, Z, chirality, neighbours, propagation, tilted
+from hallweight.hall.internals import (
+    N_NEIGHBOURS,
+    N_REVERSED,
+    Kinetics,
+    Lattice,
+    Segment,
+    chiral_field,
+    chirality,
+    neighbours,
+    propagation,
+    tilt_pressure,
+)
 from hallweight.magnet import static_threshold
 
 ERRORS = 4.5  # standard errors; some ten comparisons
 EXACT = 1e-9  # rounding
-LEAP = 0.06  # of the reversed fraction: leaps of 0.15 waiting times against one turn at a time
-HOT = 0.01  # of <s>: it varies by 0.002 from copy to copy
-STIFF = 0.015  # of neighbours alike: leaps of hundreds of waiting times against one turn at a time; they vary by 0.004
+LEAP = 0.06  # of the reversed fraction: leaps of 0.15 waiting times against single flips
+HOT = 0.01  # of <s>: it varies by 0.002 from replica to replica
+STIFF = 0.015  # of neighbours alike: leaps of hundreds of waiting times against single flips; they vary by 0.004
 
 FILM = hw.card("CoGd")
 PT = hw.card("Pt")
 
 
 def bench(n: int = 40, sigma: float = 0.0, **options: object) -> Kinetics:
-    return Kinetics(FILM, Lattice.of("square", n * 5e-8, n * 5e-8, 5e-8, sigma, 3), source=PT, **options)  # type: ignore[arg-type]
+    lattice = Lattice.of("square", n * 5e-8, n * 5e-8, 5e-8, sigma_K=sigma, seed=3)
+    return Kinetics(FILM, lattice, source=PT, **options)  # type: ignore[arg-type]
 
 
 def stripe(k: Kinetics) -> np.ndarray:
@@ -39,7 +51,7 @@ def test_outlines() -> None:
     assert disc.cells == pytest.approx(np.pi / 4 * 1600, rel=0.01)
     cross = Lattice.of("cross", 1e-6, 3e-6, 1e-7)
     assert cross.cells == 300 + 200
-    assert np.isnan(cross.picture(np.ones(cross.cells))).sum() == 400
+    assert np.isnan(cross.image(np.ones(cross.cells))).sum() == 400
 
 
 def test_neighbours_are_mutual() -> None:
@@ -51,44 +63,45 @@ def test_neighbours_are_mutual() -> None:
 
 
 def test_spread_is_frozen_by_the_seed() -> None:
-    one, same, other = (Lattice.of("square", 5e-6, 5e-6, 5e-8, 0.1, seed).K_factor for seed in (1, 1, 2))
+    one, same, other = (Lattice.of("square", 5e-6, 5e-6, 5e-8, sigma_K=0.1, seed=seed).K_factor for seed in (1, 1, 2))
     assert np.array_equal(one, same)
     assert not np.array_equal(one, other)
     assert one.std() == pytest.approx(0.1, rel=ERRORS / np.sqrt(2 * len(one)))
     assert one.mean() == pytest.approx(1, abs=ERRORS * 0.1 / np.sqrt(len(one)))
 
 
-def test_walls_there_and_back_are_in_balance() -> None:
+def test_forward_and_backward_rates_of_walls_are_in_balance() -> None:
     """Their ratio is exp(G/kT) with G the energy that a passage sets free, far below and above the pinning alike."""
     k = bench(4)
-    m = k.matter(300.0)
+    m = k.film_state(300.0)
     gain = np.array([0.1, 1.0, 10.0, 40.0, 200.0]) * K_B * 300
     held = (gain / (2 * k.model.volume))[None, None, :]
-    there, back = (propagation(k.model, m, np.ones(1), s * held)[0, 0, 0] for s in (-1, 1))
-    assert np.log(there / back) == pytest.approx(gain / (K_B * 300), rel=EXACT)
+    forward, backward = (propagation(k.model, m, np.ones(1), s * held)[0, 0, 0] for s in (-1, 1))
+    assert np.log(forward / backward) == pytest.approx(gain / (K_B * 300), rel=EXACT)
 
 
 def test_a_strongly_driven_wall_moves_as_a_free_one() -> None:
-    """Validation rows 13 and 14: v = lambda P/(a s) and its saturation, to what is left of the wait at a pin."""
+    """v = lambda P/(a s) and its saturation at pi D/(2 ds), to what is left of the wait at a pin."""
     k = bench(4, pinning=0.1 * K_B * 300)
-    m = replace(k.matter(300.0), turning=0.0)
+    m = replace(k.film_state(300.0), net_spin_density=0.0)
     pressure = 3e3
     rate = propagation(k.model, m, np.ones(1), np.array([[[-pressure]]]))[0, 0, 0]
-    free = np.sqrt(k.model.A_ex / m.K) * pressure / m.friction
+    free = np.sqrt(k.model.A_ex / m.K) * pressure / m.damping_density
     assert rate * k.lattice.side < free
-    turning = replace(m, turning=5 * m.friction)
-    limit = np.pi * k.model.D / (2 * turning.turning)
-    assert propagation(k.model, turning, np.ones(1), np.array([[[-1e6]]]))[0, 0, 0] * k.lattice.side < limit
+    precessing = replace(m, net_spin_density=5 * m.damping_density)
+    limit = np.pi * k.model.D / (2 * precessing.net_spin_density)
+    assert propagation(k.model, precessing, np.ones(1), np.array([[[-1e6]]]))[0, 0, 0] * k.lattice.side < limit
 
 
 def test_efficiency_of_walls_rises_until_the_chiral_field() -> None:
     k = bench(4, B_DMI="50 mT")
-    m = k.matter(300.0)
+    m = k.film_state(300.0)
     assert chirality(k.model, m, 0.02) == pytest.approx(0.4)
     assert chirality(k.model, m, -0.2) == -1.0
-    own = bench(4)
-    chiral = own.model.D / np.sqrt(own.model.A_ex / m.K) / m.M
-    assert chirality(own.model, m, 0.5 * chiral) == pytest.approx(0.5)
+    from_card = bench(4).model
+    chiral = from_card.D / np.sqrt(from_card.A_ex / m.K) / m.M
+    assert chirality(from_card, m, 0.5 * chiral) == pytest.approx(0.5)
+    assert chiral_field(from_card, m) == pytest.approx(abs(chiral), rel=EXACT)
 
 
 @pytest.mark.parametrize("B_x", [0.05, -0.05])
@@ -97,57 +110,61 @@ def test_polarity_of_the_current_follows_field_and_net_moment(B_x: float, kelvin
     """A current favours up where torque j M_net B_x > 0: it reverses with the field, and at fixed field across T_M
     (175 K); from half and half, by walls.
     """
-    soft = bench(1).matter(kelvin).K / bench(1).matter(300.0).K
+    soft = bench(1).film_state(kelvin).K / bench(1).film_state(300.0).K
     k = bench(20, pinning=8 * K_B * kelvin / soft)
-    m = k.matter(kelvin)
+    m = k.film_state(kelvin)
     assert (m.M > 0) == (kelvin > 175)
     for j in (3e11, -3e11):
-        states = k.start(stripe(k))
-        k.apply(states, [Piece(1e-6, kelvin, j, (B_x, 0.0, 0.0))], 1)
+        states = k.initial_states(stripe(k))
+        k.run(states, [Segment(1e-6, kelvin, j, (B_x, 0.0, 0.0))], 1)
         assert np.sign(states.mean[0]) == np.sign(m.torque * j * m.M * B_x)
         assert abs(states.mean[0]) > 0.5
 
 
-def test_spins_along_a_tilted_axis_move_only_walls_that_turn() -> None:
-    """Without D a wall feels what a macrospin feels; with it nothing, up to the torque that turns its moments."""
+def test_spins_along_a_tilted_axis_move_only_walls_whose_moments_rotate() -> None:
+    """Without D a wall feels what a macrospin feels; with it nothing, up to the torque that rotates its moments."""
     k = bench(4)
-    m = replace(k.matter(300.0), lean=0.1)
+    m = replace(k.film_state(300.0), axis_tilt=0.1)
     free, j = replace(k.model, D=0.0), 1e12
     alone = m.tilt_energy * m.torque * j
-    assert tilted(free, m, j) == pytest.approx(alone, rel=EXACT)
-    assert tilted(free, m, -j) == pytest.approx(-alone, rel=EXACT)
-    least = 0.5 * np.pi * k.model.D / np.sqrt(k.model.A_ex / m.K) / (m.lean * m.torque)
-    assert tilted(k.model, m, 0.99 * least) == 0
-    many = m.tilt_energy * m.torque * 2 * least
-    assert tilted(k.model, m, 2 * least) == pytest.approx(np.sqrt(0.75) * many, rel=EXACT)
+    assert tilt_pressure(free, m, j) == pytest.approx(alone, rel=EXACT)
+    assert tilt_pressure(free, m, -j) == pytest.approx(-alone, rel=EXACT)
+    least = 0.5 * np.pi * k.model.D / np.sqrt(k.model.A_ex / m.K) / (m.axis_tilt * m.torque)
+    assert tilt_pressure(k.model, m, 0.99 * least) == 0
+    twice = m.tilt_energy * m.torque * 2 * least
+    assert tilt_pressure(k.model, m, 2 * least) == pytest.approx(np.sqrt(0.75) * twice, rel=EXACT)
 
 
 def test_a_lone_volume_is_switched_by_current_with_the_polarity_of_magnet() -> None:
     k = bench(1)
     strong = 0.8 * static_threshold(hw.magnet.driven(FILM, 300.0, PT), 0.02)
-    up, down = (k.rate(300.0, strong, (0.02, 0.0, 0.0), state=s) for s in (1, -1))
+    up, down = (k.isolated_rate(300.0, strong, (0.02, 0.0, 0.0), state=s) for s in (1, -1))
     assert down > 30 * up  # torque j M_net B_x > 0 favours up
 
 
 def test_temperature_and_field_act_as_they_should() -> None:
     k = bench(1)
-    assert k.rate(340.0) > 100 * k.rate(300.0)
-    assert k.rate(300.0, B=(0.0, 0.0, -0.05)) > k.rate(300.0) > k.rate(300.0, B=(0.0, 0.0, 0.05))
-    assert k.rate(300.0, K_factor=0.8) > k.rate(300.0)
-    pulled = Kinetics(FILM, k.lattice, source=PT, stress="100 MPa", nucleus=k.model.nucleus)
-    assert pulled.matter(300.0).K < k.matter(300.0).K  # tension, lambda_s > 0: the axis is pulled into the plane
+    assert k.isolated_rate(340.0) > 100 * k.isolated_rate(300.0)
+    assert (
+        k.isolated_rate(300.0, B=(0.0, 0.0, -0.05))
+        > k.isolated_rate(300.0)
+        > k.isolated_rate(300.0, B=(0.0, 0.0, 0.05))
+    )
+    assert k.isolated_rate(300.0, K_factor=0.8) > k.isolated_rate(300.0)
+    strained = Kinetics(FILM, k.lattice, source=PT, stress="100 MPa", nucleus=k.model.nucleus)
+    assert strained.film_state(300.0).K < k.film_state(300.0).K  # tension, lambda_s > 0
 
 
 def test_equilibrium_of_pairs_is_boltzmanns() -> None:
-    """Two cells with a wall between them, many copies, weak pinning: P(parallel)/P(antiparallel) = exp(w/kT)."""
+    """Two cells with a wall between them, many pairs, weak pinning: P(parallel)/P(antiparallel) = exp(w/kT)."""
     mask = np.zeros((1, 3 * 20_000), bool)
     mask[0, ::3] = mask[0, 1::3] = True
     lattice = Lattice(mask, 2e-8, np.ones(40_000), neighbours(mask))
     k = Kinetics(FILM, lattice, source=PT, nucleus=1.2e-8, pinning=2 * K_B * 300, wall=0.5, dipoles=False)
-    states = k.start("demagnetised", seed=2)
-    k.apply(states, [Piece(20 / k.rate(300.0), 300.0)], 3, exact=20)
-    k.apply(states, [Piece(0.02 / k.rate(300.0), 300.0)] * 20, 4, exact=20)
-    same = float((states.s[0, ::2] == states.s[0, 1::2]).mean())
+    states = k.initial_states("demagnetised", seed=2)
+    k.run(states, [Segment(20 / k.isolated_rate(300.0), 300.0)], 3, events_per_cell=20)
+    k.run(states, [Segment(0.02 / k.isolated_rate(300.0), 300.0)] * 20, 4, events_per_cell=20)
+    same = float((states.spin[0, ::2] == states.spin[0, 1::2]).mean())
     # a nucleus holds less of the wall's energy than the cell, so that nucleation alone has its own balance: walls
     # passing, which dominate here, have that of the cell
     nucleated, cell = (1 / (1 + np.exp(-w)) for w in (0.36, 1.0))
@@ -156,45 +173,45 @@ def test_equilibrium_of_pairs_is_boltzmanns() -> None:
 
 def test_results_do_not_depend_on_threads_and_the_key_decides() -> None:
     k = bench(30, 0.1)
-    pieces = [Piece(1e-3, 335.0, -2e11, (0.05, 0.0, 0.0)), Piece(1.0, 300.0)]
+    segments = [Segment(1e-3, 335.0, -2e11, (0.05, 0.0, 0.0)), Segment(1.0, 300.0)]
     k.threads = 1
-    one = k.start(stripe(k), copies=3)
-    k.apply(one, pieces, 7)
+    one = k.initial_states(stripe(k), replicas=3)
+    k.run(one, segments, 7)
     k.threads = 3
-    three = k.start(stripe(k), copies=3)
-    k.apply(three, pieces, 7)
-    assert np.array_equal(one.s, three.s)
-    assert not np.array_equal(one.s[0], one.s[1])
-    again = k.start(stripe(k), copies=3)
-    k.apply(again, pieces, 8)
-    assert not np.array_equal(one.s, again.s)
+    three = k.initial_states(stripe(k), replicas=3)
+    k.run(three, segments, 7)
+    assert np.array_equal(one.spin, three.spin)
+    assert not np.array_equal(one.spin[0], one.spin[1])
+    again = k.initial_states(stripe(k), replicas=3)
+    k.run(again, segments, 8)
+    assert not np.array_equal(one.spin, again.spin)
 
 
-def test_leaps_agree_with_one_turn_at_a_time() -> None:
+def test_leaps_agree_with_single_flips() -> None:
     """Growth of domains half way through: the reversed fraction."""
     k = bench(60, 0.1, pinning=12 * K_B * 300)
     j, B = -3e11, (0.05, 0.0, 0.0)
     width = 0.5 * next(t for t in np.geomspace(1e-9, 1e-3, 60) if _mean(k, t, j, B, 0.0) < -0.6)
-    fast, slow = (_mean(k, width, j, B, exact) for exact in (0.0, 1e3))
-    assert -0.9 < slow < 0.9
-    assert (1 - fast) / 2 == pytest.approx((1 - slow) / 2, rel=LEAP)
+    leapt, exact = (_mean(k, width, j, B, events) for events in (0.0, 1e3))
+    assert -0.9 < exact < 0.9
+    assert (1 - leapt) / 2 == pytest.approx((1 - exact) / 2, rel=LEAP)
 
 
-def _mean(k: Kinetics, width: float, j: float, B: tuple[float, float, float], exact: float) -> float:
-    states = k.start(stripe(k), copies=4)
-    leaps, single, _ = k.apply(states, [Piece(float(width), 300.0, j, B)], 5, exact=exact)
-    assert (leaps == 0) == (exact > 0)
-    assert (single == 0) == (exact == 0)
+def _mean(k: Kinetics, width: float, j: float, B: tuple[float, float, float], events: float) -> float:
+    states = k.initial_states(stripe(k), replicas=4)
+    leaps, single, _ = k.run(states, [Segment(float(width), 300.0, j, B)], 5, events_per_cell=events)
+    assert (leaps == 0) == (events > 0)
+    assert (single == 0) == (events == 0)
     return float(states.mean.mean())
 
 
-def test_leaps_may_begin_when_turns_undo_each_other() -> None:
-    """A hot film: many more turns one at a time before the leaps end in the same state."""
+def test_leaps_may_begin_when_flips_undo_each_other() -> None:
+    """A hot film: many more single flips before the leaps end in the same state."""
     k = bench(150, 0.1)
     ends, singles = [], []
-    for exact in (None, 60.0):
-        states = k.start(stripe(k), copies=3)
-        leaps, single, _ = k.apply(states, [Piece(1e-5, 370.0, -1e11, (0.05, 0.0, 0.0))], 5, exact=exact)
+    for events in (None, 60.0):
+        states = k.initial_states(stripe(k), replicas=3)
+        leaps, single, _ = k.run(states, [Segment(1e-5, 370.0, -1e11, (0.05, 0.0, 0.0))], 5, events_per_cell=events)
         assert leaps > 0
         ends.append(states.mean.mean())
         singles.append(single)
@@ -203,57 +220,57 @@ def test_leaps_may_begin_when_turns_undo_each_other() -> None:
 
 
 def test_leaps_far_beyond_the_waiting_times_keep_the_balance_of_neighbours() -> None:
-    """Leaps of thousands of waiting times: order among neighbours of each pattern is that of turns one at a time."""
+    """Leaps of thousands of waiting times: order among neighbours of each pattern is that of single flips."""
     k = bench(100, 0.05, nucleus=1.5e-8, pinning=3 * K_B * 300, wall=0.25, dipoles=False)
-    once = 1 / k.rate(300.0)
-    exact, leapt = k.start("demagnetised", seed=1), k.start("demagnetised", seed=2)
-    assert k.apply(exact, [Piece(40 * once, 300.0)], 1, exact=1e4)[1] > 40 * k.lattice.cells
-    leaps, single, turned = k.apply(leapt, [Piece(4e4 * once, 300.0)] * 6, 2, exact=0)
+    once = 1 / k.isolated_rate(300.0)
+    exact, leapt = k.initial_states("demagnetised", seed=1), k.initial_states("demagnetised", seed=2)
+    assert k.run(exact, [Segment(40 * once, 300.0)], 1, events_per_cell=1e4).flips > 40 * k.lattice.cells
+    leaps, single, in_leaps = k.run(leapt, [Segment(4e4 * once, 300.0)] * 6, 2, events_per_cell=0)
     assert single == 0
     assert leaps < 200
-    assert turned > 50 * k.lattice.cells
-    one, other = alike(k, exact.s[0]), alike(k, leapt.s[0])
+    assert in_leaps > 50 * k.lattice.cells
+    one, other = alike(k, exact.spin[0]), alike(k, leapt.spin[0])
     assert one > 0.57
     assert other == pytest.approx(one, abs=STIFF)
 
 
-def alike(k: Kinetics, s: np.ndarray) -> float:
+def alike(k: Kinetics, spin: np.ndarray) -> float:
     """Part of the neighbours that are in the same state."""
-    around = k.lattice.neighbours
-    return float((s[around] == s[:, None])[around >= 0].mean())
+    sites = k.lattice.neighbours
+    return float((spin[sites] == spin[:, None])[sites >= 0].mean())
 
 
 def test_a_calm_of_a_year_costs_nothing() -> None:
     k = bench(40, 0.05)
-    states = k.start("up")
-    assert k.apply(states, [Piece(3e7, 300.0)], 1)[0] <= 2
-    assert np.all(states.s.mean() > 0.9)
+    states = k.initial_states("up")
+    assert k.run(states, [Segment(3e7, 300.0)], 1)[0] <= 2
+    assert np.all(states.spin.mean() > 0.9)
 
 
-def test_disturb_is_the_part_that_turns() -> None:
+def test_flip_probability_is_the_part_that_flips() -> None:
     k = bench(60, pinning=80 * K_B * 300, wall=0.0, dipoles=False)  # each for itself
-    piece = Piece(0.02 / float(k.rates(330.0)[-1, 0, 0, -5]), 330.0)  # four neighbours, all alike
-    states = k.start("up", copies=4)
-    expected = k.disturb(states, piece)
+    segment = Segment(0.02 / float(k.rates(330.0)[-1, 0, 0, -5]), 330.0)  # four neighbours, all alike
+    states = k.initial_states("up", replicas=4)
+    expected = k.flip_probability(states, segment)
     assert 0.01 < expected < 0.04
-    k.apply(states, [piece], 1)
-    assert abs((states.s < 0).mean() - expected) < ERRORS * np.sqrt(expected / states.s.size)
+    k.run(states, [segment], 1)
+    assert abs((states.spin < 0).mean() - expected) < ERRORS * np.sqrt(expected / states.spin.size)
 
 
-def test_surroundings_are_counted_in_order() -> None:
-    assert list(zip(Z, U, strict=True))[:4] == [(0, 0), (1, 0), (1, 1), (2, 0)]
-    assert (Z[14], U[14]) == (4, 4)
+def test_environments_are_counted_in_order() -> None:
+    assert list(zip(N_NEIGHBOURS, N_REVERSED, strict=True))[:4] == [(0, 0), (1, 0), (1, 1), (2, 0)]
+    assert (N_NEIGHBOURS[14], N_REVERSED[14]) == (4, 4)
 
 
 @pytest.mark.parametrize(
     ("make", "says"),
     [
         (lambda: Lattice.of("square", 1e-8, 1e-8, 1e-7), "zero cells"),
-        (lambda: Lattice.of("star", 1e-6, 1e-6, 1e-7), "outline 'star'"),  # type: ignore[arg-type]
+        (lambda: Lattice.of("star", 1e-6, 1e-6, 1e-7), "outline = 'star'"),  # type: ignore[arg-type]
         (lambda: bench(4, nucleus="80 nm"), "nucleus"),
-        (lambda: bench(4).start("sideways"), "sideways"),
-        (lambda: bench(4).start(np.zeros(16)), "states of shape"),
-        (lambda: bench(4).apply(bench(4).start(), [Piece(-1.0, 300.0)], 1), "piece"),
+        (lambda: bench(4).initial_states("sideways"), "sideways"),
+        (lambda: bench(4).initial_states(np.zeros(16)), "states of shape"),
+        (lambda: bench(4).run(bench(4).initial_states(), [Segment(-1.0, 300.0)], 1), "the segment"),
         (lambda: bench(4).rates(600.0), "T_C"),
     ],
 )

@@ -49,7 +49,7 @@ def test_the_seed_decides():
     assert not np.array_equal(one, other)
 
 
-def test_devices_are_independent_of_their_company_and_of_threads():
+def test_devices_are_independent_of_each_other_and_of_threads():
     two = [device(), device(seed=1)]
     alone = measure(two[1], TRAIN, seed=5)
     both, threaded = measure(two, TRAIN, seed=5), measure(two, TRAIN, seed=5, threads=2)
@@ -73,7 +73,7 @@ def test_amplitudes_in_ampere_volt_and_density_are_the_same_pulse():
     assert np.array_equal(values[0], values[2])
 
 
-def test_field_pulses_turn_the_film():
+def test_field_pulses_switch_the_film():
     d = device(readout=Readout.ideal())
     trace = measure(d, "1 pulse of +900 mT, 1 s; 1 pulse of -900 mT, 1 s")
     assert np.allclose(trace.values / d.R_AHE, [-1, 1, -1])
@@ -105,7 +105,7 @@ def test_a_current_loop_gives_the_switched_fraction():
     assert 2.5e-3 < card["I_c"] < 3.9e-3
 
 
-def test_the_polarity_of_current_loops_turns_with_the_field():
+def test_the_polarity_of_current_loops_follows_the_field():
     d = device(readout=Readout.ideal())
     both = current_loops(d, ["-100 mT", "100 mT"], "+-3.9 mA in 1.3 mA, 1 ms")
     end = [t.values[t.coord("current") > 3.8e-3][0] / d.R_AHE for t in both]
@@ -145,12 +145,12 @@ def test_a_device_as_a_file_and_the_shell(tmp_path: Path, capsys: pytest.Capture
     assert d.film["rho_AHE"] == 6e-8
     assert d.film.values["rho_AHE"].how == "assumed"
     assert d.readout.time == 0.5
-    assert d.kinetics().model.wall == pytest.approx(0.2 * d.kinetics().model.pinning)
+    assert d.kinetics().model.wall_energy == pytest.approx(0.2 * d.kinetics().model.pinning)
     command = ["bench", str(tmp_path / "device.toml"), "--protocol", TRAIN, "--out", str(tmp_path / "out")]
     app(command, result_action="return_value")
-    said = capsys.readouterr().out
-    assert "25 reads" in said
-    assert "assumed" in said
+    printed = capsys.readouterr().out
+    assert "25 reads" in printed
+    assert "assumed" in printed
     assert {p.name for p in (tmp_path / "out").iterdir()} == {"trace.csv", "trace.nc", "run.json", "card.toml"}
     back = lab.read(tmp_path / "out" / "trace.csv")
     assert np.array_equal(back.coord("polarity"), measure(d, TRAIN).coord("polarity"))
@@ -165,3 +165,31 @@ def test_a_device_prints_what_is_assumed():
     assert "sigma_K" not in str(device(sigma_K=0.12)).split("assumed:")[1]
     other = device().but(width="1 um")
     assert (other.width, other.length) == (1e-6, 3e-6)
+
+
+def test_names_that_a_device_table_may_hold_are_arguments():
+    from hallweight.hall import device_options
+
+    names = device_options()
+    assert {"film", "support", "sigma_K", "readout", "pinning", "B_DMI"} <= set(names)
+    assert not {"given", "kinetic", "lattice"} & set(names)
+    assert len(set(names)) == len(names)
+
+
+def test_a_membrane_may_be_put_under_a_device():
+    from hallweight.membrane import Membrane
+
+    membrane = Membrane("CoTb", support="PET 25 um")
+    moved = device().but(membrane=membrane)
+    assert moved.support == membrane.support
+    assert moved.stress == membrane.stress_change.row
+    back = moved.but(membrane=None)
+    assert (back.support.name, back.stress) == ("sapphire", 0.0)
+
+
+def test_the_number_of_thermal_histories_has_its_older_name_too():
+    from hallweight.hall import read_disturb
+
+    with pytest.warns(DeprecationWarning, match="write replicas="):
+        old = read_disturb(device(), "0.2 mA", 10, points=3, copies=2)
+    assert np.array_equal(old.values, read_disturb(device(), "0.2 mA", 10, points=3, replicas=2).values)

@@ -5,7 +5,7 @@ import pytest
 
 from hallweight.core import Protocol
 from hallweight.hall import HallBar, Readout, measure, optimise_pulses
-from hallweight.hall.internals import RANGE, figures
+from hallweight.hall.internals import WANTED_RANGE, curve_figures
 
 SAME = 0.12
 """Used range of the bench against the optimiser's: one thermal history of 256 volumes against two."""
@@ -13,14 +13,14 @@ SAME = 0.12
 
 def test_figures_of_known_curves():
     line = np.linspace(-0.5, 0.5, 17)
-    assert figures(line, -line) == pytest.approx((0.0, 0.0, 0.0, 0.5), abs=1e-12)
+    assert curve_figures(line, -line) == pytest.approx((0.0, 0.0, 0.0, 0.5), abs=1e-12)
     bent = 1 - 2 * np.exp(-np.linspace(0, 3, 17))
-    nonlinearity, asymmetry, at_zero, size = figures(bent, -bent)
+    nonlinearity, asymmetry, at_zero, size = curve_figures(bent, -bent)
     assert nonlinearity > 0.15
     assert asymmetry > nonlinearity  # both lie above their lines, and one runs backwards
     assert at_zero == pytest.approx(0.0, abs=1e-12)
     assert size == pytest.approx((1 - np.exp(-3)), rel=1e-6)
-    assert figures(line, -0.5 * line)[2] > 0.1
+    assert curve_figures(line, -0.5 * line)[2] > 0.1
 
 
 def test_a_ramp_is_more_linear_and_symmetric_than_identical_pulses():
@@ -28,7 +28,7 @@ def test_a_ramp_is_more_linear_and_symmetric_than_identical_pulses():
     found = optimise_pulses(device, 10, schemes=("identical", "amplitude ramp"), pulses=8, field="50 mT")
     assert [s.name for s in found.schemes] == ["amplitude ramp", "identical"]
     assert found.best.nonlinearity + found.best.asymmetry < 0.25
-    assert found.best.range > 0.6 * RANGE
+    assert found.best.range > 0.6 * WANTED_RANGE
     asked = Protocol.parse(found.best.protocol)
     assert str(asked) == found.best.protocol
     read = device.but(readout=Readout.ideal())

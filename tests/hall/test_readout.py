@@ -11,7 +11,7 @@ SPECTRUM = 0.12
 
 
 def test_johnson_noise():
-    # literature.md 7.2: 500 ohm, 1 MHz, 300 K: 2.9 uV rms
+    # sqrt(4 k_B T R df): 500 ohm, 1 MHz, 300 K: 2.9 uV rms
     assert white(500.0, 300.0, 0.0, 1e6) == pytest.approx(2.9e-6, rel=0.01)
 
 

@@ -37,7 +37,7 @@ def test_more_current_is_faster_and_too_little_is_refused():
     slow, fast = (switching_times(device, i, "1 ms", 50, field="100 mT", points=60) for i in ("3.4 mA", "3.6 mA"))
     assert np.nanmean(fast.incubation) < np.nanmean(slow.incubation)
     assert np.nanmean(fast.transition) < np.nanmean(slow.transition)
-    with pytest.raises(InputError, match="0% of the copies have switched"):
+    with pytest.raises(InputError, match="0% of the replicas have switched"):
         switching_times(device, "1 mA", "1 ms", 20, field="100 mT", points=20)
-    with pytest.raises(InputError, match="the time 'delay'"):
+    with pytest.raises(InputError, match="which = 'delay'"):
         fast.forms("delay")

@@ -37,7 +37,7 @@ def test_arguments():
     good = pulses(np.linspace(0, 1, 12))
     with pytest.raises(InputError, match="did you mean 'torque'"):
         calibrate(DEVICE, good, ("torqe",))
-    with pytest.raises(InputError, match="the background 'parabola'"):
+    with pytest.raises(InputError, match="background = 'parabola', expected 'slope', 'bend' or 'drift'"):
         calibrate(DEVICE, good, background=("parabola",))
     with pytest.raises(InputError, match="a protocol of 2 pulses for a trace of 11"):
         calibrate(DEVICE, good, protocol="2 pulses of +4 mA, 1 ms")
@@ -45,15 +45,20 @@ def test_arguments():
         calibrate(DEVICE, good, ("B_DMI",))
     with pytest.raises(InputError, match="no trace"):
         calibrate(DEVICE, [])
-    with pytest.raises(InputError, match="the scheme 'idential'"):
+    with pytest.raises(InputError, match=r"scheme = 'idential'.*did you mean 'identical'"):
         optimise_pulses(DEVICE, schemes=("idential",))
-    with pytest.raises(InputError, match="1 copies at"):
+    with pytest.raises(InputError, match="n = 1, expected a whole number, 2 or more"):
         switching_times(DEVICE, "4 mA", n=1)
-    with pytest.raises(InputError, match="A for 0 s"):
+    with pytest.raises(InputError, match=r"width = 0\.0, expected a time above zero"):
         switching_times(DEVICE, "4 mA", 0.0)
-    with pytest.raises(InputError, match="pulses of 0 s"):
+    with pytest.raises(InputError, match=r"width = 0\.0, expected a time above zero"):
         optimise_pulses(DEVICE, width=0.0)
-    with pytest.raises(InputError, match="the scheme 'ramp'"):
+    with pytest.raises(InputError, match="scheme = 'ramp', expected 'identical', 'amplitude ramp' or 'width ramp'"):
         optimise_pulses(DEVICE, schemes="ramp")
-    with pytest.raises(InputError, match="1 volumes and 4 steps"):
+    with pytest.raises(InputError, match="volumes = 1, expected a whole number, 16 or more"):
         calibrate(DEVICE, good, volumes=1)
+
+
+def test_a_device_that_the_drive_does_not_switch():
+    with pytest.raises(InputError, match="simulated curves that depend on no parameter"):
+        calibrate(DEVICE, pulses(np.linspace(0, 1, 12), amplitude=1e-6), ("torque",), volumes=16, steps=1)

@@ -1,4 +1,4 @@
-"""Which way a Hall loop goes: with the field, with the in-plane field, and across compensation (issue 5, bars)."""
+"""Which way a Hall loop goes: with the field, with the in-plane field, and across compensation."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def device(film: str = "CoGd", **changes: object) -> HallBar:
     return HallBar(film, **({"width": "0.5 um", "grain": "50 nm", "readout": Readout.ideal()} | changes))  # type: ignore[arg-type]
 
 
-def test_the_field_loop_turns_over_at_compensation():
+def test_the_field_loop_reverses_at_compensation():
     # R_xy follows sublattice 1; in a field the net moment is up, so sublattice 1 is up above T_M and down below it
     below, above = field_loop(device(), "+-2 T in 100 mT; 140 K"), field_loop(device(), "+-200 mT in 10 mT; 300 K")
     assert device().driven(140).M_net < 0 < device().driven(300).M_net
@@ -30,7 +30,7 @@ def fraction(film: hw.Card, current: str, field: str, **options: object) -> floa
 
 
 @pytest.mark.parametrize("state", ["co-rich", "tb-rich"])
-def test_current_polarity_turns_with_the_in_plane_field_and_across_compensation(state: str):
+def test_current_polarity_reverses_with_the_in_plane_field_and_across_compensation(state: str):
     # at fixed field and temperature, a film beyond compensation (M_2 > M_1) switches the other way
     film = hw.card("CoTb")
     film = film if state == "co-rich" else film.replace(M_1=500e3, M_2=700e3)
@@ -39,6 +39,6 @@ def test_current_polarity_turns_with_the_in_plane_field_and_across_compensation(
     assert sign * fraction(film, "4.2 mA", "-100 mT") < -SWITCHED
 
 
-def test_a_source_of_the_other_sign_turns_the_polarity():
+def test_a_source_of_the_other_sign_reverses_the_polarity():
     above = fraction(hw.card("CoTb"), "3.9 mA", "100 mT", side="above")
     assert above < -SWITCHED

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import hallweight as hw
-from hallweight.hall.internals import pulse_pieces
+from hallweight.hall.internals import pulse_segments
 from hallweight.membrane import Lumped, OnSupport, rise_after_pulse
 from hallweight.membrane.internals import Ground, Layer, Strip, Suspended, line_rise, line_step
 
@@ -21,7 +21,7 @@ FORM = 0.02
 READ = 1e-3
 """What the interpolation of a tabulated response may be off."""
 HEAT = 2e-3
-"""Heat in the pieces of a pulse against the exact response: 600 points of trapezoids over seven decades."""
+"""Heat in the segments of a pulse against the exact response: 600 points of trapezoids over seven decades."""
 
 J, WIDTH, SHEET = 3e10, 1e-5, 15e-9 * 1.5e-6  # A/m^2; m; h rho, so that h rho J^2 is the areal power
 TABLE = {
@@ -145,18 +145,18 @@ def test_the_heat_after_a_pulse_falls_and_begins_at_its_top():
 
 
 @pytest.mark.parametrize("width", [1e-6, 1e-3])
-def test_pieces_keep_time_and_heat(width):
+def test_segments_keep_time_and_heat(width):
     step, j = on("STO"), 6e10
-    pieces = pulse_pieces(step, j, width, 300.0, (0.01, 0.0, 0.0))
-    during = [p for p in pieces if p.j]
+    segments = pulse_segments(step, j, width, 300.0, (0.01, 0.0, 0.0))
+    during = [p for p in segments if p.j]
     assert sum(p.duration for p in during) == pytest.approx(width, rel=1e-12)
     t = width * np.linspace(0, 1, 200_001) ** 3
     exact = float(np.trapezoid(step(t) * j**2, t))
     assert sum(p.duration * (p.T - 300.0) for p in during) == pytest.approx(exact, rel=HEAT)
-    assert all(p.B == (0.01, 0.0, 0.0) for p in pieces)
-    cooling = [p.T for p in pieces if not p.j]
+    assert all(p.B == (0.01, 0.0, 0.0) for p in segments)
+    cooling = [p.T for p in segments if not p.j]
     assert cooling == sorted(cooling, reverse=True)
 
 
-def test_a_cool_pulse_is_one_piece():
-    assert len(pulse_pieces(on("Si"), 1e10, 1e-6, 300.0, (0.0, 0.0, 0.0))) == 1
+def test_a_cool_pulse_is_one_segment():
+    assert len(pulse_segments(on("Si"), 1e10, 1e-6, 300.0, (0.0, 0.0, 0.0))) == 1

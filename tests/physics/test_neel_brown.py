@@ -11,15 +11,25 @@ import numpy as np
 import pytest
 
 from hallweight.core.constants import K_B
-from hallweight.hall.internals import BarrierModel as Model
-from hallweight.hall.internals import Kinetics, Lattice, Matter, Piece, ln_rates, neighbours, nucleation, of_pair
+from hallweight.hall.internals import (
+    BarrierModel,
+    EscapePath,
+    FilmState,
+    Kinetics,
+    Lattice,
+    Segment,
+    film_state,
+    ln_rates,
+    neighbours,
+    nucleation,
+)
 from hallweight.magnet import Pair, rates, static_threshold
 from hallweight.magnet.internals import arrhenius
 
 CLOSED = 0.025  # of a rate in axial symmetry: steps of 1.1 degrees, with barriers up to 45 k_B T
 TABLE = 0.12  # of a rate under field and torque: nodes of the table, on one and between two of them
 TILT = 0.25  # of what a tilt parts two barriers by: to first order in it, for spins mostly across the axis
-PROBABILITY = 0.02  # the bar: of the probability, or the same part of what is left
+PROBABILITY = 0.02  # of the probability, or the same part of what is left
 ERRORS = 4.0  # standard errors of counts, or of what LLG measured
 BAR = 0.1  # barrier and attempt time of the kinetics against LLG
 
@@ -27,29 +37,29 @@ HARD = Pair(M=np.array([6e5, 1e5]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 
             xi=np.array([0.1, 0.0]), t=3e-9, volume=3e-9 * 64e-16, T=300.0)  # fmt: skip
 
 
-def escape(m: Matter, volume: float, j: float = 0.0, B: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> float:
+def escape(m: FilmState, volume: float, j: float = 0.0, B: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> float:
     """Rate (1/s) out of the state up of one volume (m^3)."""
     side = volume ** (1 / 3)
-    model = Model(side, side, side, 1.0, None, 0.0, 0.0, m.K, 0.0, 0.0, None, False)
+    model = BarrierModel(side, side, side, 1.0, None, 0.0, 0.0, m.K, 0.0, 0.0, None, False)
     held = (m.M * B[2] + m.tilt_energy * m.torque * j) * np.array([[[1.0], [-1.0]]])
     return float(nucleation(model, m, j, B, np.ones(1), held)[0, 0, 0, 0])
 
 
-def brown(m: Matter, volume: float, B_z: float) -> float:
+def brown(m: FilmState, volume: float, B_z: float) -> float:
     """The same in axial symmetry by quadrature, gone at 135 degrees."""
-    sigma, r = m.K * volume / (K_B * m.T), m.turning / m.friction
+    sigma, r = m.K * volume / (K_B * m.T), m.net_spin_density / m.damping_density
     c = np.linspace(1, -np.sqrt(0.5), 400_001)
     v = -sigma * (c**2 + B_z * m.M / m.K * c)
     dc = c[0] - c[1]
     inner = np.cumsum(np.exp(-v)) * dc
     spent = np.sum((np.exp(v) * inner)[1:] / (1 - c[1:] ** 2)) * dc
-    return m.K / (m.friction * (1 + r**2) * sigma * spent)
+    return m.K / (m.damping_density * (1 + r**2) * sigma * spent)
 
 
 @pytest.mark.parametrize("sigma", [3.0, 10.0, 40.0])
 @pytest.mark.parametrize("field", [0.0, -0.1, 0.05])
 def test_axial_symmetry_is_browns(sigma: float, field: float) -> None:
-    m = of_pair(HARD)
+    m = film_state(HARD)
     volume = sigma * K_B * m.T / m.K
     assert escape(m, volume, B=(0, 0, field)) == pytest.approx(brown(m, volume, field), rel=CLOSED)
 
@@ -58,49 +68,52 @@ def test_axial_symmetry_is_browns(sigma: float, field: float) -> None:
                                                    (1.0, 0.15, 0.5), (1.0, 0.02, 0.2), (0.0, 0.0, 0.4)])  # fmt: skip
 def test_field_and_torque_are_those_of_the_fokker_planck_equation(ratio: float, b: float, share: float) -> None:
     """Against the exact solution in spherical harmonics, at a barrier of some 9 k_B T; two points off the nodes."""
-    m = replace(of_pair(HARD), turning=ratio * of_pair(HARD).friction)
+    m = film_state(HARD)
+    m = replace(m, net_spin_density=ratio * m.damping_density)
     field = b * 2 * m.K / m.M
     h = share * np.sqrt((8 + 20 * b**2 - b**4 - b * (8 + b**2) ** 1.5) / 32)
     sigma = 20.0
-    exact = fokker_planck.rates(sigma, b, h, ratio)[0] * m.K / m.friction
+    exact = fokker_planck.rates(sigma, b, h, ratio)[0] * m.K / m.damping_density
     found = escape(m, sigma * K_B * m.T / m.K, -h * 2 * m.K / m.torque, (field, 0, 0))
     assert found == pytest.approx(exact, rel=TABLE)
 
 
 def test_the_exact_solution_has_browns_limit_and_does_not_depend_on_its_degree() -> None:
     out = np.empty((1, 1))
-    ln_rates(np.ones(1), np.zeros(1), 0.0, 0.0, 0.0, 0.1, 3.0, out)
+    ln_rates(np.ones(1), np.zeros(1), EscapePath(0.0, 0.0, 0.0), 0.1, 3.0, out)
     assert fokker_planck.rates(10.0, 0.0, 0.0, 3.0)[0] == pytest.approx(2 * np.exp(out[0, 0]), rel=CLOSED)
     low, high = (fokker_planck.rates(15.0, 0.1, 0.1, 3.0, 0.05, degree) for degree in (40, 60))
     assert low == pytest.approx(high, rel=1e-6)
 
 
-@pytest.mark.parametrize(("ratio", "share", "lean"), [(1.0, 0.5, 0.26), (-1.0, 0.2, 0.1), (4.0, 0.2, 0.26),
+@pytest.mark.parametrize(("ratio", "share", "axis_tilt"), [(1.0, 0.5, 0.26), (-1.0, 0.2, 0.1), (4.0, 0.2, 0.26),
                                                       (4.0, 0.6, 0.1)])  # fmt: skip
-def test_spins_along_a_tilted_axis_part_the_rates_as_a_field_would(ratio: float, share: float, lean: float) -> None:
+def test_spins_along_a_tilted_axis_part_the_rates_as_a_field_would(
+    ratio: float, share: float, axis_tilt: float
+) -> None:
     """Without a field: ln of the rate out of one state over that out of the other, from the exact solution."""
-    m, sigma, h = replace(of_pair(HARD), lean=lean), 8.0, share / 2
-    m = replace(m, turning=ratio * m.friction)
-    one, other = fokker_planck.rates(sigma, 0.0, h, ratio, lean=lean)
+    m, sigma, h = replace(film_state(HARD), axis_tilt=axis_tilt), 8.0, share / 2
+    m = replace(m, net_spin_density=ratio * m.damping_density)
+    one, other = fokker_planck.rates(sigma, 0.0, h, ratio, axis_tilt=axis_tilt)
     volume, j = sigma * K_B * m.T / m.K, h * 2 * m.K / m.torque
     found = np.log(escape(m, volume, j) / escape(m, volume, -j))  # j < 0 is to down what j > 0 is to up
     assert found == pytest.approx(np.log(one / other), rel=TILT)
 
 
 def test_probability_over_six_decades_is_neel_browns(crowd: Kinetics) -> None:
-    """``P = a/(a + c) (1 - exp(-(a + c) t))`` with the rates there and back, for 20,000 volumes, in a field along z.
+    """``P = a/(a + c) (1 - exp(-(a + c) t))`` with the rates forward and backward: 20,000 volumes in a field along z.
 
-    Within the bar where counting allows it (2%), and within its errors elsewhere.
+    Within 2% where counting allows it, and within its errors elsewhere.
     """
     B = (0.0, 0.0, -0.02)
-    there, back = crowd.rate(300.0, 0.0, B), crowd.rate(300.0, 0.0, B, state=-1)
+    forward, backward = crowd.isolated_rate(300.0, 0.0, B), crowd.isolated_rate(300.0, 0.0, B, state=-1)
     n = crowd.lattice.cells
-    for key, width in enumerate(np.geomspace(1e-4, 1e2, 13) / (there + back)):
-        states = crowd.start("up")
-        crowd.apply(states, [Piece(width, 300.0, 0.0, B)], key)
-        expected = there / (there + back) * -np.expm1(-width * (there + back))
+    for key, width in enumerate(np.geomspace(1e-4, 1e2, 13) / (forward + backward)):
+        states = crowd.initial_states("up")
+        crowd.run(states, [Segment(width, 300.0, 0.0, B)], key)
+        expected = forward / (forward + backward) * -np.expm1(-width * (forward + backward))
         error = np.sqrt(expected * (1 - expected) / n)
-        assert abs((states.s < 0).mean() - expected) < max(PROBABILITY * min(expected, 1 - expected), ERRORS * error)
+        assert abs((states.spin < 0).mean() - expected) < max(PROBABILITY * min(expected, 1 - expected), ERRORS * error)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +135,7 @@ def test_barrier_and_attempt_time_are_those_of_llg(share: float) -> None:
     j, field = share * static_threshold(HARD, 0.1), 0.1
     out = rates(HARD, [j], field=field, barriers=(2.5, 3.8), n=512, seed=21)
     kelvin, rate, err = (out[k].values[0] for k in ("T_noise", "rate", "rate_err"))
-    m = of_pair(HARD)
+    m = film_state(HARD)
     mine = np.array([escape(replace(m, T=t), HARD.volume, -j, (field, 0, 0)) for t in kelvin])
     assert np.all((1 / rate > 1e-10) & (1 / rate < 1e-8))
     assert np.all(abs(mine - rate) < BAR * rate + ERRORS * err)

@@ -36,8 +36,7 @@ def as_list(name: str, values: Any) -> list[Any]:
 
 def known_names() -> dict[str, list[str]]:
     """Names by table: the arguments of membrane, device, pulses and network, without what the study sets itself."""
-    from hallweight.hall import HallBar
-    from hallweight.hall._kinetics.kinetic_monte_carlo import Kinetics
+    from hallweight.hall import device_options
     from hallweight.membrane import Membrane
     from hallweight.network import evaluate
 
@@ -46,7 +45,7 @@ def known_names() -> dict[str, list[str]]:
 
     return {
         "membrane": arguments_of(Membrane),
-        "device": arguments_of(HallBar, Kinetics),
+        "device": [n for n in device_options() if n not in _SET_BY_STUDY],
         "write": list(WRITE),
         "network": arguments_of(evaluate),
     }

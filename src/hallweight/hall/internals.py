@@ -1,57 +1,68 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
-from ._bench.harmonic import moment_seen
+from ._bench.harmonic import apparent_moment
 from ._bench.session import Session
+from ._bench.step_counter import StepCounter
 from ._bench.trace_csv import csv_of
 from ._calibrate.degeneracies import degeneracies
-from ._calibrate.drive import drive_of
-from ._calibrate.forward_model import Model as ForwardModel
-from ._calibrate.parameters import tuned
+from ._calibrate.forward_model import ForwardModel
+from ._calibrate.measured_reads import drive_and_reads
+from ._calibrate.parameters import scaled
 from ._device.hall_cross import response
-from ._device.pulse_heating import pulse_pieces
+from ._device.pulse_heating import current_to_T_C, pulse_rise, pulse_segments
 from ._device.readout_noise import flicker, white
-from ._kinetics.energy_barriers import Model as BarrierModel
-from ._kinetics.escape_rate import barrier, ln_rates
-from ._kinetics.film_at_temperature import Matter, of_pair
-from ._kinetics.kinetic_monte_carlo import Kinetics, Piece
-from ._kinetics.precession_correction import FIELDS, RATIOS, SHARES
-from ._kinetics.rate_table import U, Z, chirality, nucleation, propagation, tilted
+from ._kinetics.energy_barriers import BarrierModel
+from ._kinetics.escape_rate import EscapePath, barrier, ln_rates
+from ._kinetics.film_at_temperature import FilmState, film_state
+from ._kinetics.kinetic_monte_carlo import Kinetics
+from ._kinetics.nucleation import nucleation
+from ._kinetics.precession_correction import ESCAPE_TABLE, TABLE_FIELDS, TABLE_RATIOS, TABLE_TORQUES
+from ._kinetics.site_types import N_NEIGHBOURS, N_REVERSED
+from ._kinetics.spin_states import Segment
 from ._kinetics.volumes import Lattice, neighbours
-from ._optimise.figures_of_merit import RANGE, figure, figures
-from ._optimise.optimise import _Bench as Bench
+from ._kinetics.wall_propagation import chiral_field, chirality, propagation, tilt_pressure
+from ._optimise.figures_of_merit import WANTED_RANGE, curve_figures, default_merit
+from ._optimise.scheme_search import SchemeSearch, Train
 
 __all__ = [
-    "FIELDS",
-    "RANGE",
-    "RATIOS",
-    "SHARES",
+    "ESCAPE_TABLE",
+    "N_NEIGHBOURS",
+    "N_REVERSED",
+    "TABLE_FIELDS",
+    "TABLE_RATIOS",
+    "TABLE_TORQUES",
+    "WANTED_RANGE",
     "BarrierModel",
-    "Bench",
+    "EscapePath",
+    "FilmState",
     "ForwardModel",
     "Kinetics",
     "Lattice",
-    "Matter",
-    "Piece",
+    "SchemeSearch",
+    "Segment",
     "Session",
-    "U",
-    "Z",
+    "StepCounter",
+    "Train",
+    "apparent_moment",
     "barrier",
+    "chiral_field",
     "chirality",
     "csv_of",
+    "current_to_T_C",
+    "curve_figures",
+    "default_merit",
     "degeneracies",
-    "drive_of",
-    "figure",
-    "figures",
+    "drive_and_reads",
+    "film_state",
     "flicker",
     "ln_rates",
-    "moment_seen",
     "neighbours",
     "nucleation",
-    "of_pair",
     "propagation",
-    "pulse_pieces",
+    "pulse_rise",
+    "pulse_segments",
     "response",
-    "tilted",
-    "tuned",
+    "scaled",
+    "tilt_pressure",
     "white",
 ]

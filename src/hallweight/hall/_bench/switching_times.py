@@ -1,8 +1,8 @@
 """How long a device waits before it switches, and how long switching takes.
 
-Under a current that is on all the time, the incubation time is when the Hall signal has moved by ``first`` of its way
-(by default by one volume's worth or a twentieth), the transition time from there to ``last``. For nanomagnets the
-first was found log-normal and the second gamma distributed (cite sala2023deterministic).
+The current is on all the time. The incubation time is when the Hall signal has moved by ``first`` of its full change,
+by default a twentieth; the transition time lasts from there to ``last``. For nanomagnets the first was found log-normal
+and the second gamma distributed (cite sala2023deterministic).
 """
 
 from dataclasses import dataclass
@@ -11,25 +11,30 @@ import numpy as np
 from scipy import stats
 
 from hallweight.core import InputError, parse, show
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Progress
+from hallweight.core.validation import in_range, one_of, positive, whole_number
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
-from .._kinetics.spin_states import Piece
-from .loops import Quantity
-from .measure import density
-from .session import Session
+from .._kinetics.spin_states import Segment
+from .measure import current_density
+from .session import Quantity, Session, along_current
+from .step_counter import StepCounter
 
 FORMS = ("exponential", "log-normal", "gamma", "normal")
 _ENOUGH = 20
+_HALF = 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class SwitchingTimes:
-    """``incubation`` and ``transition`` (copies,) in s; nan for copies that had not got so far after the pulse.
+    """When each replica began to switch and how long it took.
 
-    ``resolution`` (s): the first time at which the copies were looked at. Prints the forms of :data:`FORMS`, likeliest
-    first, each with p of :meth:`forms`.
+    incubation  s, (replicas,)
+    transition  s, (replicas,)  nan for replicas that had not got so far after the pulse
+    resolution  s               the first time at which they were looked at
+
+    Prints the forms of :data:`FORMS`, likeliest first, each with p of :meth:`forms`.
     """
 
     incubation: Array
@@ -37,31 +42,36 @@ class SwitchingTimes:
     resolution: float
 
     def forms(self, which: str = "incubation") -> dict[str, tuple[float, float]]:
-        """Log-likelihood per copy and p of Kolmogorov and Smirnov's test for each of :data:`FORMS`, fitted to the
-        "incubation" or "transition" times.
+        """Log-likelihood per replica and p of Kolmogorov and Smirnov's test for each of :data:`FORMS`.
 
-        The test takes the fitted parameters as known, so that its p is too large: a small one rejects the form, a
-        large one does not prove it. Raises :class:`InputError` for fewer than 20 times.
+        Each form is fitted to the "incubation" or "transition" times. The test takes the fitted parameters as known, so
+        its p is too large. A small p rejects the form, a large one does not prove it. Raises :class:`InputError` for
+        fewer than 20 times.
         """
-        if which not in ("incubation", "transition"):
-            raise InputError(f"the time {which!r}", "'incubation' or 'transition'", "choose one of these")
-        t = getattr(self, which)
-        t = t[np.isfinite(t)]
+        t = self._finite(one_of("which", which, ("incubation", "transition")))
         if len(t) < _ENOUGH:
-            raise InputError(f"{len(t)} {which} times", f"{_ENOUGH} or more", "ask for more copies or a longer pulse")
-        known = {"exponential": stats.expon(0, t.mean()), "log-normal": stats.lognorm(np.log(t).std(), 0,
-                 np.exp(np.log(t).mean())), "gamma": stats.gamma(*stats.gamma.fit(t, floc=0)),
-                 "normal": stats.norm(t.mean(), t.std())}  # fmt: skip
-        return {n: (float(f.logpdf(t).mean()), float(stats.kstest(t, f.cdf).pvalue)) for n, f in known.items()}
+            do = "ask for more replicas or a longer pulse"
+            raise InputError(f"{len(t)} {which} times", f"{_ENOUGH} or more", do)
+        fitted = {
+            "exponential": stats.expon(0, t.mean()),
+            "log-normal": stats.lognorm(np.log(t).std(), 0, np.exp(np.log(t).mean())),
+            "gamma": stats.gamma(*stats.gamma.fit(t, floc=0)),
+            "normal": stats.norm(t.mean(), t.std()),
+        }
+        return {n: (float(f.logpdf(t).mean()), float(stats.kstest(t, f.cdf).pvalue)) for n, f in fitted.items()}
+
+    def _finite(self, which: str) -> Array:
+        t: Array = getattr(self, which)
+        return t[np.isfinite(t)]
 
     def __str__(self) -> str:
-        return "\n".join([f"Switching of {len(self.incubation)} copies", *map(self._row, ("incubation", "transition"))])
+        title = f"Switching of {len(self.incubation)} replicas"
+        return "\n".join([title, *map(self._row, ("incubation", "transition"))])
 
     __repr__ = __str__
 
     def _row(self, which: str) -> str:
-        t = getattr(self, which)
-        t = t[np.isfinite(t)]
+        t = self._finite(which)
         if len(t) < 2:
             return f"  {which}: {len(t)} times"
         row = f"  {which}: median {show(float(np.median(t)), 's')}, spread {t.std() / t.mean():.0%}, {len(t)} times"
@@ -84,57 +94,70 @@ def switching_times(
     first: float = 0.05,
     last: float = 0.95,
     threads: int = 1,
+    progress: Progress | None = None,
 ) -> SwitchingTimes:
-    """Switch ``n`` copies of a saturated device by one pulse each and return when each began and how long it took.
+    """Switch ``n`` replicas of a saturated device by one pulse each; return when each began and how long it took.
 
-    The device starts in the state that this current leaves (in ``field`` T in the plane). The pulse is followed at
-    ``points`` times, evenly spaced in their logarithm over four decades up to ``width``, between which the crossing is
-    interpolated, from ``first`` to ``last`` of its way. The film has the temperature that the pulse ends with: for
-    times much longer than the heat's. ``current`` A, ``width`` s, ``field`` T, ``temperature`` K (None: the card's),
-    as numbers or text. Forms to compare with: cite sala2023deterministic. Raises :class:`InputError` for a current that
-    switches less than half of the copies halfway, or that heats the film to its T_C.
+    current      A    whose direction, in ``field``, chooses the state that the device starts in: the one that it leaves
+    width        s    of the pulse
+    field        T    in the plane, along the current
+    temperature  K    of the surroundings; None: the card's
+    points       int  times at which the pulse is followed, evenly spaced in their logarithm over four decades
+    first, last  1    parts of the full change between which a replica switches, interpolated between the points
+    progress          called as ``progress(done, of)`` after each point
+
+    The film has the temperature that the pulse ends with: for times much longer than the heat's. Forms to compare with:
+    cite sala2023deterministic. Raises :class:`InputError` for a current that switches less than half of the replicas
+    halfway, or that heats the film to its T_C.
     """
-    i, w, b = parse(current, "A"), parse(width, "s"), parse(field, "T")
-    if n < 2 or points < 10 or i == 0 or not 0 < w < np.inf or not 0 < first < last < 1:
-        found = f"{n} copies at {i:g} A for {w:g} s with {points} points from {first:g} to {last:g}"
-        raise InputError(found, "two or more, a current, a time, ten points, 0 < first < last < 1", "correct it")
-    kelvin = None if temperature is None else parse(temperature, "K")
-    session = Session(device, temperature=kelvin, field=(b, 0.0, 0.0), copies=n, seed=seed)
-    session.kinetics.threads = threads
-    j = density(device, i, "A")
-    hot = check_heat(device.warming, j, w, session.ambient, session.T_C, f"a current of {i:g} A")
-    times = np.concatenate([[0.0], w * np.geomspace(1e-4, 1, points)])
-    best = None
-    for start in ("down", "up"):
-        moved = _followed(session, start, times, j, hot)
-        if best is None or moved[-1].mean() > best[-1].mean():
-            best = moved
-        if best[-1].mean() > 0.5:
+    i, seconds, in_plane = parse(current, "A"), positive("width", width, "s"), along_current(field)
+    whole_number("n", n, 2)
+    whole_number("points", points, 10)
+    last = in_range("last", last, 0, 1, open_low=True, open_high=True)
+    first = in_range("first", first, 0, last, open_low=True, open_high=True)
+    if i == 0:
+        raise InputError("switching by 0 A", "a current other than zero", "give it a current")
+    session = Session(device, temperature=temperature, field=in_plane, replicas=n, seed=seed, threads=threads)
+    j = current_density(device, i, "A")
+    hot = check_heat(device.warming, j, seconds, session.ambient, session.T_C, f"a current of {i:g} A")
+    times = np.concatenate([[0.0], seconds * np.geomspace(1e-4, 1, points)])
+    starts = ("down", "up")
+    counter = StepCounter(progress, len(starts) * points)
+    followed: list[Array] = []
+    for start in starts:
+        followed.append(_follow_reversal(session, start, times, (j, hot), counter))
+        if followed[-1][-1].mean() > _HALF:
             break
-    assert best is not None
-    if np.mean(best[-1] > 0.5) < 0.5:
-        found = f"a current of {i:g} A after which {np.mean(best[-1] > 0.5):.0%} of the copies have switched"
+    counter.finish()
+    reversed_part = max(followed, key=lambda part: float(part[-1].mean()))
+    switched = np.mean(reversed_part[-1] > _HALF)
+    if switched < _HALF:
+        found = f"a current of {i:g} A after which {switched:.0%} of the replicas have switched"
         raise InputError(found, "one that switches at least half of them", "raise the current, field or width")
-    begin, end = _crossing(times, best, first), _crossing(times, best, last)
+    begin, end = _crossing(times, reversed_part, first), _crossing(times, reversed_part, last)
     return SwitchingTimes(begin, end - begin, float(times[1]))
 
 
-def _followed(session: Session, start: str, times: Array, j: float, hot: float) -> Array:
-    """Part of the way that each copy has gone at each time, (times, copies)."""
+def _follow_reversal(
+    session: Session, start: str, times: Array, pulse: tuple[float, float], counter: StepCounter
+) -> Array:
+    """Part of the full change that each replica has made at each time, (times, replicas); ``pulse``: A/m^2 and K."""
     session.restart(start)
-    sign, out = (1.0 if start == "down" else -1.0), [np.zeros(len(session.states.s))]
+    sign, out = (1.0 if start == "down" else -1.0), [np.zeros(len(session.states.spin))]
+    j, hot = pulse
     for wait in np.diff(times).tolist():
-        session.apply([Piece(wait, hot, j, session.field)])
-        out.append((1 + sign * session.up()) / 2)
+        session.run([Segment(wait, hot, j, session.field)])
+        out.append((1 + sign * session.mean_state()) / 2)
+        counter.advance()
     return np.array(out)
 
 
-def _crossing(times: Array, moved: Array, level: float) -> Array:
-    """First time at which each copy has gone ``level`` of the way, interpolated; nan where it has not."""
-    over = moved >= level
-    k = np.argmax(over, axis=0)
-    each = np.arange(moved.shape[1])
-    before, after = moved[k - 1, each], moved[k, each]
+def _crossing(times: Array, reversed_part: Array, level: float) -> Array:
+    """First time at which each replica has made ``level`` of the full change, interpolated; nan where it has not."""
+    above = reversed_part >= level
+    k = np.argmax(above, axis=0)
+    replica = np.arange(reversed_part.shape[1])
+    before, after = reversed_part[k - 1, replica], reversed_part[k, replica]
     part = (level - before) / np.where(after > before, after - before, 1.0)
     at = times[k - 1] + part * (times[k] - times[k - 1])
-    return np.where(over.any(0), at, np.nan)
+    return np.where(above.any(0), at, np.nan)

@@ -3,16 +3,26 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Trace
+from hallweight.core.types import AnyArray
 
-Column = tuple[str, "NDArray[Any]"]
+Column = tuple[str, AnyArray]
 
-_CONDITIONS = {"read_current": ("read current", "A"), "pulse_width": ("pulse width", "s"),
-               "in_plane_field": ("in-plane field", "T"), "temperature": ("temperature", "K")}  # fmt: skip
-_COORDS = {"field": ("field", "T"), "current": ("write current", "A"), "amplitude": ("write current", "A"),
-           "cycle": ("cycle", ""), "device": ("device", ""), "time": ("time", "s")}  # fmt: skip
+_CONDITIONS = {
+    "read_current": ("read current", "A"),
+    "pulse_width": ("pulse width", "s"),
+    "in_plane_field": ("in-plane field", "T"),
+    "temperature": ("temperature", "K"),
+}
+_COORDS = {
+    "field": ("field", "T"),
+    "current": ("write current", "A"),
+    "amplitude": ("write current", "A"),
+    "cycle": ("cycle", ""),
+    "device": ("device", ""),
+    "time": ("time", "s"),
+}
 
 
 def csv_of(trace: Trace) -> str:
@@ -32,11 +42,11 @@ def _reads(trace: Trace) -> list[Column]:
         values = trace.coord(name)
         if name in ("device", "cycle") and len(np.unique(values)) < 2:
             continue
-        out.append((_titled(title, str(trace.data[name].attrs.get("units", unit))), values))
-    out.append((_titled(trace.quantity, trace.unit), trace.values))
+        out.append((_heading(title, str(trace.data[name].attrs.get("units", unit))), values))
+    out.append((_heading(trace.quantity, trace.unit), trace.values))
     for name, (title, unit) in _CONDITIONS.items():
         if name in trace.meta and not (name == "in_plane_field" and trace.layout == "field-loop"):
-            out.append((_titled(title, unit), np.full(len(trace), float(trace.meta[name]))))
+            out.append((_heading(title, unit), np.full(len(trace), float(trace.meta[name]))))
     return out
 
 
@@ -51,7 +61,7 @@ def _scans(trace: Trace) -> list[Column]:
     return out
 
 
-def _titled(title: str, unit: str) -> str:
+def _heading(title: str, unit: str) -> str:
     return f"{title} ({unit})" if unit else title
 
 

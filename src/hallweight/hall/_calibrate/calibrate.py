@@ -1,78 +1,31 @@
 """Calibration: which film and grain parameters make a measured curve."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hallweight.core import InputError, Protocol, Trace, show
-from hallweight.core.types import Array
+from hallweight.core import InputError, Protocol, Trace
+from hallweight.core.types import Array, Progress
+from hallweight.core.validation import one_of, whole_number
 
+from .._bench.step_counter import StepCounter
 from .._device.hall_bar import HallBar
-from .degeneracies import KEPT, degeneracies
-from .drive import Drive, drive_of
-from .forward_model import Model
-from .parameters import KNOWN, can, check_names, tuned, with_film
-from .posterior import Answer, answered
-from .search import HEIGHT, Search, fitted
+from .calibration import Calibration
+from .degeneracies import UNFIXED, degeneracies
+from .drive import Drive
+from .forward_model import ForwardModel
+from .measured_reads import MeasuredReads, drive_and_reads
+from .parameters import PARAMETERS, check_names, has_effect, scaled, with_film
+from .posterior import Posterior, posterior, simulations_of_posterior
+from .search import HEIGHT_SPREAD, Search, maximum_posterior, simulations_of_search
 
 FREE = ("torque", "heat", "barrier", "pinning", "sigma_K", "B_DMI", "R_AHE")
 """What is free unless something else is asked for (as far as the drive can show it)."""
-GROUNDS = ("slope", "bend", "drift")
+BACKGROUNDS = ("slope", "bend", "drift")
 """Backgrounds beside an offset."""
-_FEWEST = 16  # volumes that make a curve
-
-
-@dataclass(frozen=True, eq=False)
-class Calibration:
-    """A device that makes a curve, and how well it is known.
-
-    ``factors``: each parameter over that of the device that was given; ``errors``: standard errors of their
-    logarithms, i.e. relative; ``fixed``: those that the data fix. ``R_AHE`` (ohm) with ``R_AHE_err`` and ``offset``
-    (ohm) of each trace. ``misfit``: rms of the residuals over the range of the trace, ``worst`` the largest of them;
-    ``c2c`` the cycle-to-cycle noise over it (``assumed`` where the trace does not show it), ``scatter`` what one such
-    device differs from the mean of many in the simulation, over it too; ``volumes`` and ``grain`` (m): how many volumes
-    make that noise, None where it is not shown. ``degeneracies``: sentences. ``device``: the calibrated one. ``curves``
-    (n,) in ohm: the simulated mean reads of each trace. ``correlation`` (p, p) of the factors and a free R_AHE.
-    """
-
-    factors: Mapping[str, float]
-    errors: Mapping[str, float]
-    fixed: Mapping[str, bool]
-    R_AHE: tuple[float, ...]
-    R_AHE_err: tuple[float, ...]
-    offset: tuple[float, ...]
-    misfit: tuple[float, ...]
-    worst: tuple[float, ...]
-    c2c: tuple[float, ...]
-    assumed: tuple[bool, ...]
-    scatter: tuple[float, ...]
-    volumes: tuple[float | None, ...]
-    grain: float | None
-    degeneracies: tuple[str, ...]
-    correlation: Array
-    device: HallBar
-    curves: tuple[Array, ...]
-    runs: int
-
-    def __str__(self) -> str:
-        lines = [f"Calibration of a {self.device.film.name} device, {self.runs} simulations"]
-        for name, value in self.factors.items():
-            known = "" if self.fixed[name] else "  NOT fixed by the data"
-            lines.append(f"  {name:<10} x {value:<8.3g} +- {self.errors[name]:<7.1%}{known}")
-        for k, height in enumerate(self.R_AHE):
-            which = f" of trace {k}" if len(self.R_AHE) > 1 else ""
-            mark = " (assumed)" if self.assumed[k] else ""
-            lines.append(f"  R_AHE{which} {show(height, 'ohm')} +- {show(self.R_AHE_err[k], 'ohm')}, offset "
-                         f"{show(self.offset[k], 'ohm')}")  # fmt: skip
-            lines.append(f"  misfit{which} {self.misfit[k]:.1%} of the range (at worst {self.worst[k]:.1%}), cycle to "
-                         f"cycle {self.c2c[k]:.1%}{mark}, device to device {self.scatter[k]:.1%}")  # fmt: skip
-        if self.grain is not None:
-            lines.append(f"  noise of {self.volumes[0]:.0f} volumes: grains of {show(self.grain, 'm')}")
-        return "\n".join([*lines, *(f"  - {d}" for d in self.degeneracies)])
-
-    __repr__ = __str__
+_LEAST_VOLUMES = 16  # that make a curve
 
 
 def calibrate(
@@ -88,109 +41,127 @@ def calibrate(
     volumes: int = 400,
     steps: int = 4,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Calibration:
     """Find which film and grain parameters of ``device`` make a measured pulse curve or loop, with errors.
 
-    ``trace``: R_xy against pulses, a current or a field, or several traces of one device that share the parameters.
-    ``free``: names of :data:`KNOWN` and "R_AHE" (left out: the device's own is taken as known); None: all that the
-    drive can show. Each is a factor on the device's value with a log-normal prior about 1 (a factor 1.5 to 3), R_AHE
-    about half the range of the trace. Maximum a posteriori, heights and backgrounds projected out (cite golub1973).
-    ``protocol`` or ``width`` (s) say what the trace does not; ``start`` is the state
-    before the first pulse, None for a device that has been through the same before (the first branch of a loop is then
-    not compared). ``c2c``: cycle-to-cycle noise over the range, None for that of the cycles, or 2% where there are
-    fewer than four. ``background``: terms in the drive, "slope" or "bend", or in time, "drift", beside the offset;
-    ``volumes``: that are simulated at most; ``steps`` of the search. Raises :class:`InputError` for a trace that cannot
-    be calibrated.
+    trace       R_xy against pulses, a current or a field; several traces of one device share the parameters
+    free        names of parameters (:data:`PARAMETERS`) and "R_AHE"; None: all that the drive can show
+    protocol    what the trace does not say of the drive
+    width       s, of the pulses, likewise
+    start       state before the first pulse; None: the device has been through the same before, and the first branch of
+                a loop is not compared
+    c2c         cycle-to-cycle noise over the range; None: that of the cycles, or 0.02 if there are fewer than four
+    background  terms beside the offset: in the drive "slope" or "bend", in time "drift"
+    volumes     that are simulated at most
+    steps       of the search
+    progress    called as ``progress(done, of)`` after each simulation; the search may need fewer than ``of``
+
+    Each parameter is a factor on the device's value with a log-normal prior about 1, a factor 1.5 to 3 wide. The prior
+    of R_AHE is about half the range of the trace; without "R_AHE" the device's is taken as known. The factors are those
+    of maximum posterior, with heights and backgrounds projected out (cite golub1973). Raises :class:`InputError` for a
+    trace that cannot be calibrated.
     """
     traces = [trace] if isinstance(trace, Trace) else list(trace)
     if not traces:
         raise InputError("no trace", "one or more", "read a file with hallweight.lab.read")
-    drives = [drive_of(t, protocol, width, start is None, c2c) for t in traces]
-    check_names(tuple(free or ()))
-    if volumes < _FEWEST or steps < 1:
-        found = f"{volumes} volumes and {steps} steps"
-        raise InputError(found, f"{_FEWEST} or more, and one or more", "raise what is too small")
-    wrong = [b for b in background if b not in GROUNDS]
-    if wrong:
-        raise InputError(f"the background {wrong[0]!r}", "'slope', 'bend' or 'drift'", "choose among these")
-    asked = tuple(n for n in (FREE if free is None else free) if can(device, drives, n))
+    measured = [drive_and_reads(t, protocol, width, periodic=start is None, c2c=c2c) for t in traces]
+    drives, reads = [drive for drive, _ in measured], [read for _, read in measured]
+    check_names(free or ())
+    whole_number("volumes", volumes, _LEAST_VOLUMES)
+    whole_number("steps", steps, 1)
+    for term in background:
+        one_of("background", term, BACKGROUNDS)
+    asked = tuple(n for n in (FREE if free is None else free) if has_effect(device, drives, n))
     names = tuple(n for n in asked if n != "R_AHE")
     if not names:
         raise InputError("no parameter that the drive can show", "one or more", "name others in free")
-    models = [Model(device, d, "down" if start is None else start, int(volumes)) for d in drives]
-    own = tuple(device.R_AHE * device.moment(device.pair(d.kelvin).T) for d in drives)
-    search = Search(names, models, None if "R_AHE" in asked else own, [_grounds(d, background) for d in drives], seed)
-    return _result(device, search, answered(search, fitted(search, steps)))
+    initial = "down" if start is None else start
+    device_R_AHE = tuple(device.R_AHE * device.moment(device.pair(d.temperature).T) for d in drives)
+    of = simulations_of_search(len(names), steps) + simulations_of_posterior(len(names))
+    search = Search(
+        names,
+        [ForwardModel(device, d, initial, int(volumes)) for d in drives],
+        reads,
+        None if "R_AHE" in asked else device_R_AHE,
+        [_backgrounds(d, background) for d in drives],
+        seed,
+        StepCounter(progress, of),
+    )
+    found = posterior(search, maximum_posterior(search, steps))
+    search.counter.finish()
+    return _calibration(device, search, found)
 
 
-def _grounds(drive: Drive, background: Sequence[str]) -> Array:
-    """Columns of the backgrounds (n, c): a constant and what was asked for."""
+def _backgrounds(drive: Drive, names: Sequence[str]) -> Array:
+    """Columns of the backgrounds (reads, c): a constant and what was asked for."""
     x = drive.amplitude / np.abs(drive.amplitude).max()
     terms = {"slope": x, "bend": x**2, "drift": np.linspace(-1, 1, len(x))}
-    return np.column_stack([np.ones(len(x)), *(terms[b] for b in background)])
+    return np.column_stack([np.ones(len(x)), *(terms[n] for n in names)])
 
 
-def _result(device: HallBar, search: Search, answer: Answer) -> Calibration:
-    drives, names = [m.drive for m in search.models], search.names
-    many, k = len(drives), len(names)
-    heights = tuple(float(f[0]) for f in answer.linear)
-    error = np.sqrt(np.diag(answer.covariance))
-    on_height = HEIGHT * error[k:] if search.height is None else np.zeros(many)
-    fits = tuple(f[0] * s + search.columns[i] @ f[1:] for i, (f, s) in
-                 enumerate(zip(answer.linear, answer.curves, strict=True)))  # fmt: skip
-    off = [(d.y - c)[d.used] / d.range for d, c in zip(drives, fits, strict=True)]
-    wide = [abs(h) * s for h, s in zip(heights, answer.scatter, strict=True)]
-    counted = tuple(_volumes(m, s) for m, s in zip(search.models, wide, strict=True))
-    factors = dict(search.factors(answer.z))
+def _calibration(device: HallBar, search: Search, found: Posterior) -> Calibration:
+    reads, k = search.reads, len(search.names)
+    heights = tuple(float(f[0]) for f in found.linear)
+    error = np.sqrt(np.diag(found.covariance))
+    height_error = HEIGHT_SPREAD * error[k:] if search.known_R_AHE is None else np.zeros(len(reads))
+    fits = tuple(
+        f[0] * curve + background @ f[1:]
+        for f, curve, background in zip(found.linear, found.curves, search.backgrounds, strict=True)
+    )
+    off = [(r.values - fit)[r.used] / r.range for r, fit in zip(reads, fits, strict=True)]
+    scatter = [abs(h) * s for h, s in zip(heights, found.scatter, strict=True)]
+    volumes = tuple(_volumes(*of) for of in zip(search.models, reads, scatter, strict=True))
+    factors = dict(search.factors(found.z))
     return Calibration(
         factors=factors,
-        errors=dict(zip(names, (error[:k] * search.spreads).tolist(), strict=True)),
-        fixed={n: bool(e <= KEPT) for n, e in zip(names, error[:k], strict=True)},
+        errors=dict(zip(search.names, (error[:k] * search.spreads).tolist(), strict=True)),
+        fixed={n: bool(e <= UNFIXED) for n, e in zip(search.names, error[:k], strict=True)},
         R_AHE=heights,
-        R_AHE_err=tuple(abs(h) * float(e) for h, e in zip(heights, on_height, strict=True)),
-        offset=tuple(float(f[1]) for f in answer.linear),
+        R_AHE_err=tuple(abs(h) * float(e) for h, e in zip(heights, height_error, strict=True)),
+        offset=tuple(float(f[1]) for f in found.linear),
         misfit=tuple(float(np.sqrt(np.mean(o**2))) for o in off),
         worst=tuple(float(np.abs(o).max()) for o in off),
-        c2c=tuple(d.c2c / d.range for d in drives),
-        assumed=tuple(not d.shown for d in drives),
-        scatter=tuple(s * m.share**0.5 / m.drive.range for s, m in zip(wide, search.models, strict=True)),
-        volumes=counted,
-        grain=None if counted[0] is None else device.width / counted[0] ** 0.5,
-        degeneracies=_said(search, answer),
-        correlation=answer.covariance / np.outer(error, error),
-        device=_calibrated(device, factors, heights[0], answer),
+        c2c=tuple(r.c2c / r.range for r in reads),
+        assumed=tuple(not r.c2c_measured for r in reads),
+        scatter=tuple(
+            s * m.variance_ratio**0.5 / r.range for s, m, r in zip(scatter, search.models, reads, strict=True)
+        ),
+        volumes=volumes,
+        grain=None if volumes[0] is None else device.width / volumes[0] ** 0.5,
+        degeneracies=_degeneracies(search, found),
+        correlation=found.covariance / np.outer(error, error),
+        device=_calibrated(device, factors, heights[0], float(found.linear[0][1])),
         curves=fits,
         runs=search.runs,
     )
 
 
-def _said(search: Search, answer: Answer) -> tuple[str, ...]:
+def _degeneracies(search: Search, found: Posterior) -> tuple[str, ...]:
     """What the reads leave open, in words."""
     many, names = len(search.models), list(search.names)
-    words = [KNOWN[n].words for n in names]
-    if search.height is None:
+    descriptions = [PARAMETERS[n].description for n in names]
+    if search.known_R_AHE is None:
         names += ["R_AHE"] if many == 1 else [f"R_AHE of {i}" for i in range(many)]
-        words += ["the height of the Hall resistance"] * many
-    spreads = np.append(search.spreads, np.full(len(names) - len(search.names), HEIGHT))
-    return degeneracies(tuple(names), tuple(words), spreads, answer.data, answer.covariance)
+        descriptions += ["the height of the Hall resistance"] * many
+    spreads = np.append(search.spreads, np.full(len(names) - len(search.names), HEIGHT_SPREAD))
+    return degeneracies(tuple(names), tuple(descriptions), spreads, found.information, found.covariance)
 
 
-def _volumes(model: Model, scatter: float) -> float | None:
-    """How many volumes make the cycle-to-cycle noise that the trace shows, from the ``scatter`` (ohm) of a simulated
-    device; None where it shows none beyond the noise of its reads.
+def _volumes(model: ForwardModel, reads: MeasuredReads, scatter: float) -> float | None:
+    """How many volumes make the cycle-to-cycle noise that the trace shows; None beyond the noise of its reads.
+
+    ``scatter`` (ohm): of a simulated device.
     """
-    drive = model.drive
-    state = drive.c2c**2 - drive.white**2
-    if not drive.shown or drive.cycles < 2 or state <= 0 or scatter == 0:
+    variance = reads.c2c**2 - reads.white_noise**2
+    if not reads.c2c_measured or reads.cycles < 2 or variance <= 0 or scatter == 0:
         return None
-    simulated = model.device.lattice.cells if model.whole else int(model.cells**0.5) ** 2
-    return float(simulated * scatter**2 / state)
+    return float(model.simulated_cells * scatter**2 / variance)
 
 
-def _calibrated(device: HallBar, factors: Mapping[str, float], height: float, answer: Answer) -> HallBar:
-    """The device with the factors, the height of the Hall resistance and the offset that were found."""
-    out = tuned(device, factors)
-    own = out.R_AHE * out.moment(out.pair().T)
-    film = out.film.replace(how="fitted", rho_AHE=out.film["rho_AHE"] * height / own)
-    readout = replace(out.readout, offset=float(answer.linear[0][1]) / out.sheet)
-    return with_film(out, film, {"readout": readout})
+def _calibrated(device: HallBar, factors: Mapping[str, float], R_AHE: float, offset: float) -> HallBar:
+    """The device with the factors, the height of the Hall resistance and the offset (ohm) that were found."""
+    out = scaled(device, factors)
+    before = out.R_AHE * out.moment(out.pair().T)
+    film = out.film.replace(how="fitted", rho_AHE=out.film["rho_AHE"] * R_AHE / before)
+    return with_film(out, film, {"readout": replace(out.readout, offset=offset / out.sheet)})

@@ -1,128 +1,151 @@
 """How well the factors that make a curve are known, and what the curve cannot tell.
 
-The noise of a simulated curve biases ``J^T J`` upwards, so that the data would seem to know what they do not: J is made
-twice, with different random numbers, and the product of the two is taken.
+The noise of a simulated curve biases ``J^T J`` upwards, so that the data would seem to know what they do not. So J is
+made twice, with different random numbers, and the product of the two is taken.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg import block_diag
 
+from hallweight.core import InputError
 from hallweight.core.types import Array
 
-from .parameters import KNOWN
-from .search import FAR, HEIGHT, Search
+from .search import HEIGHT_SPREAD, MAX_Z, Search
 
-_LAST = 1.0  # prior standard deviations: the last step goes no further
-_WORSE = 1.1  # times the squares: the last step may cost that, for being nearer to the priors
-_REPEATS = 4  # simulations at the end with random numbers of their own
+_MAX_STEP = 1.0  # prior standard deviations: the last step goes no further
+_MAX_LOSS = 1.1  # times the squares: the last step may cost that, for being nearer to the priors
+_REPEATS = 4  # simulations at the end with fresh random numbers
+_JACOBIANS = 2
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
-    """z (k,), the height and backgrounds of each trace, its mean ``curves`` and their ``scatter`` (simulated standard
-    deviation of one device), ``data`` (p, p) the information of the reads alone about (z, ln height of each trace over
-    its prior) and ``covariance`` (p, p) with that of the priors. ``misfit``: mean square of the residuals over that of
-    the noise.
+class Posterior:
+    """The factors that were found, and their errors.
+
+    z            (k,)
+    linear       by trace  height and backgrounds
+    curves       by trace  mean of simulated curves
+    scatter      by trace  simulated standard deviation of one device
+    information  (p, p)    of the reads alone about (z, ln height of each trace over its prior)
+    covariance   (p, p)    with the information of the priors
+    misfit                 mean square of the residuals over that of the noise
     """
 
     z: Array
     linear: list[Array]
     curves: list[Array]
     scatter: list[float]
-    data: Array
+    information: Array
     covariance: Array
     misfit: float
 
 
-def answered(search: Search, z: Array) -> Answer:
-    """Errors at z, after one more step with random numbers of its own.
+class _Repeats(NamedTuple):
+    """Simulations with fresh random numbers; height, backgrounds, residuals and curves of their mean."""
 
-    The reads act through their score ``g = J^T W r`` (W = 1/sigma^2), whose mean is ``A dz`` with the information A of
-    reads that scatter each for itself, and whose covariance S is taken from repeated simulations: another device has
-    other grains and another thermal history, and neighbouring reads share that. What the reads know is then
-    ``A S^-1 A``, with the prior P the covariance is ``(A S^-1 A + P)^-1``. A misfit beyond all that widens S.
+    curves: list[list[Array]]
+    linear: list[Array]
+    residuals: Array
+    mean: list[Array]
+
+
+def simulations_of_posterior(n_factors: int) -> int:
+    """Return how many simulations :func:`posterior` takes at most."""
+    return 2 * _REPEATS + _JACOBIANS * n_factors
+
+
+def posterior(search: Search, z: Array) -> Posterior:
+    """Return the posterior at z, after one more step with fresh random numbers.
+
+    The reads act through their score ``g = J^T W r`` (W = 1/sigma^2). Its mean is ``A dz`` with the information A of
+    independent reads. Its covariance S is taken from repeated simulations: another device has other grains and another
+    thermal history, and neighbouring reads share that. What the reads know is then ``A S^-1 A``; with the prior P the
+    covariance is ``(A S^-1 A + P)^-1``. A misfit beyond all that widens S.
     """
-    repeats, linear, all_off, mean = _repeated(search, z)
-    ones = [_jacobian(search, z, search.seed + 1 + r) for r in range(2)]
-    free = len(z) + (len(search.models) if search.height is None else 0)
-    A, rest = _without_backgrounds(_symmetric(ones[0].T @ ones[1]), (ones[0] + ones[1]) / 2, free)
-    S, misfit = _spread(search, rest, repeats, linear, all_off)
-    known = A @ np.linalg.solve(S, A)
-    covariance = np.linalg.inv(known + np.eye(free))
-    pull = np.concatenate([z, [float(search.excess(k, f[0], mean[k])[0]) for k, f in enumerate(linear)]])[:free]
-    move = covariance @ (A @ np.linalg.solve(S, rest.T @ all_off) - pull)
-    better = np.clip(z + np.clip(move[: len(z)], -_LAST, _LAST), -FAR, FAR)
-    again = _repeated(search, better)
-    if (again[2] ** 2).sum() < _WORSE * (all_off**2).sum():
-        z, (repeats, linear, _, mean) = better, again
-    scatter = [float(np.std([c[k] for c in repeats], axis=0, ddof=1)[m.drive.used].mean())
-               for k, m in enumerate(search.models)]  # fmt: skip
-    return Answer(z, linear, mean, scatter, np.asarray(known, float), np.asarray(covariance, float), misfit)
+    repeats = _repeat(search, z)
+    J = [_jacobian(search, z, search.seed + 1 + r) for r in range(_JACOBIANS)]
+    A, J_projected = _without_backgrounds(_positive_part(J[0].T @ J[1]), (J[0] + J[1]) / 2, search.free)
+    S, misfit = _score_covariance(search, J_projected, repeats)
+    if not np.trace(S) > 0:
+        wanted = "a device that the drive switches"
+        raise InputError("simulated curves that depend on no parameter", wanted, "raise volumes, or check the current")
+    information = A @ np.linalg.solve(S, A)
+    covariance = np.linalg.inv(information + np.eye(search.free))
+    heights = [float(search.height_residual(k, f[0], repeats.mean[k])[0]) for k, f in enumerate(repeats.linear)]
+    pull = np.concatenate([z, heights])[: search.free]
+    move = covariance @ (A @ np.linalg.solve(S, J_projected.T @ repeats.residuals) - pull)
+    better = np.clip(z + np.clip(move[: len(z)], -_MAX_STEP, _MAX_STEP), -MAX_Z, MAX_Z)
+    again = _repeat(search, better)
+    if (again.residuals**2).sum() < _MAX_LOSS * (repeats.residuals**2).sum():
+        z, repeats = better, again
+    scatter = [
+        float(np.std([c[k] for c in repeats.curves], axis=0, ddof=1)[reads.used].mean())
+        for k, reads in enumerate(search.reads)
+    ]
+    return Posterior(z, repeats.linear, repeats.mean, scatter, np.asarray(information), np.asarray(covariance), misfit)
 
 
-def _repeated(search: Search, z: Array) -> tuple[list[list[Array]], list[Array], Array, list[Array]]:
-    """Repeats with random numbers of their own; height and backgrounds, residuals and curves of their mean."""
-    repeats = [search.curves(z, search.seed + 1 + r) for r in range(_REPEATS)]
-    mean = [np.mean([c[k] for c in repeats], axis=0) for k in range(len(search.models))]
-    both = [search.linear(k, s) for k, s in enumerate(mean)]
-    return repeats, [f for f, _ in both], np.concatenate([off for _, off in both]), mean
+def _repeat(search: Search, z: Array) -> _Repeats:
+    curves = [search.curves(z, search.seed + 1 + r) for r in range(_REPEATS)]
+    mean = [np.mean([c[k] for c in curves], axis=0) for k in range(len(search.models))]
+    fits = [search.fit_height(k, s) for k, s in enumerate(mean)]
+    return _Repeats(curves, [f for f, _ in fits], np.concatenate([residual for _, residual in fits]), mean)
 
 
 def _jacobian(search: Search, z: Array, seed: int) -> Array:
     """Slopes (reads, k + traces + backgrounds) of the curves over sigma: by z, by ln of each height, by backgrounds."""
-    here_now, sides = search.curves(z, seed), []
-    for i, name in enumerate(search.names):
-        h = KNOWN[name].step / search.spreads[i] * np.eye(len(z))[i]
-        sides.append([(a - b) / h[i] for a, b in zip(search.curves(z + h, seed), here_now, strict=True)])
-    blocks, heights, grounds = [], [], []
-    for k, (s, model) in enumerate(zip(here_now, search.models, strict=True)):
-        here, sigma = model.drive.used, model.drive.sigma
-        height = search.linear(k, s)[0][0]
-        blocks.append(np.column_stack([height * side[k][here] for side in sides]) / sigma)
-        heights.append(height * s[here, None] * HEIGHT / sigma)
-        grounds.append(search.columns[k][here] / sigma)
-    parts = [np.concatenate(blocks), block_diag(*heights), block_diag(*grounds)]
-    return np.hstack(parts if search.height is None else [parts[0], parts[2]])
+    center, slopes = search.curves(z, seed), []
+    for i in range(len(search.names)):
+        h = search.z_step(i) * np.eye(len(z))[i]
+        slopes.append([(a - b) / h[i] for a, b in zip(search.curves(z + h, seed), center, strict=True)])
+    by_z, by_height, by_background = [], [], []
+    for k, (curve, reads) in enumerate(zip(center, search.reads, strict=True)):
+        used, sigma = reads.used, reads.sigma
+        height = search.fit_height(k, curve)[0][0]
+        by_z.append(np.column_stack([height * slope[k][used] for slope in slopes]) / sigma)
+        by_height.append(height * curve[used, None] * HEIGHT_SPREAD / sigma)
+        by_background.append(search.backgrounds[k][used] / sigma)
+    heights = [block_diag(*by_height)] if search.known_R_AHE is None else []
+    return np.hstack([np.concatenate(by_z), *heights, block_diag(*by_background)])
 
 
-def _symmetric(product: Array) -> Array:
+def _positive_part(product: Array) -> Array:
     """The symmetric part without negative eigenvalues, which only noise makes."""
     values, vectors = np.linalg.eigh((product + product.T) / 2)
     return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T)
 
 
-def _without_backgrounds(whole: Array, J: Array, free: int) -> tuple[Array, Array]:
-    """Information on the first ``free`` parameters with the backgrounds let go, and J with what those explain taken
-    out, (reads, free).
+def _without_backgrounds(information: Array, J: Array, free: int) -> tuple[Array, Array]:
+    """Information on the first ``free`` parameters with the backgrounds let go, and J without what those explain.
+
+    The latter is (reads, free).
     """
-    ground = J[:, free:]
-    cross = np.linalg.pinv(whole[free:, free:]) @ whole[free:, :free]
-    rest = J[:, :free] - ground @ np.linalg.lstsq(ground, J[:, :free], rcond=None)[0]
-    return _symmetric(whole[:free, :free] - whole[:free, free:] @ cross), rest
+    background = J[:, free:]
+    cross = np.linalg.pinv(information[free:, free:]) @ information[free:, :free]
+    projected = J[:, :free] - background @ np.linalg.lstsq(background, J[:, :free], rcond=None)[0]
+    return _positive_part(information[:free, :free] - information[:free, free:] @ cross), projected
 
 
-def _spread(
-    search: Search, rest: Array, repeats: list[list[Array]], linear: Sequence[Array], off: Array
-) -> tuple[Array, float]:
+def _score_covariance(search: Search, J: Array, repeats: _Repeats) -> tuple[Array, float]:
     """Covariance of the score, and the misfit: mean square of the residuals over what noise makes.
 
-    A handful of repeats give as many directions of S; half of it is that of reads that scatter each for itself.
+    A handful of repeats give as many directions of S; half of it is that of independent reads.
     """
-    rows, white = [], []
-    for k, model in enumerate(search.models):
-        here, sigma = model.drive.used, model.drive.sigma
-        curves = linear[k][0] * np.array([c[k][here] for c in repeats]) / sigma
-        factor = np.sqrt((model.share + 1 / len(repeats)) * len(curves) / (len(curves) - 1))
-        rows.append(factor * (curves - curves.mean(0)))
-        white.append(np.full(int(here.sum()), model.drive.white**2 / sigma**2 / model.drive.cycles))
-    scatter, noise = np.hstack(rows), np.concatenate(white)
-    alone = (scatter**2).mean(0)
-    shared = (scatter @ rest).T @ (scatter @ rest) / len(scatter)
-    plain = (rest * alone[:, None]).T @ rest
-    plain *= np.trace(shared) / max(float(np.trace(plain)), 1e-300)
-    S = 0.5 * (shared + plain) + (rest * noise[:, None]).T @ rest
-    misfit = float((off**2).mean() / (alone + noise).mean())
+    deviations, white = [], []
+    for k, (model, reads) in enumerate(zip(search.models, search.reads, strict=True)):
+        used, sigma = reads.used, reads.sigma
+        curves = repeats.linear[k][0] * np.array([c[k][used] for c in repeats.curves]) / sigma
+        factor = np.sqrt((model.variance_ratio + 1 / len(repeats.curves)) * len(curves) / (len(curves) - 1))
+        deviations.append(factor * (curves - curves.mean(0)))
+        white.append(np.full(int(used.sum()), reads.white_noise**2 / sigma**2 / reads.cycles))
+    deviation, noise = np.hstack(deviations), np.concatenate(white)
+    variance = (deviation**2).mean(0)
+    shared = (deviation @ J).T @ (deviation @ J) / len(deviation)
+    independent = (J * variance[:, None]).T @ J
+    independent *= np.trace(shared) / max(float(np.trace(independent)), 1e-300)
+    S = 0.5 * (shared + independent) + (J * noise[:, None]).T @ J
+    misfit = float((repeats.residuals**2).mean() / (variance + noise).mean())
     return np.asarray(S * max(misfit, 1.0) + 1e-9 * np.trace(S) * np.eye(len(S))), misfit

@@ -1,8 +1,8 @@
 """The search for the factors that make a curve.
 
-Residuals are those of the reads, with height and backgrounds of the Hall resistance solved for linearly (variable
-projection, cite golub1973), over the noise, and those of the priors. All simulations of a search use the same random
-numbers.
+Residuals are those of the reads over their noise, and those of the priors. Height and backgrounds of the Hall
+resistance are solved for linearly (variable projection, cite golub1973). All simulations of a search use the same
+random numbers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,113 +16,144 @@ from scipy.stats import qmc
 from hallweight.core import InputError
 from hallweight.core.types import Array
 
-from .forward_model import Model
-from .parameters import KNOWN
+from .._bench.step_counter import StepCounter
+from .forward_model import ForwardModel
+from .measured_reads import MeasuredReads
+from .parameters import PARAMETERS
 
-FAR = 3.0  # prior standard deviations: no factor goes further
-_SCANNED = 7  # values of the first parameter, and then points of a Sobol sequence about the best
-_TRIED = 4
-_FIRST = 2.0  # prior standard deviations either way are scanned
-HEIGHT = np.log(2.0)  # spread of ln of the height over half the range of the trace: most of a film is used
-_FLAT = 1e-3  # a curve that moves by less is no curve
-_BAD = 30.0  # residual (standard errors) where nothing can be simulated
+MAX_Z = 3.0
+"""Prior standard deviations: no factor goes further."""
+HEIGHT_SPREAD = np.log(2.0)
+"""Spread of ln of the height over half the range of the trace: most of a film is used."""
+_SCANNED, _SCAN_RANGE = 7, 2.0  # values of the first parameter; prior standard deviations either way
+_SOBOL_POINTS = 4  # about the best of the scan
+_MIN_SWING = 1e-3  # a curve that moves by less is no curve
+_FAILED = 30.0  # residual (standard errors) where nothing can be simulated
 
 
 @dataclass(eq=False)
 class Search:
-    """Curves ``models`` against their drives as a function of z (k,): logarithms of the factors ``names`` over their
-    spreads. ``height``: the known R_AHE of each trace, or None to find it. ``columns``: backgrounds of each trace.
+    """Simulated curves against reads, as a function of z (k,): logarithms of factors over their prior spreads.
+
+    names         (k,)               of the factors
+    models        by trace
+    reads         by trace
+    known_R_AHE   by trace, or None  ohm; None: found together with the factors
+    backgrounds   by trace           columns (reads, c), the first of which is a constant
+    counter                          shows the progress
+    runs          int                simulations so far
     """
 
     names: tuple[str, ...]
-    models: Sequence[Model]
-    height: tuple[float, ...] | None
-    columns: Sequence[Array]
+    models: Sequence[ForwardModel]
+    reads: Sequence[MeasuredReads]
+    known_R_AHE: tuple[float, ...] | None
+    backgrounds: Sequence[Array]
     seed: int
+    counter: StepCounter
     runs: int = 0
-    kept: dict[tuple[float, ...], list[Array]] = field(default_factory=dict)
+    simulated: dict[tuple[float, ...], list[Array]] = field(default_factory=dict)
 
     @cached_property
     def spreads(self) -> Array:
         """Prior standard deviations of the logarithms, (k,)."""
-        return np.array([KNOWN[n].spread for n in self.names])
+        return np.array([PARAMETERS[n].spread for n in self.names])
+
+    @property
+    def free(self) -> int:
+        """Number of factors and of heights that are found."""
+        return len(self.names) + (len(self.models) if self.known_R_AHE is None else 0)
 
     def factors(self, z: Array) -> Mapping[str, float]:
         """The factors at z."""
         return dict(zip(self.names, np.exp(z * self.spreads).tolist(), strict=True))
 
+    def z_step(self, i: int) -> float:
+        """Step of z_i for slopes."""
+        return float(PARAMETERS[self.names[i]].step / self.spreads[i])
+
     def curves(self, z: Array, seed: int) -> list[Array]:
         """Simulated mean states of every trace; kept, as searches come back."""
         key = (*z.tolist(), seed)
-        if key not in self.kept:
+        if key not in self.simulated:
             self.runs += 1
-            self.kept[key] = [m.curve(self.factors(z), seed) for m in self.models]
-        return self.kept[key]
+            self.simulated[key] = [m.curve(self.factors(z), seed) for m in self.models]
+            self.counter.advance()
+        return self.simulated[key]
 
-    def linear(self, k: int, s: Array) -> tuple[Array, Array]:
+    def fit_height(self, k: int, curve: Array) -> tuple[Array, Array]:
         """Height and backgrounds (1 + c,) that bring curve k nearest to its reads, and the residuals over sigma."""
-        drive, ground = self.models[k].drive, self.columns[k]
-        known = None if self.height is None else self.height[k]
-        full = ground if known is not None else np.column_stack([s, ground])
-        target = drive.y - (known * s if known is not None else 0.0)
-        here = drive.used
-        solved = np.linalg.lstsq(full[here], target[here], rcond=None)[0].tolist()
+        reads, background = self.reads[k], self.backgrounds[k]
+        known = None if self.known_R_AHE is None else self.known_R_AHE[k]
+        columns = background if known is not None else np.column_stack([curve, background])
+        target = reads.values - (known * curve if known is not None else 0.0)
+        solved = np.linalg.lstsq(columns[reads.used], target[reads.used], rcond=None)[0].tolist()
         found = np.array(solved if known is None else [known, *solved])
-        off = drive.y - np.column_stack([s, ground]) @ found
-        return found, off[here] / drive.sigma
+        residual = reads.values - np.column_stack([curve, background]) @ found
+        return found, residual[reads.used] / reads.sigma
 
     def residuals(self, z: Array) -> Array:
         """All residuals, those of the priors last."""
         rows = []
         try:
-            for k, s in enumerate(self.curves(z, self.seed)):
-                found, off = self.linear(k, s)
-                rows += [off, self.excess(k, found[0], s)]
+            for k, curve in enumerate(self.curves(z, self.seed)):
+                found, residual = self.fit_height(k, curve)
+                rows += [residual, self.height_residual(k, found[0], curve)]
         except InputError:  # a film without anisotropy, or the like
-            rows = [np.append(np.full(int(m.drive.used.sum()), _BAD), _BAD) for m in self.models]
+            rows = [np.append(np.full(int(r.used.sum()), _FAILED), _FAILED) for r in self.reads]
         return np.concatenate([*rows, z])
 
-    def excess(self, k: int, height: float, s: Array) -> Array:
+    def height_residual(self, k: int, height: float, curve: Array) -> Array:
         """Residual of the prior on the height of curve k, (1,); zero where it is known."""
-        if self.height is not None:
+        if self.known_R_AHE is not None:
             return np.zeros(1)
-        if np.ptp(s) < _FLAT:
-            return np.full(1, _BAD)
-        return np.array([np.log(abs(height) / (self.models[k].drive.range / 2) + 1e-9) / HEIGHT])
+        if np.ptp(curve) < _MIN_SWING:
+            return np.full(1, _FAILED)
+        return np.array([np.log(abs(height) / (self.reads[k].range / 2) + 1e-9) / HEIGHT_SPREAD])
 
     def slopes(self, z: Array) -> Array:
         """Jacobian of :meth:`residuals`, by forward differences of each parameter's step."""
         here, out = self.residuals(z), []
-        for i, name in enumerate(self.names):
-            h = KNOWN[name].step / self.spreads[i] * (1.0 if z[i] <= 0 else -1.0)
+        for i in range(len(self.names)):
+            h = self.z_step(i) * (1.0 if z[i] <= 0 else -1.0)
             out.append((self.residuals(z + h * np.eye(len(z))[i]) - here) / h)
         return np.column_stack(out)
 
 
-def start_of(search: Search) -> Array:
+def simulations_of_search(n_factors: int, steps: int) -> int:
+    """Return how many simulations :func:`maximum_posterior` takes at most."""
+    return 1 + _SCANNED + (_SOBOL_POINTS if n_factors > 1 else 0) + steps * (1 + n_factors)
+
+
+def maximum_posterior(search: Search, steps: int) -> Array:
+    """Return z at the least sum of squares; ``steps`` of a trust-region search at most.
+
+    Raises :class:`InputError` for a device that cannot be simulated.
+    """
+    z = _initial_z(search)
+    if np.min(np.abs(search.residuals(z)[0])) >= _FAILED:
+        found = "a device that cannot be simulated anywhere near its values"
+        raise InputError(found, "a magnetised film", "check the film card and the current density")
+    start = np.clip(z, -0.99 * MAX_Z, 0.99 * MAX_Z)
+    bounds = (-MAX_Z, MAX_Z)
+    solution = least_squares(search.residuals, start, search.slopes, bounds, max_nfev=steps, ftol=3e-3, xtol=3e-3)
+    search.counter.jump_to(simulations_of_search(len(search.names), steps))
+    return np.asarray(solution.x)
+
+
+def _initial_z(search: Search) -> Array:
     """Return where to begin: the best of a scan of the first parameter, and of a few points round about that."""
     k = len(search.names)
     scan = np.zeros((_SCANNED, k))
-    scan[:, 0] = np.linspace(-_FIRST, _FIRST, _SCANNED)
+    scan[:, 0] = np.linspace(-_SCAN_RANGE, _SCAN_RANGE, _SCANNED)
     best = _best(search, [np.zeros(k), *scan])
     if k > 1:
-        wide = np.full(k, 0.8)
-        wide[0] = 0.4
-        cloud = qmc.Sobol(k, seed=search.seed).random(_TRIED)
-        best = _best(search, [best, *(best + wide * (2 * cloud - 1))])
+        extent = np.full(k, 0.8)
+        extent[0] = 0.4
+        cloud = qmc.Sobol(k, seed=search.seed).random(_SOBOL_POINTS)
+        best = _best(search, [best, *(best + extent * (2 * cloud - 1))])
     return best
 
 
 def _best(search: Search, points: Sequence[Array]) -> Array:
     return min(points, key=lambda z: float((search.residuals(z) ** 2).sum()))
-
-
-def fitted(search: Search, steps: int) -> Array:
-    """Return z at the least sum of squares; ``steps`` of a trust-region search at most."""
-    z = start_of(search)
-    if np.min(np.abs(search.residuals(z)[0])) >= _BAD:
-        raise InputError("a device that cannot be simulated anywhere near its values", "a magnetised film",
-                         "check the film card and the current density")  # fmt: skip
-    found = least_squares(search.residuals, np.clip(z, -0.99 * FAR, 0.99 * FAR), search.slopes,
-                          (-FAR, FAR), max_nfev=steps, ftol=3e-3, xtol=3e-3)  # fmt: skip
-    return np.asarray(found.x)

@@ -1,88 +1,67 @@
 """What a device is made from, checked."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from functools import cache
+from inspect import signature
+from typing import Any
 
-import numpy as np
-
-from hallweight import cards
-from hallweight.core import Card, InputError, did_you_mean, parse, show
+from hallweight.cards import card_of_kind
+from hallweight.core import Card, InputError, parse, show
+from hallweight.core.validation import one_of, require_values
 from hallweight.membrane import Membrane
 
-if TYPE_CHECKING:
-    from .hall_bar import HallBar
+from .._kinetics.film_at_temperature import Stress
+from .._kinetics.volumes import OUTLINES
 
-OUTLINES = ("cross", "disc", "square")
 _MOST_CELLS = 5e7
 
 
-def check(bar: "HallBar") -> None:
-    """Refuse a device that cannot be; raises :class:`InputError`."""
-    if bar.outline not in OUTLINES:
-        raise InputError(f"the outline {bar.outline!r}", "an outline", did_you_mean(bar.outline, OUTLINES))
-    if bar.side not in ("below", "above"):
-        raise InputError(f"a spin source {bar.side!r} the film", "'below' or 'above'", "choose one of the two")
-    if isinstance(bar.sigma_K, str) or not 0 <= bar.sigma_K < 1:
-        raise InputError(f"sigma_K = {bar.sigma_K!r}", "a relative spread from 0 to below 1", "correct sigma_K")
-    across = bar.width / bar.grain
+@cache
+def defaults_of(function: Callable[..., object]) -> Mapping[str, Any]:
+    """Return the arguments of a function by name, with what they are unless given."""
+    parameters = signature(function).parameters.values()
+    return {p.name: p.default for p in parameters if p.kind is not p.VAR_KEYWORD}
+
+
+def check_geometry(outline: str, side: str, width: float, grain: float) -> None:
+    """Refuse an outline or a side that is not known, and a grain (m) that does not fit the width (m)."""
+    one_of("outline", outline, OUTLINES)
+    one_of("side", side, ("below", "above"))
+    across = width / grain
     if across < 0.999:
-        raise InputError(
-            f"a grain of {show(bar.grain, 'm')} in a device {show(bar.width, 'm')} wide: zero grains",
-            "at least one grain", "make the grain smaller",
-        )  # fmt: skip
+        found = f"a grain of {show(grain, 'm')} in a device {show(width, 'm')} wide: zero grains"
+        raise InputError(found, "at least one grain", "make the grain smaller")
     if across**2 > _MOST_CELLS:
         raise InputError(f"{across**2:.2g} grains", f"at most {_MOST_CELLS:.0e}", "make the grain larger")
-    for name, card in (("film", bar.film), ("spin source", bar.source)):
-        for need in ("t", "rho"):
-            if card is not None and need not in card.values:
-                raise InputError(f"the {name} card {card.name!r} without {need}", "its thickness and resistivity",
-                                 "add them with .replace")  # fmt: skip
-    if "rho_AHE" not in bar.film.values:
-        raise InputError(f"the film card {bar.film.name!r} without rho_AHE", "an anomalous Hall resistivity",
-                         "add it with .replace")  # fmt: skip
 
 
-def card_of(card: Card | str, kind: str) -> Card:
-    """Return a card, by name if need be; refuses one of another kind."""
-    found = card if isinstance(card, Card) else cards.load(card)
-    if found.kind != kind:
-        raise InputError(f"card {found.name!r} of kind '{found.kind}'", f"a card of kind '{kind}'",
-                         "choose one of " + ", ".join(cards.search(kind=kind)))  # fmt: skip
-    return found
+def check_layers(film: Card, source: Card | None) -> None:
+    """Refuse layers of unknown thickness or resistivity, and a film without an anomalous Hall resistivity."""
+    for card in (film, source):
+        if card is not None:
+            require_values(card, ("t", "rho"), "its thickness and resistivity, which share the current")
+    require_values(film, ("rho_AHE",), "an anomalous Hall resistivity")
 
 
-def carried(film: Card | str, support: Any, stress: Any, membrane: Any) -> dict[str, Any]:
-    """Return support and stress, from the membrane if there is one; refuses what contradicts it."""
+def support_and_stress(
+    film: Card, support: Card | str | None, stress: Any, membrane: Any, usual_support: object
+) -> tuple[Card | None, Stress]:
+    """Return support and stress, from the membrane if there is one.
+
+    Raises :class:`InputError` for a membrane of another film, and for a support or a stress besides it.
+    """
     if membrane is None:
-        pull = tuple(parse(s, "Pa") for s in stress) if isinstance(stress, tuple | list) else parse(stress, "Pa")
-        return {"support": None if support is None else card_of(support, "support"), "stress": pull}
+        row = isinstance(stress, tuple | list)
+        pressure: Any = tuple(parse(s, "Pa") for s in stress) if row else parse(stress, "Pa")
+        return None if support is None else card_of_kind(support, "support"), pressure
     if not isinstance(membrane, Membrane):
-        raise InputError(f"membrane = {membrane!r:.60}", "a Membrane", "a conductance goes there as interface: "
-                         "hallweight.membrane.Membrane(film, support='PET 25 um', interface=1e7)")  # fmt: skip
-    if card_of(film, "film") != membrane.film:
-        raise InputError(f"the film {card_of(film, 'film').name!r} on a membrane of {membrane.film.name!r}",
-                         "the same card", "give both the same film, with the same values")  # fmt: skip
-    if support != "sapphire" or stress != 0.0:
-        raise InputError("a membrane besides a support or a stress", "one of the two", "the membrane brings them: "
-                         "leave support and stress out")  # fmt: skip
-    return {"support": membrane.support, "stress": membrane.stress_change.row}
-
-
-def length_of(name: str, value: str | float) -> float:
-    """Return a length in m; refuses what is not above zero."""
-    size = parse(value, "m")
-    if not (np.isfinite(size) and size > 0):
-        raise InputError(f"{name} = {value!r}", "a length above zero", f"correct {name}")
-    return size
-
-
-def whole_of(name: str, value: Any, least: int = 0) -> int:
-    """Return a whole number, ``least`` or more; refuses anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise InputError(f"{name} = {value!r:.40}", f"a whole number, {least} or more", f"correct {name}")
-    return int(value)
-
-
-def some(name: str, values: Any) -> None:
-    """Refuse an empty list, and a text where a list should be."""
-    if isinstance(values, str) or not len(values):
-        raise InputError(f"{name} = {values!r}", "a list of one or more", 'write for example ["10 mT", "50 mT"]')
+        example = "hallweight.membrane.Membrane(film, support='PET 25 um', interface=1e7)"
+        do = f"give a conductance as the interface of one: {example}"
+        raise InputError(f"membrane = {membrane!r:.60}", "a Membrane", do)
+    if film != membrane.film:
+        found = f"the film {film.name!r} on a membrane of {membrane.film.name!r}"
+        raise InputError(found, "the same card", "give both the same film, with the same values")
+    if support != usual_support or stress != 0.0:
+        do = "leave support and stress out: the membrane brings them"
+        raise InputError("a membrane besides a support or a stress", "one of the two", do)
+    return membrane.support, membrane.stress_change.row

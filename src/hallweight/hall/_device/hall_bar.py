@@ -1,47 +1,57 @@
 """A device on the bench: a film and its spin source as a Hall cross on a support."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
 
-from hallweight.core import Card, parse
+from hallweight.cards import card_of_kind
+from hallweight.core import Card, parse, show
+from hallweight.core.study_file import refuse_unknown
 from hallweight.core.types import Array
-from hallweight.magnet import Heating, Pair, driven, pair
-from hallweight.membrane import Lumped, Membrane, OnSupport, StepResponse, conducting_sheet, line_heating, no_heating
+from hallweight.core.validation import in_range, positive, whole_number
+from hallweight.magnet import Pair, pair
+from hallweight.membrane import Membrane, StepResponse, location, no_heating
 
-from .checks import card_of, carried, check, length_of, whole_of
-from .hall_cross import sensitivity
+from .._kinetics.film_at_temperature import Side, Stress, driven_under_stress
+from .._kinetics.kinetic_monte_carlo import Kinetics, kinetics_options
+from .._kinetics.volumes import Lattice, Outline
+from .checks import check_geometry, check_layers, defaults_of, support_and_stress
+from .description import assumed_names, citation_keys
+from .hall_cross import response_of_cells
 from .readout import Readout
-from .words import assumed, cites, described
-
-if TYPE_CHECKING:
-    from .._kinetics.kinetic_monte_carlo import Kinetics
-    from .._kinetics.volumes import Lattice
-
-Outline = Literal["cross", "disc", "square"]
+from .warming import HeatPath, step_response
 
 _SQUARES = 3.0  # length of the current line and of the voltage arms, in widths, unless given
+_SHAPE = ("width", "length", "grain", "sigma_K", "outline")  # marked as assumed unless given
 
 
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class HallBar:
     """A Hall cross, in SI units; frozen, so ``device.but(width="1 um")`` makes another.
 
-    ``film``: a card or its name. ``source``: spin source below or above it (card, name, or None for a film that makes
-    its own torque). ``width`` of the arms and ``length`` of the current line; the film covers the ``outline``: the
-    crossing "square", a "disc" in it, or the "cross" with its arms. ``grain``: side of an activation volume,
-    ``sigma_K``: relative spread of its anisotropy (frozen, from ``seed``). ``support``: card or name of the half space
-    that takes the heat, or ``membrane``: a :class:`~hallweight.membrane.Membrane` of the same film, which brings
-    support, heat and stress. ``heating``: a :class:`~hallweight.magnet.Heating` or a function of time (the rise in K
-    per (A/m^2)^2 since the current began) instead, or False for none. ``stress`` in pascal along the current, or a row
-    (xx, yy). ``readout``: the instrument. Other keywords go to the kinetics.
+    film      card or name          what switches
+    source    card, name or None    spin source; None for a film that makes its own torque
+    side      "below" or "above"    where the source is
+    width     m                     of the arms
+    length    m or None             of the current line and of the voltage arms; None: three widths
+    grain     m                     side of an activation volume
+    sigma_K   1                     relative spread of its anisotropy, frozen by ``seed``
+    outline   name                  the film covers the crossing "square", a "disc" in it, or the "cross" with its arms
+    support   card, name or None    half space that takes the heat
+    membrane  Membrane or None      of the same film, instead: it brings support, heat and stress
+    heating   Heating or function   instead of either: the rise in K per (A/m^2)^2 at times since the current began;
+                                    False for none
+    stress    Pa, or a row (xx, yy) along the current, or both
+    seed      int                   of the frozen anisotropies
+    readout   Readout               the instrument
+    others                          go to the kinetics: f0, barrier, nucleus, pinning, wall, B_DMI, dipoles, threads
     """
 
     film: Card
     source: Card | None
-    side: Literal["below", "above"]
+    side: Side
     width: float
     length: float
     grain: float
@@ -49,8 +59,8 @@ class HallBar:
     outline: Outline
     support: Card | None
     membrane: Membrane | None
-    heating: Heating | StepResponse | bool | None
-    stress: float | tuple[float, float]
+    heating: HeatPath
+    stress: Stress
     seed: int
     readout: Readout
     kinetic: dict[str, Any] = field(default_factory=dict)
@@ -61,7 +71,7 @@ class HallBar:
         film: Card | str,
         *,
         source: Card | str | None = "Pt",
-        side: Literal["below", "above"] = "below",
+        side: Side = "below",
         width: str | float = "10 um",
         length: str | float | None = None,
         grain: str | float = "30 nm",
@@ -69,58 +79,57 @@ class HallBar:
         outline: Outline = "square",
         support: Card | str | None = "sapphire",
         membrane: Membrane | None = None,
-        heating: Heating | StepResponse | bool | None = None,
+        heating: HeatPath = None,
         stress: str | float | tuple[float, float] = 0.0,
         seed: int = 0,
         readout: Readout | None = None,
         given: tuple[str, ...] | None = None,
         **kinetic: Any,
     ) -> None:
-        wide = length_of("width", width)
-        defaults = {"width": "10 um", "length": None, "grain": "30 nm", "sigma_K": 0.1, "outline": "square",
-                    "support": "sapphire", "source": "Pt"}  # fmt: skip
-        mine = {"width": width, "length": length, "grain": grain, "sigma_K": sigma_K, "outline": outline,
-                "support": support, "source": source}  # fmt: skip
-        said = tuple(n for n, v in mine.items() if v is not defaults[n] and v != defaults[n])
-        values = {
-            "film": card_of(film, "film"),
-            "source": None if source is None else card_of(source, "spin-source"),
+        usual, shape = defaults_of(HallBar), (width, length, grain, sigma_K, outline)
+        shown: dict[str, Any] = {**dict(zip(_SHAPE, shape, strict=True)), "support": support, "source": source}
+        refuse_unknown(kinetic, device_options(), "HallBar")
+        values: dict[str, Any] = {
+            "film": card_of_kind(film, "film"),
+            "source": None if source is None else card_of_kind(source, "spin-source"),
             "side": side,
-            "width": wide,
-            "length": _SQUARES * wide if length is None else length_of("length", length),
-            "grain": length_of("grain", grain),
-            "sigma_K": sigma_K,
+            "width": positive("width", width, "m"),
+            "grain": positive("grain", grain, "m"),
+            "sigma_K": in_range("sigma_K", sigma_K, 0, 1, open_high=True),
             "outline": outline,
             "membrane": membrane,
             "heating": heating,
-            **carried(film, support, stress, membrane),
-            "seed": whole_of("seed", seed),
+            "seed": whole_number("seed", seed),
             "readout": Readout() if readout is None else readout,
             "kinetic": dict(kinetic),
-            "given": said if given is None else given,
         }
+        values["length"] = _SQUARES * values["width"] if length is None else positive("length", length, "m")
+        differs = tuple(n for n, v in shown.items() if v is not usual[n] and v != usual[n])
+        values["given"] = differs if given is None else given
+        found = support_and_stress(values["film"], support, stress, membrane, usual["support"])
+        values["support"], values["stress"] = found
+        check_geometry(outline, side, values["width"], values["grain"])
+        check_layers(values["film"], values["source"])
         for name, value in values.items():
             object.__setattr__(self, name, value)
-        check(self)
 
     def but(self, **changes: Any) -> "HallBar":
         """Return another device, with some arguments changed."""
-        names = ("film", "source", "side", "width", "grain", "sigma_K", "outline", "support", "membrane", "heating",
-                 "stress", "seed", "readout")  # fmt: skip
-        now = {n: getattr(self, n) for n in names} | self.kinetic
-        if (changes | now)["membrane"] is not None or (now["membrane"] and "membrane" in changes):
-            now |= {"support": "sapphire", "stress": 0.0}  # those are the membrane's
-        now["length"] = None if "width" in changes and "length" not in self.given else self.length
-        given = tuple(dict.fromkeys((*self.given, *changes)))
-        return HallBar(**(now | {"given": given} | changes))
+        now = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "kinetic"} | self.kinetic
+        if now["membrane"] is not None or changes.get("membrane") is not None:
+            now |= {name: defaults_of(HallBar)[name] for name in ("support", "stress")}  # those are the membrane's
+        if "width" in changes and "length" not in self.given:
+            now["length"] = None
+        now["given"] = tuple(dict.fromkeys((*self.given, *changes)))
+        return HallBar(**(now | changes))
 
     # what the geometry says ------------------------------------------------------------------------------------
 
     @property
     def share(self) -> float:
         """Part of the current that flows in the film; the rest is in the spin source."""
-        own = self.film["t"] / self.film["rho"]
-        return own / (own + (0.0 if self.source is None else self.source["t"] / self.source["rho"]))
+        film = self.film["t"] / self.film["rho"]
+        return film / (film + (0.0 if self.source is None else self.source["t"] / self.source["rho"]))
 
     @property
     def sheet(self) -> float:
@@ -136,8 +145,8 @@ class HallBar:
     def R_AHE(self) -> float:
         """Hall resistance of the saturated film at the card's ``T_ref``, ohm (signed).
 
-        ``rho_AHE s^2/t`` with the share s of the current: once because only that part makes a Hall voltage, once more
-        because the source shunts it; times :attr:`fill`.
+        ``rho_AHE s^2/t`` with the share s of the current, times :attr:`fill`. One s is there because only that part
+        makes a Hall voltage, the other because the source shunts it.
         """
         return self.film["rho_AHE"] * self.share**2 / self.film["t"] * self.fill
 
@@ -159,8 +168,7 @@ class HallBar:
 
     def driven(self, temperature: str | float | None = None) -> Pair:
         """The same with the torque of its spin source."""
-        two, strained = driven(self.film, temperature, self.source, self.side), self.pair(temperature)
-        return replace(two, K=strained.K, K_s=strained.K_s, axis_s=strained.axis_s)
+        return driven_under_stress(self.film, temperature, self.source, self.side, self.stress)
 
     def moment(self, temperature: float) -> float:
         """M_1 at a temperature over that at ``T_ref``: the anomalous Hall resistivity is taken to follow it."""
@@ -169,34 +177,19 @@ class HallBar:
     @cached_property
     def warming(self) -> StepResponse:
         """Rise of the film after a current density is switched on, K per (A/m^2)^2."""
-        if self.heating is False or (self.support is None and self.membrane is None and self.heating in (None, True)):
-            return no_heating
-        if isinstance(self.heating, Heating):
-            return Lumped(self.heating.rate, self.heating.tau)
-        if callable(self.heating):
-            return self.heating
-        sheet = conducting_sheet(self.film, self.source)
-        if self.membrane is not None:
-            return line_heating(self.membrane, sheet, self.width)
-        assert self.support is not None
-        return OnSupport(sheet.power, self.width, self.support["kappa"], self.support["C_v"])
+        return step_response(self.heating, self.film, self.source, self.width, self.support, self.membrane)
 
     # the volumes -----------------------------------------------------------------------------------------------
 
     @cached_property
-    def lattice(self) -> "Lattice":
+    def lattice(self) -> Lattice:
         """The activation volumes, with their frozen anisotropies."""
-        from .._kinetics.volumes import Lattice
-
-        return Lattice.of(self.outline, self.width, self.length, self.grain, self.sigma_K, self.seed)
+        size = (self.width, self.length, self.grain)
+        return Lattice.of(self.outline, *size, sigma_K=self.sigma_K, seed=self.seed)
 
     @cached_property
     def _response(self) -> Array:
-        ny, nx = self.lattice.mask.shape
-        y, x = np.nonzero(self.lattice.mask)
-        side = self.lattice.side
-        w = sensitivity((x - (nx - 1) / 2) * side, (y - (ny - 1) / 2) * side, self.width)
-        return np.asarray(w * side**2)
+        return response_of_cells(self.lattice.mask, self.lattice.side, self.width)
 
     @property
     def fill(self) -> float:
@@ -208,27 +201,47 @@ class HallBar:
         """Weight of each volume in the Hall resistance, (cells,), summing to 1."""
         return np.asarray(self._response / self._response.sum())
 
-    def kinetics(self) -> "Kinetics":
+    def kinetics(self) -> Kinetics:
         """The reversal of its volumes; made once."""
         return self._kinetics
 
     @cached_property
-    def _kinetics(self) -> "Kinetics":
-        from .._kinetics.kinetic_monte_carlo import Kinetics
-
+    def _kinetics(self) -> Kinetics:
         return Kinetics(self.film, self.lattice, source=self.source, side=self.side, stress=self.stress, **self.kinetic)
 
     # what is known ---------------------------------------------------------------------------------------------
 
     def assumed(self) -> tuple[str, ...]:
         """Names of what nobody measured: values of the cards, and arguments that were left at their defaults."""
-        return assumed(self)
+        support = self.support if self.membrane is None else None  # of a membrane's support not all is used
+        defaults = [n for n in _SHAPE if n not in self.given]
+        return assumed_names((self.film, self.source, support), defaults, self.membrane, self.readout)
 
     def cites(self) -> tuple[str, ...]:
         """Citation keys of what the device is made of."""
-        return cites(self)
+        return citation_keys((self.film, self.source, self.support), self.membrane, self.warming)
 
     def __str__(self) -> str:
-        return described(self)
+        source = "no spin source" if self.source is None else f"{self.source.name} {self.side}"
+        support = self.support.name if self.support else "a heat sink"
+        on = "not heated" if self.warming is no_heating else f"on {support}"
+        on = on if self.membrane is None else location(self.membrane)
+        width, length, grain = (show(size, "m") for size in (self.width, self.length, self.grain))
+        mark = {n: "" if n in self.given else " (assumed)" for n in _SHAPE}
+        R_AHE, R_xx = show(self.R_AHE, "ohm"), show(self.R_xx, "ohm")
+        lines = [
+            f"HallBar: {self.film.name} with {source}, {on}, seed {self.seed}",
+            f"  {self.outline}{mark['outline']}, {width} wide{mark['width']}, current line {length}{mark['length']}",
+            f"  grains of {grain}{mark['grain']}, anisotropy spread {self.sigma_K:g}{mark['sigma_K']}",
+            f"  R_AHE {R_AHE}, R_xx {R_xx}, {self.share:.0%} of the current in the film",
+            f"  1 mA is {self.current_density(1e-3):.4g} A/m^2",
+            "  assumed: " + (", ".join(self.assumed()) or "nothing"),
+        ]
+        return "\n".join(lines)
 
     __repr__ = __str__
+
+
+def device_options() -> tuple[str, ...]:
+    """Return the names that a [device] table may hold: arguments of :class:`HallBar` and of its kinetics."""
+    return (*(name for name in defaults_of(HallBar) if name != "given"), *kinetics_options())

@@ -1,19 +1,19 @@
 r"""Where in a Hall cross the film is seen: the weight of each place in the Hall resistance.
 
-A small Hall angle at a place r turns the current density J(r) of the current contacts and is picked up by the voltage
-contacts in proportion to the current density J'(r) that they would themselves drive (reciprocity), so that
+A small Hall angle at a place r deflects the current density J(r) of the current contacts. The voltage contacts pick
+that up in proportion to the current density J'(r) that they would themselves drive (reciprocity), so that
 
 ``R_xy = int rho_xy(r)/t w(r) d^2r,   w = (J_x J'_y - J_y J'_x) / (I I')``,
 
 which integrates to one for four arms of one width (cite key cornelissens2002). J is that of a uniform sheet: Laplace's
-equation on a square grid, by finite volumes; J' is J turned by a quarter.
+equation on a square grid, by finite volumes; J' is J rotated by 90 degrees.
 """
 
 from functools import cache
 
 import numpy as np
 
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Mask
 from hallweight.membrane import cross_current
 
 _N = 40  # grid points across an arm; the response of the centre is then within 1% of that of 80
@@ -27,18 +27,31 @@ def sensitivity(x: Array, y: Array, width: float) -> Array:
     """
     from scipy.ndimage import map_coordinates
 
-    table, per = response(), _N / width
+    table, per_metre = response(), _N / width
     middle = (len(table) - 1) / 2
-    at = np.stack([np.asarray(y, float) * per + middle, np.asarray(x, float) * per + middle])
+    at = np.stack([np.asarray(y, float) * per_metre + middle, np.asarray(x, float) * per_metre + middle])
     inside = np.minimum(np.abs(x), np.abs(y)) <= width / 2 * (1 + 1e-9)
     return np.asarray(map_coordinates(table, at, order=1, mode="constant") * inside / width**2)
 
 
+def response_of_cells(mask: Mask, side: float, width: float) -> Array:
+    """Return the response of each cell where ``mask`` is true, (cells,); 1 over a whole cross.
+
+    ``side`` (m) of a cell, ``width`` (m) of the arms.
+    """
+    ny, nx = mask.shape
+    y, x = np.nonzero(mask)
+    w = sensitivity((x - (nx - 1) / 2) * side, (y - (ny - 1) / 2) * side, width)
+    return np.asarray(w * side**2)
+
+
 @cache
 def response(n: int = _N) -> Array:
-    """Return ``w`` times the area of the crossing on a grid of ``n`` points an arm, (4n, 4n); it sums to n^2, and
-    nearly half of that (0.48) is in the crossing itself."""
+    """Return ``w`` times the area of the crossing on a grid of ``n`` points an arm, (4n, 4n).
+
+    It sums to n^2; nearly half of that (0.48) is in the crossing itself.
+    """
     jx, jy = cross_current(n, round(_ARM * n))
-    over, across = -np.rot90(jy, -1), np.rot90(jx, -1)  # J' of a current along +y: J turned by a quarter
-    w = jx * across - jy * over
+    other_x, other_y = -np.rot90(jy, -1), np.rot90(jx, -1)  # J' of a current along +y
+    w = jx * other_y - jy * other_x
     return np.asarray(w * n**2 / w.sum())

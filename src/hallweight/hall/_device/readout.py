@@ -1,7 +1,7 @@
 r"""What the voltmeter makes of a state: Hall resistance, its backgrounds, and noise.
 
-``R_xy = R_AHE sum_c w_c m_z,c + R_PHE 2 m_x m_y + R_0 B_z + R_offset``. m is of sublattice 1, the transition metal,
-whose electrons at the Fermi level carry the anomalous Hall effect: at a fixed field its sign turns at T_M.
+``R_xy = R_AHE sum_c w_c m_z,c + R_PHE 2 m_x m_y + R_0 B_z + R_offset``. m is of sublattice 1, the transition metal: its
+electrons at the Fermi level carry the anomalous Hall effect. So at a fixed field the sign of R_xy changes at T_M.
 """
 
 from dataclasses import dataclass, fields
@@ -11,20 +11,31 @@ import numpy as np
 
 from hallweight.core import InputError
 from hallweight.core.types import Array
+from hallweight.core.validation import in_range, number, one_of, positive
 
 from .readout_noise import flicker, white
+
+_SIGNED = ("offset", "planar", "ordinary", "drift", "tcr")
+_POSITIVE = ("time", "frequency", "carriers", "pause")
 
 
 @dataclass(frozen=True)
 class Readout:
     """An instrument and what disturbs it; every number is an assumption until you give yours.
 
-    ``method``: "dc", the mean over ``time`` with the current reversed in between, or "lock-in" at ``frequency`` with
-    the time constant ``time`` (s); noise bandwidth 1/(2 time) or 1/(4 time). ``amplifier`` V/sqrt(Hz) with its 1/f
-    ``corner`` (Hz). ``hooge``: 1/f noise of the film, with ``carriers`` per m^3. ``offset``: misalignment of the
-    contacts, in squares of the sheet (0.002: R_offset is 0.2% of the sheet resistance). ``planar``: R_PHE/R_AHE.
-    ``ordinary``: Hall coefficient in m^3/C. ``drift`` of the room in K/h, which moves the offset by ``tcr`` per kelvin.
-    ``pause``: time (s) from one pulse to the next, in which one read is taken.
+    method     name       "dc": mean over ``time`` with the current reversed in between; "lock-in": at ``frequency``
+    time       s          of one read, or the time constant; noise bandwidth 1/(2 time) of "dc", 1/(4 time) of "lock-in"
+    frequency  Hz         of the lock-in amplifier
+    amplifier  V/sqrt(Hz) its noise; 0: no Johnson noise either
+    corner     Hz         from where down the amplifier's noise is 1/f
+    hooge      1          1/f noise of the film, of ``carriers``
+    carriers   1/m^3
+    offset     squares    misalignment of the contacts: 0.002 means 0.2% of the sheet resistance
+    planar     1          R_PHE/R_AHE
+    ordinary   m^3/C      ordinary Hall coefficient
+    drift      K/h        of the room, which moves the offset by ``tcr`` per kelvin
+    tcr        1/K
+    pause      s          from one pulse to the next, in which one read is taken
     """
 
     method: Literal["dc", "lock-in"] = "dc"
@@ -42,15 +53,16 @@ class Readout:
     pause: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.method not in ("dc", "lock-in"):
-            raise InputError(f"the method {self.method!r}", "'dc' or 'lock-in'", "choose one of the two")
-        for f in fields(self)[1:]:
-            value = getattr(self, f.name)
-            signed = f.name in ("offset", "planar", "ordinary", "drift", "tcr")
-            positive = f.name in ("time", "frequency", "carriers", "pause")
-            if not np.isfinite(value) or (value < 0 and not signed) or (positive and value <= 0):
-                expected = "a finite number" + ("" if signed else " above zero" if positive else ", zero or more")
-                raise InputError(f"{f.name} = {value!r} of a read-out", expected, f"correct {f.name}")
+        one_of("method", self.method, ("dc", "lock-in"))
+        for name in (f.name for f in fields(self)[1:]):
+            value = getattr(self, name)
+            if name in _SIGNED:
+                checked = number(name, value)
+            elif name in _POSITIVE:
+                checked = positive(name, value)
+            else:
+                checked = in_range(name, value, 0, np.inf, open_high=True)
+            object.__setattr__(self, name, checked)
         if self.pause < self.time:
             found = f"a pause of {self.pause:g} s for a read of {self.time:g} s"
             raise InputError(found, "a pause that holds the read", "make pause longer or time shorter")
@@ -70,21 +82,36 @@ class Readout:
         """Noise bandwidth in Hz."""
         return 1 / (2 * self.time) if self.method == "dc" else 1 / (4 * self.time)
 
-    def noise(
-        self, times: Array, copies: int, *, current: float, sheet: float, contacts: float, area: tuple[float, float],
-        temperature: float, rng: np.random.Generator,
-    ) -> Array:  # fmt: skip
-        """Return the error (ohm) of reads at ``times`` (n,), shape (n, copies), without offset.
+    def amplifier_noise(self, frequency: float) -> float:
+        """Return the density of the amplifier's noise (V/sqrt(Hz)) at a frequency (Hz)."""
+        return self.amplifier * float(np.sqrt(1 + self.corner / frequency))
 
-        ``sheet`` ohm per square; ``contacts``: resistance between the voltage contacts (ohm); ``area`` (m^2) of the
-        crossing and thickness (m) of the conductor.
+    def noise(
+        self,
+        times: Array,
+        replicas: int,
+        *,
+        current: float,
+        sheet: float,
+        contacts: float,
+        area: tuple[float, float],
+        temperature: float,
+        rng: np.random.Generator,
+    ) -> Array:
+        """Return the error (ohm) of reads, (reads, replicas), without offset.
+
+        times        s               of the reads, (reads,)
+        current      A               that reads
+        sheet        ohm per square
+        contacts     ohm             resistance between the voltage contacts
+        area         m^2 and m       of the crossing, and thickness of the conductor
+        temperature  K
         """
-        slow = flicker(times, self.density(sheet, *area), self.time, copies, rng)
+        slow = flicker(times, self.density(sheet, *area), self.time, replicas, rng)
         if self.noiseless:
             return slow
-        turned = self.frequency if self.method == "lock-in" else 1 / self.time
-        amplifier = self.amplifier * float(np.sqrt(1 + self.corner / turned))
-        sigma = white(contacts, temperature, amplifier, self.band) / current
+        modulation = self.frequency if self.method == "lock-in" else 1 / self.time
+        sigma = white(contacts, temperature, self.amplifier_noise(modulation), self.band) / current
         return slow + sigma * rng.standard_normal(slow.shape)
 
     def density(self, sheet: float, area: float, thickness: float) -> float:

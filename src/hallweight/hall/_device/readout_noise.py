@@ -1,8 +1,8 @@
 r"""Noise of a read: white noise of the resistance and of the amplifier, and 1/f noise of the film.
 
 Johnson noise has the density ``4 k_B T R`` (V^2/Hz, cite key johnson1928). A film's resistance fluctuates by itself:
-``S_R = gamma R^2 / (N f)`` with N carriers (cite key hooge1969), whatever the current that reads it, so it does not go
-away with a lock-in amplifier, and neighbouring reads share it.
+``S_R = gamma R^2 / (N f)`` with N carriers (cite key hooge1969), whatever the current that reads it. So a lock-in
+amplifier does not remove it, and neighbouring reads share it.
 """
 
 import numpy as np
@@ -18,22 +18,22 @@ def white(resistance: float, temperature: float, amplifier: float, band: float) 
     return float(np.sqrt((4 * K_B * temperature * resistance + amplifier**2) * band))
 
 
-def flicker(times: Array, density: float, shortest: float, copies: int, rng: np.random.Generator) -> Array:
-    """Return 1/f noise at rising ``times`` (n,) s, shape (n, copies), of density ``density/f`` (unit^2/Hz).
+def flicker(times: Array, density: float, shortest: float, replicas: int, rng: np.random.Generator) -> Array:
+    """Return 1/f noise at rising ``times`` (n,) s, shape (n, replicas), of density ``density/f`` (unit^2/Hz).
 
-    A sum of Ornstein-Uhlenbeck processes, each of variance ``density dln(tau)``, with relaxation times from
-    ``shortest/(2 pi)`` (faster ones are averaged away in one read) to ten times the whole record:
-    ``int 4 tau/(1 + (2 pi f tau)^2) dtau/tau = 1/f``. Exact for any spacing of the reads.
+    A sum of Ornstein-Uhlenbeck processes, each of variance ``density dln(tau)``:
+    ``int 4 tau/(1 + (2 pi f tau)^2) dtau/tau = 1/f``. Relaxation times run from ``shortest/(2 pi)`` (s; faster ones are
+    averaged away in one read) to ten times the record. Exact for any spacing of the reads.
     """
     if density <= 0 or not len(times):
-        return np.zeros((len(times), copies))
+        return np.zeros((len(times), replicas))
     low, high = shortest / (2 * np.pi), 10 * max(float(times[-1] - times[0]), shortest)
     count = max(int(np.ceil(_PER_DECADE * np.log10(high / low))), 1)
     width = np.log(high / low) / count
     tau = low * np.exp(width * (np.arange(count) + 0.5))
     size = np.sqrt(density * width)
-    state = rng.standard_normal((count, copies)) * size
-    out = np.empty((len(times), copies))
+    state = rng.standard_normal((count, replicas)) * size
+    out = np.empty((len(times), replicas))
     for k, gap in enumerate(np.diff(times, prepend=times[0])):
         keep = np.exp(-gap / tau)[:, None]
         state = keep * state + size * np.sqrt(1 - keep**2) * rng.standard_normal(state.shape)

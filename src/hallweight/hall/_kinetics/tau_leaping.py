@@ -1,14 +1,12 @@
-"""Compiled kinetics: one turn at a time as long as that is cheap, then leaps.
+"""Tau leaping on a checkerboard: what fast cells do to and fro is not followed flip by flip.
 
-A piece of time begins exactly (:mod:`._turns`): a cell that turns for good does so a few times at most, so most pieces
-end so. What takes more turns is cells that go to and fro fast, and the rest of the piece is then leapt over. In a leap
-the cells of one colour of the chequerboard turn with the probability of a two-state process at fixed neighbours, then
-those of the other colour, each first in turn. That is exact for a cell alone, and has the right balance between
-neighbours however long the leap (it is a sweep of Gibbs's sampler; cite geman1984), so that slow cells see fast ones in
-equilibrium. What makes leaps short is lasting change, which is there more often than back: see :func:`_length`. That
-overrates what clusters of cells do to and fro, so leaps have a least length, which grows while neither the sum of
-states nor the length of walls changes by more than chance. The random number of a cell in a leap is a function of key,
-leap and cell.
+In a leap the cells of one colour flip with the probability of a two-state process at fixed neighbours, then those of
+the other colour. The colours begin alternately. That is exact for a cell alone. It keeps the balance between
+neighbours however long the leap: it is a sweep of Gibbs's sampler (cite geman1984). So slow cells see fast ones in
+equilibrium. Lasting change is what limits a leap: flips that happen more often than their reverse, see
+:func:`_select_tau`. That overrates what clusters of cells do to and fro. So leaps have a least length, which grows
+while neither the sum of spins nor the length of walls changes by more than chance. The random number of a cell in a
+leap is a function of key, leap and cell.
 """
 
 from typing import Any
@@ -18,149 +16,116 @@ import numpy as np
 from hallweight.core.compiled.counter_rng import bits
 from hallweight.core.compiled.jit import jit
 
-from .rejection_kmc import GROUPS, bin_of, turns
+from .kernel_records import KmcSettings, Neighbours, SpinState
+from .rejection_kmc import bin_of
+from .site_types import N_ENVIRONMENTS, N_REVERSED
 
 _TWO64 = 2.0**64
-_LEAPS = np.uint64(2**63)  # where their random numbers begin
-_SPREAD = 0.05  # of all cells may turn for good in a leap
-_BLOCK, _GROW = 4, 4.0  # leaps after which it is looked whether anything lasts; else the next are so much longer
-_WALLS = np.array([0, 0, 1, 0, 1, 2, 0, 1, 2, 3, 0, 1, 2, 3, 4])  # reversed neighbours of a kind
+_MAX_LASTING = 0.05  # of all cells may flip for good in a leap
+_BLOCK, _GROWTH = 4, 4.0  # leaps after which lasting change is looked for; without it the next are so much longer
 
 
 @jit()
-def kinds(s: Any, classes: Any, around: Any, kind: Any) -> None:
-    """Fill the kinds (cells,) from states ``s`` (cells,) of +1 and -1."""
-    for i in range(len(s)):
-        z, u = 0, 0
-        for q in range(4):
-            k = around[i, q]
-            if k >= 0:
-                z += 1
-                u += s[k] != s[i]
-        kind[i] = (2 * classes[i] + (s[i] < 0)) * 15 + z * (z + 1) // 2 + u
+def tau_leap(state: SpinState, lattice: Neighbours, rates: Any, key: Any, time_left: Any, settings: KmcSettings) -> Any:
+    """Leap over the time that is left, in place; return how many leaps and flips there were.
 
-
-@jit()
-def run(
-    s: Any, kind: Any, around: Any, halves: Any, mirror: Any, tables: Any, groups: Any, tops: Any, which: Any,
-    time: Any, key: Any, care: Any
-) -> Any:  # fmt: skip
-    """Carry one copy, ``s`` (cells,), through pieces: rates ``tables[which[p]]`` (bins of <s>, kinds) for ``time[p]``.
-
-    ``halves``: the cells of either colour; ``mirror`` (kinds,): kind of a cell after it has turned; ``groups``,
-    ``tops``: see :mod:`._turns`. ``care``: events that are drawn before leaps, how much of a cell's waiting time a leap
-    may be, the most and the least leaps for the rest of a piece, and after how many events turns may have undone each
-    other. Returns (leaps, single turns, turns in leaps).
+    ``rates`` (bins, types), 1/s.
     """
-    size, load = np.zeros(GROUPS, np.int64), np.zeros(GROUPS)
-    room = np.empty((GROUPS, len(s)), np.int32), size, np.empty(len(s), np.int32), load
-    leaps, single, turned = 0, 0, 0
-    for p in range(len(time)):
-        w, here = which[p], bits(key, np.uint64(p))
-        left, n = turns(s, kind, around, mirror, tables[w], groups[w], tops[w], room, here, time[p], care[0], care[4])
-        single += n
-        if left > 0:
-            a, b = _leap(s, kind, around, halves, mirror, tables[w], bits(here, _LEAPS), left, care)
-            leaps += a
-            turned += b
-    return leaps, single, turned
-
-
-@jit()
-def _leap(s: Any, kind: Any, around: Any, halves: Any, mirror: Any, rates: Any, key: Any, left: Any, care: Any) -> Any:
-    """Leap over the time ``left``; return how many leaps and turns there were."""
-    count, gate = np.zeros(len(mirror), np.int64), np.zeros(len(mirror), np.uint64)
-    total, leaps, turned = 0, 0, 0
-    for i in range(len(s)):
-        total += s[i]
-        count[kind[i]] += 1
-    finest, coarsest = left / care[2], left / care[3]
-    step, before = finest, (total, _walls(count), 0)
-    while left > 0:
-        rate = rates[bin_of(total, len(s), len(rates))]
-        whole, long = _length(count, rate, mirror, len(s), care[1])
-        if whole * left < 1e-15:
+    spin, site_type = state.spin, state.site_type
+    n_of_type = np.zeros(len(lattice.type_after_flip), np.int64)
+    threshold = np.zeros(len(lattice.type_after_flip), np.uint64)
+    spin_sum, n_leaps, n_flips = 0, 0, 0
+    for i in range(len(spin)):
+        spin_sum += spin[i]
+        n_of_type[site_type[i]] += 1
+    min_tau, max_tau = time_left / settings.max_leaps, time_left / settings.min_leaps
+    least, before = min_tau, (spin_sum, _wall_length(n_of_type), 0)
+    while time_left > 0:
+        rate = rates[bin_of(spin_sum, len(spin), len(rates))]
+        total_rate, tau = _select_tau(n_of_type, rate, lattice.type_after_flip, len(spin), settings.leap_fraction)
+        if total_rate * time_left < 1e-15:
             break
-        long = min(max(long, step), coarsest, left)
-        draw = bits(key, np.uint64(leaps))
-        for h in range(2):
-            _gates(count, rate, mirror, long, gate)
-            half = halves[(leaps + h) % 2]
-            for q in range(len(half)):
-                i = half[q]
-                if bits(draw, np.uint64(i)) < gate[kind[i]]:
-                    total += _turn(i, s, kind, count, around, mirror)
-                    turned += 1
-        left -= long
-        leaps += 1
-        if leaps % _BLOCK == 0:
-            now = (total, _walls(count), turned)
-            step = min(_GROW * step, coarsest) if _still(before, now) else finest
+        tau = min(max(tau, least), max_tau, time_left)
+        leap_key = bits(key, np.uint64(n_leaps))
+        for half in range(2):
+            _flip_thresholds(n_of_type, rate, lattice.type_after_flip, tau, threshold)
+            colour = lattice.checkerboard[(n_leaps + half) % 2]
+            for q in range(len(colour)):
+                i = colour[q]
+                if bits(leap_key, np.uint64(i)) < threshold[site_type[i]]:
+                    spin_sum += _flip(i, state, lattice, n_of_type)
+                    n_flips += 1
+        time_left -= tau
+        n_leaps += 1
+        if n_leaps % _BLOCK == 0:
+            now = (spin_sum, _wall_length(n_of_type), n_flips)
+            least = min(_GROWTH * least, max_tau) if _is_stationary(before, now) else min_tau
             before = now
-    return leaps, turned
+    return n_leaps, n_flips
 
 
 @jit()
-def _still(before: Any, now: Any) -> Any:
-    """Whether sum of states and length of walls have changed by no more than so many turns do by chance."""
+def _is_stationary(before: Any, now: Any) -> Any:
+    """Whether sum of spins and length of walls have changed by no more than so many flips do by chance."""
     chance = 2 * np.sqrt(now[2] - before[2]) + 1
     return abs(now[0] - before[0]) <= 2 * chance and abs(now[1] - before[1]) <= 4 * chance
 
 
 @jit()
-def _walls(count: Any) -> Any:
-    """Return the number of pairs of unlike neighbours, each pair twice, from how many cells there are of each kind."""
+def _wall_length(n_of_type: Any) -> Any:
+    """Return the number of pairs of unlike neighbours, each pair twice, from the number of sites of each type."""
     length = 0
-    for k in range(len(count)):
-        length += count[k] * _WALLS[k % 15]
+    for k in range(len(n_of_type)):
+        length += n_of_type[k] * N_REVERSED[k % N_ENVIRONMENTS]
     return length
 
 
 @jit()
-def _length(count: Any, rate: Any, mirror: Any, cells: Any, care: Any) -> Any:
+def _select_tau(n_of_type: Any, rate: Any, type_after_flip: Any, cells: Any, leap_fraction: Any) -> Any:
     """Return the total rate, and how long a leap may be.
 
-    With the lasting part of a kind's turns, ``w = (there - back)/(there + back)`` where positive: in a leap the cells
-    that turn for good do so with a mean probability of at most ``care``, and they are at most a twentieth of all. Cells
-    without neighbours change nobody's rates.
+    ``w = (forward - backward)/(forward + backward)``, where positive, is the lasting part of the flips of a type. In a
+    leap the cells that flip for good do so with a mean probability of at most ``leap_fraction``, and they are at most
+    a twentieth of all. Cells without neighbours change nobody's rates.
     """
-    whole, lasting, square = 0.0, 0.0, 0.0
-    for k in range(len(count)):
-        if count[k] > 0:
-            there, back = rate[k], rate[mirror[k]]
-            flow = count[k] * there
-            whole += flow
-            if there > back and k % 15 > 0:
-                flow *= (there - back) / (there + back)
+    total_rate, lasting, square = 0.0, 0.0, 0.0
+    for k in range(len(n_of_type)):
+        if n_of_type[k] > 0:
+            forward_rate, backward_rate = rate[k], rate[type_after_flip[k]]
+            flow = n_of_type[k] * forward_rate
+            total_rate += flow
+            if forward_rate > backward_rate and k % N_ENVIRONMENTS > 0:
+                flow *= (forward_rate - backward_rate) / (forward_rate + backward_rate)
                 lasting += flow
-                square += flow * there
+                square += flow * forward_rate
     if lasting <= 0:
-        return whole, np.inf
-    return whole, min(care * lasting / max(square, 1e-300), _SPREAD * cells / lasting)
+        return total_rate, np.inf
+    return total_rate, min(leap_fraction * lasting / max(square, 1e-300), _MAX_LASTING * cells / lasting)
 
 
 @jit()
-def _gates(count: Any, rate: Any, mirror: Any, long: Any, gate: Any) -> None:
-    """Fill, for each kind that there is, the 64-bit number below which a draw turns a cell."""
-    for k in range(len(count)):
-        if count[k] > 0:
-            both = rate[k] + rate[mirror[k]]
-            chance = -rate[k] / both * np.expm1(-both * long) if both > 0 else 0.0
-            gate[k] = np.uint64(min(chance * _TWO64, _TWO64 * (1 - 2.0**-53)))
+def _flip_thresholds(n_of_type: Any, rate: Any, type_after_flip: Any, tau: Any, threshold: Any) -> None:
+    """Fill, for each type that there is, the 64-bit number below which a draw flips a site."""
+    for k in range(len(n_of_type)):
+        if n_of_type[k] > 0:
+            both = rate[k] + rate[type_after_flip[k]]
+            probability = -rate[k] / both * np.expm1(-both * tau) if both > 0 else 0.0
+            threshold[k] = np.uint64(min(probability * _TWO64, _TWO64 * (1 - 2.0**-53)))
 
 
 @jit()
-def _turn(i: Any, s: Any, kind: Any, count: Any, around: Any, mirror: Any) -> Any:
-    """Turn cell i, keep the kinds of it and its neighbours, and return what the sum of states gains."""
-    s[i] = -s[i]
-    k = kind[i]
-    count[k] -= 1
-    kind[i] = mirror[k]
-    count[mirror[k]] += 1
+def _flip(i: Any, state: SpinState, lattice: Neighbours, n_of_type: Any) -> Any:
+    """Flip site i, update the types of it and its neighbours, and return what the sum of spins gains."""
+    spin, site_type = state.spin, state.site_type
+    spin[i] = -spin[i]
+    old = site_type[i]
+    n_of_type[old] -= 1
+    site_type[i] = lattice.type_after_flip[old]
+    n_of_type[lattice.type_after_flip[old]] += 1
     for q in range(4):
-        n = around[i, q]
+        n = lattice.sites[i, q]
         if n >= 0:
-            count[kind[n]] -= 1
-            kind[n] += -1 if s[n] == s[i] else 1
-            count[kind[n]] += 1
-    return 2 * s[i]
+            n_of_type[site_type[n]] -= 1
+            site_type[n] += -1 if spin[n] == spin[i] else 1
+            n_of_type[site_type[n]] += 1
+    return 2 * spin[i]

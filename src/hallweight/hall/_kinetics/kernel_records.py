@@ -1,0 +1,104 @@
+"""What the compiled kinetics take: named tuples of arrays, which cost nothing once they are compiled."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hallweight.core.types import Array
+
+N_RATE_CLASSES = 64
+"""Factors of two by which sites are sorted by their rate; the last class also holds what never flips."""
+
+
+class SpinState(NamedTuple):
+    """One replica of the lattice.
+
+    spin       (cells,) int8   +1 where sublattice 1 points up, -1 down
+    site_type  (cells,) int32  class of anisotropy, spin and environment, see :mod:`.site_types`
+    """
+
+    spin: NDArray[np.int8]
+    site_type: NDArray[np.int32]
+
+
+class Neighbours(NamedTuple):
+    """The lattice, the same for all replicas.
+
+    sites            (cells, 4) int32  numbers of the neighbours, -1 where the film ends
+    checkerboard     (black, white)    numbers of the cells of either colour: no two of one colour are neighbours
+    type_after_flip  (types,) int32    type of a site once it has flipped
+    """
+
+    sites: NDArray[np.int32]
+    checkerboard: tuple[NDArray[np.int32], NDArray[np.int32]]
+    type_after_flip: NDArray[np.int32]
+
+
+class RateTable(NamedTuple):
+    """Flip rates under one temperature, current and field, by bins of the mean spin from -1 to 1.
+
+    rates       (bins, types)        1/s
+    rate_class  (bins, types) uint8  ``max_rate/2^class`` bounds the rate of a type in a bin and in the next ones
+    max_rate    float                1/s, the bound of class 0
+    """
+
+    rates: Array
+    rate_class: NDArray[np.uint8]
+    max_rate: float
+
+
+class EventGroups(NamedTuple):
+    """Work space of rejection kinetic Monte Carlo: the sites of each class of rates.
+
+    members   (classes, cells) int32  the sites of a class, in its first places
+    size      (classes,) int64        how many there are
+    position  (cells,) int32          place of a site among the members of its class
+    rate      (classes,)              1/s, size times bound
+    """
+
+    members: NDArray[np.int32]
+    size: NDArray[np.int64]
+    position: NDArray[np.int32]
+    rate: Array
+
+
+class KmcSettings(NamedTuple):
+    """When single events give way to leaps, and how long leaps are.
+
+    max_events          events drawn in a segment before the rest of it is leapt over
+    leap_fraction       part of its waiting time that a leap may be for a site that flips for good
+    max_leaps           leaps for the rest of a segment, at most
+    min_leaps           leaps for the rest of a segment, at least
+    oscillation_window  events after which flips that undo each other are looked for
+    """
+
+    max_events: int
+    leap_fraction: float
+    max_leaps: float
+    min_leaps: float
+    oscillation_window: int
+
+
+class SegmentTables(NamedTuple):
+    """Rate tables and durations of a sequence of segments.
+
+    rates, rate_class  (tables, bins, types)  as in :class:`RateTable`
+    max_rate           (tables,)              1/s
+    table              (segments,)            which table holds in each segment
+    duration           (segments,)            s
+    """
+
+    rates: Array
+    rate_class: NDArray[np.uint8]
+    max_rate: Array
+    table: NDArray[np.intp]
+    duration: Array
+
+
+class EventCounts(NamedTuple):
+    """What a simulation took: leaps over all cells, flips drawn one by one, and flips within leaps."""
+
+    leaps: int
+    flips: int
+    leap_flips: int

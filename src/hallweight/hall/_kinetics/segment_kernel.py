@@ -1,0 +1,54 @@
+"""One replica through a sequence of segments: single events as long as that is cheap, then leaps.
+
+Each segment of constant temperature, current and field is simulated by rejection kinetic Monte Carlo
+(:mod:`.rejection_kmc`). A cell that flips for good does so a few times at most, so most segments end there. What takes
+more flips is cells that go to and fro fast: the rest of the segment is then leapt over (:mod:`.tau_leaping`).
+"""
+
+from typing import Any
+
+import numpy as np
+
+from hallweight.core.compiled.counter_rng import bits
+from hallweight.core.compiled.jit import jit
+
+from .kernel_records import N_RATE_CLASSES, EventGroups, KmcSettings, Neighbours, RateTable, SegmentTables, SpinState
+from .rejection_kmc import run_events
+from .site_types import N_ENVIRONMENTS
+from .tau_leaping import tau_leap
+
+_LEAP_STREAM = np.uint64(2**63)  # where the random numbers of leaps begin
+
+
+@jit()
+def fill_site_types(spin: Any, anisotropy_class: Any, neighbours: Any, site_type: Any) -> None:
+    """Fill the types of all sites (cells,) from their spins and classes; ``neighbours`` (cells, 4)."""
+    for i in range(len(spin)):
+        n_neighbours, n_reversed = 0, 0
+        for q in range(4):
+            k = neighbours[i, q]
+            if k >= 0:
+                n_neighbours += 1
+                n_reversed += spin[k] != spin[i]
+        environment = n_neighbours * (n_neighbours + 1) // 2 + n_reversed
+        site_type[i] = (2 * anisotropy_class[i] + (spin[i] < 0)) * N_ENVIRONMENTS + environment
+
+
+@jit()
+def run_segments(state: SpinState, lattice: Neighbours, tables: SegmentTables, key: Any, settings: KmcSettings) -> Any:
+    """Advance one replica, in place, through all segments; return (leaps, single flips, flips in leaps)."""
+    cells = len(state.spin)
+    size, rate = np.zeros(N_RATE_CLASSES, np.int64), np.zeros(N_RATE_CLASSES)
+    groups = EventGroups(np.empty((N_RATE_CLASSES, cells), np.int32), size, np.empty(cells, np.int32), rate)
+    leaps, flips, leap_flips = 0, 0, 0
+    for p in range(len(tables.duration)):
+        k, segment_key = tables.table[p], bits(key, np.uint64(p))
+        table = RateTable(tables.rates[k], tables.rate_class[k], tables.max_rate[k])
+        time_left, n = run_events(state, lattice, table, groups, segment_key, tables.duration[p], settings)
+        flips += n
+        if time_left > 0:
+            leap_key = bits(segment_key, _LEAP_STREAM)
+            n_leaps, n = tau_leap(state, lattice, table.rates, leap_key, time_left, settings)
+            leaps += n_leaps
+            leap_flips += n
+    return leaps, flips, leap_flips
