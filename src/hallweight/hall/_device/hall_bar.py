@@ -11,10 +11,10 @@ from hallweight.core import Card, parse, show
 from hallweight.core.study_file import refuse_unknown
 from hallweight.core.types import Array
 from hallweight.core.validation import in_range, positive, whole_number
-from hallweight.magnet import Pair, pair
+from hallweight.magnet import Pair, driven, pair
 from hallweight.membrane import Membrane, StepResponse, location, no_heating
 
-from .._kinetics.film_at_temperature import Side, Stress, driven_under_stress
+from .._kinetics.film_at_temperature import Side, Stress
 from .._kinetics.kinetic_monte_carlo import Kinetics, kinetics_options
 from .._kinetics.volumes import Lattice, Outline
 from .checks import check_geometry, check_layers, defaults_of, support_and_stress
@@ -168,7 +168,7 @@ class HallBar:
 
     def driven(self, temperature: str | float | None = None) -> Pair:
         """The same with the torque of its spin source."""
-        return driven_under_stress(self.film, temperature, self.source, self.side, self.stress)
+        return driven(self.film, temperature, self.source, self.side, stress=self.stress)
 
     def moment(self, temperature: float) -> float:
         """M_1 at a temperature over that at ``T_ref``: the anomalous Hall resistivity is taken to follow it."""

@@ -1,13 +1,13 @@
 r"""What the kinetics need of a film at one temperature: energies per volume, moments and damping."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from hallweight.core import Card, InputError
+from hallweight.core import InputError
 from hallweight.core.constants import MU0
-from hallweight.magnet import Pair, driven, pair, torque_per_current
+from hallweight.magnet import SublatticePair, torque_per_current
 
 Side = Literal["below", "above"]
 Stress = float | tuple[float, float]
@@ -49,21 +49,7 @@ class FilmState:
         return self.axis_tilt * self.net_spin_density / self.damping_density
 
 
-def driven_under_stress(
-    film: Card, temperature: str | float | None, source: Card | None, side: Side, stress: Stress
-) -> Pair:
-    """Return the film's sublattices with the torque of the spin source and with the anisotropy under stress.
-
-    ``stress``: Pa, along the current or as a row (xx, yy).
-    """
-    with_torque = driven(film, temperature, source, side)
-    if not stress:
-        return with_torque
-    strained = pair(film, temperature, stress=stress)
-    return replace(with_torque, K=strained.K, K_s=strained.K_s, axis_s=strained.axis_s)
-
-
-def film_state(pair: Pair) -> FilmState:
+def film_state(pair: SublatticePair) -> FilmState:
     """Return what the kinetics need of two sublattices.
 
     Raises :class:`InputError` for a moment in the plane of the film, and for one without damping.
@@ -81,11 +67,11 @@ def film_state(pair: Pair) -> FilmState:
         raise InputError("a film without damping", "alpha_1 or alpha_2 above 0: heat acts through it", "give them")
     torque = torque_per_current(pair) if np.any(pair.xi) else 0.0
     xi_total = float(pair.xi.sum()) or 1.0
-    field_like = pair.fl * torque * float(pair.xi[0] + pair.turn * pair.xi[1]) / xi_total
+    field_like = pair.fl * torque * float(pair.xi[0] + pair.antiparallel_sign * pair.xi[1]) / xi_total
     return FilmState(pair.T, K, pair.M_net, torque, field_like, damping_density, pair.s_net, float(pair.axis[1]))
 
 
-def _stress_anisotropy(pair: Pair) -> float:
+def _stress_anisotropy(pair: SublatticePair) -> float:
     """What stress takes from the anisotropy (J/m^3).
 
     An easy strain axis in the plane opens a lower path over the barrier; a hard one does not close the other.

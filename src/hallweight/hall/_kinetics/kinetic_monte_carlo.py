@@ -10,9 +10,10 @@ from hallweight.core import Card, parse
 from hallweight.core.compiled.counter_rng import bits
 from hallweight.core.types import Array
 from hallweight.core.validation import require_values
+from hallweight.magnet import driven
 
 from .energy_barriers import barrier_model
-from .film_at_temperature import FilmState, Side, Stress, driven_under_stress, film_state
+from .film_at_temperature import FilmState, Side, Stress, film_state
 from .kernel_records import EventCounts, KmcSettings, Neighbours, SegmentTables, SpinState
 from .nucleation import nucleation
 from .rate_table import Conditions, RateTableCache, conditions, flip_rates
@@ -106,7 +107,7 @@ class Kinetics:
         """Return the film's energies and moments at a temperature (K)."""
         T = float(kelvin)
         if T not in self._film_states:
-            self._film_states[T] = film_state(driven_under_stress(self.film, T, self.source, self.side, self.stress))
+            self._film_states[T] = film_state(driven(self.film, T, self.source, self.side, stress=self.stress))
         return self._film_states[T]
 
     def initial_states(self, start: Start = "up", replicas: int = 1, seed: int = 0) -> States:
