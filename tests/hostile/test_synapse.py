@@ -45,7 +45,7 @@ CASES = {
     "drive that does not move": (lambda: fit(loop(np.ones(82), SWEEP)), "different drives"),
     "full height of zero": (
         lambda: fit(loop(SWEEP, np.tanh(9 * SWEEP), "current-loop"), full=0.0),
-        "a positive number",
+        "full = 0.0, expected a number above zero",
     ),
     "few readings": (
         lambda: fit(Trace.from_arrays("R", "ohm", np.arange(4.0), layout="readings", coords={})),
@@ -78,17 +78,17 @@ def test_cards_of_another_kind_are_refused():
     values = {k: Value(value=v, unit="ohm", how="assumed") for k, v in (("R_AHE", 1.0), ("offset", 0.0),
               ("closure", 0.0), ("sigma_read", 0.0))}  # fmt: skip
     card = Card(name="loop", kind="hall-loop", values=values)
-    with pytest.raises(InputError, match="a synapse card"):
+    with pytest.raises(InputError, match="a card of kind 'synapse'"):
         sample(card, 3, np.random.default_rng(0))
-    with pytest.raises(InputError, match="synapse card"):
+    with pytest.raises(InputError, match="a card of kind 'synapse'"):
         predict(card, good())
-    with pytest.raises(InputError, match="hall-loop card"):
+    with pytest.raises(InputError, match="a card of kind 'hall-loop'"):
         loop_curve(fit(good(), law="linear"), loop(SWEEP, SWEEP))
 
 
 def test_devices_refuse_no_devices_and_sweeps():
     card = fit(good(), law="linear")
-    with pytest.raises(InputError, match="at least one"):
+    with pytest.raises(InputError, match="n = 0, expected a whole number, 1 or more"):
         sample(card, 0, np.random.default_rng(0))
     with pytest.raises(InputError, match="pulses only"):
         sample(card, 1, np.random.default_rng(0)).run("+-300 mT in 5 mT", np.random.default_rng(0))
