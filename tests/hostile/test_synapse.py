@@ -21,6 +21,7 @@ def good(n=40):
     return pulses(np.concatenate([up, up[::-1]]), [0] + [1] * (n - 1) + [-1] * n)
 
 
+JUMPS = [140900, 104400, 163300, 184800, 133200, 3.5, 3.0, 3.1, 3.1, 3.1]
 SWEEP = np.concatenate([np.linspace(-1, 1, 41), np.linspace(1, -1, 41)])
 CASES = {
     "one pulse": (lambda: fit(pulses([1.0, 2.0], [0, 1])), "at least 5"),
@@ -32,6 +33,7 @@ CASES = {
         "not finite",
     ),
     "NaN polarity": (lambda: fit(pulses(np.arange(50.0), np.full(50, np.nan))), "not finite"),
+    "five reads a branch": (lambda: fit(pulses(JUMPS, [0, 1, 1, 1, 1, 0, -1, -1, -1, -1])), "error that is not finite"),
     "wrong sign": (lambda: fit(pulses(np.arange(50.0), [0] + [-1] * 49)), "flip the sign"),
     "unknown law": (lambda: fit(good(), law="exponentail"), "did you mean 'exponential'"),
     "no trace": (lambda: fit([]), "no trace"),

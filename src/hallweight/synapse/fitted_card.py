@@ -1,16 +1,32 @@
 """Cards made of a fit: the provenance of their values, their files and their notes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
-from hallweight.core import Card, How, Trace, Value, build_card
+from pydantic import ValidationError
+
+from hallweight.core import Card, How, InputError, Trace, Value, build_card
 
 
 def fitted_value(traces: Sequence[Trace], how: How | None = None) -> Callable[..., Value]:
-    """Return :class:`Value` with the provenance of these traces: "fitted" where measured, and their files."""
-    made = how or ("fitted" if traces[0].how == "measured" else "simulated")
-    return partial(Value, how=made, source=", ".join(_files(traces)))
+    """Return a maker of values with the provenance of these traces: "fitted" where measured, and their files.
+
+    It raises :class:`InputError` for a number that is not finite, because the data then do not determine it.
+    """
+    made: How = how or ("fitted" if traces[0].how == "measured" else "simulated")
+    source = ", ".join(_files(traces))
+
+    def new(**fields: Any) -> Value:
+        try:
+            return Value(how=made, source=source, **fields)
+        except ValidationError:
+            raise InputError(
+                "a fitted number or error that is not finite",
+                "data that determine every parameter",
+                "measure more reads, or fit another law (law=)",
+            ) from None
+
+    return new
 
 
 def fitted_card(

@@ -22,9 +22,14 @@ class Estimate:
 def estimate(fit: LawFit) -> Estimate:
     """Return everything that follows from one fit, with errors by linear propagation of its covariance."""
     z, covariance, state_range = fit.minimum.z, fit.minimum.covariance, fit.state_range
-    value = _numbers_at(fit, unbiased(fit, z))
+    pulses = max(1, int(np.median([b.stop - b.start for b in fit.reads.branches()])))
+
+    def numbers(v: Array) -> dict[str, float]:
+        return _numbers_at(fit, unbiased(fit, v), pulses)
+
+    value = numbers(z)
     step = 0.1 * fit.minimum.errors + 1e-12
-    both = [(_numbers_at(fit, unbiased(fit, z + s)), _numbers_at(fit, unbiased(fit, z - s))) for s in np.diag(step)]
+    both = [(numbers(z + s), numbers(z - s)) for s in np.diag(step)]
     err = {}
     for key, number in value.items():
         slope = [(a.get(key, number) - b.get(key, number)) / (2 * h) for (a, b), h in zip(both, step, strict=True)]
@@ -38,10 +43,12 @@ def estimate(fit: LawFit) -> Estimate:
     return Estimate(value, err)
 
 
-def _numbers_at(fit: LawFit, z: Array) -> dict[str, float]:
-    """All numbers of a device at a vector, with the variance of the read in place of its standard deviation."""
+def _numbers_at(fit: LawFit, z: Array, pulses: int) -> dict[str, float]:
+    """All numbers of a device at a vector, with the variance of the read in place of its standard deviation.
+
+    ``pulses`` are those of a branch.
+    """
     model, state_range = fit.model, fit.state_range
-    pulses = max(1, int(np.median([b.stop - b.start for b in fit.reads.branches()])))
     scale = state_range.high - state_range.low
     m = len(fit.reads.polarity)
     inflation = np.sqrt(m / max(m - model.n_curve, 1))  # the law's parameters have taken up some of the scatter

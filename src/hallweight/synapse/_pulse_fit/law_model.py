@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -54,12 +55,12 @@ class LawModel:
     noise: Noise = "both"
     scale: float = 1e-4
 
-    @property
+    @cached_property
     def n_law(self) -> int:
         """How many numbers of the vector are those of the law."""
         return self.n_ltp + self.n_ltd
 
-    @property
+    @cached_property
     def n_curve(self) -> int:
         """How many numbers of the vector are those of the noise-free curve: law and bounds."""
         return self.n_law + self.free_low + self.free_high
