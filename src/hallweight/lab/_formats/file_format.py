@@ -1,0 +1,30 @@
+"""What a file format is, and the content of a file as formats look at it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from ..table import Table
+from .text import decode
+
+
+@dataclass(frozen=True, eq=False)
+class FileContent:
+    """Bytes and name of a file, and the ``sheet`` (or group) that the caller named, if any."""
+
+    data: bytes
+    name: str
+    sheet: str | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The text with ``\\n`` line ends; raises :class:`InputError` if the bytes are not text."""
+        return decode(self.data, self.name)
+
+
+class FileFormat(NamedTuple):
+    """One file format: whether a file is of it, and how it is read."""
+
+    matches: Callable[[FileContent], bool]
+    read: Callable[[FileContent], Table]
