@@ -184,7 +184,7 @@ def test_spreadsheet_with_units_row(tmp_path: Path) -> None:
     trace = hw.lab.read(path)
     is_the_device(trace)
     assert any("sheet 'data'" in g for g in trace.guesses)
-    with pytest.raises(hw.HallweightError, match="sheet of device.xlsx = 'x', expected 'Sheet' or 'data'"):
+    with pytest.raises(hw.HallweightError, match=r"sheet of device\.xlsx = 'x', expected 'Sheet' or 'data'"):
         hw.lab.read(path, sheet="x")
 
 

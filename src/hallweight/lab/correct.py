@@ -20,9 +20,10 @@ def offset(trace: Trace) -> Value:
 
     Loops
         the means of the outermost tenth of the drive on either side
+
     Pulses
-        the means of the last tenth of the rising and of the falling branches (their first tenth if there is one
-        polarity only)
+        the means of the last tenth of the rising and of the falling branches; of their first tenth if there is one
+        polarity only
 
     The error is that of those means, from their scatter and the read noise. Only Hall resistances, voltages and bare
     weights have such an offset; for others it is zero by definition.
@@ -46,8 +47,10 @@ def drift(trace: Trace) -> Value:
 
     Several cycles
         slope of the cycle means against the cycle number, divided by the reads per cycle
+
     One closed loop that begins at an end of the drive
         what it fails to close by, divided by its length
+
     Anything else
         zero, with the error that the range could hide (``how="assumed"``)
     """

@@ -80,8 +80,8 @@ class Devices:
 
     def age(self, x: Array, decades: float) -> Array:
         """Return the states after ``decades`` of time: relative decay toward zero (R_xy) or toward state_min."""
-        rest = 0.0 if self.card.quantity in ("R_xy", "rho_xy") else self.state_min
-        return np.asarray(rest + (x - rest) * (1 - self.card.get("drift", 0.0)) ** decades)
+        relaxed = 0.0 if self.card.quantity in ("R_xy", "rho_xy") else self.state_min
+        return np.asarray(relaxed + (x - relaxed) * (1 - self.card.get("drift", 0.0)) ** decades)
 
     def run(self, protocol: Protocol | str, rng: np.random.Generator, start: ArrayLike | None = None) -> Trace:
         """Apply a pulse protocol to every device and return what an instrument would have logged.

@@ -23,8 +23,8 @@ def fit(
     ``current-loop`` "hall-loop"; ``angle`` and ``harmonic`` "harmonic"; ``readings`` "readings".
 
     ``law``
-        an update law; or "auto": the simplest law within one standard error of the best held-out likelihood whose
-        noise-free curve follows every branch (R2 at least 0.9), else the table law. The notes of the card say how.
+        an update law; "auto" takes the simplest within one standard error of the best held-out likelihood. Its
+        noise-free curve must follow every branch (R2 at least 0.9); else it is the table law. The card's notes say how.
     ``offset``
         subtracted from every read of pulse data, SI; "auto" estimates it for R_xy (:func:`hallweight.lab.offset`) and
         subtracts nothing from other quantities; True estimates it for all; False subtracts nothing

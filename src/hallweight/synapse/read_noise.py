@@ -48,8 +48,8 @@ def white_and_pink(records: list[Array]) -> tuple[Sigma, Sigma] | None:
     """Separate read noise into white and 1/f, from records of repeated reads, each of shape (n,), n at least 32.
 
     Whittle likelihood of the periodograms with the spectrum ``w + a/f`` (cite whittle1953). Returns standard deviation
-    and error of the white part, and of the 1/f part over a record of the given length (zero if it does not improve the
-    log-likelihood by 2). None if no record is long enough.
+    and error of the white part, and of the 1/f part over a record of the given length. The latter is zero if it does
+    not improve the log-likelihood by 2. None if no record is long enough.
     """
     records = [r for r in records if len(r) >= _MIN_LENGTH]
     if not records:

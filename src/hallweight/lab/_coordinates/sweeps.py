@@ -89,7 +89,7 @@ def sweep_trace(table: Table, pairs: list[Pair], options: ReadOptions, abscissa:
         guesses.append(f"'{first.name}' has no unit: taken as {abscissa.assumed}")
     guesses += dict.fromkeys(g for s in states for g in s.guesses)
     x = np.concatenate([s.x for s in sweeps])
-    cycles, scans, several = _told_apart(pairs, sweeps)
+    cycles, scans, several = _cycles_and_scans(pairs, sweeps)
     coords: dict[str, AnyArray] = {abscissa.coord: x, "cycle": cycles} | scans
     guesses += several
     units = {}
@@ -126,7 +126,7 @@ def _sweep(pair: Pair, table: Table, options: ReadOptions, assumed: str) -> tupl
     return Sweep(x, state.select(keep), loop_cycles(x), None), []
 
 
-def _told_apart(pairs: list[Pair], sweeps: list[Sweep]) -> tuple[Indices, dict[str, AnyArray], list[str]]:
+def _cycles_and_scans(pairs: list[Pair], sweeps: list[Sweep]) -> tuple[Indices, dict[str, AnyArray], list[str]]:
     """Cycle of each read, the coordinate ``scan`` where there are several sweeps, and a guess on them."""
     if len(pairs) == 1:
         return sweeps[0].cycle, {}, []

@@ -1,4 +1,4 @@
-"""Where the numbers stand in rows of cells: the largest run of rows of one shape, grown over what interrupts it."""
+"""Where the numbers are in rows of cells: the largest run of rows of one shape, extended over interruptions."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -27,7 +27,7 @@ class Cells(NamedTuple):
 
 
 def find_number_block(rows: list[Row], decimal: str, name: str) -> NumberBlock:
-    """Return where the numbers stand; raises :class:`InputError` if there are none."""
+    """Return where the numbers are; raises :class:`InputError` if there are none."""
     cells = [_cells_of(r, decimal) for r in rows]
     runs = _runs_of_one_shape(cells)
     best = max(_strong(runs, cells), key=lambda run: _weight(run, cells), default=[])
@@ -81,7 +81,7 @@ def _strong(runs: list[list[int]], cells: list[Cells]) -> list[list[int]]:
 
 
 def _extended(cells: list[Cells], best: list[int], numeric: set[int]) -> slice:
-    """Grow the best run over clean rows of the same columns, across repeated headers and bad cells."""
+    """Extend the best run over clean rows of the same columns, across repeated headers and bad cells."""
     fewest = min(len(cells[i].numbers) for i in best)
     first_text = min((min(cells[i].text, default=_NO_TEXT) for i in best), default=_NO_TEXT)
 

@@ -28,8 +28,8 @@ def table_from_rows(rows: list[Row], *, decimal: str, form: str, name: str) -> T
         cells = [row[c] if c < len(row) else "" for row in data]
         title, unit = header.names[c] or f"column {c + 1}", header.units[c]
         if c in block.columns:
-            column, said = _number_column(title, unit, cells, parse_cells(cells, decimal))
-            notes += said
+            column, column_notes = _number_column(title, unit, cells, parse_cells(cells, decimal))
+            notes += column_notes
         else:
             column = make_column(title, np.full(len(cells), np.nan), [x.strip() for x in cells], unit)
         columns.append(column)

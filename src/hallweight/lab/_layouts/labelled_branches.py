@@ -1,4 +1,4 @@
-"""LTP and LTD branches told by a column of words: ``branch, pulse, value``."""
+"""LTP and LTD branches named by a column of words: ``branch, pulse, value``."""
 
 import numpy as np
 

@@ -12,8 +12,8 @@ _WORDS = re.compile(r"retention|relax|bake|readings|distribution|population|leve
 
 def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     name = options.name.casefold()
-    said = _WORDS.search(name) or (bake_cycle(name) is not None and not table.titled)
-    return read_readings(table, options) if said and options.protocol is None else None
+    named = _WORDS.search(name) or (bake_cycle(name) is not None and not table.titled)
+    return read_readings(table, options) if named and options.protocol is None else None
 
 
 LAYOUT = TableLayout("readings", _read)

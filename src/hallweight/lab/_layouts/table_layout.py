@@ -17,7 +17,7 @@ class TableLayout(NamedTuple):
     ``read``
         returns the partial trace, or None if the table is laid out otherwise
     ``uses_protocol``
-        whether it can be told by a protocol what was applied, so that it is tried when there is one
+        whether a protocol can say what was applied, so that the layout is tried when there is one
     ``any_layout``
         whether the protocol may make it another layout, as a sweep makes a loop
     """

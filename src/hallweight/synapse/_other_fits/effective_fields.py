@@ -1,7 +1,7 @@
 r"""Spin-orbit fields from harmonic Hall voltages against a small field along and across the current.
 
 With ``V = V_1w sin(wt) + V_2w cos(2wt)`` a film that is nearly upright has ``B_i = -2 (dV_2w/dB_i) / (d^2V_1w/dB_i^2)``
-along i = x, y, and with the planar Hall effect, r = R_PHE/R_AHE and the state s = +-1,
+along i = x, y. The planar Hall effect mixes them: with r = R_PHE/R_AHE and the state s = +-1,
 
 ``b_x = (B_x + 2 s r B_y)/(1 - 4 r^2),   b_y = (B_y + 2 s r B_x)/(1 - 4 r^2)``
 
@@ -18,7 +18,7 @@ from hallweight.core.types import Array
 
 _SCANS = ("B_x", "B_y")
 _SIGNIFICANT = 3.0
-"""Standard errors that the next even (odd) power must stand out by to be kept."""
+"""Standard errors by which the next even (odd) power must differ from zero to be kept."""
 _MIN_READS = 8
 
 

@@ -10,8 +10,8 @@ MAX_LEVELS = 8
 def levels_of(y: Array) -> tuple[list[float], float]:
     """Return centres of the levels, ascending, and their mean relative standard deviation.
 
-    A mixture of 1 to 8 Gaussians in the logarithm of the state (plain state if it changes sign), by the Bayesian
-    information criterion (cite schwarz1978).
+    A mixture of 1 to 8 Gaussians in the logarithm of the state, or in the state itself if it changes sign. Their
+    number has the least Bayesian information criterion (cite schwarz1978).
     """
     positive = bool((y > 0).all())
     states = np.log(y) if positive else np.asarray(y, dtype=float)

@@ -3,8 +3,8 @@
 Both branches (sweep direction d = rising, falling; sense s = +1 if R rises with the drive):
 ``R(x) = offset + slope x + curvature x^2 + s R_AHE tanh((x - x_d) / w_d)``. Robust least squares (soft-L1), so that
 spikes and a virgin start do not bend it. Errors are from the Jacobian, inflated for correlated residuals by
-``(1 + r)/(1 - r)`` with their lag-one correlation r, and by the resolution of the drive where a branch
-switches within one step.
+``(1 + r)/(1 - r)`` with their lag-one correlation r. Where a branch switches within one step, the resolution of the
+drive adds to them.
 """
 
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ def _errors(jacobian: Array, residual: Array) -> Array:
 
 
 def _crossings(loop: Loop, sense: float) -> Array:
-    """Where each branch crosses the middle, as a start: the drive that best parts low reads from high ones."""
+    """Where each branch crosses the middle, as a start: the drive that best separates low reads from high ones."""
     out = []
     for rising in (True, False):
         here = loop.rising == rising

@@ -21,10 +21,8 @@ def fit_readings(trace: Trace, name: str) -> Card:
     ``n_levels``, ``levels_row``, ``sigma_level``
         number, centres and mean relative spread of the levels (:func:`.levels.levels_of`)
     ``drift``, ``sigma_drift``
-        median and standard deviation (from the quartiles) of the relative change from cycle 0 to cycle 1 of the same
-        device
-    ``drift`` of one device read against ``time`` (s)
-        relative decay per decade of time instead
+        median and standard deviation (from the quartiles) of the relative change of a device from cycle 0 to cycle 1;
+        for one device read against ``time`` (s), its relative decay per decade of time instead
 
     Raises :class:`InputError` for fewer than ten finite reads.
     """

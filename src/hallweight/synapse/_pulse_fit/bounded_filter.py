@@ -1,10 +1,10 @@
 """The likelihood with noise in state and read *and* hard bounds: a filter over many short blocks at once.
 
-A state that is pushed beyond its bound stays on it: ``x_k = clip(x_{k-1} + s(x_{k-1}) + w_k, low, high)``. Given a
-Gaussian state before the pulse, the density of the next read is the sum of two atoms (on the bounds) and a truncated
-Gaussian, all in closed form. The state after the read is again taken as the Gaussian of the same mean and variance
-(assumed-density filter, cite maybeck1982). Blocks of the record run side by side; each begins some reads early, and
-those reads only teach it the state.
+A state that is pushed beyond its bound stays on it: ``x_k = clip(x_{k-1} + s(x_{k-1}) + w_k, low, high)``. Let the
+state before the pulse be Gaussian. Then the density of the next read is the sum of two atoms (on the bounds) and a
+truncated Gaussian, all in closed form. The state after the read is again taken as the Gaussian of the same mean and
+variance (assumed-density filter, cite maybeck1982). Blocks of the record run side by side; each begins some reads
+early, and those reads only teach it the state.
 """
 
 from collections.abc import Callable

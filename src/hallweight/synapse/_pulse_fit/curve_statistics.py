@@ -7,8 +7,8 @@ Definitions, all for the normalised state u and per single pulse:
     ``sigma^2 = sigma_c2c^2 + sigma_read^2``: the state after one last pulse, read once. Not more than the pulses of a
     branch plus one.
 ``NL_*``, ``NL_area_*``
-    see :mod:`hallweight.synapse.nonlinearity`; of the curve over the full range where the law has it in closed form
-    (exponential), else of the noise-free curve over as many pulses as a branch had. Negative for LTD that falls fast
+    see :mod:`hallweight.synapse.nonlinearity`. The exponential law has them in closed form, for the full range; other
+    laws have those of the noise-free curve over as many pulses as a branch had. Negative for LTD that falls fast
     first, as NeuroSim signs it.
 ``A_*``
     NeuroSim's A in pulses, P / kappa, and -P / kappa for LTD.

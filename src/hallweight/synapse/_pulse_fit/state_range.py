@@ -25,15 +25,15 @@ class StateRange:
 def find_state_range(reads: Reads) -> StateRange:
     """Return the range of one device.
 
-    The extreme values are the range if both are met exactly twice or more, or one of them four times, while no other
-    value recurs like that: the bounds of a noise-free read. Else state_max is the mean over cycles of the end of the
-    LTP branches and state_min of the LTD branches (the start of the other branch where one is missing). Each end is
-    read off a line through the last sixteenth of the branch if the reads are noisy. Errors: scatter over cycles, or of
-    the line.
+    The bounds of a noise-free read recur exactly. So the extreme values are the range if both occur twice or more, or
+    one of them four times, and no other value does. Else state_max is the mean over cycles of the end of the LTP
+    branches, and state_min that of the LTD branches. Where one is missing, the start of the other branch serves. Each
+    end is read off a line through the last sixteenth of the branch if the reads are noisy. Errors: scatter over
+    cycles, or of the line.
     """
     low, high = float(reads.y.min()), float(reads.y.max())
-    met = _times_met(reads.y, high), _times_met(reads.y, low)
-    if min(met) >= 2 or max(met) >= 4:
+    times = _occurrences(reads.y, high), _occurrences(reads.y, low)
+    if min(times) >= 2 or max(times) >= 4:
         return StateRange(low, high, 0.0, 0.0, True)
     (top, top_err), (bottom, bottom_err) = _branch_ends(reads, 1), _branch_ends(reads, -1)
     if not (top > bottom):
@@ -45,8 +45,8 @@ def find_state_range(reads: Reads) -> StateRange:
     return StateRange(bottom, top, bottom_err, top_err, False)
 
 
-def _times_met(y: Array, value: float) -> int:
-    """How often an extreme value is met exactly; 0 if other values recur as often (a coarse instrument)."""
+def _occurrences(y: Array, value: float) -> int:
+    """How often an extreme value occurs exactly; 0 if other values recur as often (a coarse instrument)."""
     values, counts = np.unique(y, return_counts=True)
     times = int(counts[values == value][0])
     others = counts[(values != y.min()) & (values != y.max())]
