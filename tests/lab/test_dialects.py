@@ -220,11 +220,10 @@ def test_warnings_of_a_reader_library_are_notes() -> None:
         warnings.warn("an odd\n  version", stacklevel=1)
         return 7
 
-    library = ReaderLibrary("json", "json", "file")
-    assert library.call(read, lambda reason: InputError("a file", "another", reason)) == (
-        7,
-        ("json says: an odd version",),
-    )
+    library = ReaderLibrary("json", "json", "JSON file", expected="a complete one", do="copy it again")
+    assert library.call("a.json", read) == (7, ("json says: an odd version",))
+    with pytest.raises(InputError, match=r"the JSON file a\.json is damaged \(division by zero\)"):
+        library.call("a.json", lambda: 1 / 0)
 
 
 def test_without_the_optional_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,11 @@
 """What a file format is, and the content of a file as formats look at it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from hallweight.core.validation import one_of
 
 from ..table import Table
 from .text import decode
@@ -21,6 +23,12 @@ class FileContent:
     def text(self) -> str:
         """The text with ``\\n`` line ends; raises :class:`InputError` if the bytes are not text."""
         return decode(self.data, self.name)
+
+    def chosen(self, kind: str, parts: Collection[str]) -> str | None:
+        """Return the sheet or group (``kind``) that the caller named; raises :class:`InputError` if there is none."""
+        if self.sheet is not None and parts:
+            one_of(f"{kind} of {self.name}", self.sheet, parts)
+        return self.sheet
 
 
 class FileFormat(NamedTuple):

@@ -20,11 +20,21 @@ _MAX_NOTES = 5
 
 @dataclass(frozen=True)
 class ReaderLibrary:
-    """A library that reads one kind of file: its name, its module, and what a file of it is called."""
+    """A library that reads one kind of file.
+
+    ``name``, ``module``
+        of the library
+    ``file``
+        what a file of this kind is called
+    ``expected``, ``do``
+        what to say of a damaged file: what is expected of it, and what to do
+    """
 
     name: str
     module: str
     file: str
+    expected: str
+    do: str
 
     def load(self, name: str) -> ModuleType:
         """Import the library for the file ``name``; raises :class:`InputError` that says how to install it."""
@@ -34,16 +44,17 @@ class ReaderLibrary:
             found = f"the {self.file} {name} and no {self.name}"
             raise InputError(found, self.name, "run pip install 'hallweight[lab]'") from None
 
-    def call(self, read: Callable[[], T], fault: Callable[[str], InputError]) -> tuple[T, tuple[str, ...]]:
-        """Return what ``read`` returns, and the library's warnings as notes.
+    def call(self, name: str, read: Callable[[], T]) -> tuple[T, tuple[str, ...]]:
+        """Return what ``read`` returns for the file ``name``, and the library's warnings as notes.
 
-        ``fault`` makes the error to raise from the text of whatever the library raises in a damaged file.
+        Raises :class:`InputError` for whatever the library raises.
         """
         with _messages_of(self.module) as messages:
             try:
                 found = read()
             except Exception as error:  # readers raise whatever they meet in a damaged file
-                raise fault(str(error)[:80] or type(error).__name__) from None
+                reason = str(error)[:80] or type(error).__name__
+                raise InputError(f"that the {self.file} {name} is damaged ({reason})", self.expected, self.do) from None
         texts = dict.fromkeys(" ".join(m.split()) for m in messages)
         return found, tuple(f"{self.name} says: {text[:200]}" for text in list(texts)[:_MAX_NOTES])
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from hallweight.core import InputError
-from hallweight.core.validation import one_of
 
 from ..table import Table
 from .file_format import FileContent, FileFormat
@@ -13,7 +12,13 @@ from .reader_library import ReaderLibrary
 from .records import table_from_rows
 from .row import make_row
 
-_LIBRARY = ReaderLibrary("python-calamine", "python_calamine", "spreadsheet")
+_LIBRARY = ReaderLibrary(
+    name="python-calamine",
+    module="python_calamine",
+    file="spreadsheet",
+    expected="a workbook that is complete and has no password",
+    do="save it again, or save the sheet as CSV",
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Sheet = list[list[Any]]
 
@@ -29,23 +34,18 @@ def _read(content: FileContent) -> Table:
     name = content.name
     calamine = _LIBRARY.load(name)
 
-    def damaged(reason: str) -> InputError:
-        found = f"that the spreadsheet {name} is damaged or locked ({reason})"
-        return InputError(found, "a workbook without a password", "save it again, or save the sheet as CSV")
-
     def sheets_of() -> dict[str, Sheet]:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content.data))
         return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in book.sheet_names}
 
-    sheets, notes = _LIBRARY.call(sheets_of, damaged)
-    if content.sheet is not None and sheets:
-        one_of(f"sheet of {name}", content.sheet, sheets)
-    wanted = [content.sheet] if content.sheet is not None else sorted(sheets, key=lambda s: -_numbers(sheets[s]))
-    if not wanted or not _numbers(sheets[wanted[0]]):
+    sheets, notes = _LIBRARY.call(name, sheets_of)
+    named = content.chosen("sheet", sheets)
+    chosen = max(sheets, key=lambda s: _numbers(sheets[s]), default="") if named is None else named
+    if chosen not in sheets or not _numbers(sheets[chosen]):
         raise InputError(f"no numbers in {name}", "a sheet with columns of numbers", "check that it is the right file")
-    rows = [make_row([_text(c) for c in row]) for row in sheets[wanted[0]]]
+    rows = [make_row([_text(c) for c in row]) for row in sheets[chosen]]
     table = table_from_rows(rows, decimal=".", form="spreadsheet", name=name)
-    choice = (f"sheet {wanted[0]!r} of {len(sheets)} is read",) if len(wanted) > 1 else ()
+    choice = (f"sheet {chosen!r} of {len(sheets)} is read",) if named is None and len(sheets) > 1 else ()
     return replace(table, notes=(*choice, *notes, *table.notes))
 
 

@@ -9,14 +9,19 @@ import numpy as np
 
 from hallweight.core import InputError
 from hallweight.core.types import Array
-from hallweight.core.validation import one_of
 
 from ..header_vocabulary import role_of, split_header
 from ..table import Column, Table
 from .file_format import FileContent, FileFormat
 from .reader_library import ReaderLibrary
 
-_LIBRARY = ReaderLibrary("npTDMS", "nptdms", "LabVIEW TDMS file")
+_LIBRARY = ReaderLibrary(
+    name="npTDMS",
+    module="nptdms",
+    file="LabVIEW TDMS file",
+    expected="a complete LabVIEW file",
+    do="copy it again, without its .tdms_index file",
+)
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,13 @@ def _read(content: FileContent) -> Table:
     name = content.name
     nptdms = _LIBRARY.load(name)
 
-    def damaged(reason: str) -> InputError:
-        found = f"that the TDMS file {name} is damaged ({reason})"
-        return InputError(found, "a complete LabVIEW file", "copy it again, without its .tdms_index file")
-
     def groups_of() -> dict[str, _Group]:
         file = nptdms.TdmsFile.read(io.BytesIO(content.data))
         return {g.name: _Group([_channel(c) for c in g.channels()], dict(g.properties)) for g in file.groups()}
 
-    groups, notes = _LIBRARY.call(groups_of, damaged)
-    if content.sheet is not None and groups:
-        one_of(f"group of {name}", content.sheet, groups)
-    chosen = content.sheet if content.sheet is not None else max(groups, key=lambda g: groups[g].size, default="")
+    groups, notes = _LIBRARY.call(name, groups_of)
+    named = content.chosen("group", groups)
+    chosen = max(groups, key=lambda g: groups[g].size, default="") if named is None else named
     channels = [c for c in groups[chosen].channels if len(c.values)] if chosen in groups else []
     if not channels:
         raise InputError(f"no numbers in the TDMS file {name}", "channels with data", "save it again from LabVIEW")
