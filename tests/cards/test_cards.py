@@ -27,9 +27,9 @@ def test_citations_follow_what_was_used(capsys):
 
 
 def test_every_reference_has_key_title_and_year_or_doi():
-    from hallweight.cards.internals import bibliography as _library
+    from hallweight.cards.internals import bibliography
 
-    for key, entry in _library().items():
+    for key, entry in bibliography().items():
         assert "title" in entry, key
         assert "year" in entry or "doi" in entry, key
         assert entry.count("{") == entry.count("}"), key

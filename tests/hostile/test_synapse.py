@@ -21,6 +21,7 @@ def good(n=40):
     return pulses(np.concatenate([up, up[::-1]]), [0] + [1] * (n - 1) + [-1] * n)
 
 
+JUMPS = [140900, 104400, 163300, 184800, 133200, 3.5, 3.0, 3.1, 3.1, 3.1]
 SWEEP = np.concatenate([np.linspace(-1, 1, 41), np.linspace(1, -1, 41)])
 CASES = {
     "one pulse": (lambda: fit(pulses([1.0, 2.0], [0, 1])), "at least 5"),
@@ -32,6 +33,7 @@ CASES = {
         "not finite",
     ),
     "NaN polarity": (lambda: fit(pulses(np.arange(50.0), np.full(50, np.nan))), "not finite"),
+    "five reads a branch": (lambda: fit(pulses(JUMPS, [0, 1, 1, 1, 1, 0, -1, -1, -1, -1])), "error that is not finite"),
     "wrong sign": (lambda: fit(pulses(np.arange(50.0), [0] + [-1] * 49)), "flip the sign"),
     "unknown law": (lambda: fit(good(), law="exponentail"), "did you mean 'exponential'"),
     "no trace": (lambda: fit([]), "no trace"),
@@ -45,7 +47,7 @@ CASES = {
     "drive that does not move": (lambda: fit(loop(np.ones(82), SWEEP)), "different drives"),
     "full height of zero": (
         lambda: fit(loop(SWEEP, np.tanh(9 * SWEEP), "current-loop"), full=0.0),
-        "a positive number",
+        "full = 0.0, expected a number above zero",
     ),
     "few readings": (
         lambda: fit(Trace.from_arrays("R", "ohm", np.arange(4.0), layout="readings", coords={})),
@@ -78,17 +80,17 @@ def test_cards_of_another_kind_are_refused():
     values = {k: Value(value=v, unit="ohm", how="assumed") for k, v in (("R_AHE", 1.0), ("offset", 0.0),
               ("closure", 0.0), ("sigma_read", 0.0))}  # fmt: skip
     card = Card(name="loop", kind="hall-loop", values=values)
-    with pytest.raises(InputError, match="a synapse card"):
+    with pytest.raises(InputError, match="a card of kind 'synapse'"):
         sample(card, 3, np.random.default_rng(0))
-    with pytest.raises(InputError, match="synapse card"):
+    with pytest.raises(InputError, match="a card of kind 'synapse'"):
         predict(card, good())
-    with pytest.raises(InputError, match="hall-loop card"):
+    with pytest.raises(InputError, match="a card of kind 'hall-loop'"):
         loop_curve(fit(good(), law="linear"), loop(SWEEP, SWEEP))
 
 
 def test_devices_refuse_no_devices_and_sweeps():
     card = fit(good(), law="linear")
-    with pytest.raises(InputError, match="at least one"):
+    with pytest.raises(InputError, match="n = 0, expected a whole number, 1 or more"):
         sample(card, 0, np.random.default_rng(0))
     with pytest.raises(InputError, match="pulses only"):
         sample(card, 1, np.random.default_rng(0)).run("+-300 mT in 5 mT", np.random.default_rng(0))

@@ -1,13 +1,15 @@
 """One synthetic file for each way in which laboratories write numbers, headers and preambles."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import hallweight as hw
-from hallweight.core import Trace
+from hallweight.core import InputError, Trace
 from hallweight.core.constants import MU0
+from hallweight.lab.internals import ReaderLibrary
 
 RNG = np.random.default_rng(7)
 N = 32
@@ -182,7 +184,7 @@ def test_spreadsheet_with_units_row(tmp_path: Path) -> None:
     trace = hw.lab.read(path)
     is_the_device(trace)
     assert any("sheet 'data'" in g for g in trace.guesses)
-    with pytest.raises(hw.HallweightError, match="no sheet 'x'"):
+    with pytest.raises(hw.HallweightError, match=r"sheet of device\.xlsx = 'x', expected 'Sheet' or 'data'"):
         hw.lab.read(path, sheet="x")
 
 
@@ -197,6 +199,31 @@ def test_tdms_pulses(tmp_path: Path) -> None:
             ]
         )
     is_the_device(hw.lab.read(path))
+
+
+def test_what_a_reader_library_says_is_a_guess_and_not_printed(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
+    nptdms = pytest.importorskip("nptdms")
+    path = tmp_path / "cut.tdms"
+    channels = [nptdms.ChannelObject("run", "I pulse", I_MA, properties={"unit_string": "mA"})]
+    channels += [nptdms.ChannelObject("run", "Rxy", R, properties={"unit_string": "Ohm"})]
+    with nptdms.TdmsWriter(path) as file:
+        file.write_segment(channels)
+    path.write_bytes(path.read_bytes()[:-20])
+    trace = hw.lab.read(path)
+    assert len(trace) == len(R) - 3
+    assert any(g.startswith("npTDMS says: Last segment of file has less data") for g in trace.guesses)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_warnings_of_a_reader_library_are_notes() -> None:
+    def read() -> int:
+        warnings.warn("an odd\n  version", stacklevel=1)
+        return 7
+
+    library = ReaderLibrary("json", "json", "JSON file", expected="a complete one", do="copy it again")
+    assert library.call("a.json", read) == (7, ("json says: an odd version",))
+    with pytest.raises(InputError, match=r"the JSON file a\.json is damaged \(division by zero\)"):
+        library.call("a.json", lambda: 1 / 0)
 
 
 def test_without_the_optional_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -229,14 +229,13 @@ def test_neurosims_own_example_has_its_labels(shared_data):
 @pytest.mark.parametrize("law", ["linear", "exponential"])
 def test_the_noise_of_a_law_that_misses_a_strong_curve_is_finite(law, cycles):
     """Innovations of one sign in a row have no minimum with both noises: sigma_c2c ran off to 150 ranges."""
-    from hallweight.synapse.internals import curve_fit, describe, extent_of, pilot_of, reads_of
+    from hallweight.synapse.internals import device_data, device_reads, estimate, fit_curve
 
     up = 1 - np.arange(1.0, 34.0) ** -0.9
     y = np.concatenate([[0.0], *[part for _ in range(cycles) for part in (up[1:], (up[-1] - up)[1:])]])
     y = y + np.random.default_rng(5).normal(0, 0.002, len(y))
     sign = [0, *([1] * 32 + [-1] * 32) * cycles]
-    reads = reads_of(Trace.from_arrays("R_xy", "ohm", y, coords={"polarity": sign}))[0][0]
-    extent = extent_of(reads)
-    found = describe(curve_fit(law, reads, extent, pilot_of(reads, extent))).value
+    reads = device_reads(Trace.from_arrays("R_xy", "ohm", y, coords={"polarity": sign}))[0][0]
+    found = estimate(fit_curve(law, device_data(reads))).value
     largest = np.abs(np.diff(y)).max() / np.ptp(y)
     assert 0.002 < found["sigma_c2c"] < largest

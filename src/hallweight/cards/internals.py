@@ -1,7 +1,7 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
 from . import library
-from .citations import _library as bibliography
+from .citations import bibliography
 
 __all__ = [
     "bibliography",

@@ -5,13 +5,17 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from hallweight.core import KINDS, Card, InputError, did_you_mean
+from hallweight.core.validation import one_of
 
 _HERE = Path(__file__).parent
 _FOLDERS = ("synapses", "films", "spin_sources", "supports", "layers")
 
 GROUP = "hallweight.cards"
-"""Entry-point group by which another package adds cards: each entry is a folder of TOML files (a path or a function
-that returns one). A name that is taken already becomes ``entry/name``."""
+"""Entry-point group by which another package adds cards.
+
+Each entry is a folder of TOML files (a path or a function that returns one). A name that is taken already becomes
+``entry/name``.
+"""
 
 
 def names() -> list[str]:
@@ -29,9 +33,8 @@ def load(name: str | Path) -> Card:
         return Card.load(name)
     path = _shipped().get(str(name)) or _added().get(str(name))
     if path is None:
-        raise InputError(
-            f"the unknown card {str(name)!r}", "the name of a card or a .toml file", did_you_mean(str(name), names())
-        )
+        near = did_you_mean(str(name), names())
+        raise InputError(f"the unknown card {str(name)!r}", "the name of a card or a .toml file", near)
     return Card.load(path)
 
 
@@ -46,8 +49,8 @@ def search(text: str = "", *, kind: str = "") -> list[str]:
     >>> search(kind="spin-source")
     ['Pt', 'Ta', 'W']
     """
-    if kind and kind not in KINDS:
-        raise InputError(f"the unknown kind {kind!r}", "a kind of card", did_you_mean(kind, list(KINDS)))
+    if kind:
+        one_of("kind", kind, KINDS)
     cards = [(name, load(name)) for name in names()]
     hits = [(name, card) for name, card in cards if card.kind == kind or not kind]
     found = [name for name, card in hits if text.lower() in _text(card).lower()]

@@ -7,23 +7,30 @@ import numpy as np
 
 from hallweight.core import InputError, Trace, Value, show
 from hallweight.core.types import Array
+from hallweight.core.validation import number
 
-from .curve_shape import noise, runs
+from .curve_shape import equal_runs, noise
 
 _HALL = ("R_xy", "rho_xy", "V", "weight")
+_LOOPS = ("field-loop", "current-loop")
 
 
 def offset(trace: Trace) -> Value:
     """Return the Hall offset of misaligned contacts: the midpoint between the two saturated states, with its error.
 
-    Loops: the means of the outermost tenth of the drive on either side. Pulses: the means of the last tenth of the
-    rising and of the falling branches (their first tenth if there is one polarity only). The error is that of those
-    means, from their scatter and the read noise. Only Hall resistances, voltages and bare weights have such an
-    offset; for others it is zero by definition.
+    Loops
+        the means of the outermost tenth of the drive on either side
+
+    Pulses
+        the means of the last tenth of the rising and of the falling branches; of their first tenth if there is one
+        polarity only
+
+    The error is that of those means, from their scatter and the read noise. Only Hall resistances, voltages and bare
+    weights have such an offset; for others it is zero by definition.
     """
     if trace.quantity not in _HALL or trace.layout == "step-table":
         return Value(value=0.0, unit=_unit(trace), err=0.0, how="assumed", note=f"{trace.quantity} has no Hall offset")
-    high, low = _ends(trace)
+    high, low = _saturated_states(trace)
     spread = noise(trace.values)
     if not len(high) or not len(low):
         good = trace.values[np.isfinite(trace.values)]
@@ -38,24 +45,29 @@ def offset(trace: Trace) -> Value:
 def drift(trace: Trace) -> Value:
     """Return the linear drift per read, with its error (unit of the quantity).
 
-    Several cycles: slope of the cycle means against the cycle number, divided by the reads per cycle. One closed
-    loop that begins at an end of the drive: what it fails to close by, divided by its length. Anything else: zero,
-    with the error that the range could hide (``how="assumed"``).
+    Several cycles
+        slope of the cycle means against the cycle number, divided by the reads per cycle
+
+    One closed loop that begins at an end of the drive
+        what it fails to close by, divided by its length
+
+    Anything else
+        zero, with the error that the range could hide (``how="assumed"``)
     """
     rows = _cycles(trace)
     if rows is not None and len(rows) >= 2:
         length = rows.shape[1]
         means = rows.mean(axis=1)
-        number = np.arange(len(rows), dtype=float)
-        slope, start = np.polyfit(number, means, 1)
+        count = np.arange(len(rows), dtype=float)
+        slope, start = np.polyfit(count, means, 1)
         if len(rows) > 2:
-            rest = means - slope * number - start
-            err = float(np.sqrt(np.sum(rest**2) / (len(rows) - 2) / np.sum((number - number.mean()) ** 2)))
+            residual = means - slope * count - start
+            err = float(np.sqrt(np.sum(residual**2) / (len(rows) - 2) / np.sum((count - count.mean()) ** 2)))
         else:
             err = float(np.std(rows[1] - rows[0]) / np.sqrt(length))
         return _measured(trace, float(slope) / length, err / length, f"per read, from {len(rows)} cycles")
     values = trace.values[np.isfinite(trace.values)] if trace.layout != "step-table" else np.zeros(0)
-    closed = trace.layout in ("field-loop", "current-loop") and _closes(trace)
+    closed = trace.layout in _LOOPS and _closes(trace)
     if closed and len(values) > 5:
         k = max(1, len(values) // 40)
         span = len(values) - k
@@ -74,11 +86,9 @@ def sign(trace: Trace) -> int:
         inside = np.concatenate([[False], chain[1:] == chain[:-1]]) & np.isfinite(step)
         up, down = step[inside & (polarity > 0)], step[inside & (polarity < 0)]
         rise = (up.mean() if len(up) else 0.0) - (down.mean() if len(down) else 0.0)
-    elif trace.layout in ("field-loop", "current-loop"):
-        drive = _drive(trace)
-        edge = 0.9 * min(abs(np.nanmin(drive)), abs(np.nanmax(drive)))
-        above, below = trace.values[drive >= edge], trace.values[drive <= -edge]
-        rise = np.nanmean(above) - np.nanmean(below) if len(above) and len(below) else 1.0
+    elif trace.layout in _LOOPS:
+        above, below = _saturated_states(trace)
+        rise = np.mean(above) - np.mean(below) if len(above) and len(below) else 1.0
     else:
         raise InputError(f"a '{trace.layout}' trace", "pulses or a loop, which have a sign", "leave flip= out")
     return -1 if rise < 0 else 1
@@ -86,14 +96,15 @@ def sign(trace: Trace) -> int:
 
 def describe(trace: Trace) -> tuple[str, ...]:
     """Return what is seen of offset, drift and sign, one line each; empty for what is not a Hall trace."""
-    if trace.quantity not in ("R_xy", "rho_xy", "V") or trace.layout not in ("pulses", "field-loop", "current-loop"):
+    if trace.quantity not in ("R_xy", "rho_xy", "V") or trace.layout not in ("pulses", *_LOOPS):
         return ()
     slope = drift(trace)
-    drive = "LTP pulses" if trace.layout == "pulses" else "a positive drive"
+    raises = "raise" if sign(trace) > 0 else "lower"
+    effect = f"LTP pulses {raises}" if trace.layout == "pulses" else f"a positive drive {raises}s"
     return (
         f"Hall offset: {offset(trace)}",
         f"drift: {slope} {slope.note}",
-        f"sign: {drive} {'raise' if sign(trace) > 0 else 'lower'}{'' if drive.endswith('s') else 's'} {trace.quantity}",
+        f"sign: {effect} {trace.quantity}",
     )
 
 
@@ -106,9 +117,13 @@ def correct(
 ) -> Trace:
     """Return a corrected copy; the trace itself, which holds what the file held, stays as it is.
 
-    ``offset=True`` subtracts :func:`offset` (a number is subtracted as it is, SI), ``drift=True`` the line of
-    :func:`drift`, ``flip=True`` turns the sign convention (``"auto"``: only where positive drive lowers the
-    quantity). A Hall quantity is flipped by its sign, any other by the names of its polarities.
+    ``offset``
+        SI, is subtracted as it is; True subtracts :func:`offset`
+    ``drift``
+        True subtracts the line of :func:`drift`
+    ``flip``
+        True reverses the sign convention: a Hall quantity by its sign, any other by the names of its polarities;
+        "auto" does so only where positive drive lowers the quantity
     """
     if drift:
         slope = _drift(trace)
@@ -116,9 +131,7 @@ def correct(
         trace = trace.with_values(trace.values - line, f"a drift of {slope} per read was subtracted")
     if offset is not False:
         found = _offset(trace) if offset is True else None
-        shift = found.value if found is not None else float(offset)
-        if not isinstance(shift, float) or not np.isfinite(shift):
-            raise InputError(f"the offset {offset!r}", "a finite number", "correct offset=")
+        shift = number("offset", found.value if found is not None else offset)
         text = str(found) if found is not None else show(shift, trace.unit)
         trace = trace.with_values(trace.values - shift, f"an offset of {text} was subtracted")
     if flip == "auto":
@@ -131,23 +144,19 @@ _offset, _drift = offset, drift
 
 def _flipped(trace: Trace) -> Trace:
     if trace.quantity in _HALL:
-        return trace.with_values(-trace.values, "the sign of the Hall quantity was turned")
+        return trace.with_values(-trace.values, "the sign of the Hall quantity was reversed")
     if trace.layout != "pulses":
-        raise InputError(
-            f"flip for {trace.quantity} in a '{trace.layout}' trace", "a Hall quantity or pulses", "leave it out"
-        )
+        found = f"flip for {trace.quantity} in a '{trace.layout}' trace"
+        raise InputError(found, "a Hall quantity or pulses", "leave flip= out")
     data = trace.data.copy()
     data["polarity"] = ("read", -trace.coord("polarity"))
-    return replace(
-        trace, data=data.set_coords("polarity"), corrections=(*trace.corrections, "LTP and LTD were exchanged")
-    )
+    corrections = (*trace.corrections, "LTP and LTD were exchanged")
+    return replace(trace, data=data.set_coords("polarity"), corrections=corrections)
 
 
 def _measured(trace: Trace, value: float, err: float, note: str) -> Value:
     names = ", ".join(s.name for s in trace.sources)
-    return Value.model_validate(
-        {"value": value, "unit": trace.unit, "err": err, "how": "measured", "from": names, "note": note}
-    )
+    return Value(value=value, unit=trace.unit, err=err, how="measured", source=names, note=note)
 
 
 def _unit(trace: Trace) -> str:
@@ -163,10 +172,10 @@ def _sem(values: Array, spread: float) -> float:
     return max(scatter, spread) / float(np.sqrt(len(values)))
 
 
-def _ends(trace: Trace) -> tuple[Array, Array]:
+def _saturated_states(trace: Trace) -> tuple[Array, Array]:
     """Reads in the high and in the low saturated state (each branch of pulses gives one mean)."""
     v = trace.values
-    if trace.layout in ("field-loop", "current-loop"):
+    if trace.layout in _LOOPS:
         drive = _drive(trace)
         edge = 0.9 * min(abs(np.nanmin(drive)), abs(np.nanmax(drive)))
         good = np.isfinite(v)
@@ -177,7 +186,7 @@ def _ends(trace: Trace) -> tuple[Array, Array]:
     ends: dict[int, list[float]] = {1: [], -1: []}
     begins: dict[int, list[float]] = {1: [], -1: []}
     key = chain * 4 + np.where(polarity == 0, np.roll(polarity, -1), polarity)
-    for a, b in runs(np.asarray(key, dtype=np.int64)):
+    for a, b in equal_runs(np.asarray(key, dtype=np.int64)):
         p = int(polarity[b - 1])
         if p:
             k = max(1, (b - a) // 10)
@@ -188,7 +197,7 @@ def _ends(trace: Trace) -> tuple[Array, Array]:
 
 def _cycles(trace: Trace) -> Array | None:
     """Values by cycle, shape (cycles, reads), if there is one device and its cycles are equally long."""
-    if trace.layout not in ("pulses", "field-loop", "current-loop") or len(np.unique(trace.coord("device"))) != 1:
+    if trace.layout not in ("pulses", *_LOOPS) or len(np.unique(trace.coord("device"))) != 1:
         return None
     if "scan" in trace.data.coords or "temperature" in trace.data.coords:
         return None

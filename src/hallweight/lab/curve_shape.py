@@ -3,9 +3,8 @@
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.core.types import Array, Indices
+from hallweight.core.types import AnyArray, Array, Indices
 
 
 def noise(values: Array) -> float:
@@ -27,8 +26,8 @@ def smooth(values: Array, width: int) -> Array:
     return np.asarray((total[high] - total[low]) / (high - low))
 
 
-def turns(values: Array, threshold: float) -> list[int]:
-    """Indices where the curve turns by more than ``threshold``; a wobble below that is no turn."""
+def turning_points(values: Array, threshold: float) -> list[int]:
+    """Indices where the curve reverses by more than ``threshold``; smaller reversals do not count."""
     out: list[int] = []
     low = high = 0
     direction = 0
@@ -70,29 +69,29 @@ def is_sweep(drive: Array) -> bool:
     return typical < 0.3 * span and bool(np.all(crossing < max(6 * typical, 0.1 * span)))
 
 
-def loop_cycle(drive: Array) -> Indices:
+def loop_cycles(drive: Array) -> Indices:
     """Number of the closed cycle that each point belongs to, from 0.
 
-    A cycle ends where the drive passes its starting value in the starting direction after two turns.
+    A cycle ends where the drive passes its starting value in the starting direction after two reversals.
     """
     n = len(drive)
     out = np.zeros(n, dtype=np.int64)
     span = float(np.ptp(drive)) if n else 0.0
-    turning = turns(drive, 0.1 * span)
+    turning = turning_points(drive, 0.1 * span)
     if len(turning) < 2:
         return out
     direction = np.sign(drive[turning[0]] - drive[0]) or 1.0
     tolerance = 0.02 * span
-    cycle, since = 0, 0
-    passed = set(turning)
+    cycle, reversals = 0, 0
+    at_reversal = set(turning)
     heading = direction
     for i in range(1, n - 1):
-        if i in passed:
-            since += 1
+        if i in at_reversal:
+            reversals += 1
             heading = -heading
-        left = n - 1 - i
-        if since >= 2 and heading == direction and (drive[i] - drive[0]) * direction >= -tolerance and left > 0.02 * n:
-            cycle, since = cycle + 1, 0
+        at_start = heading == direction and (drive[i] - drive[0]) * direction >= -tolerance
+        if reversals >= 2 and at_start and n - 1 - i > 0.02 * n:
+            cycle, reversals = cycle + 1, 0
         out[i] = cycle
     out[-1] = cycle
     counts = np.bincount(out)
@@ -101,16 +100,16 @@ def loop_cycle(drive: Array) -> Indices:
     return out
 
 
-def oddness(x: Array, y: Array) -> float | None:
-    """Share of the odd part in the branch-averaged curve, 0 (even) to 1 (odd); ``None`` if it has no two sides."""
+def odd_fraction(x: Array, y: Array) -> float | None:
+    """Fraction of the odd part in the branch-averaged curve, 0 (even) to 1 (odd); ``None`` if it has no two sides."""
     good = np.isfinite(x) & np.isfinite(y)
     x, y = x[good], y[good]
     if len(x) < 8 or x.min() >= -0.3 * x.max() or x.max() <= -0.3 * x.min():
         return None
     edge = min(-x.min(), x.max())
     bins = np.linspace(-edge, edge, 2 * min(20, len(x) // 6 + 1) + 1)
-    which = np.digitize(x, bins) - 1
-    mean = np.array([y[which == b].mean() if np.any(which == b) else np.nan for b in range(len(bins) - 1)])
+    number = np.digitize(x, bins) - 1
+    mean = np.array([y[number == b].mean() if np.any(number == b) else np.nan for b in range(len(bins) - 1)])
     odd, even = (mean - mean[::-1]) / 2, (mean + mean[::-1]) / 2
     if np.isfinite(odd).sum() < 4:
         return None
@@ -118,25 +117,25 @@ def oddness(x: Array, y: Array) -> float | None:
     return power[0] / sum(power) if sum(power) > 0 else None
 
 
-def steps_between(count: Array) -> Array:
+def pulses_between(count: Array) -> Array:
     """Pulses since the last read from a running pulse number that may start again; the first is the number itself."""
     out = np.diff(count, prepend=0.0)
-    again = out < 0
-    out[again] = count[again]
+    restarted = out < 0
+    out[restarted] = count[restarted]
     if len(out) and not 0 <= out[0] <= 1:
         out[0] = 1.0
     return np.maximum(out, 0.0)
 
 
-def runs(labels: NDArray[np.int64] | NDArray[np.str_]) -> list[tuple[int, int]]:
-    """Start and end of every stretch of equal labels."""
+def equal_runs(labels: AnyArray) -> list[tuple[int, int]]:
+    """Start and end of every run of equal labels."""
     if not len(labels):
         return []
     edges = [0, *(np.flatnonzero(labels[1:] != labels[:-1]) + 1).tolist(), len(labels)]
     return list(pairwise(edges))
 
 
-def clusters(values: Array, gap: float) -> Indices:
+def plateau_numbers(values: Array, gap: float) -> Indices:
     """Number of the plateau (in ascending order) that each value belongs to; plateaus are ``gap`` apart."""
     order = np.argsort(values)
     jump = np.diff(values[order]) > gap

@@ -1,11 +1,10 @@
-"""The vocabulary of column headers: what a name means, and which unit stands in it. The one place for both."""
+"""The vocabulary of column headers: what a name means, and how a unit stands beside it."""
 
 import re
 import unicodedata
 from functools import cache
 
-from hallweight.core import si_factor
-from hallweight.core.constants import MU0
+from .written_units import unit_factor
 
 KINDS: dict[str, tuple[str, ...]] = {
     "R_xy": ("ohm", "ohm*m", "1"),
@@ -110,15 +109,32 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     (r"ltp|ltd|up|down|pot|dep|potentiation|depression|set|reset|increase|decrease|updata|downdata", "value"),
 )
 
-_BY_UNIT = {"ohm": "R", "S": "G", "T": "field", "A": "current", "V": "V", "K": "temperature", "rad": "angle",
-            "s": "time", "Hz": "frequency", "A*m^2": "moment", "A/m^2": "current", "ohm*m": "R"}  # fmt: skip
-_UNIT_WORD = re.compile(
-    r"[pnuµμmckMGT]?(A|V|[Oo]hms?|OHMS?|[Ω\u2126]|S|T|Oe|G|s|Hz|m|K|J|W|emu|C|N|g|eV)|Amp(ere)?s?|amp(ere)?s?|[Vv]olts?|VOLTS?"
-    r"|[Ss]ec(ond)?s?|min|h|hours?|[Dd]eg(ree)?s?|rad|°|%|[kK]?[Gg]auss|Gs|[Oo]ersteds?|[Tt]eslas?|[Kk]elvin"
-    r"|[Ss]iemens|mho|milli\w+|micro\w+|kilo\w+|nano\w+|mega\w+"
-)
-"""Words that a unit is made of; a header's other words are not looked up (to pint, alpha and count are units)."""
-_SUPERSCRIPT = str.maketrans("²³", "23")
+_BY_UNIT = {
+    "ohm": "R",
+    "ohm*m": "R",
+    "S": "G",
+    "A": "current",
+    "A/m^2": "current",
+    "V": "V",
+    "T": "field",
+    "K": "temperature",
+    "rad": "angle",
+    "s": "time",
+    "Hz": "frequency",
+    "A*m^2": "moment",
+}
+"""What a column is whose name does not say."""
+
+_BY_BOTH = {
+    ("field", "A*m^2"): "moment",
+    ("field", "A"): "other",
+    ("write", "s"): "width",
+    ("width", "A"): "write",
+    ("width", "V"): "write",
+    ("width", "A/m^2"): "write",
+    ("current", "V"): "V",
+}
+"""What a column is whose unit contradicts its name."""
 
 
 def is_chinese_header(text: str) -> bool:
@@ -140,79 +156,38 @@ def key_of(name: str) -> str:
 def role_of(name: str, unit: str = "") -> str:
     """Return what a column means, from its name and, where that does not say, from its unit."""
     found = unit_factor(unit) if unit else None
-    kind = found[1] if found else ""
-    if name.strip() in ("t", "T") and kind in ("s", "K", "T"):
-        return {"s": "time", "K": "temperature", "T": "field"}[kind]
-    if name.strip() in ("t", "T"):
-        return "time" if name.strip() == "t" else "temperature"
-    if name.strip() in ("#", "N°"):
+    kind, letter = found[1] if found else "", name.strip()
+    if letter in ("t", "T"):
+        by_name = "time" if letter == "t" else "temperature"
+        return {"s": "time", "K": "temperature", "T": "field"}.get(kind, by_name)
+    if letter in ("#", "N°"):
         return "pulse"
-    key = key_of(name)
-    role = next((r for pattern, r in _VOCABULARY if re.fullmatch(pattern, key)), "")
-    if not role:
-        bare = key_of(_POLARITY.sub("", name))  # "LTP R_H" is an R_H
-        role = next((r for pattern, r in _VOCABULARY if bare and re.fullmatch(pattern, bare)), "")
-    if not role:
-        role = next((r for pattern, r in _VOCABULARY if re.fullmatch(pattern, _without_scan(name))), "")
-        if kind and kind not in KINDS.get(role, ()):
-            role = ""
-    if role in ("field", "moment") and kind in ("A*m^2",):
-        return "moment"
+    role = _role_by_name(name, kind)
     if role == "pulse" and kind == "s":
-        return "width" if "width" in key else "time"
-    if role == "write" and kind == "s":
-        return "width"
-    if role == "width" and kind in ("A", "V", "A/m^2"):
-        return "write"
-    if role == "current" and kind == "V":
-        return "V"
+        return "width" if "width" in key_of(name) else "time"
     if role in ("value", ""):
         return _BY_UNIT.get(kind, role)
-    if role == "field" and kind == "A":
-        return "other"
-    return role
+    return _BY_BOTH.get((role, kind), role)
 
 
-def _without_scan(name: str) -> str:
+def _role_by_name(name: str, kind: str) -> str:
+    """Role of the whole name, of the name without a word of polarity, or of its first word if the unit agrees."""
+    without_polarity = key_of(_POLARITY.sub("", name))  # "LTP R_H" is an R_H
+    role = _look_up(key_of(name)) or (_look_up(without_polarity) if without_polarity else "")
+    if role:
+        return role
+    role = _look_up(_first_word(name))
+    return "" if kind and kind not in KINDS.get(role, ()) else role
+
+
+def _look_up(key: str) -> str:
+    return next((role for pattern, role in _VOCABULARY if re.fullmatch(pattern, key)), "")
+
+
+def _first_word(name: str) -> str:
     """Key of the first word of names such as ``rxx_alpha`` or ``Voltage ch1`` or ``R_xy (up)``."""
-    first = re.split(r"[\s_\-(\[.]+", name.strip())
-    return key_of(first[0]) if len(first) > 1 else ""
-
-
-@cache
-def unit_factor(unit: str, role: str = "") -> tuple[float, str] | None:
-    """Return ``(factor, SI unit)`` of a unit as people write it; a field is always mu0 H in tesla.
-
-    Adds to :func:`hallweight.core.si_factor`: ``ohm-cm``, ``G`` and ``kG`` for gauss in a field column,
-    ``10^6 A/cm^2``, and A/m to T for a field.
-    """
-    text = unit.strip().strip("[](){} ").replace("\\", "")
-    if not text:
-        return None
-    if re.fullmatch(r"1|ppm|(a\.?|arb\.?)\s*(u\.?|units?)|rel\.?", text, re.IGNORECASE):
-        return (1e-6 if text == "ppm" else 1.0), "1"
-    gauss = re.fullmatch(r"([kmuµμ]?)(G|gauss|Gauss)", text)
-    if gauss and role in ("field", ""):
-        return 1e-4 * {"": 1.0, "k": 1e3, "m": 1e-3}.get(gauss[1], 1e-6), "T"
-    power = re.match(r"[x×*\s]*(?:10\s*\^?\s*\{?([+-]?\d+)\}?|1[eE]([+-]?\d+))\s*[*·\s]*(?=\D)", text)
-    scale = 1.0
-    if power:
-        scale, text = 10.0 ** int(power[1] or power[2]), text[power.end() :]
-    text = text.replace("⁻", "^-").translate(_SUPERSCRIPT)
-    text = re.sub(r"(?<=[A-Za-zΩ])-(?=[A-Za-z])", "*", text.replace("{", "").replace("}", ""))
-    text = re.sub(r"(?<=[A-Za-zΩ2-3])\.(?=[A-Za-z])", "*", text)
-    words = re.findall(r"[^\W\d_]+|[°%]", text)
-    if not words or len(text) > 30 or not all(_UNIT_WORD.fullmatch(w) for w in words):
-        return None
-    found = si_factor(text)
-    if found is None:
-        return None
-    factor, kind = found[0] * scale, found[1]
-    if kind == "1" and text != "%":
-        return None
-    if kind == "A/m" and role == "field":
-        factor, kind = factor * MU0, "T"
-    return factor, kind
+    words = re.split(r"[\s_\-(\[.]+", name.strip())
+    return key_of(words[0]) if len(words) > 1 else ""
 
 
 @cache
@@ -224,7 +199,7 @@ def split_header(header: str) -> tuple[str, str]:
     """
     text = " ".join(header.replace("$", "").split()).strip("\"' \ufeff")
     for match in reversed(list(re.finditer(r"[\[(<]([^\[\]()<>]*)[\])>]", text))):
-        if _fits(text[: match.start()], match[1]):
+        if _is_unit_in_bracket(text[: match.start()], match[1]):
             rest = (text[: match.start()].rstrip() + " " + text[match.end() :].lstrip()).strip()
             return (rest or text), match[1].strip()
     for separator in ("/", ",", " in ", " ", "_"):
@@ -242,7 +217,7 @@ def split_header(header: str) -> tuple[str, str]:
     return split_header(stripped) if stripped != text and stripped else (text, "")
 
 
-def _fits(name: str, unit: str) -> bool:
+def _is_unit_in_bracket(name: str, unit: str) -> bool:
     """Whether a bracket holds a unit, and not an index such as ``R(up)`` or ``f(x)``."""
     found = unit_factor(unit, role_of(name)) if unit.strip() else None
     return found is not None and bool(name.strip())
@@ -253,9 +228,3 @@ def _known_unit(name: str, unit: str) -> bool:
     role = role_of(name)
     found = unit_factor(unit, role) if unit and not unit.isdigit() else None
     return found is not None and found[1] in KINDS.get(role, ())
-
-
-def is_unit_cell(cell: str) -> bool:
-    """Whether a cell under a header is a unit, for the Units row of Origin."""
-    text = cell.strip().strip("[]()")
-    return bool(text) and (unit_factor(text, "field") is not None or text in ("#", "-", "1", "n/a", "no unit"))

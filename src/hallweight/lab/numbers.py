@@ -4,15 +4,22 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-MISSING = frozenset(
-    ("", "-", "--", "---", "----", "n/a", "na", "#n/a", "null", "none", "nil", "missing", "?", "*", "**", "***", "****",
-     "overload", "overld", "ovld", "ovl", "overflow", "over",
-     "ol", "o.l", "o.l.", "ol.", "+ol", "-ol", "over range", "overrange", "out of range",
-     "invalid", "error", "err", "#div/0!", "#value!", "#num!", "#ref!", "#name?", "nan", "+nan", "-nan", "nanq",
-     "1.#qnan", "1.#ind", "-1.#ind", "1.#inf", "-1.#inf", "inf", "+inf", "-inf", "infinity", "-infinity", "∞", "-∞")
-)  # fmt: skip
+from hallweight.core.types import Array
+
+_NO_VALUE = ("", "-", "--", "---", "----", "n/a", "na", "#n/a", "null", "none", "nil", "missing", "?")
+_STARS = ("*", "**", "***", "****")
+_OVERFLOW_WORDS = (
+    *("overload", "overld", "ovld", "ovl", "overflow", "over", "over range", "overrange", "out of range"),
+    *("ol", "o.l", "o.l.", "ol.", "+ol", "-ol"),
+)
+_ERROR_WORDS = ("invalid", "error", "err", "#div/0!", "#value!", "#num!", "#ref!", "#name?")
+_NOT_FINITE = (
+    *("nan", "+nan", "-nan", "nanq", "1.#qnan", "1.#ind", "-1.#ind", "1.#inf", "-1.#inf"),
+    *("inf", "+inf", "-inf", "infinity", "-infinity", "∞", "-∞"),
+)
+
+MISSING = frozenset((*_NO_VALUE, *_STARS, *_OVERFLOW_WORDS, *_ERROR_WORDS, *_NOT_FINITE))
 """What stands in a cell where there is no number."""
 
 OVERFLOW = 9.8e36
@@ -24,7 +31,8 @@ _COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+|\d+)(?:[eEdD][+-]?\d+)?")
 _WITH_UNIT = re.compile(
     r"([+-−]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([pnuµμmkMG]?(?:A|V|[Oo]hms?|[Ω\u2126]|T|Oe|S|s)|sec|deg|°|K|G|emu)"
 )
-_ODD = str.maketrans({"−": "-", "–": "-", "\u00a0": "", "\u202f": "", "\u2009": "", "'": "", "D": "E", "d": "E"})
+_PLAIN = str.maketrans({"−": "-", "–": "-", "\u00a0": "", "\u202f": "", "\u2009": "", "'": "", "D": "E", "d": "E"})
+"""Typographic signs and spaces, and Fortran's exponent, as Python writes them."""
 
 
 def to_float(cell: str, decimal: str = ".") -> float | None:
@@ -34,20 +42,21 @@ def to_float(cell: str, decimal: str = ".") -> float | None:
         try:
             value = float(text)
         except ValueError:
-            return _hard(text, decimal)
+            return _unusual(text, decimal)
         if "_" in text:
             return None
         return value if abs(value) < OVERFLOW else np.nan  # False for NaN too
-    return _hard(text, decimal)
+    return _unusual(text, decimal)
 
 
-def _hard(text: str, decimal: str) -> float | None:
+def _unusual(text: str, decimal: str) -> float | None:
+    """Read what Python does not: missing values, units, thousands separators, decimal commas."""
     if text.casefold() in MISSING:
         return np.nan
     if not any(c.isdigit() for c in text) or "_" in text:
         return None
-    stated = _WITH_UNIT.fullmatch(text)
-    text = (stated[1] if stated else text).translate(_ODD)
+    with_unit = _WITH_UNIT.fullmatch(text)
+    text = (with_unit[1] if with_unit else text).translate(_PLAIN)
     if decimal == ",":
         if _THOUSANDS_COMMA.fullmatch(text):
             text = text.replace(".", "")
@@ -77,17 +86,20 @@ def unit_in_cell(cell: str) -> str:
 
 @dataclass(frozen=True)
 class Parsed:
-    """Cells of one column as numbers, with what was not a number: marker or overflow cells, and text by row."""
+    """Cells of one column as numbers.
 
-    values: NDArray[np.float64]
-    marks: int
+    ``n_missing`` counts marker and overflow cells; ``text`` has the cells of text by row.
+    """
+
+    values: Array
+    n_missing: int
     text: tuple[tuple[int, str], ...]
 
 
 def parse_cells(cells: list[str], decimal: str) -> Parsed:
     """Read a column; empty cells are NaN, text cells are NaN and named in ``text``."""
     values = np.full(len(cells), np.nan)
-    marks, text = 0, []
+    n_missing, text = 0, []
     for i, cell in enumerate(cells):
         if not cell or cell.isspace():
             continue
@@ -96,5 +108,5 @@ def parse_cells(cells: list[str], decimal: str) -> Parsed:
             text.append((i, cell.strip()))
         else:
             values[i] = number
-            marks += number != number
-    return Parsed(values, marks, tuple(text))
+            n_missing += number != number
+    return Parsed(values, n_missing, tuple(text))

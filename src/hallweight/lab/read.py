@@ -5,21 +5,26 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 
-from hallweight.core import QUANTITIES, InputError, Layout, Protocol, Source, Trace, did_you_mean, parse
+from hallweight.core import QUANTITIES, InputError, Layout, Protocol, Source, Trace, parse
+from hallweight.core.validation import one_of
 
+from ._coordinates.segments import polarity_word
 from ._formats import load, read_bytes
-from ._layouts import arrange, bake_cycle, polarity_word, step_trace
+from ._layouts import find_layout
+from ._layouts.readings import bake_cycle
+from ._layouts.step_table import step_trace
 from .correct import correct
 from .join import Group, concatenate
-from .overrides import overrule
-from .partial_trace import Ask, Draft
+from .overrides import apply_overrides
+from .partial_trace import PartialTrace, ReadOptions
 from .table import Table
 
 _ABSURD = 1e15
+_MAX_FILES = 1000
 
 
 def read(
@@ -62,15 +67,21 @@ def read(
 
     >>> # trace = read("pulses.csv", protocol="64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 5")
     """
-    _check(layout, quantity, group)
+    for key, given, known in (
+        ("layout", layout, get_args(Layout)),
+        ("quantity", quantity, tuple(QUANTITIES)),
+        ("group", group, ("auto", "cycles", "devices")),
+    ):
+        if given is not None:
+            one_of(key, given, known)
     steps = Protocol.parse(protocol) if isinstance(protocol, str) else protocol
-    said = {steps.read_unit: steps.read} if steps is not None else {}
-    ask = Ask(
+    by_protocol = {steps.read_unit: steps.read} if steps is not None else {}
+    options = ReadOptions(
         layout=layout,
         quantity=quantity,
         protocol=steps,
-        read_current=said.get("A") if read_current is None else parse(read_current, "A"),
-        read_voltage=said.get("V") if read_voltage is None else parse(read_voltage, "V"),
+        read_current=by_protocol.get("A") if read_current is None else parse(read_current, "A"),
+        read_voltage=by_protocol.get("V") if read_voltage is None else parse(read_voltage, "V"),
         channel=channel,
     )
     paths = _paths(path)
@@ -79,35 +90,42 @@ def read(
         data = load(p)
         table = read_bytes(data, p.name, sheet=sheet)
         sources.append(Source(p.name, hashlib.sha256(data).hexdigest()))
-        tables.append(overrule(table, ask, columns or {}, unit))
+        tables.append(apply_overrides(table, options, columns or {}, unit))
     if any(t.format == "step table" for t in tables):
         if layout not in (None, "step-table") or not all(t.format == "step table" for t in tables):
             raise InputError("step tables", f"files of the layout {layout or 'of the others'!r}", "read them apart")
         return step_trace(tables, tuple(sources))
     if layout == "step-table":
         raise InputError(f"that {tables[0].name} is no step table", "CrossSim's dG tables", "leave layout= out")
-    drafts = [arrange(t, replace(ask, name=p.stem)) for t, p in zip(tables, paths, strict=True)]
-    draft = _join(drafts, paths, group)
-    if ask.read_current is not None:
-        draft = replace(draft, meta={**draft.meta, "read_current": ask.read_current})
-    pulsed = draft.layout in ("pulses", "current-loop")
-    if draft.quantity == "R" and quantity is None and pulsed and np.nanmin(draft.values, initial=0) < 0:
-        draft = replace(draft, quantity="R_xy").say("the resistance is negative in places: taken as R_xy")
-    trace = _trace(draft, tables, tuple(sources), how)
+    partials = [find_layout(t, replace(options, name=p.stem)) for t, p in zip(tables, paths, strict=True)]
+    partial = _join(partials, paths, group)
+    if options.read_current is not None:
+        partial = replace(partial, meta={**partial.meta, "read_current": options.read_current})
+    pulsed = partial.layout in ("pulses", "current-loop")
+    if partial.quantity == "R" and quantity is None and pulsed and np.nanmin(partial.values, initial=0) < 0:
+        guess = "the resistance is negative in places: taken as R_xy"
+        partial = replace(partial, quantity="R_xy").with_guesses(guess)
+    simulated = all(t.meta.get("how") == "simulated" for t in tables)
+    _refuse_absurd(partial, tables[0])
+    trace = Trace.from_arrays(
+        partial.quantity,
+        partial.unit,
+        partial.values,
+        layout=partial.layout,
+        coords=dict(partial.coords),
+        extra=dict(partial.extra),
+        units=dict(partial.units),
+        how=how or ("simulated" if simulated else "measured"),
+        sources=tuple(sources),
+        guesses=tuple(dict.fromkeys(partial.guesses)),
+        protocol=partial.protocol,
+        meta={"format": tables[0].format, **partial.meta},
+    )
     return correct(trace, flip=flip) if flip else trace
 
 
-def _check(layout: str | None, quantity: str | None, group: str) -> None:
-    for given, known in (
-        (layout, get_args(Layout)),
-        (quantity, tuple(QUANTITIES)),
-        (group, ("auto", "cycles", "devices")),
-    ):
-        if given is not None and given not in known:
-            raise InputError(f"{given!r}", "one of " + ", ".join(known), did_you_mean(str(given), tuple(known)))
-
-
 def _paths(path: Path | str | Sequence[Path | str]) -> list[Path]:
+    """Files to read: one, those of a folder, or those of a list."""
     if isinstance(path, str | Path):
         one = Path(path)
         if not one.is_dir():
@@ -115,8 +133,8 @@ def _paths(path: Path | str | Sequence[Path | str]) -> list[Path]:
         inside = sorted(p for p in one.iterdir() if p.is_file() and not p.name.startswith((".", "README")))
         if not inside:
             raise InputError(f"no files in the folder {one}", "the files of one device", "name a folder with files")
-        if len(inside) > 1000:
-            raise InputError(f"{len(inside)} files in {one}", "at most 1000", "name the files")
+        if len(inside) > _MAX_FILES:
+            raise InputError(f"{len(inside)} files in {one}", f"at most {_MAX_FILES}", "name the files")
         return inside
     paths = [Path(p) for p in path]
     if not paths:
@@ -124,26 +142,24 @@ def _paths(path: Path | str | Sequence[Path | str]) -> list[Path]:
     return paths
 
 
-def _join(drafts: list[Draft], paths: list[Path], group: str) -> Draft:
-    if len(drafts) == 1:
-        return drafts[0]
+def _join(partials: list[PartialTrace], paths: list[Path], group: str) -> PartialTrace:
+    """Join the partial traces of several files: before and after a bake, LTP and LTD, cycles, or devices."""
+    if len(partials) == 1:
+        return partials[0]
     stems = [p.stem for p in paths]
     baked = [bake_cycle(s) for s in stems]
-    if all(d.layout == "readings" for d in drafts) and len(set(baked)) == 2 and None not in baked:
-        order = sorted(range(len(drafts)), key=lambda i: baked[i] or 0)
-        joined = concatenate([drafts[i] for i in order], "cycles", rows_are_devices=True)
-        return joined.say("the files are taken as the same devices, row by row, before and after")
+    if all(p.layout == "readings" for p in partials) and len(set(baked)) == 2 and None not in baked:
+        in_order = [partials[i] for i in sorted(range(len(partials)), key=lambda i: baked[i] or 0)]
+        joined = concatenate(in_order, "cycles", rows_are_devices=True)
+        return joined.with_guesses("the files are taken as the same devices, row by row, before and after")
     words = [polarity_word(s) for s in stems]
-    if drafts[0].layout == "pulses" and sorted(words) == [-1, 1] and group == "auto":
-        order = sorted(range(2), key=lambda i: -words[i])
-        return concatenate([drafts[i] for i in order], "cycles", rows_are_devices=False).say(
-            "the two files are taken as LTP and LTD of one device"
-        )
-    chosen: Group = "devices" if group == "devices" or (group == "auto" and _are_devices(stems)) else "cycles"
-    joined = concatenate(drafts, chosen)
-    return joined.say(
-        f"the {len(drafts)} files are taken as {'devices' if chosen == 'devices' else 'cycles of one device'}"
-    )
+    if partials[0].layout == "pulses" and sorted(words) == [-1, 1] and group == "auto":
+        in_order = [partials[i] for i in sorted(range(2), key=lambda i: -words[i])]
+        return concatenate(in_order, "cycles").with_guesses("the two files are taken as LTP and LTD of one device")
+    are_devices = group == "devices" or (group == "auto" and _are_devices(stems))
+    chosen: Group = "devices" if are_devices else "cycles"
+    kind = "devices" if are_devices else "cycles of one device"
+    return concatenate(partials, chosen).with_guesses(f"the {len(partials)} files are taken as {kind}")
 
 
 def _are_devices(stems: list[str]) -> bool:
@@ -155,38 +171,17 @@ def _are_devices(stems: list[str]) -> bool:
     return all(numbers) and len({tuple(n) for n in numbers}) > 1
 
 
-def _trace(draft: Draft, tables: list[Table], sources: tuple[Source, ...], how: Any) -> Trace:
-    finite = np.abs(draft.values[np.isfinite(draft.values)])
-    if not len(finite):
-        raise InputError(f"no number in the {draft.quantity} of {tables[0].name}", "readings", "check the columns")
-    if len(finite) > 1 and np.nanmin(draft.values) == np.nanmax(draft.values):
-        raise InputError(
-            f"readings that are all {draft.values[0]:.6g} {draft.unit} in {tables[0].name}".replace(" 1 in", " in"),
-            "a state that changes",
-            "check the columns, or pass columns={'y': ...}",
-        )
-    if finite.max() > _ABSURD or (
-        finite.max() > 1e12 * max(float(np.median(finite)), 1e-300) and np.median(finite) > 0
-    ):
-        row = int(np.nanargmax(np.abs(draft.values)))
-        raise InputError(
-            f"{draft.values[row]:.4g} {draft.unit} at read {row + 1} of {tables[0].name}",
-            "readings of one size",
-            "delete that number or leave its cell empty",
-        )
-    simulated = all(t.meta.get("how") == "simulated" for t in tables)
-    meta = {"format": tables[0].format, **draft.meta}
-    return Trace.from_arrays(
-        draft.quantity,
-        draft.unit,
-        draft.values,
-        layout=draft.layout,
-        coords=dict(draft.coords),
-        extra=dict(draft.extra),
-        units=dict(draft.units),
-        how=how or ("simulated" if simulated else "measured"),
-        sources=sources,
-        guesses=tuple(dict.fromkeys(draft.guesses)),
-        protocol=draft.protocol,
-        meta=meta,
-    )
+def _refuse_absurd(partial: PartialTrace, table: Table) -> None:
+    """Refuse values that are no readings: none, all the same, or one far beyond the others."""
+    values, unit = partial.values, partial.unit
+    size = np.abs(values[np.isfinite(values)])
+    if not len(size):
+        raise InputError(f"no number in the {partial.quantity} of {table.name}", "readings", "check the columns")
+    if len(size) > 1 and np.nanmin(values) == np.nanmax(values):
+        found = f"readings that are all {values[0]:.6g} {unit} in {table.name}".replace(" 1 in", " in")
+        raise InputError(found, "a state that changes", "check the columns, or pass columns={'y': ...}")
+    middle = float(np.median(size))
+    if size.max() > _ABSURD or (size.max() > 1e12 * max(middle, 1e-300) and middle > 0):
+        row = int(np.nanargmax(np.abs(values)))
+        found = f"{values[row]:.4g} {unit} at read {row + 1} of {table.name}"
+        raise InputError(found, "readings of one size", "delete that number or leave its cell empty")

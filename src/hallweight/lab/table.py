@@ -9,7 +9,17 @@ import numpy as np
 from hallweight.core import InputError
 from hallweight.core.types import Array
 
-from .header_vocabulary import KINDS, role_of, split_header, unit_factor
+from .header_vocabulary import KINDS, role_of, split_header
+from .written_units import unit_factor
+
+_CONDITIONS = {
+    "current": "read_current",
+    "read": "read_current",
+    "field": "in_plane_field",
+    "width": "pulse_width",
+    "temperature": "temperature",
+}
+"""Roles of constant columns to names in ``meta``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,11 +93,8 @@ class Table:
             for c in self.columns:
                 if which.casefold() in (c.name.casefold(), str(c).casefold()):
                     return c
-        raise InputError(
-            f"no column {which!r} in {self.name}",
-            "one of " + ", ".join(repr(c.name) for c in self.columns[:20]),
-            "name one of them, or count from 0",
-        )
+        names = ", ".join(repr(c.name) for c in self.columns[:20])
+        raise InputError(f"no column {which!r} in {self.name}", f"one of {names}", "name one of them, or count from 0")
 
     def of(self, *roles: str) -> tuple[Column, ...]:
         """Columns that mean one of ``roles``, those of the first role first."""
@@ -99,9 +106,8 @@ class Table:
 
     def with_roles(self, roles: Mapping[str, str]) -> "Table":
         """Return a table in which the columns named by the keys mean something else."""
-        return replace(
-            self, columns=tuple(replace(c, role=roles[c.name]) if c.name in roles else c for c in self.columns)
-        )
+        columns = tuple(replace(c, role=roles[c.name]) if c.name in roles else c for c in self.columns)
+        return replace(self, columns=columns)
 
     def __str__(self) -> str:
         lines = [f"Table {self.name!r} ({self.format}), {len(self)} rows"]
@@ -131,15 +137,13 @@ def check_units(table: Table) -> None:
             )
 
 
-def constants(table: Table) -> dict[str, Any]:
+def conditions_of(table: Table) -> dict[str, Any]:
     """Conditions that the file holds as constant columns: read current, in-plane field, pulse width, temperature."""
     out: dict[str, Any] = {}
-    roles = {"current": "read_current", "read": "read_current", "field": "in_plane_field", "width": "pulse_width",
-             "temperature": "temperature"}  # fmt: skip
     for c in table.columns:
-        key = roles.get(c.role)
+        key = _CONDITIONS.get(c.role)
         if key and key not in out and c.constant is not None and c.kind in KINDS[c.role]:
-            if c.role in ("current", "read") and c.kind != "A":
+            if key == "read_current" and c.kind != "A":
                 continue
             found = unit_factor(c.unit, c.role)
             out[key] = c.constant * (found[0] if found else 1.0)

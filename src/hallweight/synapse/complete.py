@@ -1,4 +1,4 @@
-"""Values that one device cannot tell, filled in and said."""
+"""Values that one device cannot tell, filled in and tagged as assumed."""
 
 from hallweight.core import Card
 

@@ -4,28 +4,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError, Protocol, Sweep, Trace
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Indices, Mask
+from hallweight.core.validation import whole_number
 
 from .laws import LAWS
 from .nominal_step import mean_step, spread
+from .read_noise import pink
 
 
 @dataclass(frozen=True, eq=False)
 class Devices:
     """``n`` devices drawn from a card; all arrays have shape (n,), states are in the SI unit of the quantity.
 
-    ``gain`` is how many pulses one pulse is worth on this device (device-to-device spread of the step size).
-    ``stuck`` devices sit at ``stuck_state`` whatever is applied.
+    ``gain`` is the number of nominal pulses that one pulse equals on this device: the device-to-device spread of the
+    step size. ``stuck`` devices stay at ``stuck_state`` whatever is applied.
     """
 
     card: Card
     state_min: Array
     state_max: Array
     gain: Array
-    stuck: NDArray[np.bool_]
+    stuck: Mask
     stuck_state: Array
 
     def __len__(self) -> int:
@@ -38,14 +41,14 @@ class Devices:
 
     def take(self, index: ArrayLike) -> "Devices":
         """Return the devices at ``index`` (integers, booleans or a slice), shape of the index."""
-        rows = ("state_min", "state_max", "gain", "stuck", "stuck_state")
-        return replace(self, **{k: getattr(self, k)[index] for k in rows})
+        arrays = ("state_min", "state_max", "gain", "stuck", "stuck_state")
+        return replace(self, **{k: getattr(self, k)[index] for k in arrays})
 
     def step(self, x: Array, polarity: ArrayLike, n_pulses: ArrayLike = 1.0) -> Array:
         """Return the mean change of state after ``n_pulses`` of ``polarity`` (+1, -1 or 0), shape (n,)."""
         u = (x - self.state_min) / self.range
         dp = np.asarray(n_pulses, dtype=float)
-        out = _by_sign(polarity, u, lambda sign: mean_step(self.card, u, sign, dp, self.gain)) * self.range
+        out = _by_polarity(polarity, u, lambda sign: mean_step(self.card, u, sign, dp, self.gain)) * self.range
         return np.where(self.stuck, 0.0, out) if self.stuck.any() else out
 
     def pulse(self, x: Array, polarity: ArrayLike, rng: np.random.Generator, n_pulses: ArrayLike = 1.0) -> Array:
@@ -55,9 +58,9 @@ class Devices:
         """
         new = x + self.step(x, polarity, n_pulses)
         width = self.range * np.sqrt(np.asarray(n_pulses, dtype=float)) * (np.asarray(polarity) != 0)
-        if self.card.law == "table":
+        if LAWS[self.card.law].tabulated:
             u = (x - self.state_min) / self.range
-            width = width * _by_sign(polarity, u, lambda sign: np.asarray(spread(self.card, u, sign)))
+            width = width * _by_polarity(polarity, u, lambda sign: np.asarray(spread(self.card, u, sign)))
         else:
             width = width * self.card["sigma_c2c"]
         new += width * rng.standard_normal(np.shape(new))
@@ -77,11 +80,11 @@ class Devices:
 
     def age(self, x: Array, decades: float) -> Array:
         """Return the states after ``decades`` of time: relative decay toward zero (R_xy) or toward state_min."""
-        rest = 0.0 if self.card.quantity in ("R_xy", "rho_xy") else self.state_min
-        return np.asarray(rest + (x - rest) * (1 - self.card.get("drift", 0.0)) ** decades)
+        relaxed = 0.0 if self.card.quantity in ("R_xy", "rho_xy") else self.state_min
+        return np.asarray(relaxed + (x - relaxed) * (1 - self.card.get("drift", 0.0)) ** decades)
 
     def run(self, protocol: Protocol | str, rng: np.random.Generator, start: ArrayLike | None = None) -> Trace:
-        """Carry out a pulse protocol on every device and return what an instrument would have logged.
+        """Apply a pulse protocol to every device and return what an instrument would have logged.
 
         The first read comes before any pulse. ``start`` is the initial state (SI, shape (n,) or scalar); by default
         the bound opposite to the first polarity. Raises :class:`InputError` for a protocol with sweeps.
@@ -100,8 +103,6 @@ class Devices:
         return self._trace(reads, protocol, sign)
 
     def _read_noise(self, n: int, rng: np.random.Generator) -> Array:
-        from ._pulse_fit.read_noise import pink
-
         white, slow = self.card["sigma_read"], self.card.get("sigma_read_1f", 0.0)
         noise = np.zeros((n, len(self)))
         if white:
@@ -110,7 +111,7 @@ class Devices:
             noise += slow * pink(noise.shape, rng)
         return noise * self.range
 
-    def _trace(self, reads: Array, protocol: Protocol, sign: NDArray[np.int64]) -> Trace:
+    def _trace(self, reads: Array, protocol: Protocol, sign: Indices) -> Trace:
         n, m = reads.shape
         device = np.repeat(np.arange(m), n)
         coords = {
@@ -142,10 +143,7 @@ def sample(card: Card, n: int, rng: np.random.Generator) -> Devices:
     stuck with probability ``p_stuck`` at a state uniform in its range. Raises :class:`InputError` for another kind of
     card or ``n`` below one.
     """
-    if card.kind != "synapse":
-        raise InputError(f"card {card.name!r} of kind '{card.kind}'", "a synapse card", "fit pulse data to make one")
-    if n < 1:
-        raise InputError(f"{n} devices", "at least one", "ask for one or more")
+    card, n = card_of_kind(card, "synapse"), whole_number("n", n, least=1)
     low, high = card["state_min"], card["state_max"]
     size = _lognormal(card.get("sigma_d2d_range", 0.0), n, rng)
     fixed = 0.0 if low < 0 < high else low
@@ -157,21 +155,21 @@ def sample(card: Card, n: int, rng: np.random.Generator) -> Devices:
     return Devices(card, state_min, state_max, gain, stuck, stuck_state)
 
 
-def _lognormal(spread_: float, n: int, rng: np.random.Generator) -> Array:
-    """Log-normal numbers of mean one and standard deviation ``spread_``, shape (n,)."""
-    if not spread_:
+def _lognormal(sigma: float, n: int, rng: np.random.Generator) -> Array:
+    """Log-normal numbers of mean one and standard deviation ``sigma``, shape (n,)."""
+    if not sigma:
         return np.ones(n)
-    s = np.sqrt(np.log1p(spread_**2))
+    s = np.sqrt(np.log1p(sigma**2))
     return np.asarray(np.exp(s * rng.standard_normal(n) - s * s / 2))
 
 
-def _by_sign(polarity: ArrayLike, u: Array, one: Callable[[int], Array]) -> Array:
-    """Evaluate ``one(+1)`` and ``one(-1)`` only where needed and put them together, shape of ``u``."""
+def _by_polarity(polarity: ArrayLike, u: Array, of: Callable[[int], Array]) -> Array:
+    """Evaluate ``of(+1)`` and ``of(-1)`` only where needed and join them, shape of ``u``."""
     sign = np.asarray(polarity)
     if sign.ndim == 0:
-        return one(1 if sign > 0 else -1) if sign else np.zeros(np.shape(u))
+        return of(1 if sign > 0 else -1) if sign else np.zeros(np.shape(u))
     up, down = bool((sign > 0).any()), bool((sign < 0).any())
     out = np.zeros(np.broadcast(u, sign).shape)
     if up:
-        out = np.where(sign > 0, one(1), out)
-    return np.where(sign < 0, one(-1), out) if down else out
+        out = np.where(sign > 0, of(1), out)
+    return np.where(sign < 0, of(-1), out) if down else out

@@ -1,4 +1,4 @@
-"""One door for every layout: ``fit(trace)``."""
+"""One function for every layout: ``fit(trace)``."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -6,37 +6,40 @@ from typing import Literal
 from hallweight.core import Card, InputError, Trace
 
 Offset = Literal["auto"] | float | bool
+"""What to subtract from pulse data; see :func:`fit`."""
 
 
 def fit(
-    trace: Trace | Sequence[Trace], *, law: str = "auto", offset: Offset = "auto", name: str | None = None,
+    trace: Trace | Sequence[Trace],
+    *,
+    law: str = "auto",
+    offset: Offset = "auto",
+    name: str | None = None,
     full: float | Card | None = None,
-) -> Card:  # fmt: skip
+) -> Card:
     """Fit what was read and return a card, each value with its error and provenance.
 
     ``pulses`` (one trace or several) and ``step-table`` make a card of kind "synapse"; ``field-loop`` and
     ``current-loop`` "hall-loop"; ``angle`` and ``harmonic`` "harmonic"; ``readings`` "readings".
 
-    ``law`` is an update law, or "auto": the simplest law within one standard error of the best held-out likelihood
-    whose noise-free curve follows every branch (R2 at least 0.9), else the table law; the notes of the card say how.
-    ``offset`` is subtracted from every read of pulse data: "auto" estimates it for R_xy (:func:`hallweight.lab.offset`)
-    and leaves other quantities alone; a number is used as it is (SI); False subtracts nothing.
-    ``full`` is the R_AHE of the full field loop, or its card, for the switched fraction of a current loop.
+    ``law``
+        an update law; "auto" takes the simplest within one standard error of the best held-out likelihood. Its
+        noise-free curve must follow every branch (R2 at least 0.9); else it is the table law. The card's notes say how.
+    ``offset``
+        subtracted from every read of pulse data, SI; "auto" estimates it for R_xy (:func:`hallweight.lab.offset`) and
+        subtracts nothing from other quantities; True estimates it for all; False subtracts nothing
+    ``name``
+        of the card; default: the name of the first file, or the quantity
+    ``full``
+        R_AHE of the full field loop in the unit of the trace, or its card: for the switched fraction of a current loop
 
     Raises :class:`InputError` in one sentence if the data cannot be fitted.
     """
-    traces = [trace] if isinstance(trace, Trace) else list(trace)
-    if not traces or not all(isinstance(t, Trace) for t in traces):
-        raise InputError("no trace" if not traces else f"a {type(traces[0]).__name__}", "one trace or a list of them",
-                         "read a file with hallweight.lab.read")  # fmt: skip
+    traces = _one_kind([trace] if isinstance(trace, Trace) else list(trace))
     first = traces[0]
-    different = {(t.layout, t.quantity) for t in traces}
-    if len(different) > 1:
-        raise InputError("traces of " + " and ".join(f"{q} ({y})" for y, q in sorted(different)),
-                         "one layout and one quantity", "fit them one by one")  # fmt: skip
     name = name or (first.sources[0].name if first.sources else first.quantity)
     if first.layout == "pulses":
-        return _pulses(traces, law, offset, name)
+        return _fit_pulses(traces, law, offset, name)
     if first.layout == "step-table":
         from ._other_fits.step_table import fit_step_tables
 
@@ -56,18 +59,31 @@ def fit(
     return fit_readings(first, name)
 
 
-def _pulses(traces: list[Trace], law: str, offset: Offset, name: str) -> Card:
+def _one_kind(traces: list[Trace]) -> list[Trace]:
+    """Return traces of one layout and one quantity; raises :class:`InputError` for anything else."""
+    if not traces or not all(isinstance(t, Trace) for t in traces):
+        found = f"a {type(traces[0]).__name__}" if traces else "no trace"
+        raise InputError(found, "one trace or a list of them", "read a file with hallweight.lab.read")
+    kinds = {(t.layout, t.quantity) for t in traces}
+    if len(kinds) > 1:
+        found = "traces of " + " and ".join(f"{quantity} ({layout})" for layout, quantity in sorted(kinds))
+        raise InputError(found, "one layout and one quantity", "fit them one by one")
+    return traces
+
+
+def _fit_pulses(traces: list[Trace], law: str, offset: Offset, name: str) -> Card:
     from ._pulse_fit.fit_pulses import fit_pulses
 
-    shifts = [_offset_of(t, offset) for t in traces]
-    shifted = [
-        t if s is None or s[0] == 0 else t.with_values(t.values - s[0], f"offset {s[0]:g} subtracted")
-        for t, s in zip(traces, shifts, strict=True)
+    offsets = [_offset_of(t, offset) for t in traces]
+    corrected = [
+        t if o is None or o[0] == 0 else t.with_values(t.values - o[0], f"offset {o[0]:g} subtracted")
+        for t, o in zip(traces, offsets, strict=True)
     ]
-    return fit_pulses(shifted, law, name, shifts[0])
+    return fit_pulses(corrected, law, name, offsets[0])
 
 
 def _offset_of(trace: Trace, offset: Offset) -> tuple[float, float] | None:
+    """Offset of a trace and its error, or None if nothing is subtracted."""
     if offset is False or (offset == "auto" and trace.quantity not in ("R_xy", "rho_xy")):
         return None
     if isinstance(offset, int | float) and offset is not True:

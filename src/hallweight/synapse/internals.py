@@ -1,16 +1,15 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
-from ._pulse_fit.fit_law import curve_fit, pilot_of
-from ._pulse_fit.fit_pulses import describe
-from ._pulse_fit.read_noise import pink
-from ._pulse_fit.state_range import extent_of
-from ._pulse_fit.transitions import reads_of
+from ._pulse_fit.curve_fit import fit_curve
+from ._pulse_fit.estimate import estimate
+from ._pulse_fit.gaussian_fit import device_data
+from ._pulse_fit.transitions import device_reads
+from .read_noise import pink
 
 __all__ = [
-    "curve_fit",
-    "describe",
-    "extent_of",
-    "pilot_of",
+    "device_data",
+    "device_reads",
+    "estimate",
+    "fit_curve",
     "pink",
-    "reads_of",
 ]

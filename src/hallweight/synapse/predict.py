@@ -1,16 +1,17 @@
 """A card against the trace that it came from: the noise-free curve, and the one-step map."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.core import Card, InputError, Trace
-from hallweight.core.types import Array
+from hallweight.cards import card_of_kind
+from hallweight.core import Card, Trace
+from hallweight.core.types import Array, Indices
+from hallweight.core.validation import one_of
 
-from ._pulse_fit.law_model import Model, Point
-from ._pulse_fit.noise_free_curve import curves
-from ._pulse_fit.transitions import reads_of
+from ._pulse_fit.law_model import LawModel, Parameters
+from ._pulse_fit.noise_free_curve import noise_free_curves
+from ._pulse_fit.transitions import device_reads
 from .laws import LAWS
-from .nominal_step import branch
+from .nominal_step import branch_parameters
 
 
 def predict(card: Card, trace: Trace) -> Array:
@@ -23,18 +24,17 @@ def predict(card: Card, trace: Trace) -> Array:
         from ._other_fits.hall_loop import loop_curve
 
         return loop_curve(card, trace)
-    if card.kind != "synapse" or trace.layout != "pulses":
-        raise InputError(f"a '{trace.layout}' trace and a card of kind '{card.kind}'", "pulses and a synapse card",
-                         "use the card that was fitted to this trace")  # fmt: skip
-    model = Model(LAWS[card.law], 1, 1)
-    point = Point(branch(card, 1), branch(card, -1), 0.0, 1.0, 0.0, 0.0)
+    one_of("layout of the trace", trace.layout, ["pulses", "field-loop", "current-loop"])
+    card = card_of_kind(card, "synapse")
+    model = LawModel(LAWS[card.law], 1, 1)
+    p = Parameters(branch_parameters(card, 1), branch_parameters(card, -1), 0.0, 1.0, 0.0, 0.0)
     shift, low, high = card.get("offset", 0.0), card["state_min"], card["state_max"]
     out = np.full(len(trace), np.nan)
-    for reads, rows in zip(reads_of(trace)[0], read_rows(trace), strict=True):
+    for reads, rows in zip(device_reads(trace)[0], _device_rows(trace), strict=True):
         reads = reads.scaled(low + shift, high + shift)
-        begin, curve = curves(model, point, reads)
+        starts, curve = noise_free_curves(model, p, reads)
         u = np.full(len(rows), np.nan)
-        for b, x0 in zip(reads.branches(), begin, strict=True):
+        for b, x0 in zip(reads.branches(), starts, strict=True):
             first = reads.before[b.start]
             u[first] = x0 if np.isnan(u[first]) else u[first]
             u[reads.before[b] + 1] = curve[b]
@@ -42,19 +42,18 @@ def predict(card: Card, trace: Trace) -> Array:
     return out
 
 
-def steps(trace: Trace) -> tuple[Array, Array, NDArray[np.int64]]:
+def steps(trace: Trace) -> tuple[Array, Array, Indices]:
     """Return the one-step map of a pulse trace: state before, step per pulse, polarity, each shape (m,), SI."""
-    found = reads_of(trace)[0]
-    state, step, sign = [], [], []
-    for r in found:
-        here = r.sign != 0
+    state, step, polarity = [], [], []
+    for r in device_reads(trace)[0]:
+        here = r.polarity != 0
         state.append(r.start[here])
         step.append((r.end - r.start)[here] / r.dp[here])
-        sign.append(r.sign[here])
-    return np.concatenate(state), np.concatenate(step), np.concatenate(sign).astype(np.int64)
+        polarity.append(r.polarity[here])
+    return np.concatenate(state), np.concatenate(step), np.concatenate(polarity).astype(np.int64)
 
 
-def read_rows(trace: Trace) -> list[NDArray[np.int64]]:
-    """Rows of the trace that belong to each device, in the order of :func:`reads_of`."""
+def _device_rows(trace: Trace) -> list[Indices]:
+    """Rows of the trace that belong to each device, in the order of :func:`device_reads`."""
     good, device = np.isfinite(trace.values), trace.coord("device")
     return [np.flatnonzero(good & (device == d)) for d in np.unique(device) if (good & (device == d)).any()]

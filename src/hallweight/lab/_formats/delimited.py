@@ -7,21 +7,23 @@ from hallweight.core import InputError
 
 from ..numbers import to_float
 from ..table import Table
-from .dialect import SPACE, Dialect, sniff
+from .dialect import SPACE, Dialect, find_dialect
+from .file_format import FileFormat
 from .records import table_from_rows
 from .row import Row, make_row
 
 csv.field_size_limit(2**31 - 1)
+_MAX_LINES = 3_000_000
 
 
 def read_delimited(text: str, name: str, form: str = "delimited text") -> Table:
     """Read text columns; raises :class:`InputError` if there are no numbers."""
     if not text.strip():
         raise InputError(f"that {name} is empty", "a file with numbers", "check that the measurement was saved")
-    if text.count("\n") > 3_000_000:
-        raise InputError(f"{text.count(chr(10))} lines in {name}", "at most 3 million", "split the file")
     lines = text.split("\n")
-    dialect = sniff(lines)
+    if len(lines) - 1 > _MAX_LINES:
+        raise InputError(f"{len(lines) - 1} lines in {name}", f"at most {_MAX_LINES:,}", "split the file")
+    dialect = find_dialect(lines)
     rows = split_rows(lines, dialect)
     decimal = _decimal(rows) if dialect.separator == "," and '"' in text else dialect.decimal
     table = table_from_rows(rows, decimal=decimal, form=form, name=name)
@@ -47,6 +49,9 @@ def split_rows(lines: list[str], dialect: Dialect) -> list[Row]:
         cells = list(csv.reader((line + "\n" for line in lines), delimiter=dialect.separator, skipinitialspace=True))
     except csv.Error:
         cells = []
-    if not cells or any(c.count("\n") > 4 for row in cells for c in row):  # an unbalanced quote ate the file
+    if not cells or any(c.count("\n") > 4 for row in cells for c in row):  # an unbalanced quote took in many lines
         cells = [[c.strip().strip('"') for c in line.split(dialect.separator)] for line in lines]
     return [make_row([c.strip() for c in row], dialect.separator) for row in cells]
+
+
+FORMAT = FileFormat(matches=lambda content: True, read=lambda content: read_delimited(content.text, content.name))

@@ -1,4 +1,4 @@
-"""Which separator and which decimal mark a text file uses, judged by how much of it then reads as numbers."""
+"""Which separator and which decimal mark a text file uses: those with which most of it reads as numbers."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Dialect:
         return line.split() if self.separator == SPACE else line.split(self.separator)
 
 
-def sniff(lines: list[str]) -> Dialect:
+def find_dialect(lines: list[str]) -> Dialect:
     """Return the dialect in which the largest part of a sample of the lines is numbers."""
     sample = [line for line in _sample(lines) if any(c.isdigit() for c in line)]
     best, best_score = Dialect(",", "."), 0.0
@@ -77,6 +77,5 @@ def _is_one_column_with_commas(lines: list[str], sample: list[str]) -> bool:
     header = next((line for line in lines if line.strip() and to_float(line, ",") is None), None)
     if header is not None and "," not in header and len(numeric) < len([x for x in lines if x.strip()]):
         return True
-    return len(with_comma) < len(numeric) or any(len(t) > 1 and t.startswith("0") for t in tails) or (
-        len(tails) > 3 and min(map(len, tails)) >= 4
-    )  # fmt: skip
+    many_digits = len(tails) > 3 and min(map(len, tails)) >= 4
+    return len(with_comma) < len(numeric) or many_digits or any(len(t) > 1 and t.startswith("0") for t in tails)

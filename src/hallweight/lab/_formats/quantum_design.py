@@ -7,23 +7,22 @@ from hallweight.core import InputError
 from ..table import Table
 from .delimited import split_rows
 from .dialect import Dialect
+from .file_format import FileContent, FileFormat
 from .records import table_from_rows
 
 
-def is_quantum_design(text: str) -> bool:
+def _matches(content: FileContent) -> bool:
     """Whether the text has the section marks of MultiVu."""
-    return text.lstrip("\ufeff \n").startswith("[Header]")
+    return content.text.lstrip("\ufeff \n").startswith("[Header]")
 
 
-def read_quantum_design(text: str, name: str) -> Table:
+def _read(content: FileContent) -> Table:
     """Read the data section; ``meta`` has title, application and the INFO lines."""
-    head, found, data = text.partition("[Data]\n")
+    name = content.name
+    head, found, data = content.text.partition("[Data]\n")
     if not found or not data.strip():
-        raise InputError(
-            f"no [Data] section in {name}",
-            "a complete Quantum Design file",
-            "copy it again, it may have been cut short",
-        )
+        wanted = "a complete Quantum Design file"
+        raise InputError(f"no [Data] section in {name}", wanted, "copy it again, it may have been cut short")
     rows = [r for r in split_rows(data.split("\n"), Dialect(",", ".")) if r.filled]
     table = table_from_rows(rows, decimal=".", form="Quantum Design .dat", name=name)
     meta: dict[str, str] = {}
@@ -34,3 +33,6 @@ def read_quantum_design(text: str, name: str) -> Table:
         elif cells[0] in ("TITLE", "BYAPP", "FILEOPENTIME"):
             meta[cells[0]] = ",".join(cells[1:])
     return replace(table, meta=meta)
+
+
+FORMAT = FileFormat(_matches, _read)

@@ -6,20 +6,22 @@ from ..numbers import parse_cells
 from ..table import Column, Table
 from .delimited import split_rows
 from .dialect import Dialect
+from .file_format import FileContent, FileFormat
 
 
-def is_scope(text: str) -> bool:
+def _matches(content: FileContent) -> bool:
     """Whether the first cell is that of a Tektronix record."""
-    return text.startswith(("Record Length,", '"Record Length",', "Record Length\t"))
+    return content.text.startswith(("Record Length,", '"Record Length",', "Record Length\t"))
 
 
-def read_scope(text: str, name: str) -> Table:
+def _read(content: FileContent) -> Table:
     """Read every channel as two columns, ``time`` and the channel's name."""
+    text, name = content.text, content.name
     rows = [r.cells for r in split_rows(text.split("\n"), Dialect("\t" if text[13] == "\t" else ",", "."))]
     columns: list[Column] = []
     meta: dict[str, str] = {}
-    for at in [i for i, cell in enumerate(rows[0]) if cell == "Record Length"]:
-        block = [row[at : at + 5] for row in rows if len(row) >= at + 5]
+    for first in [i for i, cell in enumerate(rows[0]) if cell == "Record Length"]:
+        block = [row[first : first + 5] for row in rows if len(row) >= first + 5]
         settings = {r[0]: r[1] for r in block if r[0]}
         channel = settings.get("Source", f"channel {len(columns) // 2 + 1}")
         meta |= {f"{channel} {k}": v for k, v in settings.items()}
@@ -30,3 +32,6 @@ def read_scope(text: str, name: str) -> Table:
     if not columns or not len(columns[0].values):
         raise InputError(f"no samples in the oscilloscope record {name}", "times and voltages", "save it again")
     return Table(tuple(columns), "oscilloscope CSV", name, meta)
+
+
+FORMAT = FileFormat(_matches, _read)

@@ -1,56 +1,80 @@
 """LabVIEW TDMS, by npTDMS (optional: ``pip install 'hallweight[lab]'``)."""
 
 import io
-import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.types import Array
 
 from ..header_vocabulary import role_of, split_header
 from ..table import Column, Table
+from .file_format import FileContent, FileFormat
+from .reader_library import ReaderLibrary
+
+_LIBRARY = ReaderLibrary(
+    name="npTDMS",
+    module="nptdms",
+    file="LabVIEW TDMS file",
+    expected="a complete LabVIEW file",
+    do="copy it again, without its .tdms_index file",
+)
 
 
-def read_tdms(data: bytes, name: str, sheet: str | None = None) -> Table:
-    """Read the channels of one group (the largest, or the one named by ``sheet``)."""
-    try:
-        from nptdms import TdmsFile
-    except ImportError:
-        raise InputError(
-            f"the LabVIEW TDMS file {name} and no npTDMS", "npTDMS", "run pip install 'hallweight[lab]'"
-        ) from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            file = TdmsFile.read(io.BytesIO(data))
-            groups = {g.name: [(c, _values(c)) for c in g.channels()] for g in file.groups()}
-            properties = {g.name: dict(g.properties) for g in file.groups()}
-    except Exception as error:  # npTDMS raises whatever it meets in a damaged file
-        raise InputError(
-            f"that the TDMS file {name} is damaged ({str(error)[:80] or type(error).__name__})",
-            "a complete LabVIEW file",
-            "copy it again, without its .tdms_index file",
-        ) from None
-    if sheet is not None and sheet not in groups:
-        raise InputError(f"no group {sheet!r} in {name}", "one of " + ", ".join(groups), "name one of them")
-    group = sheet if sheet is not None else max(groups, key=lambda g: sum(len(v) for _, v in groups[g]), default=None)
-    channels = [(c, v) for c, v in groups.get(group or "", []) if len(v)]
+@dataclass(frozen=True)
+class _Channel:
+    name: str
+    unit: str
+    values: Array
+
+
+@dataclass(frozen=True)
+class _Group:
+    channels: list[_Channel]
+    properties: Mapping[str, Any]
+
+    @property
+    def size(self) -> int:
+        return sum(len(c.values) for c in self.channels)
+
+
+def _read(content: FileContent) -> Table:
+    """Read the channels of one group: the largest, or the one that the caller named."""
+    name = content.name
+    nptdms = _LIBRARY.load(name)
+
+    def groups_of() -> dict[str, _Group]:
+        file = nptdms.TdmsFile.read(io.BytesIO(content.data))
+        return {g.name: _Group([_channel(c) for c in g.channels()], dict(g.properties)) for g in file.groups()}
+
+    groups, notes = _LIBRARY.call(name, groups_of)
+    named = content.chosen("group", groups)
+    chosen = max(groups, key=lambda g: groups[g].size, default="") if named is None else named
+    channels = [c for c in groups[chosen].channels if len(c.values)] if chosen in groups else []
     if not channels:
         raise InputError(f"no numbers in the TDMS file {name}", "channels with data", "save it again from LabVIEW")
-    n = max(len(v) for _, v in channels)
-    columns = tuple(_column(c, np.pad(v, (0, n - len(v)), constant_values=np.nan)) for c, v in channels)
-    notes = (f"group {group!r} of {len(groups)} is read",) if len(groups) > 1 else ()
-    meta = {k: str(v) for k, v in properties[group or ""].items()}
-    return Table(columns, "LabVIEW TDMS", name, meta, notes)
+    n = max(len(c.values) for c in channels)
+    columns = tuple(_column(c, n) for c in channels)
+    choice = (f"group {chosen!r} of {len(groups)} is read",) if len(groups) > 1 else ()
+    meta = {k: str(v) for k, v in groups[chosen].properties.items()}
+    return Table(columns, "LabVIEW TDMS", name, meta, (*choice, *notes))
 
 
-def _values(channel: Any) -> Any:
+def _channel(channel: Any) -> _Channel:
     values = np.asarray(channel[:])
-    return values.astype(float) if values.dtype.kind in "fiu" else np.empty(0)
+    numbers = values.astype(float) if values.dtype.kind in "fiu" else np.empty(0)
+    return _Channel(channel.name, str(channel.properties.get("unit_string", "")), numbers)
 
 
-def _column(channel: Any, values: Any) -> Column:
+def _column(channel: _Channel, n: int) -> Column:
+    """Column of length ``n``, with NaN where the channel has no finite number."""
     name, unit = split_header(" ".join(channel.name.split()))
-    unit = str(channel.properties.get("unit_string", "")) or unit
+    unit = channel.unit or unit
+    values = np.pad(channel.values, (0, n - len(channel.values)), constant_values=np.nan)
     return Column(name, unit, np.where(np.isfinite(values), values, np.nan), role=role_of(name, unit))
+
+
+FORMAT = FileFormat(matches=lambda content: content.data.startswith(b"TDSm"), read=_read)

@@ -4,18 +4,25 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..partial_trace import Ask, Draft
+from .._coordinates.sweeps import Abscissa, column_pairs, sweep_trace
+from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Table
-from .loop import loop, pairs
+from .table_layout import TableLayout
+
+_LARGEST_IN_RAD = 6.3
+"""An angle without unit that exceeds this is in degrees."""
 
 
-def angle(table: Table, ask: Ask) -> Draft | None:
+def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     """Read angle scans; an angle without unit is taken in degrees if it exceeds 2 pi."""
-    found = pairs(table, "angle", ask)
-    if not found:
+    pairs = column_pairs(table, "angle", options)
+    if not pairs:
         return None
-    size = max(float(np.nanmax(np.abs(p.x.values))) for p in found)
-    draft = loop(table, found, ask, layout="angle", coord="angle", assumed="deg" if size > 6.3 else "rad")
-    coords = {k: v for k, v in draft.coords.items() if k != "cycle"}
-    coords.setdefault("scan", np.full(len(draft.values), found[0].x.name))
-    return replace(draft, coords=coords)
+    assumed = "deg" if max(p.largest for p in pairs) > _LARGEST_IN_RAD else "rad"
+    partial = sweep_trace(table, pairs, options, Abscissa("angle", "angle", assumed))
+    coords = {k: v for k, v in partial.coords.items() if k != "cycle"}
+    coords.setdefault("scan", np.full(len(partial.values), pairs[0].x.name))
+    return replace(partial, coords=coords)
+
+
+LAYOUT = TableLayout("angle", _read)

@@ -1,19 +1,24 @@
-"""Layout (g): R_xy (or R_xx, or a voltage) against magnetic field."""
+"""R_xy (or R_xx, or a voltage) against magnetic field."""
 
-import numpy as np
-
-from ..partial_trace import Ask, Draft
+from .._coordinates.sweeps import Abscissa, column_pairs, name_resistance, sweep_trace
+from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Table
-from .loop import loop, name_resistance, pairs
+from .table_layout import TableLayout
+
+LARGEST_IN_TESLA = 20
+"""A field without unit that exceeds this is in Oe."""
 
 
-def field_loop(table: Table, ask: Ask) -> Draft | None:
+def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     """Read a loop of field; a column without unit is taken in Oe if it exceeds 20, else in T."""
-    found = pairs(table, "field", ask)
-    if not found:
+    pairs = column_pairs(table, "field", options)
+    if not pairs:
         return None
-    size = float(np.nanmax(np.abs(found[0].x.values)))
-    draft = loop(table, found, ask, layout="field-loop", coord="field", assumed="Oe" if size > 20 else "T")
+    assumed = "Oe" if pairs[0].largest > LARGEST_IN_TESLA else "T"
+    partial = sweep_trace(table, pairs, options, Abscissa("field-loop", "field", assumed))
     if table.format == "Quantum Design .dat" and len(table.of("V", "R")) > 1:
-        draft = draft.say(f"channel '{found[0].y.name}' is read; channel= chooses another")
-    return name_resistance(draft, draft.coords["field"], ask)
+        partial = partial.with_guesses(f"channel '{pairs[0].y.name}' is read; channel= chooses another")
+    return name_resistance(partial, partial.coords["field"], options)
+
+
+LAYOUT = TableLayout("field-loop", _read)

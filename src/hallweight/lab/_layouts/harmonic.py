@@ -1,39 +1,43 @@
 """Harmonic Hall voltages: lock-in columns X1, X2 (or 1w, 2w) against angle, field or current; spectra as pairs."""
 
 from itertools import pairwise
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.core.types import Array
+from hallweight.core.types import AnyArray, Array
 
 from ..header_vocabulary import key_of
-from ..partial_trace import Ask, Draft
-from ..table import Column, Table, constants
+from ..partial_trace import PartialTrace, ReadOptions
+from ..table import Column, Table, conditions_of
+from .table_layout import TableLayout
+
+_HARMONICS = ("V_1w", "V_2w")
 
 
-def harmonic(table: Table, ask: Ask) -> Draft | None:
+class _Scan(NamedTuple):
+    """An abscissa and the voltages along it."""
+
+    x: Column
+    first: Column | None
+    second: Column | None
+
+
+def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     """Read harmonics along their abscissa, side by side (``Hx, Hx_2f, Hy, Hy_2f``) or all along one."""
+    del options
     first, second = table.of("V_1w"), table.of("V_2w")
     if not first and not second:
-        return _spectra(table, ask)
+        return _spectra(table)
     role = next((r for r in ("angle", "field", "current") if table.varying(r)), None)
     if role is None:
         return None
     xs = table.varying(role)
     if len(xs) > 1 and len(first) in (0, len(xs)) and len(second) in (0, len(xs)):
-        rows = [(x, first[i] if first else None, second[i] if second else None) for i, x in enumerate(xs)]
+        scans = [_Scan(x, first[i] if first else None, second[i] if second else None) for i, x in enumerate(xs)]
     else:
-        rows = [(xs[0], _in_phase(first), _in_phase(second))]
-    guesses = list(table.notes)
-    for c in (*rows[0][1:],):
-        if c is not None:
-            guesses.append(
-                f"the {'first' if c.role == 'V_1w' else 'second'} harmonic is '{c.name}'"
-                + ("" if c.unit else ", taken in V")
-            )
-    return _draft(table, role, rows, guesses)
+        scans = [_Scan(xs[0], _in_phase(first), _in_phase(second))]
+    return _harmonics(table, role, scans)
 
 
 def _in_phase(columns: tuple[Column, ...]) -> Column | None:
@@ -42,53 +46,72 @@ def _in_phase(columns: tuple[Column, ...]) -> Column | None:
     return next(iter(signed or columns), None)
 
 
-def _assumed(role: str, x: Column) -> str:
-    size = float(np.nanmax(np.abs(x.values)))
+def _assumed_unit(role: str, size: float) -> str:
     return {"angle": "deg" if size > 6.3 else "rad", "field": "Oe" if size > 20 else "T", "current": "A"}[role]
 
 
-def _draft(
-    table: Table, role: str, rows: list[tuple[Column, Column | None, Column | None]], guesses: list[str]
-) -> Draft:
+def _harmonics(table: Table, role: str, scans: list[_Scan]) -> PartialTrace:
+    first = scans[0]
+    unit = _assumed_unit(role, float(np.nanmax(np.abs(first.x.values))))
     abscissa: list[Array] = []
-    values: dict[str, list[Array]] = {"V_1w": [], "V_2w": []}
-    scans: list[str] = []
-    unit = _assumed(role, rows[0][0])
-    for x, one, two in rows:
-        along = x.si(unit)
-        both = [c.si("V") if c is not None else np.full(len(along), np.nan) for c in (one, two)]
-        keep = np.isfinite(along) & (np.isfinite(both[0]) | np.isfinite(both[1]))
-        abscissa.append(along[keep])
-        for name, v in zip(values, both, strict=True):
+    values: dict[str, list[Array]] = {name: [] for name in _HARMONICS}
+    names: list[str] = []
+    for scan in scans:
+        x = scan.x.si(unit)
+        volts = [np.full(len(x), np.nan) if c is None else c.si("V") for c in (scan.first, scan.second)]
+        keep = np.isfinite(x) & (np.isfinite(volts[0]) | np.isfinite(volts[1]))
+        abscissa.append(x[keep])
+        for name, v in zip(_HARMONICS, volts, strict=True):
             values[name].append(v[keep])
-        scans += [x.name] * int(keep.sum())
-    if not rows[0][0].unit:
-        guesses.append(f"'{rows[0][0].name}' has no unit: taken as {unit}")
-    whole = {k: np.concatenate(v) for k, v in values.items()}
-    present = {k: v for k, v in whole.items() if np.isfinite(v).any()}
+        names += [scan.x.name] * int(keep.sum())
+    joined = {k: np.concatenate(v) for k, v in values.items()}
+    present = {k: v for k, v in joined.items() if np.isfinite(v).any()}
     quantity = "V_2w" if "V_2w" in present else "V_1w"
     extra = {k: (v, "V") for k, v in present.items() if k != quantity}
-    coords: dict[str, NDArray[Any]] = {role: np.concatenate(abscissa), "scan": np.array(scans)}
-    return Draft(
-        "harmonic", quantity, "V", present[quantity], coords, extra=extra, guesses=tuple(guesses), meta=constants(table)
+    coords: dict[str, AnyArray] = {role: np.concatenate(abscissa), "scan": np.array(names)}
+    guesses = [*table.notes, *_harmonic_guesses(first)]
+    if not first.x.unit:
+        guesses.append(f"'{first.x.name}' has no unit: taken as {unit}")
+    return PartialTrace(
+        "harmonic",
+        quantity,
+        "V",
+        present[quantity],
+        coords,
+        extra=extra,
+        guesses=tuple(guesses),
+        meta=conditions_of(table),
     )
 
 
-def _spectra(table: Table, ask: Ask) -> Draft | None:
+def _harmonic_guesses(scan: _Scan) -> list[str]:
+    """Say which column is taken as which harmonic."""
+    columns = [c for c in (scan.first, scan.second) if c is not None]
+    order = {"V_1w": "first", "V_2w": "second"}
+    return [
+        f"the {order.get(c.role, 'second')} harmonic is '{c.name}'{'' if c.unit else ', taken in V'}" for c in columns
+    ]
+
+
+def _spectra(table: Table) -> PartialTrace | None:
     """Spin-diode spectra: pairs of columns that share one name, the field first and the rectified voltage second."""
-    del ask
     twins = [(a, b) for a, b in pairwise(table.columns) if b.name == f"{a.name} (2)" and not a.role]
     if len(twins) < 2:
         return None
-    size = max(float(np.nanmax(np.abs(a.values))) for a, _ in twins)
-    unit = "Oe" if size > 20 else "T"
+    unit = _assumed_unit("field", max(float(np.nanmax(np.abs(a.values))) for a, _ in twins))
     factor = 1e-4 if unit == "Oe" else 1.0
-    keep = [np.isfinite(a.values) & np.isfinite(b.values) for a, b in twins]
-    field = np.concatenate([a.values[k] * factor for (a, _), k in zip(twins, keep, strict=True)])
-    volts = np.concatenate([b.values[k] for (_, b), k in zip(twins, keep, strict=True)])
-    scans = np.concatenate([np.full(int(k.sum()), a.name, dtype=object) for (a, _), k in zip(twins, keep, strict=True)])
-    said = (
+    field, volts, names = [], [], []
+    for a, b in twins:
+        keep = np.isfinite(a.values) & np.isfinite(b.values)
+        field.append(a.values[keep] * factor)
+        volts.append(b.values[keep])
+        names.append(np.full(int(keep.sum()), a.name, dtype=object))
+    guess = (
         f"columns of one name stand in pairs: the first is taken as the field in {unit}, the second as a voltage in V"
     )
-    coords: dict[str, NDArray[Any]] = {"field": field, "scan": scans.astype(str)}
-    return Draft("harmonic", "V", "V", volts, coords, guesses=(*table.notes[1:], said), meta=constants(table))
+    coords: dict[str, AnyArray] = {"field": np.concatenate(field), "scan": np.concatenate(names).astype(str)}
+    guesses, meta = (*table.notes[1:], guess), conditions_of(table)
+    return PartialTrace("harmonic", "V", "V", np.concatenate(volts), coords, guesses=guesses, meta=meta)
+
+
+LAYOUT = TableLayout("harmonic", _read)

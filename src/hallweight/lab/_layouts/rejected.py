@@ -1,65 +1,61 @@
 """Measurements that are not a device trace, each named for what it is and refused in one sentence."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
 from hallweight.core import InputError
 
-from ..curve_shape import is_sweep, turns
+from ..curve_shape import is_sweep, turning_points
 from ..header_vocabulary import key_of
-from ..partial_trace import Ask
+from ..partial_trace import ReadOptions
 from ..table import Column, Table
 
 _VALUES = ("R_xy", "R_xx", "R", "G", "V_xy", "V", "V_1w", "V_2w", "V_read", "weight")
 
 
-def refuse_other(table: Table, ask: Ask) -> None:
+class _Other(NamedTuple):
+    """A measurement that is refused: what it is, how it is told, what is expected instead and what to do."""
+
+    what: str
+    matches: Callable[[Table, ReadOptions], bool]
+    expected: str = "R_xy (or G) against pulses, current or field"
+    do: str = "read another file, or pass layout= and columns="
+
+
+def refuse_other_measurements(table: Table, options: ReadOptions) -> None:
     """Raise :class:`InputError` if the columns say that this is something else; a given layout overrules."""
-    if ask.layout is not None or ask.protocol is not None:
+    if options.layout is not None or options.protocol is not None:
         return
-    for found, need in _REASONS:
-        if found(table, ask):
-            do = "read another file, or pass layout= and columns="
-            if found is _nameless:
-                do = "pass layout='field-loop' (or 'current-loop') and unit={'x': 'mT', 'y': 'ohm'}"
-            raise InputError(f"that {table.name} is {found.__doc__}", need, do)
+    for other in _OTHERS:
+        if other.matches(table, options):
+            raise InputError(f"that {table.name} is {other.what}", other.expected, other.do)
 
 
-def _moment(table: Table, ask: Ask) -> bool:
-    """a magnetisation measurement, M(H) or M(T)"""
-    del ask
+def _is_magnetisation(table: Table, _: ReadOptions) -> bool:
     return bool(table.varying("moment")) and not table.of("R_xy", "V_xy", "G")
 
 
-def _kerr(table: Table, ask: Ask) -> bool:
-    """a Kerr-effect (MOKE) loop"""
-    del ask
+def _is_kerr(table: Table, _: ReadOptions) -> bool:
     return bool(table.of("kerr")) and not table.of("R_xy", "R", "V_xy")
 
 
-def _resonance(table: Table, ask: Ask) -> bool:
-    """a resonance frequency against field (FMR)"""
-    del ask
+def _is_resonance(table: Table, _: ReadOptions) -> bool:
     return bool(table.varying("frequency")) and not table.varying(*_VALUES, "value")
 
 
-def _scope(table: Table, ask: Ask) -> bool:
-    """an oscilloscope record of voltages against time"""
-    del ask
+def _is_scope(table: Table, _: ReadOptions) -> bool:
     timed = bool(table.varying("time")) and bool(table.of("V"))
-    return table.format == "oscilloscope CSV" or (
-        timed and all(c.role in ("time", "V", "pulse") for c in table.columns)
-    )
+    only_volts = timed and all(c.role in ("time", "V", "pulse") for c in table.columns)
+    return table.format == "oscilloscope CSV" or only_volts
 
 
-def _channels(table: Table, ask: Ask) -> bool:
-    """a record of several voltage channels without a field, current or pulse beside them"""
-    del ask
+def _is_channels(table: Table, _: ReadOptions) -> bool:
     return len(table.columns) > 1 and all(c.role == "V" for c in table.columns)
 
 
-def _temperature(table: Table, ask: Ask) -> bool:
-    """a temperature sweep, R(T)"""
-    del ask
+def _is_temperature_sweep(table: Table, _: ReadOptions) -> bool:
     if table.varying("field", "angle", "write", "pulse") or not table.varying("R", "R_xx", "R_xy", "V", "G"):
         return False
     return any(
@@ -68,65 +64,68 @@ def _temperature(table: Table, ask: Ask) -> bool:
     )
 
 
-def _i_v(table: Table, ask: Ask) -> bool:
-    """a current-voltage curve, I(V)"""
+def _is_current_voltage_curve(table: Table, options: ReadOptions) -> bool:
     current, volts = table.varying("current"), table.varying("V")
     if not current or not volts or table.varying("field", "angle", "write", "pulse", "R_xy", "V_xy"):
         return False
-    return ask.read_current is None and not table.of("read", "branch") and is_sweep(current[0].filled)
+    return options.read_current is None and not table.of("read", "branch") and is_sweep(current[0].filled)
 
 
-def _ohmic(table: Table, ask: Ask) -> bool:
-    """a resistor check, one sweep of current over a constant resistance"""
-    del ask
+def _is_resistor_check(table: Table, _: ReadOptions) -> bool:
     current, value = table.varying("current"), table.varying("R", "R_xx", "R_xy")
     if not current or not value or table.varying("field", "angle", "write"):
         return False
     ohms = value[0].filled
-    one_way = not turns(current[0].filled, 0.1 * float(np.ptp(current[0].filled)))
+    one_way = not turning_points(current[0].filled, 0.1 * float(np.ptp(current[0].filled)))
     return one_way and float(np.ptp(ohms)) < 0.01 * float(np.max(np.abs(ohms)))
 
 
-def _calibration(table: Table, ask: Ask) -> bool:
-    """a magnet calibration, field against coil current"""
+def _is_magnet_calibration(table: Table, options: ReadOptions) -> bool:
     drive = [c for c in table.columns if c.role in ("current", "other") and c.constant is None]
     others = [c for c in table.columns if c not in drive and c.role != "pulse"]
     if not drive or not others or any(c.role not in ("", "field", "value") for c in others):
         return False
-    return "calib" in key_of(ask.name) or all(_straight(drive[0], c) for c in others)
+    return "calib" in key_of(options.name) or all(_is_straight(drive[0], c) for c in others)
 
 
-def _straight(x: Column, y: Column) -> bool:
+def _is_straight(x: Column, y: Column) -> bool:
     keep = np.isfinite(x.values) & np.isfinite(y.values)
     a, b = x.values[keep], y.values[keep]
     return len(a) > 3 and float(np.ptp(b)) > 0 and abs(float(np.corrcoef(a, b)[0, 1])) > 0.99
 
 
-def _axis(table: Table, ask: Ask) -> bool:
-    """the axis of a look-up table (equally spaced numbers), axis only and no pulses"""
-    del ask
+def _is_axis(table: Table, _: ReadOptions) -> bool:
     if len(table.columns) != 1 or table.titled or len(table) < 10:
         return False
     step = np.diff(table.columns[0].filled)
     return bool(len(step) and step[0] != 0 and np.ptp(step) < 1e-3 * abs(float(np.mean(step))))
 
 
-def _nameless(table: Table, ask: Ask) -> bool:
-    """a loop of nameless columns"""
-    del ask
+def _is_nameless_loop(table: Table, _: ReadOptions) -> bool:
     if table.titled or len(table.columns) != 2:
         return False
     x = table.columns[0].filled
     step = np.abs(np.diff(x))
     regular = len(step) > 5 and float(np.median(np.abs(step - np.median(step)))) < 0.2 * float(np.median(step))
-    return regular and bool(turns(x, 0.2 * float(np.ptp(x)))) and x.min() < 0 < x.max()
+    return regular and bool(turning_points(x, 0.2 * float(np.ptp(x)))) and x.min() < 0 < x.max()
 
 
-_DEVICE = "R_xy (or G) against pulses, current or field"
-_NAMES = "columns named as field or current"
-_REASONS = (
-    *((f, _DEVICE) for f in (_moment, _kerr, _scope, _channels, _temperature, _i_v, _ohmic, _calibration)),
-    (_resonance, _DEVICE),
-    (_axis, _DEVICE),
-    (_nameless, _NAMES),
+_OTHERS = (
+    _Other("a magnetisation measurement, M(H) or M(T)", _is_magnetisation),
+    _Other("a Kerr-effect (MOKE) loop", _is_kerr),
+    _Other("an oscilloscope record of voltages against time", _is_scope),
+    _Other("a record of several voltage channels without a field, current or pulse beside them", _is_channels),
+    _Other("a temperature sweep, R(T)", _is_temperature_sweep),
+    _Other("a current-voltage curve, I(V)", _is_current_voltage_curve),
+    _Other("a resistor check, one sweep of current over a constant resistance", _is_resistor_check),
+    _Other("a magnet calibration, field against coil current", _is_magnet_calibration),
+    _Other("a resonance frequency against field (FMR)", _is_resonance),
+    _Other("the axis of a look-up table (equally spaced numbers), axis only and no pulses", _is_axis),
+    _Other(
+        "a loop of nameless columns",
+        _is_nameless_loop,
+        expected="columns named as field or current",
+        do="pass layout='field-loop' (or 'current-loop') and unit={'x': 'mT', 'y': 'ohm'}",
+    ),
 )
+"""In the order in which they are asked."""

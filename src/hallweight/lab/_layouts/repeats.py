@@ -1,43 +1,50 @@
-"""Layout (d): one column for each repeat of a branch (a set file, a reset file), or for each device."""
+"""One column for each repeat of a branch (a set file, a reset file), or for each device."""
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Literal
 
 import numpy as np
 
 from hallweight.core import QUANTITIES
+from hallweight.core.types import Array
 
-from ..curve_shape import noise, smooth, trend, turns
+from .._coordinates.segments import join_segments, make_segment, polarity_word
+from ..curve_shape import noise, smooth, trend, turning_points
 from ..header_vocabulary import key_of
-from ..partial_trace import Ask, Draft, state_of
-from ..table import Column, Table, constants
-from .segments import Segment, join, polarity_word, segment
-from .sequence import sequence
+from ..join import concatenate
+from ..partial_trace import PartialTrace, ReadOptions
+from ..read_state import state_values
+from ..table import Column, Table, conditions_of
+from .sequence import read_sequence
+from .table_layout import TableLayout
+
+Repeat = Literal["device", "cycle"]
+_DEVICE = re.compile(r"(dev|device|cell|sample|die|d)\d*$")
 
 
-def repeats(table: Table, ask: Ask) -> Draft | None:
-    """Read columns named alike (``ramp1``, ``ramp2``, ...); whole LTP/LTD cycles in each are told apart too."""
+def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
+    """Read columns named alike (``ramp1``, ``ramp2``, ...); whole LTP/LTD cycles in each are split too."""
     columns = _alike(table)
     if len(columns) < 2:
         return None
-    devices = bool(re.match(r"(dev|device|cell|sample|die|d)\d*$", re.sub(r"\d+$", "", key_of(columns[0].name))))
-    kind = "device" if devices else "cycle"
-    said = [f"{len(columns)} columns named alike: each is one {kind}"]
+    kind: Repeat = "device" if _DEVICE.match(re.sub(r"\d+$", "", key_of(columns[0].name))) else "cycle"
+    guesses = [f"{len(columns)} columns named alike: each is one {kind}"]
     first = replace(columns[0], values=np.concatenate([c.values for c in columns]))
-    state = state_of(first, table, ask)
+    state = state_values(first, table, options)
     rows = state.values.reshape(len(columns), -1)
-    polarity = polarity_word(ask.name)
-    if ask.protocol is not None or (not polarity and _turns(rows)):
-        return _sequences(table, ask, columns, kind, said)
+    polarity = polarity_word(options.name)
+    if options.protocol is not None or (not polarity and _most_reverse(rows)):
+        return _sequences(table, options, columns, kind, guesses)
     if polarity:
-        said.append(f"the file name says {'LTP (set)' if polarity > 0 else 'LTD (reset)'} pulses")
+        guesses.append(f"the file name says {'LTP (set)' if polarity > 0 else 'LTD (reset)'} pulses")
     else:
         polarity = 1 if np.median([trend(r) for r in rows]) >= 0 else -1
-        said.append(f"the values {'rise: LTP' if polarity > 0 else 'fall: LTD'} pulses")
-    segments: list[Segment] = [segment(r, polarity, None, **{kind: i}) for i, r in enumerate(rows)]
+        guesses.append(f"the values {'rise: LTP' if polarity > 0 else 'fall: LTD'} pulses")
+    segments = [make_segment(r, polarity, None, **{kind: i}) for i, r in enumerate(rows)]
     segments = [s for s in segments if len(s.values)]
-    return join(segments, state, guesses=(*table.notes, *state.guesses, *said), meta=constants(table))
+    all_guesses = (*table.notes, *state.guesses, *guesses)
+    return join_segments(segments, state, guesses=all_guesses, meta=conditions_of(table))
 
 
 def _alike(table: Table) -> list[Column]:
@@ -49,26 +56,31 @@ def _alike(table: Table) -> list[Column]:
     return columns if len(stems) == 1 and len({c.unit for c in columns}) == 1 else []
 
 
-def _turns(rows: np.ndarray[Any, np.dtype[np.float64]]) -> bool:
+def _most_reverse(rows: Array) -> bool:
     """Whether most rows go up and down."""
-    counted = []
+    reverse = []
     for row in rows:
         good = row[np.isfinite(row)]
         soft = smooth(good, 5)
-        counted.append(len(soft) > 5 and bool(turns(soft, max(0.5 * float(np.ptp(soft)), 3 * noise(good)))))
-    return sum(counted) > 0.5 * len(counted)
+        threshold = max(0.5 * float(np.ptp(soft)), 3 * noise(good)) if len(soft) > 5 else 0.0
+        reverse.append(len(soft) > 5 and bool(turning_points(soft, threshold)))
+    return sum(reverse) > 0.5 * len(reverse)
 
 
-def _sequences(table: Table, ask: Ask, columns: list[Column], kind: str, said: list[str]) -> Draft | None:
-    from ..join import concatenate
-
-    drafts = []
-    role = columns[0].role if columns[0].role in QUANTITIES or columns[0].role in ("V", "V_xy") else "value"
+def _sequences(
+    table: Table, options: ReadOptions, columns: list[Column], kind: Repeat, guesses: list[str]
+) -> PartialTrace | None:
+    """Read every column as a sequence of its own."""
+    partials = []
+    known = columns[0].role in QUANTITIES or columns[0].role in ("V", "V_xy")
+    role = columns[0].role if known else "value"
     for c in columns:
         one = replace(table, columns=(replace(c, role=role, name=columns[0].name),), notes=())
-        draft = sequence(one, ask)
-        if draft is None:
+        partial = read_sequence(one, options)
+        if partial is None:
             return None
-        drafts.append(draft)
-    joined = concatenate(drafts, "devices" if kind == "device" else "cycles")
-    return joined.say(*said)
+        partials.append(partial)
+    return concatenate(partials, "devices" if kind == "device" else "cycles").with_guesses(*guesses)
+
+
+LAYOUT = TableLayout("pulses", _read, uses_protocol=True)

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import InputError, Source, Trace
+from hallweight.core.types import Array
 
+from .._coordinates.segments import polarity_word
 from ..table import Table
-from .segments import polarity_word
 
 
 @dataclass(frozen=True)
 class Steps:
     """Steps (S), shape (probability, state), of one polarity."""
 
-    state: NDArray[np.float64]
-    probability: NDArray[np.float64]
-    step: NDArray[np.float64]
+    state: Array
+    probability: Array
+    step: Array
     polarity: int
     guess: str = ""
 
@@ -30,9 +30,8 @@ def steps_of(table: Table) -> Steps:
     step = np.stack([c.values for c in table.columns[1:]], axis=1)
     order = np.argsort(state)
     if np.any(np.diff(state[order]) <= 0) or np.any(np.diff(probability) < 0):
-        raise InputError(
-            f"G bins or CDF points in {table.name} that repeat or fall", "rising numbers", "check the file"
-        )
+        found = f"G bins or CDF points in {table.name} that repeat or fall"
+        raise InputError(found, "rising numbers", "check the file")
     polarity, guess = polarity_word(table.name), ""
     if not polarity:
         polarity = 1 if np.median(step) >= 0 else -1
@@ -47,16 +46,7 @@ def step_trace(tables: list[Table], sources: tuple[Source, ...]) -> Trace:
     """
     import xarray as xr
 
-    found: dict[int, Steps] = {}
-    for table in tables:
-        steps = steps_of(table)
-        if steps.polarity in found:
-            raise InputError(
-                f"two tables of {'increasing' if steps.polarity > 0 else 'decreasing'} steps",
-                "one of each polarity",
-                "read the devices one by one",
-            )
-        found[steps.polarity] = steps
+    found = _by_polarity(tables)
     base = found.get(1) or found[-1]
     guesses = [s.guess for s in found.values() if s.guess] + [n for t in tables for n in t.notes]
     data: dict[str, Any] = {}
@@ -65,15 +55,28 @@ def step_trace(tables: list[Table], sources: tuple[Source, ...]) -> Trace:
         if not same:
             guesses.append("the LTD table has bins of its own: interpolated onto those of LTP")
         name = "step_LTP" if polarity > 0 else "step_LTD"
-        data[name] = (("probability", "state"), steps.step if same else _onto(steps, base), {"units": "S"})
+        data[name] = (("probability", "state"), steps.step if same else _interpolated(steps, base), {"units": "S"})
     coords = {
         "state": ("state", base.state, {"units": "S"}),
         "probability": ("probability", base.probability, {"units": "1"}),
     }
-    return Trace(xr.Dataset(data, coords=coords), "G", "step-table", sources=sources, guesses=tuple(guesses),
-                 meta={"format": tables[0].format})  # fmt: skip
+    meta = {"format": tables[0].format}
+    dataset = xr.Dataset(data, coords=coords)
+    return Trace(dataset, "G", "step-table", sources=sources, guesses=tuple(guesses), meta=meta)
 
 
-def _onto(steps: Steps, base: Steps) -> NDArray[np.float64]:
-    along = np.array([np.interp(base.state, steps.state, row) for row in steps.step])
-    return np.array([np.interp(base.probability, steps.probability, column) for column in along.T]).T
+def _by_polarity(tables: list[Table]) -> dict[int, Steps]:
+    found: dict[int, Steps] = {}
+    for table in tables:
+        steps = steps_of(table)
+        if steps.polarity in found:
+            direction = "increasing" if steps.polarity > 0 else "decreasing"
+            raise InputError(f"two tables of {direction} steps", "one of each polarity", "read the devices one by one")
+        found[steps.polarity] = steps
+    return found
+
+
+def _interpolated(steps: Steps, base: Steps) -> Array:
+    """Steps on the conductances and probabilities of another table, each axis by linear interpolation."""
+    on_states = np.array([np.interp(base.state, steps.state, row) for row in steps.step])
+    return np.array([np.interp(base.probability, steps.probability, column) for column in on_states.T]).T

@@ -1,7 +1,7 @@
 r"""Spin-orbit fields from harmonic Hall voltages against a small field along and across the current.
 
 With ``V = V_1w sin(wt) + V_2w cos(2wt)`` a film that is nearly upright has ``B_i = -2 (dV_2w/dB_i) / (d^2V_1w/dB_i^2)``
-along i = x, y, and with the planar Hall effect, r = R_PHE/R_AHE and the state s = +-1,
+along i = x, y. The planar Hall effect mixes them: with r = R_PHE/R_AHE and the state s = +-1,
 
 ``b_x = (B_x + 2 s r B_y)/(1 - 4 r^2),   b_y = (B_y + 2 s r B_x)/(1 - 4 r^2)``
 
@@ -10,92 +10,110 @@ Oersted field in it. Efficiencies: ``xi = 2 e M t B/(hbar j)``, with the net mom
 ``meta`` has it: in a ferrimagnet the sublattice that is read answers a field with more than the net moment.
 """
 
-from typing import Any
-
 import numpy as np
 
 from hallweight.core import InputError, Trace, Value
+from hallweight.core.constants import E_CHARGE, HBAR
 from hallweight.core.types import Array
 
-_E_OVER_HBAR = 1.602176634e-19 / 1.054571817e-34
 _SCANS = ("B_x", "B_y")
-_SIGNIFICANT = 3.0  # standard errors that the next even (odd) power must stand out by to be kept
+_SIGNIFICANT = 3.0
+"""Standard errors by which the next even (odd) power must differ from zero to be kept."""
+_MIN_READS = 8
 
 
-def has_both(trace: Trace) -> bool:
+def has_both_scans(trace: Trace) -> bool:
     """Whether a trace has both voltages against a field along and across the current."""
     names = set(trace.data.data_vars) | set(trace.data.coords)
     return {"V_1w", "V_2w", "field", "scan"} <= names and set(_SCANS) <= set(trace.coord("scan").tolist())
 
 
 def effective_fields(trace: Trace) -> tuple[dict[str, Value], list[str]]:
-    """Return B_DL and B_FL (T, at the peak of the current) with errors, efficiencies where the trace's ``meta`` has
-    what they need (``M_net`` A/m, ``thickness`` m, ``current_density`` A/m^2), and notes.
+    """Return B_DL and B_FL (T, at the peak of the current) with errors, efficiencies if they are known, and notes.
 
-    ``meta`` may also have ``planar_ratio``, ``state`` and ``B_oersted`` (T). Raises :class:`InputError` where V_1w has
-    no curvature that stands out of its error.
+    ``meta`` of the trace may have
+
+    ``planar_ratio``, ``state``, ``B_oersted``
+        1, +-1 and T: taken as 0, +1 and 0 where they are absent
+    ``M_net``, ``M_seen``
+        A/m
+    ``thickness``
+        m
+    ``current_density``
+        A/m^2; with a moment and the thickness it gives the efficiencies
+
+    Raises :class:`InputError` where V_1w has no curvature that stands out of its error.
     """
     notes: list[str] = []
-    state, ratio = float(trace.meta.get("state", 1)), float(trace.meta.get("planar_ratio", 0.0))
+    state, planar = float(trace.meta.get("state", 1)), float(trace.meta.get("planar_ratio", 0.0))
     if "planar_ratio" not in trace.meta:
         notes.append("planar Hall effect taken as none (planar_ratio in the trace's meta)")
     if "state" not in trace.meta:
         notes.append("the film is taken as magnetised up (state in the trace's meta)")
     (x, ex), (y, ey) = (_field(trace, name) for name in _SCANS)
-    mix = 2 * state * ratio
-    rest = 1 - mix**2
-    if rest <= 0:
-        raise InputError(f"R_PHE/R_AHE = {ratio:g}", "a ratio below one half", "use another geometry")
-    b_x, b_y = (x + mix * y) / rest, (y + mix * x) / rest
-    e_x, e_y = np.hypot(ex, mix * ey) / rest, np.hypot(ey, mix * ex) / rest
+    mix = 2 * state * planar
+    determinant = 1 - mix**2
+    if determinant <= 0:
+        raise InputError(f"R_PHE/R_AHE = {planar:g}", "a ratio below one half", "use another geometry")
+    b_x, b_y = (x + mix * y) / determinant, (y + mix * x) / determinant
+    e_x, e_y = np.hypot(ex, mix * ey) / determinant, np.hypot(ey, mix * ex) / determinant
     how = "fitted" if trace.how == "measured" else "simulated"
     both = "with the Oersted field"
     out = {
         "B_DL": Value(value=-state * b_x, err=float(e_x), unit="T", how=how),
         "B_FL": Value(value=float(b_y), err=float(e_y), unit="T", how=how, note=both),
     }
-    moment = trace.meta.get("M_seen", trace.meta.get("M_net"))
-    known = (moment, trace.meta.get("thickness"), trace.meta.get("current_density"))
-    if any(k is None for k in known):
+    per_tesla = _efficiency_per_tesla(trace)
+    if per_tesla is None:
         return out, [*notes, "efficiencies need M_net, thickness and current_density in the trace's meta"]
-    per = 2 * _E_OVER_HBAR * float(known[0]) * float(known[1]) / float(known[2])  # type: ignore[arg-type]
-    made = float(trace.meta.get("B_oersted", 0.0))
-    out["xi_DL"] = Value(value=-state * b_x * per, err=abs(float(e_x) * per), how=how)
+    oersted = float(trace.meta.get("B_oersted", 0.0))
+    out["xi_DL"] = Value(value=-state * b_x * per_tesla, err=abs(float(e_x) * per_tesla), how=how)
     if "M_seen" in trace.meta:
         notes.append(f"efficiencies with the moment that is seen, {float(trace.meta['M_seen']) / 1e3:.4g} kA/m")
-    note = "Oersted field subtracted" if made else both
-    out["xi_FL"] = Value(value=(float(b_y) - made) * per, err=abs(float(e_y) * per), how=how, note=note)
+    note, value = "Oersted field subtracted" if oersted else both, (float(b_y) - oersted) * per_tesla
+    out["xi_FL"] = Value(value=value, err=abs(float(e_y) * per_tesla), how=how, note=note)
     return out, notes
+
+
+def _efficiency_per_tesla(trace: Trace) -> float | None:
+    """Return 2 e M t / (hbar j), or None if moment, thickness or current density is not known."""
+    moment = trace.meta.get("M_seen", trace.meta.get("M_net"))
+    thickness, density = trace.meta.get("thickness"), trace.meta.get("current_density")
+    if moment is None or thickness is None or density is None:
+        return None
+    return 2 * (E_CHARGE / HBAR) * float(moment) * float(thickness) / float(density)
 
 
 def _field(trace: Trace, scan: str) -> tuple[float, float]:
     """Return -2 V_2w' / V_1w'' at zero field along one direction, and its error (T)."""
     here = trace.coord("scan") == scan
     b = trace.coord("field")[here].astype(float)
-    one, two = (np.asarray(trace.data[n].values, float)[here] for n in ("V_1w", "V_2w"))
-    good = np.isfinite(b) & np.isfinite(one) & np.isfinite(two)
-    if good.sum() < 8 or not np.ptp(b[good]) > 0:
+    first, second = (np.asarray(trace.data[n].values, float)[here] for n in ("V_1w", "V_2w"))
+    good = np.isfinite(b) & np.isfinite(first) & np.isfinite(second)
+    if good.sum() < _MIN_READS or not np.ptp(b[good]) > 0:
         raise InputError(f"{good.sum()} reads of the scan {scan}", "at least eight", "measure more fields")
     reach = float(np.abs(b[good]).max())
-    curve, e_curve = _coefficient(b[good] / reach, one[good], 2)
-    slope, e_slope = _coefficient(b[good] / reach, two[good], 1)
-    if abs(curve) < 5 * e_curve or curve == 0:
-        raise InputError(f"a first harmonic without curvature along {scan} ({curve:.2g} +- {e_curve:.2g} V)",
-                         "a film that the field tilts", "sweep the field further")  # fmt: skip
-    value = -slope / curve * reach  # V'' = 2 curve / reach^2, V' = slope / reach
-    return float(value), float(abs(value) * np.hypot(e_slope / slope if slope else 0.0, e_curve / curve))
+    curvature, e_curvature = _coefficient(b[good] / reach, first[good], 2)
+    slope, e_slope = _coefficient(b[good] / reach, second[good], 1)
+    if abs(curvature) < 5 * e_curvature or curvature == 0:
+        found = f"a first harmonic without curvature along {scan} ({curvature:.2g} +- {e_curvature:.2g} V)"
+        raise InputError(found, "a film that the field tilts", "sweep the field further")
+    value = -slope / curvature * reach  # V'' = 2 curvature / reach^2, V' = slope / reach
+    return float(value), float(abs(value) * np.hypot(e_slope / slope if slope else 0.0, e_curvature / curvature))
 
 
 def _coefficient(x: Array, y: Array, power: int) -> tuple[float, float]:
     """Coefficient of ``x**power`` with its error; the power two higher is kept where it stands out."""
-    found: Any = None
-    for degree in (power + 2, power):
-        design = np.stack([x**k for k in range(degree + 1)], axis=1)
-        fit = np.linalg.lstsq(design, y, rcond=None)[0]
-        left = y - design @ fit
-        s2 = float(left @ left) / max(len(y) - degree - 1, 1)
-        err = np.sqrt(np.clip(np.diag(np.linalg.pinv(design.T @ design)) * s2, 0, None))
-        found = float(fit[power]), float(err[power])
-        if degree > power and abs(fit[degree]) > _SIGNIFICANT * err[degree]:
-            break
-    return found  # type: ignore[no-any-return]
+    fit, err = _polynomial(x, y, power + 2)
+    if not abs(fit[power + 2]) > _SIGNIFICANT * err[power + 2]:
+        fit, err = _polynomial(x, y, power)
+    return float(fit[power]), float(err[power])
+
+
+def _polynomial(x: Array, y: Array, degree: int) -> tuple[Array, Array]:
+    """Coefficients of a polynomial, lowest power first, and their errors."""
+    design = np.stack([x**k for k in range(degree + 1)], axis=1)
+    fit = np.linalg.lstsq(design, y, rcond=None)[0]
+    residual = y - design @ fit
+    s2 = float(residual @ residual) / max(len(y) - degree - 1, 1)
+    return np.asarray(fit), np.asarray(np.sqrt(np.clip(np.diag(np.linalg.pinv(design.T @ design)) * s2, 0, None)))

@@ -8,12 +8,27 @@ A scan of R_xy (or of a first-harmonic voltage) against the angle of the field i
 the planar Hall effect and magnetoresistance. Both are fitted and the better is kept.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
-from hallweight.core import Card, InputError, Trace, Value, build_card
+from hallweight.core import Card, InputError, Trace
 from hallweight.core.types import Array
 
-from .effective_fields import effective_fields, has_both
+from ..fitted_card import fitted_card, fitted_value
+from .effective_fields import effective_fields, has_both_scans
+
+_MIN_READS = 6
+Numbers = dict[str, tuple[float, float | None]]
+"""Name to value and error."""
+
+
+class CosineFit(NamedTuple):
+    """``offset + amplitude cos(order (angle - phase))`` and the variance of its residuals."""
+
+    numbers: Numbers
+    variance: float
+    order: int
 
 
 def fit_harmonic(trace: Trace, name: str) -> Card:
@@ -23,53 +38,45 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
     Raises :class:`InputError` for fewer than six reads.
     """
     scan = trace.coord("scan") if "scan" in trace.data.coords else np.zeros(len(trace))
-    kinds = list(dict.fromkeys(scan.tolist()))
+    scans = list(dict.fromkeys(scan.tolist()))
     y, has_angle = trace.values, "angle" in trace.data.coords
-    here = (scan == kinds[0]) & np.isfinite(y)
-    if here.sum() < 6 or not np.ptp(y[here]) > 0:
+    here = (scan == scans[0]) & np.isfinite(y)
+    if here.sum() < _MIN_READS or not np.ptp(y[here]) > 0:
         raise InputError(f"a scan of {here.sum()} finite reads", "at least six that differ", "measure more angles")
-    notes = [f"of the scans {', '.join(map(str, kinds))} the first is fitted"] if len(kinds) > 1 else []
+    notes = [f"of the scans {', '.join(map(str, scans))} the first is fitted"] if len(scans) > 1 else []
     if has_angle and np.isfinite(trace.coord("angle")[here].astype(float)).all():
-        numbers, note = _angle(trace.coord("angle")[here].astype(float), y[here])
-        notes.append(note)
+        angle = trace.coord("angle")[here].astype(float)
+        best = min((_fit_cosine(angle, y[here], m) for m in (1, 2)), key=lambda f: f.variance)
+        numbers = best.numbers
+        notes.append(f"offset + amplitude cos({'' if best.order == 1 else '2 '}(angle - phase))")
     else:
-        numbers = {"offset": (float(y[here].mean()), float(y[here].std() / here.sum() ** 0.5)),
-                   "amplitude": (float(np.ptp(y[here])) / 2, None)}  # fmt: skip
+        offset = float(y[here].mean()), float(y[here].std() / here.sum() ** 0.5)
+        numbers = {"offset": offset, "amplitude": (float(np.ptp(y[here])) / 2, None)}
         notes.append("no angle: amplitude is half of maximum minus minimum")
-    how = "fitted" if trace.how == "measured" else "simulated"
-    source = ", ".join(s.name for s in trace.sources)
-    values = {
-        k: Value(value=v, err=e, unit="rad" if k == "phase" else trace.unit, how=how, source=source)
-        for k, (v, e) in numbers.items()
-    }
-    if trace.layout == "harmonic" and has_both(trace):
-        fields, said = effective_fields(trace)
-        values, notes = values | fields, notes + said
+    new = fitted_value([trace])
+    units = {"phase": "rad"}
+    values = {k: new(value=v, err=e, unit=units.get(k, trace.unit)) for k, (v, e) in numbers.items()}
+    if trace.layout == "harmonic" and has_both_scans(trace):
+        fields, assumptions = effective_fields(trace)
+        values, notes = values | fields, notes + assumptions
     quantity = "V" if trace.unit == "V" else trace.quantity
-    return build_card({"name": name, "kind": "harmonic", "quantity": quantity, "values": values,
-                       "sources": tuple(s.name for s in trace.sources), "notes": tuple(notes)},
-                      f"the fit of {name!r}")  # fmt: skip
+    return fitted_card([trace], "harmonic", name, values, notes, quantity=quantity)
 
 
-def _angle(angle: Array, y: Array) -> tuple[dict[str, tuple[float, float | None]], str]:
-    best = min((_fit(angle, y, m) for m in (1, 2)), key=lambda f: f[1])
-    numbers, _, order = best
-    return numbers, f"offset + amplitude cos({'' if order == 1 else '2 '}(angle - phase))"
-
-
-def _fit(angle: Array, y: Array, order: int) -> tuple[dict[str, tuple[float, float | None]], float, int]:
+def _fit_cosine(angle: Array, y: Array, order: int) -> CosineFit:
     design = np.column_stack([np.ones(len(y)), np.cos(order * angle), np.sin(order * angle)])
     coefficients = np.linalg.lstsq(design, y, rcond=None)[0]
-    rest = y - design @ coefficients
-    s2 = float((rest**2).sum() / max(len(y) - 3, 1))
+    residual = y - design @ coefficients
+    freedom = max(len(y) - 3, 1)
+    s2 = float((residual**2).sum() / freedom)
     error = np.sqrt(np.clip(np.diag(np.linalg.pinv(design.T @ design)), 0, None) * s2)
     size = float(np.hypot(coefficients[1], coefficients[2]))
     phase = float(np.arctan2(coefficients[2], coefficients[1]) / order)
-    spread = float(np.hypot(error[1], error[2]) / np.sqrt(2))
-    numbers: dict[str, tuple[float, float | None]] = {
-        "amplitude": (size, spread),
+    size_err = float(np.hypot(error[1], error[2]) / np.sqrt(2))
+    numbers: Numbers = {
+        "amplitude": (size, size_err),
         "offset": (float(coefficients[0]), float(error[0])),
-        "phase": (phase, spread / size / order if size > 0 else 0.0),
-        "sigma_read": (float(np.sqrt(s2)), float(np.sqrt(s2 / (2 * max(len(y) - 3, 1))))),
+        "phase": (phase, size_err / size / order if size > 0 else 0.0),
+        "sigma_read": (float(np.sqrt(s2)), float(np.sqrt(s2 / (2 * freedom)))),
     }
-    return numbers, s2, order
+    return CosineFit(numbers, s2, order)

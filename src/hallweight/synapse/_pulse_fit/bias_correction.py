@@ -4,10 +4,13 @@ import numpy as np
 
 from hallweight.core.types import Array
 
-from .fit_law import Fit
+from .fitted_law import LawFit
+
+MIN_BLOCKS = 6
+"""Fewest blocks of the record that give an estimate of the bias of a chain."""
 
 
-def unbiased(fit: Fit, z: Array | None = None) -> Array:
+def unbiased(fit: LawFit, z: Array | None = None) -> Array:
     """Return the vector z (default: the fit's own) with the second-order bias of the law's parameters taken out.
 
     Two causes. In a chain, states visited and steps made are not independent: lucky steps leave a state sooner and so
@@ -20,27 +23,27 @@ def unbiased(fit: Fit, z: Array | None = None) -> Array:
     z = np.array(fit.minimum.z if z is None else z)
     growth = np.exp(np.clip(model.law.rate * (fit.minimum.z - z), -1, 1))
     covariance = fit.minimum.covariance * growth[:, None] * growth
-    for first, count in ((0, model.up), (model.up, model.down)):
+    for first, count in ((0, model.n_ltp), (model.n_ltp, model.n_ltd)):
         here = slice(first, first + count)
         if not count:
             continue
         z[here] -= chain[here]
         if model.law.rate and np.diag(covariance[here, here]).max() <= 1:
-            z[here] = _without_curvature(fit, z[here], covariance[here, here])
+            z[here] = _without_curvature_bias(fit, z[here], covariance[here, here])
     return z
 
 
-def chain_bias(fit: Fit) -> Array:
-    """Bias of the vector because the information of a stretch of the chain goes with its luck, shape (p,).
+def chain_bias(fit: LawFit) -> Array:
+    """Bias of the vector because the information of a stretch of the chain depends on its outcome, shape (p,).
 
     Leaving out block b moves the fit by ``C g_b + C H_b C g_b`` (gradient g and information H of the block, from the
-    scores of its transitions); the jackknife (cite quenouille1956) takes the bias as the number of blocks less one
-    times the mean of that. Blocks are pairs of branches; with fewer than six there is no estimate and zero is returned,
-    and so it is for a fit of the curve, which does not weigh single steps and has its noises from elsewhere.
+    scores of its transitions). The jackknife (cite quenouille1956) takes the bias as the number of blocks less one
+    times the mean of that. Blocks are pairs of branches; with fewer than six there is no estimate and zero is returned.
+    So it is for a fit of the curve, which does not weigh single steps and has its noises from elsewhere.
     """
     runs = fit.reads.branches()
-    starts = [b.start for b in runs[:: 2 if fit.model.up and fit.model.down else 1]]
-    if len(starts) < 6 or fit.minimum.scores.shape[1] != len(fit.minimum.z):
+    starts = [b.start for b in runs[:: 2 if fit.model.n_ltp and fit.model.n_ltd else 1]]
+    if len(starts) < MIN_BLOCKS or fit.minimum.scores.shape[1] != len(fit.minimum.z):
         return np.zeros(len(fit.minimum.z))
     scores, covariance = fit.minimum.scores, fit.minimum.covariance
     blocks = np.split(scores, starts[1:])
@@ -48,16 +51,18 @@ def chain_bias(fit: Fit) -> Array:
     return np.asarray(np.sum(moves, axis=0) * (len(blocks) - 1) / len(blocks))
 
 
-def _without_curvature(fit: Fit, z: Array, c: Array) -> Array:
-    def natural(v: Array) -> Array:
-        return np.array(fit.model.law.bound(tuple(v)), dtype=float)
+def _without_curvature_bias(fit: LawFit, z: Array, covariance: Array) -> Array:
+    """Free numbers of one branch whose parameters carry no bias from the logarithm of the step sizes."""
 
-    values, vectors = np.linalg.eigh(c)
+    def parameters(v: Array) -> Array:
+        return np.array(fit.law.bound(tuple(v)), dtype=float)
+
+    values, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(values, 0))
-    centre, bias = natural(z), -fit.model.law.rate * np.diag(c) / 2
-    bend = sum(natural(z + 0.1 * r) + natural(z - 0.1 * r) - 2 * centre for r in root.T) / 0.01
-    lean = (natural(z + 0.1 * bias) - natural(z - 0.1 * bias)) / 0.2
-    better = centre - lean - bend / 2
-    if better[-1] <= 0:  # the number of pulses
+    centre, bias = parameters(z), -fit.law.rate * np.diag(covariance) / 2
+    curvature = sum(parameters(z + 0.1 * r) + parameters(z - 0.1 * r) - 2 * centre for r in root.T) / 0.01
+    slope = (parameters(z + 0.1 * bias) - parameters(z - 0.1 * bias)) / 0.2
+    corrected = centre - slope - curvature / 2
+    if corrected[-1] <= 0:  # the number of pulses
         return z
-    return np.array(fit.model.law.free(tuple(float(b) for b in better)))
+    return np.array(fit.law.free(tuple(float(b) for b in corrected)))

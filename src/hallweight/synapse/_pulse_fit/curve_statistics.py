@@ -7,8 +7,9 @@ Definitions, all for the normalised state u and per single pulse:
     ``sigma^2 = sigma_c2c^2 + sigma_read^2``: the state after one last pulse, read once. Not more than the pulses of a
     branch plus one.
 ``NL_*``, ``NL_area_*``
-    see :mod:`._nonlinearity`; of the curve over the full range (exponential law), else of the noise-free curve over as
-    many pulses as a branch had. Negative for LTD that falls fast first, as NeuroSim signs it.
+    see :mod:`hallweight.synapse.nonlinearity`. The exponential law has them in closed form, for the full range; other
+    laws have those of the noise-free curve over as many pulses as a branch had. Negative for LTD that falls fast
+    first, as NeuroSim signs it.
 ``A_*``
     NeuroSim's A in pulses, P / kappa, and -P / kappa for LTD.
 ``asymmetry``
@@ -22,37 +23,45 @@ import numpy as np
 
 from hallweight.core.types import Array
 
-from ..laws import Params
-from ..nonlinearity import curve_labels, neurosim_label
-from .law_model import Model, Point
+from ..laws import Law, Params
+from ..nonlinearity import curve_labels
+from .law_model import LawModel, Parameters
 
 _U = np.linspace(0, 1, 41)
+BRANCHES = (("LTP", 1), ("LTD", -1))
+"""Names of the branches on a card, and their polarities."""
 
 
-def law_values(model: Model, p: Point) -> dict[str, float]:
+def law_values(model: LawModel, p: Parameters) -> dict[str, float]:
     """Return the law's own parameters, named as on a card; nothing for the table law."""
-    if model.law.name == "table":
+    if model.law.tabulated:
         return {}
-    both = {"LTP": p.up, "LTD": p.down}
-    return {f"{n}_{s}": float(v) for s, ps in both.items() for n, v in zip(model.law.params, ps, strict=True)}
+    names = model.law.params
+    return {
+        f"{name}_{branch}": float(value)
+        for branch, sign in BRANCHES
+        for name, value in zip(names, p.branch(sign), strict=True)
+    }
 
 
-def shape_values(model: Model, p: Point, pulses: int) -> dict[str, float]:
-    """Return the statistics that follow from the noise-free law."""
+def shape_values(model: LawModel, p: Parameters, pulses: int) -> dict[str, float]:
+    """Return the statistics that follow from the noise-free law; ``pulses`` are those of a branch."""
+    law = model.law
     out: dict[str, float] = {}
-    for branch, params, sign in (("LTP", p.up, 1), ("LTD", p.down, -1)):
-        label, area = _labels(model, params, pulses)
-        out |= {f"NL_{branch}": sign * label, f"NL_area_{branch}": sign * area}
-        if model.law.name == "exponential":
-            kappa = float(params[0]) if abs(float(params[0])) > 1e-9 else 1e-9
-            out[f"A_{branch}"] = sign * float(params[1]) / kappa
-    up, down = model.law.step(_U, 1.0, p.up), -model.law.step(1 - _U, 1.0, p.down)
+    for branch, sign in BRANCHES:
+        if law.nonlinearity is None:
+            label, area = _curve_labels(law, p.branch(sign), pulses)
+            out |= {f"NL_{branch}": sign * label, f"NL_area_{branch}": sign * area}
+        else:
+            label, area, a = law.nonlinearity(p.branch(sign))
+            out |= {f"NL_{branch}": sign * label, f"NL_area_{branch}": sign * area, f"A_{branch}": sign * a}
+    up, down = law.step(_U, 1.0, p.ltp), -law.step(1 - _U, 1.0, p.ltd)
     size = np.mean(np.abs(up)) + np.mean(np.abs(down))
     out["asymmetry"] = float(2 * np.mean(np.abs(up + down)) / size) if size > 0 else 0.0
-    return out | _symmetry(up + down, p)
+    return out | _symmetry_point(up + down, p)
 
 
-def _symmetry(total: Array, p: Point) -> dict[str, float]:
+def _symmetry_point(total: Array, p: Parameters) -> dict[str, float]:
     cross = np.flatnonzero((total[:-1] > 0) & (total[1:] <= 0))
     if len(cross) != 1:
         return {}
@@ -61,19 +70,14 @@ def _symmetry(total: Array, p: Point) -> dict[str, float]:
     return {"symmetry_point": float(p.low + (p.high - p.low) * u)}
 
 
-def _labels(model: Model, params: Params, pulses: int) -> tuple[float, float]:
-    if model.law.name == "exponential":
-        kappa = float(params[0])
-        if abs(kappa) < 1e-4:
-            return 0.0, kappa / 6
-        return neurosim_label(1 / kappa), float(2 * (1 / -np.expm1(-kappa) - 1 / kappa - 0.5))
-    if model.law.exact:
-        n = np.arange(pulses + 1.0)
-        u = np.asarray(model.law.step(np.zeros(pulses + 1), n, params))
-        u = np.clip(u, 0, 1) if model.law.hard else u
-        return curve_labels(u) if u[-1] > u[0] else (0.0, 0.0)
+def _curve_labels(law: Law, params: Params, pulses: int) -> tuple[float, float]:
+    """Labels of the noise-free curve from u = 0 over a number of pulses."""
     u = np.zeros(pulses + 1)
-    for k in range(pulses):
-        u[k + 1] = u[k] + model.law.step(u[k : k + 1], 1.0, params)[0]
-        u[k + 1] = min(u[k + 1], 1.0) if model.law.hard else u[k + 1]
+    if law.exact:
+        u = np.asarray(law.step(u, np.arange(pulses + 1.0), params))
+        u = np.clip(u, 0, 1) if law.hard else u
+    else:
+        for k in range(pulses):
+            u[k + 1] = u[k] + law.step(u[k : k + 1], 1.0, params)[0]
+            u[k + 1] = min(u[k + 1], 1.0) if law.hard else u[k + 1]
     return curve_labels(u) if u[-1] > u[0] else (0.0, 0.0)

@@ -1,18 +1,14 @@
 """Spread from device to device and from cycle to cycle."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from hallweight.core.types import Array
 
-from .fit_law import Fit
-
-if TYPE_CHECKING:
-    from .fit_pulses import Estimate
+from .estimate import Estimate
+from .fitted_law import LawFit
 
 
-def device_spread(fits: list[Fit], estimates: "list[Estimate]") -> dict[str, tuple[float, float | None]]:
+def device_spread(fits: list[LawFit], estimates: list[Estimate]) -> dict[str, tuple[float, float | None]]:
     """Return ``sigma_d2d`` and ``sigma_d2d_range`` from two or more devices, and ``c2c_curve`` from three cycles.
 
     ``sigma_d2d``: relative spread (log-normal) of the step size, taken as the mean step over the middle half of the
@@ -25,17 +21,15 @@ def device_spread(fits: list[Fit], estimates: "list[Estimate]") -> dict[str, tup
         out["c2c_curve"] = (float(np.mean(curve)), None)
     if len(fits) < 2:
         return out
-    sizes = [_log_step(f) for f in fits]
-    ranges = [(e.value["state_max"] - e.value["state_min"], np.hypot(e.err["state_max"], e.err["state_min"]))
-              for e in estimates]  # fmt: skip
-    out["sigma_d2d"] = between(np.array([s for s, _ in sizes]), np.array([e for _, e in sizes]))
-    out["sigma_d2d_range"] = between(
-        np.log(np.array([r for r, _ in ranges], dtype=float)), np.array([e / r for r, e in ranges])
-    )
+    step_sizes = [_log_step_size(f) for f in fits]
+    out["sigma_d2d"] = intrinsic_spread(*np.array(step_sizes).T)
+    ranges = np.array([e.value["state_max"] - e.value["state_min"] for e in estimates], dtype=float)
+    errors = np.array([np.hypot(e.err["state_max"], e.err["state_min"]) for e in estimates])
+    out["sigma_d2d_range"] = intrinsic_spread(np.log(ranges), errors / ranges)
     return out
 
 
-def between(logs: Array, errors: Array) -> tuple[float, float]:
+def intrinsic_spread(logs: Array, errors: Array) -> tuple[float, float]:
     """Return the relative spread behind logarithms with errors, and its own error.
 
     ``s^2 = var(logs) - mean(errors^2)``, at least 0; as std over mean of a log-normal, ``sqrt(exp(s^2) - 1)``.
@@ -47,32 +41,32 @@ def between(logs: Array, errors: Array) -> tuple[float, float]:
     return sigma, float(err2 / (2 * sigma)) if sigma**2 > err2 else float(np.sqrt(err2))
 
 
-def _log_step(fit: Fit) -> tuple[float, float]:
+def _log_step_size(fit: LawFit) -> tuple[float, float]:
     """Logarithm of the mean step size over the middle half of the range, and its error."""
     u, model = np.linspace(0.25, 0.75, 11), fit.model
 
-    def size(z: Array) -> float:
-        p = model.point(z)
-        mean = float(np.mean([model.law.step(u, 1.0, side) for side in (p.up, p.down)]))
+    def log_size(z: Array) -> float:
+        p = model.parameters(z)
+        mean = float(np.mean([model.law.step(u, 1.0, params) for params in (p.ltp, p.ltd)]))
         return float(np.log(max(mean, 1e-12)))
 
     z, step = fit.minimum.z, 0.1 * fit.minimum.errors + 1e-12
-    slope = np.array([(size(z + h) - size(z - h)) / (2 * s) for h, s in zip(np.diag(step), step, strict=True)])
-    return size(z), float(np.sqrt(max(slope @ fit.minimum.covariance @ slope, 0.0)))
+    slope = np.array([(log_size(z + h) - log_size(z - h)) / (2 * s) for h, s in zip(np.diag(step), step, strict=True)])
+    return log_size(z), float(np.sqrt(max(slope @ fit.minimum.covariance @ slope, 0.0)))
 
 
-def cycle_spread(fit: Fit) -> float | None:
+def cycle_spread(fit: LawFit) -> float | None:
     """Standard deviation over branches at equal pulse number, root mean square, as a fraction of the range.
 
     None with fewer than three branches of a polarity.
     """
-    p, reads, found = fit.point, fit.reads, []
+    p, reads, variances = fit.parameters, fit.reads, []
     for sign in (1, -1):
-        runs = [b for b in reads.branches() if reads.sign[b.start] == sign]
+        runs = reads.branches(sign)
         if len(runs) < 3:
             continue
         length = int(np.median([b.stop - b.start for b in runs]))
         rows = np.array([reads.end[b][:length] for b in runs if b.stop - b.start >= length])
         if len(rows) >= 3:
-            found.append(float(rows.var(axis=0, ddof=1).mean()))
-    return float(np.sqrt(np.mean(found)) / (p.high - p.low)) if found else None
+            variances.append(float(rows.var(axis=0, ddof=1).mean()))
+    return float(np.sqrt(np.mean(variances)) / (p.high - p.low)) if variances else None

@@ -1,7 +1,9 @@
 """A law with its noise as a function of one vector of unconstrained numbers, which is what the minimiser moves."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -11,117 +13,141 @@ from hallweight.core.types import Array
 from ..laws import Law, Params
 from .transitions import Reads
 
-AFFINE = ("linear", "exponential", "soft_bounds")
-"""Laws whose step is linear in the state: their Gaussian likelihood is exact."""
-
 Noise = Literal["both", "c2c", "read"]
 """Which of the two noises are free; the other is zero."""
 
 
-class Point(NamedTuple):
-    """Parameters in their own terms: the law of both branches, bounds, variances of C2C and read, in scaled units."""
+class Parameters(NamedTuple):
+    """Parameters in their own terms, scaled units: law of both branches, bounds, and variances of both noises."""
 
-    up: Params
-    down: Params
+    ltp: Params
+    ltd: Params
     low: float | Array
     high: float | Array
-    c2c2: float | Array
-    read2: float | Array
+    c2c_variance: float | Array
+    read_variance: float | Array
+
+    def branch(self, polarity: int) -> Params:
+        """Return the law's parameters for LTP (+1) or LTD (-1)."""
+        return self.ltp if polarity > 0 else self.ltd
 
 
 @dataclass(frozen=True)
-class Model:
+class LawModel:
     """Which numbers are free: the law of each branch present, the bounds, and the noises.
 
-    The vector is (law LTP, law LTD, low, high, noises). ``up``/``down`` are the numbers of parameters of each branch,
-    0 where no such pulse was measured: that branch then mirrors the other. ``noise`` says which are free: for C2C the
-    logarithm of sigma, for the read its *variance* in units of ``scale``, which may come out negative as long as the
-    covariance stays positive: so an absent read noise does not bias the rest.
+    The vector is (law LTP, law LTD, low, high, noises).
+
+    ``n_ltp``, ``n_ltd``
+        numbers of parameters of each branch; 0 where no such pulse was measured: that branch mirrors the other
+    ``free_low``, ``free_high``
+        whether a bound is in the vector; else it is 0 or 1
+    ``noise``
+        which noises are in the vector: C2C as the logarithm of sigma, the read as its *variance* over ``scale``. That
+        variance may be negative while the covariance is positive, so that an absent read noise does not bias the rest.
     """
 
     law: Law
-    up: int
-    down: int
-    low: bool = False
-    high: bool = False
+    n_ltp: int
+    n_ltd: int
+    free_low: bool = False
+    free_high: bool = False
     noise: Noise = "both"
     scale: float = 1e-4
 
-    def point(self, z: Array) -> Point:
+    @cached_property
+    def n_law(self) -> int:
+        """How many numbers of the vector are those of the law."""
+        return self.n_ltp + self.n_ltd
+
+    @cached_property
+    def n_curve(self) -> int:
+        """How many numbers of the vector are those of the noise-free curve: law and bounds."""
+        return self.n_law + self.free_low + self.free_high
+
+    def parameters(self, z: Array) -> Parameters:
         """Return the parameters at a vector."""
-        n = self.up + self.down
-        up = self.law.bound(tuple(z[: self.up])) if self.up else None
-        down = self.law.bound(tuple(z[self.up : n])) if self.down else up
-        up = down if up is None else up
-        assert up is not None, "a trace without any pulse is refused earlier"
-        assert down is not None
-        low = float(z[n]) if self.low else 0.0
-        high = float(z[n + self.low]) if self.high else 1.0
-        rest = z[n + self.low + self.high :]
-        c2c2 = 0.0 if self.noise == "read" else math.exp(2 * min(max(float(rest[0]), -20.0), 5.0))
-        read2 = 0.0 if self.noise == "c2c" else float(rest[-1]) * self.scale
-        return Point(up, down, low, high, c2c2, read2)
+        n = self.n_law
+        ltp = self.law.bound(tuple(z[: self.n_ltp])) if self.n_ltp else None
+        ltd = self.law.bound(tuple(z[self.n_ltp : n])) if self.n_ltd else ltp
+        ltp = ltd if ltp is None else ltp
+        assert ltp is not None, "a trace without any pulse is refused earlier"
+        assert ltd is not None
+        low = float(z[n]) if self.free_low else 0.0
+        high = float(z[n + self.free_low]) if self.free_high else 1.0
+        noises = z[self.n_curve :]
+        c2c_variance = 0.0 if self.noise == "read" else math.exp(2 * min(max(float(noises[0]), -20.0), 5.0))
+        read_variance = 0.0 if self.noise == "c2c" else float(noises[-1]) * self.scale
+        return Parameters(ltp, ltd, low, high, c2c_variance, read_variance)
 
     def penalty(self, z: Array) -> float:
         """Return minus the logarithm of the law's weak prior."""
-        n = self.up + self.down
-        return sum(self.law.penalty(tuple(part)) for part in (z[: self.up], z[self.up : n]) if len(part))
+        branches = (z[: self.n_ltp], z[self.n_ltp : self.n_law])
+        return sum(self.law.penalty(tuple(part)) for part in branches if len(part))
 
 
-def start_of(law: Law, reads: Reads, free_range: bool, noise: Noise, at: Array | None = None) -> tuple[Model, Array]:
+def initial_guess(law: Law, reads: Reads, free_range: bool, noise: Noise, states: Array) -> tuple[LawModel, Array]:
     """Return the model of a law for the branches measured, and a guessed vector.
 
-    A bound can be free only if pulses push towards it. The law's own guess is made from steps of the (smoothed) states
-    ``at``; the noise from the residuals, whose neighbours share read noise with opposite sign (covariance
-    ``-sigma_read^2``).
+    A bound can be free only if pulses push towards it. The law's own guess is made from steps of the (smoothed)
+    ``states`` before each transition; the noise from the residuals, whose neighbours share read noise with opposite
+    sign (covariance ``-sigma_read^2``).
     """
     z: list[float] = []
     counts = {1: 0, -1: 0}
-    at = reads.start if at is None else at
-    move = np.where(np.append(reads.linked, False), np.append(np.diff(at), 0.0), reads.end - at)
+    move = np.where(np.append(reads.linked, False), np.append(np.diff(states), 0.0), reads.end - states)
     residual = np.array(reads.end - reads.start)
     for sign in (1, -1):
-        here = reads.sign == sign
+        here = reads.polarity == sign
         if here.any():
-            u = at[here] if sign > 0 else 1 - at[here]
+            u = states[here] if sign > 0 else 1 - states[here]
             guess = law.free(law.start(u, sign * move[here], reads.dp[here]))
             residual[here] -= sign * law.mean_step(u, reads.dp[here], law.bound(guess))
             z += guess
             counts[sign] = len(guess)
     total = float(np.mean(residual**2)) + 1e-12
-    shared = -float(np.mean(residual[1:] * residual[:-1] * reads.linked)) if len(residual) > 1 else 0.0
-    read2 = float(np.clip(shared, 0.05 * total, 0.45 * total))
-    noises = {"both": [(total - 2 * read2) ** 0.5, read2 / total], "c2c": [total**0.5], "read": [0.5]}[noise]
-    noises = [float(np.log(noises[0])), *noises[1:]] if noise != "read" else noises
+    noises = _guessed_noises(residual, reads, total, noise)
     low, high = free_range and counts[-1] > 0, free_range and counts[1] > 0
     bounds = [-0.01] * low + [1.01] * high
-    return Model(law, counts[1], counts[-1], low, high, noise, total), np.array([*z, *bounds, *noises])
+    return LawModel(law, counts[1], counts[-1], low, high, noise, total), np.array([*z, *bounds, *noises])
 
 
-def stacked(model: Model, vectors: Array) -> Point:
-    """Return the points of vectors (s, p) as one: numbers become arrays of shape (s, 1), rows (s, 1, k)."""
-    points = [model.point(z) for z in vectors]
+def _guessed_noises(residual: Array, reads: Reads, total: float, noise: Noise) -> list[float]:
+    """Numbers of the free noises; ``total`` is the variance of the residuals."""
+    if noise == "read":
+        return [0.5]
+    if noise == "c2c":
+        return [float(np.log(total**0.5))]
+    shared = -float(np.mean(residual[1:] * residual[:-1] * reads.linked)) if len(residual) > 1 else 0.0
+    read_variance = float(np.clip(shared, 0.05 * total, 0.45 * total))
+    return [float(np.log((total - 2 * read_variance) ** 0.5)), read_variance / total]
 
-    def column(values: list[Any]) -> Array:
-        return np.asarray(values, dtype=float)[:, None]
 
-    up = tuple(column(list(v)) for v in zip(*(p.up for p in points), strict=True))
-    down = tuple(column(list(v)) for v in zip(*(p.down for p in points), strict=True))
-    return Point(up, down, *(column([p[k] for p in points]) for k in range(2, 6)))
+def stack_parameters(model: LawModel, vectors: Array) -> Parameters:
+    """Return the parameters of vectors (s, p) as one: numbers become arrays of shape (s, 1), rows (s, 1, k)."""
+    each = [model.parameters(z) for z in vectors]
+
+    def column(values: Sequence[Any]) -> Array:
+        return np.asarray(list(values), dtype=float)[:, None]
+
+    ltp = tuple(column(v) for v in zip(*(p.ltp for p in each), strict=True))
+    ltd = tuple(column(v) for v in zip(*(p.ltd for p in each), strict=True))
+    numbers = zip(*((p.low, p.high, p.c2c_variance, p.read_variance) for p in each), strict=True)
+    return Parameters(ltp, ltd, *(column(v) for v in numbers))
 
 
-def steps_at(model: Model, p: Point, reads: Reads, at: Array) -> tuple[Array, Array]:
-    """Return mean step and its slope for every transition from states ``at``, scaled units, shape (m,).
+def mean_steps(model: LawModel, p: Parameters, reads: Reads, states: Array) -> tuple[Array, Array]:
+    """Return mean step and its slope for every transition from ``states``, scaled units, shape (m,).
 
-    For a stacked point the shape is (s, m).
+    For stacked parameters the shape is (s, m).
     """
-    shape = np.broadcast_shapes(np.shape(p.low), at.shape)
+    shape = np.broadcast_shapes(np.shape(p.low), states.shape)
     step, slope, size = np.zeros(shape), np.zeros(shape), p.high - p.low
-    for sign, params in ((1, p.up), (-1, p.down)):
-        here = np.flatnonzero(reads.sign == sign)
+    for sign in (1, -1):
+        here = np.flatnonzero(reads.polarity == sign)
         if len(here):
-            x = at[..., here]
+            x = states[..., here]
             u = (x - p.low) / size if sign > 0 else (p.high - x) / size
-            du, slope[..., here] = model.law.advance(u, reads.dp[here], params)
+            du, slope[..., here] = model.law.advance(u, reads.dp[here], p.branch(sign))
             step[..., here] = sign * size * du
     return step, slope

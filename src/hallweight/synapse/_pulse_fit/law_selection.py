@@ -1,17 +1,27 @@
-"""Which update law: by the likelihood of reads that were left out of the fit."""
+"""Which update law: by the likelihood of reads that were left out of the fit, and whether it follows every branch."""
 
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from hallweight.core import InputError
 from hallweight.core.types import Array
 
-from ..laws import LAWS
-from .fit_law import Fit, before_bounds, fit_law, pilot_of
-from .noise_free_curve import curves, r_squared
-from .state_range import Extent
+from ..laws import LAWS, TABLE
+from .curve_fit import fit_curve
+from .fit_law import fit_law
+from .fitted_law import MIN_R2, DeviceData, LawFit
+from .noise_free_curve import noise_free_curves, r_squared
 from .transitions import Reads
+
+BLOCKS = 8
+"""Blocks of transitions that are left out in turn."""
+
+_SHAPED = tuple(law.name for law in LAWS.values() if not law.tabulated)
+_BY_CURVE = sorted(_SHAPED, key=lambda n: (LAWS[n].constant_step, not LAWS[n].affine, -len(LAWS[n].params)))
+"""Laws with a shape, those first that a fit of the curve serves best: curved, of exact likelihood, of more numbers."""
 
 
 class Score(NamedTuple):
@@ -23,71 +33,144 @@ class Score(NamedTuple):
     R2_LTP: float | None
     R2_LTD: float | None
 
+    @property
+    def lowest_r2(self) -> float:
+        """R2 of the branch that the law follows least."""
+        return min(r for r in (self.R2_LTP, self.R2_LTD, 1.0) if r is not None)
 
-def candidates(raw: Reads, extent: Extent, laws: tuple[str, ...] = tuple(LAWS), pilot: Fit | None = None) -> list[Fit]:
+
+def fit_devices(devices: list[DeviceData], law: str) -> tuple[list[LawFit], list[str]]:
+    """Fit every device with one law, chosen on the first device if it is "auto"; also return notes on the choice."""
+    notes: list[str] = []
+    first, chosen, poor = devices[0], law, None
+    if law == "auto":
+        tried = fit_candidates(first, _SHAPED)
+        scores = score_fits(tried, first.reads)
+        chosen = choose_law(scores)
+        if max(s.lowest_r2 for s in scores) < MIN_R2:
+            poor = next(f for f in tried if f.law.name == chosen)
+        notes.append("law chosen by held-out log-likelihood per pulse: " + ", ".join(map(_score_text, scores)))
+    fits = [] if poor else [_converged(fit_law(chosen, d), d) for d in devices]
+    if poor or (law == "auto" and fits[0].lowest_r2 < MIN_R2):
+        best, note = _fit_otherwise(first, poor or fits[0])
+        notes.append(note)
+        fits = [best, *(_fit_like(best, d) for d in devices[1:])]
+    elif fits[0].lowest_r2 < MIN_R2:
+        r2, why = fits[0].lowest_r2, _why_not_followed(fits[0])
+        notes.append(f"R2 of the noise-free curve is {r2:.2f} on one branch: {why}")
+    return fits, notes
+
+
+def _score_text(score: Score) -> str:
+    number = f"{score.score:.3f}" if np.isfinite(score.score) else "none (its bounds lie beyond the data)"
+    return f"{score.law} {number}"
+
+
+def fit_candidates(device: DeviceData, laws: Iterable[str] = tuple(LAWS)) -> list[LawFit]:
     """Fit every law, on the reads before the state is pressed against its bounds (where laws do not differ)."""
-    if extent.walls:
-        return [fit_law(law, raw, extent) for law in laws]
-    pilot = pilot or pilot_of(raw, extent)
-    open_reads = before_bounds(raw, extent, pilot)
-    return [fit_law(law, open_reads, extent, pilot, final=False) for law in laws]
+    open_reads = device.before_bounds()
+    return [fit_law(law, open_reads, final=False) for law in laws]
 
 
-def held_out(fit: Fit, blocks: int = 8) -> Array:
+def held_out_likelihood(fit: LawFit) -> Array:
     """Return the log-likelihood of each contiguous block of transitions under the fit to all others, shape (blocks,).
 
     The fit without a block is one Newton step away: ``z + C g`` with the covariance C of the full fit and the block's
     gradient g of minus the log-likelihood.
     """
-    m = len(fit.reads.sign)
-    edges = np.linspace(0, m, min(blocks, m // 4 + 1) + 1).astype(int)
+    m = len(fit.reads.polarity)
+    edges = np.linspace(0, m, min(BLOCKS, m // 4 + 1) + 1).astype(int)
     out = []
-    for a, b in pairwise(edges):
-        away = fit.minimum.z + fit.minimum.covariance @ fit.minimum.scores[a:b].sum(0) * m / (m - (b - a))
-        out.append(-float(fit.terms(away[None])[0][a:b].sum()))
+    with np.errstate(all="ignore"):  # one block of a short record leaves nothing to fit
+        for a, b in pairwise(edges):
+            without = fit.minimum.z + fit.minimum.covariance @ fit.minimum.scores[a:b].sum(0) * m / (m - (b - a))
+            out.append(-float(fit.terms(without[None])[0][a:b].sum()))
     return np.array(out)
 
 
-def near(fit: Fit) -> bool:
-    """Whether the bounds of the law are within a tenth of the range of what was measured: weights are laid out on
-    them, and a bound that the device never came near is an extrapolation."""
-    return bool(fit.point.low > -0.1 and fit.point.high < 1.1)
+def score_fits(fits: list[LawFit], reads: Reads) -> list[Score]:
+    """Score fits of several laws to one device, in the order given.
 
-
-def scores(fits: list[Fit], raw: Reads) -> list[Score]:
-    """Score fits of several laws to the same reads, in the order given; an invalid fit, or one with bounds far
-    from what was measured (:func:`near`), scores minus infinity.
-
-    R2 is over all reads, ``raw``.
+    An invalid fit, or one with bounds far from what was measured, scores minus infinity. R2 is over all ``reads`` of
+    the device, which are in its own units.
     """
-    held = [held_out(f) if f.minimum.valid and near(f) else np.array([-np.inf]) for f in fits]
+    usable = [f.minimum.valid and f.has_bounds_near_data() for f in fits]
+    held = [held_out_likelihood(f) if good else np.array([-np.inf]) for f, good in zip(fits, usable, strict=True)]
     totals = [float(h.sum()) for h in held]
     best = held[int(np.argmax(totals))]
     out = []
     for fit, h, total in zip(fits, held, totals, strict=True):
         lack = best - h if len(h) == len(best) and np.isfinite(h).all() else np.zeros(len(best))
         err = float(lack.std(ddof=1) * len(lack) ** 0.5) if len(lack) > 1 else 0.0
-        whole, m = raw.scaled(fit.extent.low, fit.extent.high), len(fit.reads.sign)
-        curve = curves(fit.model, fit.point, whole)[1]
-        r2 = {sign: r_squared(whole, curve, sign) for sign in (1, -1)}
-        out.append(Score(fit.model.law.name, total / m, err / m, r2[1], r2[-1]))
+        scaled, m = reads.scaled(fit.state_range.low, fit.state_range.high), len(fit.reads.polarity)
+        curve = noise_free_curves(fit.model, fit.parameters, scaled)[1]
+        r2 = {sign: r_squared(scaled, curve, sign) for sign in (1, -1)}
+        out.append(Score(fit.law.name, total / m, err / m, r2[1], r2[-1]))
     return out
 
 
-GOOD = 0.9
-"""R2 of each branch that a law must reach to be chosen without a remark."""
-
-
-def worst(score: Score) -> float:
-    """R2 of the branch that the law follows least."""
-    return min(r for r in (score.R2_LTP, score.R2_LTD, 1.0) if r is not None)
-
-
-def choose(table: list[Score]) -> str:
+def choose_law(scores: list[Score]) -> str:
     """Return the simplest law whose score is within one standard error of the best (laws come simplest first).
 
     Laws that follow every branch (R2 at least 0.9) come before those that do not.
     """
-    good = [s for s in table if worst(s) >= GOOD and np.isfinite(s.score)] or table
+    good = [s for s in scores if s.lowest_r2 >= MIN_R2 and np.isfinite(s.score)] or scores
     best = max(s.score for s in good)
     return next(s.law for s in good if s.score >= best - s.err)
+
+
+def _why_not_followed(fit: LawFit) -> str:
+    """Say why no smooth curve follows the reads, as far as the record shows it."""
+    p, pulses = fit.parameters, fit.reads.n_pulsed / max(1, len(fit.reads.branches()))
+    accumulated = float(np.sqrt(p.c2c_variance * pulses))
+    if len(np.unique(np.round(fit.reads.y, 3))) < 12:
+        return "the record has only a few levels"
+    if accumulated > 0.3:
+        return f"C2C noise adds up to {100 * accumulated:.0f}% of the range over a branch"
+    if p.read_variance > 0.03**2:
+        return f"read noise is {100 * p.read_variance**0.5:.1f}% of the range"
+    return "the shape of the curve is not that of the law"
+
+
+def _fit_otherwise(device: DeviceData, fit: LawFit) -> tuple[LawFit, str]:
+    """Find a law whose curve follows every branch: by its curve instead of its steps, or as a table."""
+    why = f"{fit.law.name} misses a branch (R2 {fit.lowest_r2:.2f}; {_why_not_followed(fit)})"
+    best = fit
+    for other in _alternatives(device):
+        if other.minimum.valid and other.has_bounds_near_data():
+            best = max(best, other, key=lambda f: f.lowest_r2)
+        if best.lowest_r2 >= MIN_R2:
+            break
+    if best is fit:
+        return fit, why + "; no other law does better"
+    how = "no shape assumed" if best.law.tabulated else "fitted to the curve by least squares"
+    return best, why + f"; {best.law.name} ({how}) has R2 {best.lowest_r2:.2f}"
+
+
+def _alternatives(device: DeviceData) -> Iterator[LawFit]:
+    """What else to try, best first: laws by their curve instead of their steps, then the table."""
+    if device.pilot is not None:
+        for law in _BY_CURVE:
+            yield fit_curve(law, device)
+    yield fit_law(TABLE.name, device)
+    if device.pilot is not None:
+        yield fit_curve(TABLE.name, device)
+
+
+def _fit_like(first: LawFit, device: DeviceData) -> LawFit:
+    """Fit another device as the first one was fitted in the end."""
+    return fit_law(first.law.name, device) if device.pilot is None else fit_curve(first.law.name, device)
+
+
+def _converged(fit: LawFit, device: DeviceData) -> LawFit:
+    if fit.minimum.valid:
+        return fit
+    if device.pilot is not None:
+        other = fit_curve(fit.law.name, device)
+        if other.minimum.valid:
+            return other
+    raise InputError(
+        f"data that do not determine the parameters of the {fit.law.name} law",
+        "more pulses, or another law",
+        "use law='auto' or law='table'",
+    )

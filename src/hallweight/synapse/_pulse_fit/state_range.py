@@ -7,66 +7,70 @@ import numpy as np
 from hallweight.core import InputError
 from hallweight.core.types import Array
 
+from ..read_noise import read_noise_of
 from .transitions import Reads
 
 
 @dataclass(frozen=True)
-class Extent:
-    """Lowest and highest state, their errors, and whether the record meets exact walls there."""
+class StateRange:
+    """Lowest and highest state, their errors, and whether the record meets its bounds exactly."""
 
     low: float
     high: float
     low_err: float
     high_err: float
-    walls: bool
+    bounded: bool
 
 
-def extent_of(reads: Reads) -> Extent:
+def find_state_range(reads: Reads) -> StateRange:
     """Return the range of one device.
 
-    If both extreme values are met exactly twice or more, or one of them four times, while no other value recurs like
-    that (the walls of a noise-free read), they are the range. Else state_max is the mean over cycles of the end of the
-    LTP branches and state_min of the LTD branches (the start of the other branch where one is missing), each end read
-    off a line through the last sixteenth of the branch if the reads are noisy. Errors: scatter over cycles, or of the
-    line.
+    The bounds of a noise-free read recur exactly. So the extreme values are the range if both occur twice or more, or
+    one of them four times, and no other value does. Else state_max is the mean over cycles of the end of the LTP
+    branches, and state_min that of the LTD branches. Where one is missing, the start of the other branch serves. Each
+    end is read off a line through the last sixteenth of the branch if the reads are noisy. Errors: scatter over
+    cycles, or of the line.
     """
     low, high = float(reads.y.min()), float(reads.y.max())
-    on = _touches(reads.y, high), _touches(reads.y, low)
-    if min(on) >= 2 or max(on) >= 4:
-        return Extent(low, high, 0.0, 0.0, True)
-    tops, bottoms = _ends(reads, 1), _ends(reads, -1)
-    if not (tops[0] > bottoms[0]):
-        raise InputError("a state that does not rise with LTP pulses or fall with LTD pulses", "at least one branch "
-                         "that follows its polarity", "flip the sign of the state or of the polarity")  # fmt: skip
-    return Extent(bottoms[0], tops[0], bottoms[1], tops[1], False)
+    times = _occurrences(reads.y, high), _occurrences(reads.y, low)
+    if min(times) >= 2 or max(times) >= 4:
+        return StateRange(low, high, 0.0, 0.0, True)
+    (top, top_err), (bottom, bottom_err) = _branch_ends(reads, 1), _branch_ends(reads, -1)
+    if not (top > bottom):
+        raise InputError(
+            "a state that does not rise with LTP pulses or fall with LTD pulses",
+            "at least one branch that follows its polarity",
+            "flip the sign of the state or of the polarity",
+        )
+    return StateRange(bottom, top, bottom_err, top_err, False)
 
 
-def _touches(y: Array, value: float) -> int:
-    """How often an extreme value is met exactly; 0 if other values recur as often (a coarse instrument)."""
+def _occurrences(y: Array, value: float) -> int:
+    """How often an extreme value occurs exactly; 0 if other values recur as often (a coarse instrument)."""
     values, counts = np.unique(y, return_counts=True)
-    on = int(counts[values == value][0])
+    times = int(counts[values == value][0])
     others = counts[(values != y.min()) & (values != y.max())]
-    return on if on > 1.5 * (others.max() if len(others) else 1) else 0
+    return times if times > 1.5 * (others.max() if len(others) else 1) else 0
 
 
-def _ends(reads: Reads, sign: int) -> tuple[float, float]:
-    """Mean and error of the states where branches of ``sign`` end, or those of the other sign begin."""
-    runs = [b for b in reads.branches() if reads.sign[b.start] == sign]
-    own = bool(runs)
+def _branch_ends(reads: Reads, polarity: int) -> tuple[float, float]:
+    """Mean and error of the states where branches of a polarity end, or those of the other polarity begin."""
+    runs = reads.branches(polarity)
+    at_the_end = bool(runs)
     runs = runs or reads.branches()
     longest = max(b.stop - b.start for b in runs)
-    found = np.array([_end(reads, b, own) for b in runs if 2 * (b.stop - b.start) > longest])
-    if len(found) >= 3:
-        return float(found[:, 0].mean()), float(found[:, 0].std(ddof=1) / np.sqrt(len(found)))
-    return float(found[:, 0].mean()), float(np.sqrt((found[:, 1] ** 2).sum()) / len(found))
+    ends = [_branch_end(reads, b, at_the_end) for b in runs if 2 * (b.stop - b.start) > longest]
+    state, error = np.array(ends).T
+    if len(ends) >= 3:
+        return float(state.mean()), float(state.std(ddof=1) / np.sqrt(len(ends)))
+    return float(state.mean()), float(np.sqrt((error**2).sum()) / len(ends))
 
 
-def _end(reads: Reads, branch: slice, last: bool) -> tuple[float, float]:
+def _branch_end(reads: Reads, branch: slice, last: bool) -> tuple[float, float]:
     """State at one end of a branch and its error."""
     y = np.concatenate([[reads.start[branch.start]], reads.end[branch]])
     y = y if last else y[::-1]
-    bend = np.diff(y, 2)
-    noise = float(np.median(np.abs(bend)) / 0.6745 / np.sqrt(6)) if len(bend) else 0.0
+    noise = read_noise_of(y)
     width = len(y) // 16 + 1
     if noise < 0.005 * np.ptp(y) or width < 4:
         return float(y[-1]), noise

@@ -37,4 +37,6 @@ LAW = Law(
     bound=lambda z: (math.exp(min(max(z[0], -5), 30)),),
     rate=-1,
     curve=lambda u0, n, p: np.clip(u0 + n / p[0], 0, 1),
+    affine=True,
+    constant_step=True,
 )

@@ -1,7 +1,7 @@
-"""Soft bounds: a pulse covers the fraction ``alpha`` of what is left, ``du = (1 - (1 - alpha)^dp) (1 - u)``.
+"""Soft bounds: a pulse covers the fraction ``alpha`` of the distance to the bound.
 
-The bound is the asymptote and not a wall: cycle-to-cycle noise may carry the state a little past it. With ``dp = 1``
-it is the SoftBounds device of aihwkit (cite rasch2021aihwkit).
+``du = (1 - (1 - alpha)^dp) (1 - u)``. The bound is an asymptote and the state is not clipped: cycle-to-cycle noise may
+move it slightly beyond. With ``dp = 1`` it is the SoftBounds device of aihwkit (cite rasch2021aihwkit).
 """
 
 import math
@@ -13,16 +13,16 @@ from hallweight.core.types import Array
 from .law import Law, Params, one_step_line
 
 
-def _part(dp: float | Array, p: Params) -> float | Array:
+def _fraction(dp: float | Array, p: Params) -> float | Array:
     return np.asarray(-np.expm1(dp * np.log1p(-np.minimum(p[0], 1 - 1e-12))))
 
 
 def _step(u: Array, dp: float | Array, p: Params) -> Array:
-    return np.asarray(_part(dp, p) * (1 - u))
+    return np.asarray(_fraction(dp, p) * (1 - u))
 
 
 def _slope(u: Array, dp: float | Array, p: Params) -> Array:
-    return np.broadcast_to(-np.asarray(_part(dp, p)), np.broadcast(u, dp, p[0]).shape)
+    return np.broadcast_to(-np.asarray(_fraction(dp, p)), np.broadcast(u, dp, p[0]).shape)
 
 
 def _start(u: Array, du: Array, dp: Array) -> tuple[float]:
@@ -41,4 +41,6 @@ LAW = Law(
     free=lambda p: (math.log(-math.log1p(-p[0])),),
     bound=lambda z: (-math.expm1(-math.exp(min(max(z[0], -30), 3))),),
     curve=lambda u0, n, p: 1 - (1 - u0) * np.exp(n * np.log1p(-p[0])),
+    affine=True,
+    cites=("rasch2021aihwkit",),
 )

@@ -7,70 +7,71 @@ row the end values hold. Hard bounds at 0 and 1.
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Indices
 
 from .law import Law, Params
 
 
-def _segment(u: Array, state: Array) -> tuple[NDArray[np.int64], Array]:
-    """Interval of the row that u lies in, and how far along, 0 to 1; clipped at the ends."""
-    at = np.clip(np.searchsorted(state, u, side="right") - 1, 0, len(state) - 2)
-    return at, np.clip((u - state[at]) / (state[at + 1] - state[at]), 0, 1)
+def _interval(u: Array, state: Array) -> tuple[Indices, Array]:
+    """Interval of the row that u lies in, and the position in it, 0 to 1; clipped at the ends."""
+    index = np.clip(np.searchsorted(state, u, side="right") - 1, 0, len(state) - 2)
+    return index, np.clip((u - state[index]) / (state[index + 1] - state[index]), 0, 1)
 
 
-def _row(p: Params) -> Array:
+def _states(p: Params) -> Array:
     """The row of states, which is the same for all when the steps differ (last axis: states)."""
     state = np.asarray(p[0], dtype=float)
     return np.asarray(state.reshape(-1, state.shape[-1])[0])
 
 
 def _step(u: Array, dp: float | Array, p: Params) -> Array:
-    u, state, step = np.asarray(u), _row(p), np.asarray(p[1], dtype=float)
+    u, state, step = np.asarray(u), _states(p), np.asarray(p[1], dtype=float)
     if step.ndim == 1:
         return np.asarray(np.interp(u, state, step) * dp)
-    at, part = _segment(u, state)
-    low, high = (np.take_along_axis(step, i[..., None], -1)[..., 0] for i in (at, at + 1))
-    return np.asarray((low + part * (high - low)) * dp)
+    index, position = _interval(u, state)
+    low, high = (np.take_along_axis(step, i[..., None], -1)[..., 0] for i in (index, index + 1))
+    return np.asarray((low + position * (high - low)) * dp)
 
 
 def _slope(u: Array, dp: float | Array, p: Params) -> Array:
-    u, state, step = np.asarray(u), _row(p), np.asarray(p[1], dtype=float)
-    at, _ = _segment(u, state)
+    u, state, step = np.asarray(u), _states(p), np.asarray(p[1], dtype=float)
+    index, _ = _interval(u, state)
     slopes = np.diff(step, axis=-1) / np.diff(state)
-    slope = slopes[at] if step.ndim == 1 else np.take_along_axis(slopes, at[..., None], -1)[..., 0]
+    slope = slopes[index] if step.ndim == 1 else np.take_along_axis(slopes, index[..., None], -1)[..., 0]
     return np.asarray(np.where((u > state[0]) & (u < state[-1]), slope, 0.0) * dp)
 
 
 def on_states(state: Array, scale: float) -> Law:
     """Return the table law on a given row of states, with the steps there as its free numbers.
 
-    A weak prior holds bends from node to node below about ten times ``scale``, the typical step, where data are few.
+    A weak prior holds changes of slope from node to node below about ten times ``scale``, the typical step, where data
+    are few.
     """
 
     def start(u: Array, du: Array, dp: Array) -> tuple[float, ...]:
-        hats = np.maximum(0, 1 - np.abs(_place(u, row)[:, None] - np.arange(len(row)))) * dp[:, None]
+        hats = np.maximum(0, 1 - np.abs(_node_number(u, row)[:, None] - np.arange(len(row)))) * dp[:, None]
         ridge = 0.05 * np.diff(np.eye(len(row)), axis=0) * np.sqrt(dp.sum() / len(row))
-        rows, goals = np.vstack([hats, ridge, 1e-3 * np.eye(len(row))]), np.zeros(len(u) + 2 * len(row) - 1)
-        goals[: len(u)] = du
-        return tuple(np.linalg.lstsq(rows, goals, rcond=None)[0])
+        design, target = np.vstack([hats, ridge, 1e-3 * np.eye(len(row))]), np.zeros(len(u) + 2 * len(row) - 1)
+        target[: len(u)] = du
+        return tuple(np.linalg.lstsq(design, target, rcond=None)[0])
 
     row = np.asarray(state, dtype=float)
-    bend = np.diff(np.eye(len(row)), 2, axis=0) / (10 * scale)
+    curvature = np.diff(np.eye(len(row)), 2, axis=0) / (10 * scale)
     return replace(
         LAW,
         start=start,
         shapes=lambda n: [tuple((a + b * row) / n) for a, b in ((1.0, 0.0), (1.6, -1.2), (3.0, -2.9), (0.4, 1.2))],
         free=lambda p: p,
         bound=lambda z: (row, np.array(z)),
-        penalty=lambda z: 0.5 * float(((bend @ np.array(z)) ** 2).sum()),
+        penalty=lambda z: 0.5 * float(((curvature @ np.array(z)) ** 2).sum()),
     )
 
 
-def _place(u: Array, row: Array) -> Array:
-    at, part = _segment(u, row)
-    return np.asarray(at + part)
+def _node_number(u: Array, row: Array) -> Array:
+    """Position of each state on the row, in nodes: 1.5 is halfway from the second to the third."""
+    index, position = _interval(u, row)
+    return np.asarray(index + position)
 
 
 def mirror(state: Array, step: Array) -> tuple[Array, Array]:
@@ -78,8 +79,8 @@ def mirror(state: Array, step: Array) -> tuple[Array, Array]:
     return 1 - np.asarray(state)[::-1], -np.asarray(step)[::-1]
 
 
-def _no(*_: object) -> tuple[float, ...]:
-    raise NotImplementedError("the table law is fitted by its own regression")
+def _unavailable(*_: object) -> tuple[float, ...]:
+    raise NotImplementedError("the table law is fitted on a row of states: use on_states(state, scale)")
 
 
 LAW = Law(
@@ -89,8 +90,9 @@ LAW = Law(
     exact=False,
     step=_step,
     slope=_slope,
-    start=_no,
+    start=_unavailable,
     shapes=lambda n: [],
-    free=_no,
-    bound=_no,
+    free=_unavailable,
+    bound=_unavailable,
+    tabulated=True,
 )

@@ -1,4 +1,4 @@
-"""Minimising a likelihood: scoring steps to get near, Minuit to be sure, errors by the Hessian."""
+"""Minimising a likelihood: scoring steps to approach, MIGRAD to converge, errors by the Hessian."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,9 @@ from hallweight.core.types import Array
 
 Terms = Callable[[Array], Array]
 """Vectors, shape (s, p), to minus the log-likelihood of each of m transitions, shape (s, m)."""
+
+_CONVERGED = 0.02
+"""Fall of minus the log-likelihood below which a minimum is reached: a fifth of a standard error."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,24 +33,24 @@ class Minimum:
 def minimise(terms: Terms, start: Array, *, newton: bool = False) -> Minimum:
     """Minimise the sum of ``terms`` from ``start``.
 
-    A few scoring steps with the outer product of scores (cite berndt1974) bring the vector near and
-    give the scale of every direction; MIGRAD (cite iminuit) then works in whitened coordinates, where few calls are
-    enough, and the covariance is the inverse of the matrix of second differences, taken a third of a standard error
-    apart. Valid means that the parabola so found has its minimum less than 0.02 below (a fifth of a standard error).
+    A few scoring steps with the outer product of scores (cite berndt1974) approach the minimum and give the scale of
+    every direction. MIGRAD (cite iminuit) then works in whitened coordinates, where few calls are enough. The
+    covariance is the inverse of the matrix of second differences, taken a third of a standard error apart. Valid means
+    that the parabola so found has its minimum less than 0.02 below (a fifth of a standard error).
     ``newton`` replaces MIGRAD by Newton steps: for many numbers that enter almost linearly, or a costly likelihood.
     """
     with np.errstate(all="ignore"):
-        z, width = _scoring(terms, np.asarray(start, dtype=float))
-        root = _root(scores_at(terms, z, width))
+        z, width = _scoring_steps(terms, np.asarray(start, dtype=float))
+        root = _whitening(scores_at(terms, z, width))
         for _ in range(3):
             z, value = (z, _total(terms, z)) if newton else _migrad(terms, z, root)
-            covariance, left, move = _quadratic(terms, z, root)
-            if not np.isfinite(left) or left < 0.02:
+            covariance, descent, move = _quadratic(terms, z, root)
+            if not np.isfinite(descent) or descent < _CONVERGED:
                 break
             root = np.asarray(np.linalg.cholesky(covariance), dtype=float)
             z = z + move if _total(terms, z + move) < value else z
         errors = np.sqrt(np.diag(covariance))
-        valid = bool(left < 0.02 and np.isfinite(value))
+        valid = bool(descent < _CONVERGED and np.isfinite(value))
         scores = scores_at(terms, z, 0.05 * errors if valid else width)
     return Minimum(z, covariance, value, scores, valid)
 
@@ -60,7 +63,7 @@ def scores_at(terms: Terms, z: Array, width: Array) -> Array:
     return np.asarray(np.nan_to_num((both[:p] - both[p:]).T / (2 * width), posinf=0, neginf=0))
 
 
-def _scoring(terms: Terms, z: Array) -> tuple[Array, Array]:
+def _scoring_steps(terms: Terms, z: Array) -> tuple[Array, Array]:
     width = np.maximum(1e-3 * np.abs(z), 1e-4)
     value, damping = _total(terms, z), 1e-3
     for _ in range(12):
@@ -78,7 +81,7 @@ def _scoring(terms: Terms, z: Array) -> tuple[Array, Array]:
         else:
             break
         gain, z, value, damping = value - new, z + step, new, max(damping / 30, 1e-6)
-        if gain < 0.02:
+        if gain < _CONVERGED:
             break
     return z, width
 
@@ -88,7 +91,7 @@ def _total(terms: Terms, z: Array) -> float:
     return value if np.isfinite(value) else 1e12
 
 
-def _root(scores: Array) -> Array:
+def _whitening(scores: Array) -> Array:
     """Return a matrix whose columns are directions of about one standard error each."""
     information = scores.T @ scores
     values, vectors = np.linalg.eigh(information)
@@ -110,8 +113,8 @@ def _migrad(terms: Terms, z: Array, root: Array) -> tuple[Array, float]:
 
 
 def _quadratic(terms: Terms, z: Array, root: Array) -> tuple[Array, float, Array]:
-    """Covariance from second differences along ``root``; how far the parabola falls from ``z`` to its minimum, and
-    the way there."""
+    """Covariance from second differences along ``root``; how far the parabola falls from ``z`` to its minimum, and the
+    step to it."""
     p, h = len(z), 0.3
     pairs = [(i, j) for i in range(p) for j in range(i)]
     eye = h * np.eye(p)
@@ -125,5 +128,5 @@ def _quadratic(terms: Terms, z: Array, root: Array) -> tuple[Array, float, Array
     if not np.isfinite(hessian).all() or np.linalg.eigvalsh(hessian)[0] <= 1e-6:
         return np.full((p, p), np.nan), np.inf, np.zeros(p)
     inverse = np.linalg.inv(hessian)
-    way = inverse @ gradient
-    return root @ inverse @ root.T, float(0.5 * gradient @ way), -root @ way
+    step = inverse @ gradient
+    return root @ inverse @ root.T, float(0.5 * gradient @ step), -root @ step

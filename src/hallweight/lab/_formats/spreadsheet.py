@@ -1,0 +1,60 @@
+"""Spreadsheets (XLSX, XLS, XLSB, ODS), by python-calamine (optional: ``pip install 'hallweight[lab]'``)."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+from hallweight.core import InputError
+
+from ..table import Table
+from .file_format import FileContent, FileFormat
+from .reader_library import ReaderLibrary
+from .records import table_from_rows
+from .row import make_row
+
+_LIBRARY = ReaderLibrary(
+    name="python-calamine",
+    module="python_calamine",
+    file="spreadsheet",
+    expected="a workbook that is complete and has no password",
+    do="save it again, or save the sheet as CSV",
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+Sheet = list[list[Any]]
+
+
+def _matches(content: FileContent) -> bool:
+    data = content.data
+    zipped = data.startswith(b"PK\x03\x04") and (b"xl/" in data or b"opendocument.spreadsheet" in data[:200])
+    return zipped or data.startswith(_OLE)
+
+
+def _read(content: FileContent) -> Table:
+    """Read the sheet with the most numbers, or the one that the caller named."""
+    name = content.name
+    calamine = _LIBRARY.load(name)
+
+    def sheets_of() -> dict[str, Sheet]:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content.data))
+        return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in book.sheet_names}
+
+    sheets, notes = _LIBRARY.call(name, sheets_of)
+    named = content.chosen("sheet", sheets)
+    chosen = max(sheets, key=lambda s: _numbers(sheets[s]), default="") if named is None else named
+    if chosen not in sheets or not _numbers(sheets[chosen]):
+        raise InputError(f"no numbers in {name}", "a sheet with columns of numbers", "check that it is the right file")
+    rows = [make_row([_text(c) for c in row]) for row in sheets[chosen]]
+    table = table_from_rows(rows, decimal=".", form="spreadsheet", name=name)
+    choice = (f"sheet {chosen!r} of {len(sheets)} is read",) if named is None and len(sheets) > 1 else ()
+    return replace(table, notes=(*choice, *notes, *table.notes))
+
+
+def _text(cell: Any) -> str:
+    return repr(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell)
+
+
+def _numbers(sheet: Sheet) -> int:
+    return sum(isinstance(c, int | float) for row in sheet for c in row)
+
+
+FORMAT = FileFormat(_matches, _read)

@@ -1,0 +1,77 @@
+"""The Gaussian likelihood maximised: without hard bounds, a nonlinear law linearised about its smoothed states."""
+
+from functools import partial
+
+import numpy as np
+
+from hallweight.core.types import Array
+
+from ..laws import LAWS, Law
+from ..minimise import Terms, minimise
+from .fitted_law import DeviceData, LawFit
+from .law_model import LawModel, Noise, initial_guess
+from .likelihood import gaussian_terms, smooth_states
+from .state_range import StateRange, find_state_range
+from .transitions import Reads
+
+
+def device_data(reads: Reads) -> DeviceData:
+    """Return the reads of one device with their range and their pilot fit."""
+    state_range = find_state_range(reads)
+    scaled = reads.scaled(state_range.low, state_range.high)
+    return DeviceData(reads, state_range, None if state_range.bounded else _pilot_fit(scaled, state_range))
+
+
+def _pilot_fit(reads: Reads, state_range: StateRange) -> LawFit:
+    """Soft-bounds fit with free asymptotes: it is exact and quick, and knows the smoothed states."""
+    fit_with = partial(fit_gaussian, LAWS["soft_bounds"], reads, state_range)
+    fit = fit_with(True, reads.start, "both")
+    if fit.minimum.valid:
+        return fit
+    if fit.parameters.c2c_variance < 0.01 * fit.model.scale:
+        return fit_with(True, reads.start, "read")
+    return fit_with(False, reads.start, "both")
+
+
+def fit_gaussian(
+    law: Law,
+    reads: Reads,
+    state_range: StateRange,
+    free_range: bool,
+    states: Array,
+    noise: Noise,
+    *,
+    newton: bool = False,
+) -> LawFit:
+    """Fit a law without hard bounds; a nonlinear one is linearised again about its own smoothed states (or curve)."""
+    newton = newton or law.tabulated
+    model, z = initial_guess(law, reads, free_range, noise, states)
+    cost = with_prior(model, lambda v: gaussian_terms(model, v, reads, states))
+    z = _best_start(model, z, cost, reads)
+    minimum = minimise(cost, z, newton=newton)
+    for _ in range(0 if law.affine else 4 if noise == "read" else 1):
+        if not minimum.valid or model.parameters(minimum.z).read_variance <= 0:
+            break
+        states = smooth_states(model, minimum.z, reads, states)
+        cost = with_prior(model, lambda v, at=states: gaussian_terms(model, v, reads, at))  # type: ignore[misc]
+        minimum = minimise(cost, minimum.z, newton=newton)
+    return LawFit(model, minimum, cost, reads, state_range, False)
+
+
+def with_prior(model: LawModel, terms: Terms) -> Terms:
+    """Add the law's weak prior, in equal parts, to the terms of all transitions."""
+    return lambda vectors: (t := terms(vectors)) + np.array([[model.penalty(v)] for v in vectors]) / t.shape[1]
+
+
+def _best_start(model: LawModel, z: Array, cost: Terms, reads: Reads) -> Array:
+    """Return the start, or one with another shape of the LTP and then of the LTD branch if that is more likely."""
+    pulses = float(np.median([reads.dp[b].sum() for b in reads.branches()]))
+    shapes = [model.law.free(p) for p in model.law.shapes(pulses)]
+    for here in (slice(0, model.n_ltp), slice(model.n_ltp, model.n_law)):
+        if here.stop > here.start and shapes:
+            tries = np.tile(z, (len(shapes) + 1, 1))
+            tries[1:, here] = shapes
+            with np.errstate(all="ignore"):
+                totals = cost(tries).sum(1)
+            z = tries[int(np.argmin(np.where(np.isfinite(totals), totals, np.inf)))]
+    return z
