@@ -12,7 +12,8 @@ from .protocol import Protocol, parse_protocol
 from .protocol_steps import Pulses, Sweep, Wait
 from .run import Run, environment
 from .schema.descriptions import MEANING, meaning
-from .schema.kinds import KINDS, LAWS, QUANTITIES
+from .schema.kinds import KINDS, QUANTITIES
+from .schema.laws import LAWS
 from .trace import Layout, Source, Trace
 from .units import SI_UNITS, parse, prefix_for, ratio, show, si_factor
 from .value import How, Value

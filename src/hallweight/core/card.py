@@ -21,7 +21,8 @@ from .card_text import Difference, card_toml, difference
 from .errors import InputError, did_you_mean
 from .files import write_atomic
 from .retired import retired
-from .schema.kinds import KINDS, LAWS, units_of
+from .schema.kinds import KINDS, units_of
+from .schema.laws import LAWS
 from .units import parse
 from .value import How, Value
 

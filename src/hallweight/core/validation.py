@@ -117,6 +117,8 @@ def whole_number(name: str, value: Any, least: int = 0, most: int | None = None)
 def one_of(name: str, value: T, known: Iterable[T]) -> T:
     """Return ``value`` if it is one of ``known``; else name the nearest of them."""
     choices = list(known)
+    if not choices:
+        raise InputError(f"{name} = {value!r:.80}", "a choice, and there is none", f"leave {name} out")
     if value not in choices:
         words = [str(c) for c in choices]
         raise InputError(f"{name} = {value!r:.80}", _listed(choices), did_you_mean(str(value), words))

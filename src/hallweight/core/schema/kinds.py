@@ -28,21 +28,6 @@ QUANTITIES: Mapping[str, str] = {
 }
 """Quantities that can be read, and their SI units."""
 
-LAWS: Mapping[str, Mapping[str, str]] = {
-    "exponential": {"kappa_LTP": "1", "P_LTP": "1", "kappa_LTD": "1", "P_LTD": "1"},
-    "soft_bounds": {"alpha_LTP": "1", "alpha_LTD": "1"},
-    "linear": {"P_LTP": "1", "P_LTD": "1"},
-    "power": {"s_LTP": "1", "gamma_LTP": "1", "s_LTD": "1", "gamma_LTD": "1"},
-    "table": {
-        "table_state": "1",
-        "table_LTP": "1",
-        "table_LTD": "1",
-        "table_sigma_LTP": "1",
-        "table_sigma_LTD": "1",
-    },
-}
-"""Update laws and their parameters; the equations are in :mod:`hallweight.synapse`."""
-
 
 def _no_check(values: Mapping[str, object]) -> None:
     del values
