@@ -217,16 +217,15 @@ def test_the_study_on_the_page_gives_the_same_run(tmp_path, monkeypatch):
     assert _record(again, {}, ()).id == run.id
 
 
-def test_equilibrium_from_a_study_file_and_two_pages_from_the_shell(tmp_path, capsys, monkeypatch):
-    from hallweight.cli import app, main
+def test_equilibrium_from_a_study_file_and_two_pages_from_the_shell(tmp_path, capsys):
+    from hallweight.cli import main
 
     for name in ("CoGd", "GdFeCo"):
         simulate({"study": "compensation", "film": name}, tmp_path / name)
     with pytest.raises(InputError, match="source"):
         simulate({"study": "compensation", "film": "CoGd", "source": "Pt"}, tmp_path / "x")
     words = ["report", str(tmp_path / "CoGd"), str(tmp_path / "GdFeCo"), "--json"]
-    monkeypatch.setattr("hallweight.cli.app", lambda: app(words, result_action="return_value"))
-    main()
+    main(words)
     said = [json.loads(line)["report"] for line in capsys.readouterr().out.splitlines()]
     assert said == [str(tmp_path / n / "report.html") for n in ("CoGd", "GdFeCo")]
     assert "T_M = 175.3 K, T_A = 277.3 K, T_C = 550 K." in Path(said[0]).read_text()

@@ -3,16 +3,17 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .console import progress
-from .options import Json, Overwrite
+from .console import assumed_line, folder_of, progress, run_json
+from .options import OUTPUT, OutputOptions
+from .workers import worker_pool
 
 if TYPE_CHECKING:
     from hallweight.core import Run
 
+_LONGEST = 200  # characters of a line of numbers
 
-def simulate(
-    study: Path, *, out: Path | None = None, workers: int = 1, overwrite: Overwrite = False, as_json: Json = False
-) -> None:
+
+def simulate(study: Path, *, out: Path | None = None, workers: int = 1, output: OutputOptions = OUTPUT) -> None:
     """Simulate a film under spin-orbit torque, as a study file says; the same command goes on where it stopped.
 
     Parameters
@@ -24,30 +25,24 @@ def simulate(
     workers
         Processes that share the points of the study; the result is the same for any number.
     """
-    from concurrent.futures import ProcessPoolExecutor
-    from contextlib import nullcontext
-
     from hallweight import magnet
-    from hallweight.core import InputError
 
-    if workers < 1:
-        raise InputError(f"--workers {workers}", "at least one", "write --workers 2")
-    with progress("simulating") as tell, ProcessPoolExecutor(workers) if workers > 1 else nullcontext() as pool:
-        run = magnet.simulate(study, out, overwrite=overwrite, executor=pool, tell=tell)
-    print(run.model_dump_json(by_alias=True) if as_json else _said(run, Path("runs") / run.id if out is None else out))
+    with progress("simulating") as show, worker_pool(workers) as pool:
+        run = magnet.simulate(study, out, overwrite=output.overwrite, executor=pool, tell=show)  # merge: progress=
+    print(run_json(run) if output.as_json else _summary(run, folder_of(run, out)))
 
 
-def _said(run: "Run", out: Path) -> str:
+def _summary(run: "Run", folder: Path) -> str:
     listed = {k: v for k, v in run.results.items() if not isinstance(v, dict)}
     rows = [f"{run.config['study']} of {run.config['film']}, seed {run.seeds[0]}"]
     rows += [f"  {name}: {_short(values)}" for name, values in listed.items()]
-    rows.append("assumed: " + (", ".join(run.assumed) or "nothing"))
-    return "\n".join([*rows, f"data: {out / 'result.nc'}", f"run: {out}   (figures: hallweight report {out})"])
+    rows += [assumed_line(run), f"data: {folder / 'result.nc'}"]
+    return "\n".join([*rows, f"run: {folder}   (figures: hallweight report {folder})"])
 
 
 def _short(values: object) -> str:
     text = " ".join(_number(v) for v in values) if isinstance(values, list) else str(values)
-    return text if len(text) <= 200 else text[:197] + "..."
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
 def _number(value: object) -> str:
