@@ -235,9 +235,10 @@ film = "CoGd"
 source = "Pt"
 [arguments]
 temperature = "300 K"
-current = {from = "1e11 A/m^2", to = "5e11 A/m^2", count = 5000}
+current = ["1e11 A/m^2", "5e11 A/m^2"]
+field = {from = "0 mT", to = "100 mT", count = 5000}
 width = "1 ns"
-n = 20
+n = 4
 """
 
 

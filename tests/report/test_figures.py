@@ -221,10 +221,12 @@ def test_figures_of_real_files(tmp_path, shared_data):
 
     folder = shared_data / "measured"
     found = {}
-    for file in ("nqmurray__Analysis/sample nameSOT_switching_100.0Oe_0.01s_2018-11-13-173650.csv",
-                 "LemurPwned__cmtj/5360_rxy_alpha_beta_gamma.csv",
-                 "scottjqu__pypt-harmonic-hall/A_repeat_1.csv",
-                 "akashlevy__RRAM-RADAR-Tuning/relaxation-prebake.csv"):  # fmt: skip
+    for file in (
+        "nqmurray__Analysis/sample nameSOT_switching_100.0Oe_0.01s_2018-11-13-173650.csv",
+        "LemurPwned__cmtj/5360_rxy_alpha_beta_gamma.csv",
+        "scottjqu__pypt-harmonic-hall/A_repeat_1.csv",
+        "akashlevy__RRAM-RADAR-Tuning/relaxation-prebake.csv",
+    ):
         paths = report.figures(lab.read(folder / file), None, tmp_path, overwrite=True)
         found[file] = paths[0].stem
     assert list(found.values()) == ["hall-loop", "scans", "scans", "readings"]

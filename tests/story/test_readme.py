@@ -107,8 +107,9 @@ def test_make_targets_of_the_readme_exist():
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-@pytest.mark.parametrize("command", ["demo", "fit", "train", "evaluate", "attribute", "simulate", "bench", "membrane",
-                                     "report", "doctor"])  # fmt: skip
+@pytest.mark.parametrize(
+    "command", ["demo", "fit", "train", "evaluate", "attribute", "simulate", "bench", "membrane", "report", "doctor"]
+)
 def test_every_command_explains_itself(command, tmp_path):
     done = shell(command, "--help", cwd=tmp_path)
     assert done.returncode == 0

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from .console import folder_of, progress, run_json
+from .console import folder_of, progress, run_json, say
 from .options import OUTPUT, OutputOptions
 
 if TYPE_CHECKING:
@@ -58,10 +58,13 @@ def bench(
             overwrite=output.overwrite,
             progress=show,
         )
-    print(run_json(run) if output.as_json else _summary(run, folder_of(run, out)))
+    if output.as_json:
+        print(run_json(run))
+    else:
+        say(*_summary(run, folder_of(run, out)))
 
 
-def _summary(run: "Run", folder: Path) -> str:
+def _summary(run: "Run", folder: Path) -> list[str]:
     from hallweight.core import show
 
     results, data = run.results, folder / "trace.csv"
@@ -70,4 +73,4 @@ def _summary(run: "Run", folder: Path) -> str:
     rows = [run.config["device"], f"protocol: {run.config['protocol']}", f"{results['reads']} reads {ends}"]
     if "hottest" in results:
         rows.append(f"hottest: {results['hottest']:.0f} K")
-    return "\n".join([*rows, f"data: {data}", f"next: hallweight fit {data}"])
+    return [*rows, f"data: {data}", f"next: hallweight fit {data}"]

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from .messages import terminal
@@ -11,6 +12,8 @@ from .messages import terminal
 if TYPE_CHECKING:
     from hallweight.core import Run
 
+WIDTH = 80
+"""Columns that everything printed fits, but for a path or another long word."""
 _LINE_EVERY = 60.0  # seconds between lines where there is no terminal
 _WORK = 1.0  # seconds from which several steps at once were worked at, not found done
 
@@ -41,6 +44,13 @@ def assumed_line(run: "Run") -> str:
 def report_line(folder: Path) -> str:
     """Say where a run lies and how it becomes a page."""
     return f"run: {folder}   (hallweight report {folder})"
+
+
+def say(*texts: object) -> None:
+    """Print texts; a line that is too long goes on in the next, indented by two more."""
+    for line in (line for text in texts for line in str(text).splitlines()):
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        print(fill(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
 
 
 def console() -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+from .console import say
 from .options import Json
 
 _EXTRAS = {"train": "torch", "lab (TDMS)": "nptdms", "lab (XLSX)": "python_calamine"}
@@ -16,7 +17,10 @@ _EXTRAS = {"train": "torch", "lab (TDMS)": "nptdms", "lab (XLSX)": "python_calam
 def doctor(*, as_json: Json = False) -> None:
     """Print versions, threads and devices, to paste into an issue."""
     found = facts()
-    print(json.dumps(found) if as_json else facts_text(found))
+    if as_json:
+        print(json.dumps(found))
+    else:
+        say(facts_text(found))
 
 
 def facts(*, load: bool = True) -> dict[str, str]:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .console import console, spinner
+from .console import console, say, spinner
 from .options import CORRECTION, OUTPUT, READING, CorrectionOptions, OutputOptions, ReadingOptions, Style, given_options
 
 if TYPE_CHECKING:
@@ -60,13 +60,10 @@ def fit(
         return
     from hallweight.report import card_table
 
-    print(trace)
-    for line in hall:
-        print(f"  {line}")
+    say(trace, *(f"  {line}" for line in hall))
     console().print(card_table(card))
-    print("never measured: " + (", ".join(card.missing()) or "nothing"))
-    print(f"card: {path}")
-    print(f"figures: {out / 'figures'} ({len(figures)} files)")
+    say("never measured: " + (", ".join(card.missing()) or "nothing"))
+    say(f"card: {path}", f"figures: {out / 'figures'} ({len(figures)} files)")
 
 
 def draw_figures(

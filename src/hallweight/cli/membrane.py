@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .console import assumed_line, console, folder_of, progress, report_line, run_json
+from .console import assumed_line, console, folder_of, progress, report_line, run_json, say
 from .options import OUTPUT, OutputOptions, Style
 from .workers import worker_pool
 
@@ -40,10 +40,7 @@ def membrane(
         print(run_json(run))
         return
     console().print(report.table(run))
-    for line in _remarks(run):
-        print(line)
-    print(assumed_line(run))
-    print(report_line(folder))
+    say(*_remarks(run), assumed_line(run), report_line(folder))
 
 
 def _remarks(run: "Run") -> list[str]:

@@ -3,15 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .console import assumed_line, folder_of, progress, run_json
+from .console import WIDTH, assumed_line, folder_of, progress, run_json, say
 from .options import OUTPUT, OutputOptions
 from .workers import worker_pool
 
 if TYPE_CHECKING:
     from hallweight.core import Run
-
-_LONGEST = 200  # characters of a line of numbers
-
 
 def simulate(study: Path, *, out: Path | None = None, workers: int = 1, output: OutputOptions = OUTPUT) -> None:
     """Simulate a film under spin-orbit torque, as a study file says; the same command goes on where it stopped.
@@ -29,23 +26,46 @@ def simulate(study: Path, *, out: Path | None = None, workers: int = 1, output: 
 
     with progress("simulating") as show, worker_pool(workers) as pool:
         run = magnet.simulate(study, out, overwrite=output.overwrite, executor=pool, tell=show)  # merge: progress=
-    print(run_json(run) if output.as_json else _summary(run, folder_of(run, out)))
+    if output.as_json:
+        print(run_json(run))
+    else:
+        say(*_summary(run, folder_of(run, out)))
 
 
-def _summary(run: "Run", folder: Path) -> str:
+def _summary(run: "Run", folder: Path) -> list[str]:
+    """What was simulated and found, and where it lies."""
+    from hallweight.report.magnet_results import result
+    from hallweight.report.magnet_summaries import describe
+
+    data = result(run, folder)
     listed = {k: v for k, v in run.results.items() if not isinstance(v, dict)}
-    rows = [f"{run.config['study']} of {run.config['film']}, seed {run.seeds[0]}"]
-    rows += [f"  {name}: {_short(values)}" for name, values in listed.items()]
-    rows += [assumed_line(run), f"data: {folder / 'result.nc'}"]
-    return "\n".join([*rows, f"run: {folder}   (figures: hallweight report {folder})"])
+    return [
+        f"{run.config['study']} of {run.config['film']}, seed {run.seeds[0]}",
+        *([] if data is None else describe(data, run.kind)),
+        *(_short(f"  {name}: ", values) for name, values in listed.items()),
+        assumed_line(run),
+        f"data: {folder / 'result.nc'}",
+        f"run: {folder}   (figures: hallweight report {folder})",
+    ]
 
 
-def _short(values: object) -> str:
-    text = " ".join(_number(v) for v in values) if isinstance(values, list) else str(values)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+def _short(head: str, values: object) -> str:
+    """One line: all values if they fit, else the lowest and highest and how many there are."""
+    line = head + (" ".join(map(_number, values)) if isinstance(values, list) else str(values))
+    if len(line) <= WIDTH:
+        return line
+    flat = _flat(values)
+    known = [v for v in flat if isinstance(v, int | float)]
+    ends = f"{_number(min(known))} to {_number(max(known))}, " if known else ""
+    none = f", {len(flat) - len(known)} without" if len(known) < len(flat) else ""
+    return f"{head}{ends}{len(flat)} values{none}"
+
+
+def _flat(values: object) -> list[object]:
+    return [one for v in values for one in _flat(v)] if isinstance(values, list) else [values]
 
 
 def _number(value: object) -> str:
     if isinstance(value, list):
-        return "[" + " ".join(_number(v) for v in value) + "]"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+        return "[" + " ".join(map(_number, value)) + "]"
+    return "–" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value)

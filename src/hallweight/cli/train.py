@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from .console import assumed_line, bar, clock, run_json
+from .console import assumed_line, bar, clock, run_json, say
 from .messages import terminal
 from .options import (
     DATA,
@@ -112,17 +112,20 @@ def train(
             progress=progress,
             **recipe,
         )
-    print(run_json(run) if output.as_json else _summary(run, out))
+    if output.as_json:
+        print(run_json(run))
+    else:
+        say(*_summary(run, out))
 
 
-def _summary(run: "Run", out: Path) -> str:
+def _summary(run: "Run", out: Path) -> list[str]:
     found, config = run.results, run.config
     what = f"{config['network']} on {found['data']}, {found['training']}"
     score = f"{100 * found['accuracy']:.2f}% of {config['n_test']} test images"
     rows = [f"{what}: {score} after {len(found['log'])} epochs, {found['seconds']:.0f} s"]
     if run.card is not None:
         rows.append(assumed_line(run))
-    return "\n".join([*rows, f"weights: {out / 'weights.safetensors'}", f"run: {out}"])
+    return [*rows, f"weights: {out / 'weights.safetensors'}", f"run: {out}"]
 
 
 def _sizes(text: str) -> list[int]:

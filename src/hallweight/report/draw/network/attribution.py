@@ -53,7 +53,7 @@ def attribution(run: Run, *, style: str = "nature-1col") -> Picture:
         f"({100 * whole['loss']:.2f} points, grey line) that goes away without it; right: mean square difference of "
         f"the logits from the digital ones. Bars: standard errors over programmings. {run_sentence(run)}"
     )
-    alt = "Loss of accuracy by cause: " + "; ".join(_said(c) for c in causes) + "."
+    alt = "Loss of accuracy by cause: " + "; ".join(_losses(c) for c in causes) + "."
     return Picture("attribution", "What costs how much", figure, tuple(columns), caption, alt, style)
 
 
@@ -73,5 +73,6 @@ def _logarithmic(ax: "Axes", values: list[float]) -> None:
     ax.set_xlim(low / 2, 2 * top)
 
 
-def _said(cause: dict[str, Any]) -> str:
+def _losses(cause: dict[str, Any]) -> str:
+    """Losses by one cause as text, in points."""
     return f"{cause['name']} {100 * cause['alone']['loss']:.2f} alone, {100 * cause['left_out']['loss']:.2f} left out"
