@@ -259,6 +259,6 @@ def test_equilibrium_from_a_study_file_and_two_pages_from_the_shell(tmp_path, ca
         simulate({"study": "compensation", "film": "CoGd", "source": "Pt"}, tmp_path / "x")
     words = ["report", str(tmp_path / "CoGd"), str(tmp_path / "GdFeCo"), "--json"]
     main(words)
-    said = [json.loads(line)["report"] for line in capsys.readouterr().out.splitlines()]
-    assert said == [str(tmp_path / n / "report.html") for n in ("CoGd", "GdFeCo")]
-    assert "T_M = 175.3 K, T_A = 277.3 K, T_C = 550 K." in Path(said[0]).read_text()
+    pages = [json.loads(line)["report"] for line in capsys.readouterr().out.splitlines()]
+    assert pages == [str(tmp_path / n / "report.html") for n in ("CoGd", "GdFeCo")]
+    assert "T_M = 175.3 K, T_A = 277.3 K, T_C = 550 K." in Path(pages[0]).read_text()

@@ -91,9 +91,9 @@ def test_the_python_blocks_run(folder, monkeypatch, capsys):
     assert set(names["out"].m.dims) == {"time", "device", "sublattice", "axis"}
     exec(bench + membrane, names)
     assert names["card"]["R2_LTP"] > 0.9
-    said = capsys.readouterr().out.splitlines()
+    printed = capsys.readouterr().out.splitlines()
     for shown in re.findall(r"```text\n(.*?)```", README, re.DOTALL):
-        assert not [line for line in shown.splitlines() if line not in said]
+        assert not [line for line in shown.splitlines() if line not in printed]
 
 
 def test_relative_links_of_the_readme_exist():

@@ -34,8 +34,8 @@ def here(tmp_path, monkeypatch, capsys):
             main(["train", *words])
         except SystemExit as done:
             status = done.code
-        said = capsys.readouterr()
-        return int(status or 0), said.out, said.err
+        output = capsys.readouterr()
+        return int(status or 0), output.out, output.err
 
     monkeypatch.chdir(tmp_path)
     return call

@@ -33,29 +33,29 @@ for command in (membrane, simulate, bench, train, evaluate, attribute, demo, fit
 
 _DEBUG = "--debug"
 _STOPPED = "stopped; finished files are whole."
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def main(words: Sequence[str] | None = None) -> None:
-    """Run the command line: ``words`` are those of the shell unless given.
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: ``arguments`` are those of the shell unless given.
 
     Exit status: 0; 2 for an error that the user can correct, one sentence on standard error; 70 for a fault in
     hallweight, whose details go to a file; 130 if stopped. ``--debug`` anywhere shows the traceback and the messages of
     libraries.
     """
-    given = list(sys.argv[1:] if words is None else words)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     with collected(debug=_DEBUG in given) as messages:
-        status = _run([word for word in given if word != _DEBUG], messages)
+        status = _run([a for a in given if a != _DEBUG], messages)
         messages.print_notes()
     if status:
         raise SystemExit(status)
 
 
-def _run(words: list[str], messages: Messages) -> int | str | None:
-    """Run one command; return its exit status, with what went wrong said on the terminal."""
+def _run(arguments: list[str], messages: Messages) -> int | str | None:
+    """Run one command and return its exit status; an error is printed on the terminal."""
     try:
         try:
-            app(words, exit_on_error=False, print_error=False)
+            app(arguments, exit_on_error=False, print_error=False)
         finally:
             sys.stdout.flush()
     except SystemExit as done:
@@ -68,18 +68,26 @@ def _run(words: list[str], messages: Messages) -> int | str | None:
     except CycloptsError as error:
         return _stop(str(error), 2, messages)
     except Exception as error:
-        from hallweight.core import HallweightError  # imported here because --help must not wait for numpy
-
-        _print_traceback(error, messages)
-        if isinstance(error, HallweightError):
-            return _stop(str(error), 2, messages)
-        if isinstance(error, OSError) and error.errno in _FULL:
-            _discard_output()
-            return _stop("the disk is full: free some space and run the same command again.", 2, messages)
-        from .faults import EXIT_STATUS, fault_sentence
-
-        return _stop(fault_sentence(error, words, messages), EXIT_STATUS, messages)
+        return _fail(error, arguments, messages)
     return 0
+
+
+def _fail(error: Exception, arguments: list[str], messages: Messages) -> int:
+    """Print what went wrong: an error of the user, a full disk, or a fault in hallweight."""
+    from hallweight.core import HallweightError  # imported here because --help must not wait for numpy
+
+    if messages.debug:
+        from traceback import format_exception
+
+        print("".join(format_exception(error)), end="", file=messages.terminal)
+    if isinstance(error, HallweightError):
+        return _stop(str(error), 2, messages)
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        _discard_output()
+        return _stop("the disk is full: free some space and run the same command again.", 2, messages)
+    from .faults import EXIT_STATUS, fault_sentence
+
+    return _stop(fault_sentence(error, arguments, messages), EXIT_STATUS, messages)
 
 
 def _stop(sentence: str, status: int, messages: Messages) -> int:
@@ -87,14 +95,7 @@ def _stop(sentence: str, status: int, messages: Messages) -> int:
     return status
 
 
-def _print_traceback(error: Exception, messages: Messages) -> None:
-    if messages.debug:
-        import traceback
-
-        print("".join(traceback.format_exception(error)), end="", file=messages.terminal)
-
-
 def _discard_output() -> None:
-    """Send what is still to be written nowhere, or Python complains about the closed pipe when it ends."""
+    """Discard what is still to be written, or Python complains about the closed pipe when it ends."""
     with suppress(OSError):  # an output that is no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

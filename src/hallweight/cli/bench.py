@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from .console import folder_of, progress, run_json, say
+from .console import folder_of, print_lines, progress, run_json
 from .options import OUTPUT, OutputOptions
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def bench(
     if output.as_json:
         print(run_json(run))
     else:
-        say(*_summary(run, folder_of(run, out)))
+        print_lines(*_summary(run, folder_of(run, out)))
 
 
 def _summary(run: "Run", folder: Path) -> list[str]:

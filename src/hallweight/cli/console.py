@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 """Columns that everything printed fits, but for a path or another long word."""
 _LINE_EVERY = 60.0  # seconds between lines where there is no terminal
-_WORK = 1.0  # seconds from which several steps at once were worked at, not found done
+_WORK = 1.0  # seconds from which several steps at once were computed, not found stored
 
 
 def store(run: "Run", out: Path, *, overwrite: bool) -> Path:
@@ -46,7 +46,7 @@ def report_line(folder: Path) -> str:
     return f"run: {folder}   (hallweight report {folder})"
 
 
-def say(*texts: object) -> None:
+def print_lines(*texts: object) -> None:
     """Print texts; a line that is too long goes on in the next, indented by two more."""
     for line in (line for text in texts for line in str(text).splitlines()):
         indent = " " * (len(line) - len(line.lstrip()) + 2)
@@ -67,7 +67,7 @@ def clock(seconds: float) -> str:
 
 
 class TimeLeft:
-    """The time that is left, from the pace so far; steps that were found done (several at once) do not count."""
+    """The time that is left, from the pace so far; steps that were found stored (several at once) do not count."""
 
     def __init__(self) -> None:
         self.started = self.last = time.monotonic()

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from .console import console, progress, run_json, say, spinner, store
+from .console import console, print_lines, progress, run_json, spinner, store
 from .fit import draw_figures
 from .options import OUTPUT, OutputOptions
 
@@ -32,6 +32,6 @@ def demo(*, out: Path = Path("runs"), seeds: int = 20, output: OutputOptions = O
     if output.as_json:
         print(json.dumps({"run": json.loads(run_json(run)), "report": str(page)}))
         return
-    say(trace)
+    print_lines(trace)
     console().print(report.card_table(card), report.table(run))
-    say(f"report: {page}")
+    print_lines(f"report: {page}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from .console import say
+from .console import print_lines
 from .options import Json
 
 _EXTRAS = {"train": "torch", "lab (TDMS)": "nptdms", "lab (XLSX)": "python_calamine"}
@@ -20,7 +20,7 @@ def doctor(*, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps(found))
     else:
-        say(facts_text(found))
+        print_lines(facts_text(found))
 
 
 def facts(*, load: bool = True) -> dict[str, str]:

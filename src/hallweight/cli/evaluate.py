@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .console import assumed_line, console, progress, report_line, run_json, say, store
+from .console import assumed_line, console, print_lines, progress, report_line, run_json, store
 from .options import (
     ARRAY,
     OUTPUT,
@@ -112,4 +112,6 @@ def _show(run: "Run", out: Path, style: Style, output: OutputOptions) -> None:
         return
     console().print(report.table(run))
     refused = run.results.get("refused", {}).items()
-    say(*(f"not possible, {name}: {reason}" for name, reason in refused), assumed_line(run), report_line(folder))
+    print_lines(
+        *(f"not possible, {name}: {reason}" for name, reason in refused), assumed_line(run), report_line(folder)
+    )

@@ -13,20 +13,20 @@ EXIT_STATUS = 70
 """Exit status of a fault in hallweight (EX_SOFTWARE of sysexits.h)."""
 
 
-def fault_sentence(error: BaseException, words: Sequence[str], messages: Messages) -> str:
+def fault_sentence(error: BaseException, arguments: Sequence[str], messages: Messages) -> str:
     """Write the details of a fault to a file; return the sentence that says what happened and names the file."""
     what = " ".join(f"{type(error).__name__}: {error}".split())
     what = what if len(what) <= 160 else what[:157] + "..."
-    path = _write(fault_report(error, words, messages))
+    path = _write(fault_report(error, arguments, messages))
     where = f"the details are in {path}" if path else "run it again with --debug to see where"
     return f"this is a fault in hallweight, not in your file: {what.rstrip('. :')}; {where}"
 
 
-def fault_report(error: BaseException, words: Sequence[str], messages: Messages) -> str:
+def fault_report(error: BaseException, arguments: Sequence[str], messages: Messages) -> str:
     """Return the command, the machine, the traceback and what libraries said, as text."""
     from .doctor import facts, facts_text
 
-    command, now = shlex.join(["hallweight", *words]), datetime.now().astimezone()
+    command, now = shlex.join(["hallweight", *arguments]), datetime.now().astimezone()
     parts = [
         "A fault in hallweight: please send this file with the report.",
         f"command: {command}\ntime:    {now.isoformat('T', 'seconds')}",

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .console import console, say, spinner
+from .console import console, print_lines, spinner
 from .options import CORRECTION, OUTPUT, READING, CorrectionOptions, OutputOptions, ReadingOptions, Style, given_options
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ def fit(
         return
     from hallweight.report import card_table
 
-    say(trace, *(f"  {line}" for line in hall))
+    print_lines(trace, *(f"  {line}" for line in hall))
     console().print(card_table(card))
-    say("never measured: " + (", ".join(card.missing()) or "nothing"))
-    say(f"card: {path}", f"figures: {out / 'figures'} ({len(figures)} files)")
+    print_lines("never measured: " + (", ".join(card.missing()) or "nothing"))
+    print_lines(f"card: {path}", f"figures: {out / 'figures'} ({len(figures)} files)")
 
 
 def draw_figures(

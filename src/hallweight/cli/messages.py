@@ -1,4 +1,4 @@
-"""What libraries say while a command runs: collected, so that nothing raw reaches the terminal.
+"""Messages of libraries while a command runs: collected, so that nothing raw reaches the terminal.
 
 Warnings of hallweight itself become one short line each. Everything else goes to the log, which a fault report holds
 and ``--debug`` prints.
@@ -54,7 +54,7 @@ def debugging() -> bool:
 
 @contextmanager
 def collected(*, debug: bool = False) -> Iterator[Messages]:
-    """Collect warnings, log records and what libraries print on standard error; nothing stays changed afterwards."""
+    """Collect warnings, log records and prints of libraries on standard error; nothing stays changed afterwards."""
     messages = Messages(sys.stderr, debug=debug)
     handler, root = _LogHandler(messages), logging.getLogger()
     root.addHandler(handler)
@@ -90,7 +90,7 @@ class _LogHandler(logging.Handler):
 
 
 class _Sink(io.TextIOBase):
-    """Standard error as libraries see it; whole lines go to the log."""
+    """Standard error as libraries see it; complete lines go to the log."""
 
     def __init__(self, messages: Messages) -> None:
         self.messages, self.rest = messages, ""

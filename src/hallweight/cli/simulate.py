@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .console import WIDTH, assumed_line, folder_of, progress, run_json, say
+from .console import WIDTH, assumed_line, folder_of, print_lines, progress, run_json
 from .options import OUTPUT, OutputOptions
 from .workers import worker_pool
 
 if TYPE_CHECKING:
     from hallweight.core import Run
+
 
 def simulate(study: Path, *, out: Path | None = None, workers: int = 1, output: OutputOptions = OUTPUT) -> None:
     """Simulate a film under spin-orbit torque, as a study file says; the same command goes on where it stopped.
@@ -29,7 +30,7 @@ def simulate(study: Path, *, out: Path | None = None, workers: int = 1, output: 
     if output.as_json:
         print(run_json(run))
     else:
-        say(*_summary(run, folder_of(run, out)))
+        print_lines(*_summary(run, folder_of(run, out)))
 
 
 def _summary(run: "Run", folder: Path) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from .console import assumed_line, bar, clock, run_json, say
+from .console import assumed_line, bar, clock, print_lines, run_json
 from .messages import terminal
 from .options import (
     DATA,
@@ -115,14 +115,14 @@ def train(
     if output.as_json:
         print(run_json(run))
     else:
-        say(*_summary(run, out))
+        print_lines(*_summary(run, out))
 
 
 def _summary(run: "Run", out: Path) -> list[str]:
-    found, config = run.results, run.config
-    what = f"{config['network']} on {found['data']}, {found['training']}"
-    score = f"{100 * found['accuracy']:.2f}% of {config['n_test']} test images"
-    rows = [f"{what}: {score} after {len(found['log'])} epochs, {found['seconds']:.0f} s"]
+    results, config = run.results, run.config
+    what = f"{config['network']} on {results['data']}, {results['training']}"
+    score = f"{100 * results['accuracy']:.2f}% of {config['n_test']} test images"
+    rows = [f"{what}: {score} after {len(results['log'])} epochs, {results['seconds']:.0f} s"]
     if run.card is not None:
         rows.append(assumed_line(run))
     return [*rows, f"weights: {out / 'weights.safetensors'}", f"run: {out}"]

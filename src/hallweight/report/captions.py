@@ -108,7 +108,7 @@ def run_sentence(run: Run) -> str:
     return f"{text} {assumed_sentence(run.card, None, run.assumed)}".strip()
 
 
-def caption(*sentences: str) -> str:
+def join_sentences(*sentences: str) -> str:
     """Put sentences together, leaving out the empty ones."""
     return " ".join(s for s in sentences if s)
 

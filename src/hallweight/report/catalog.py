@@ -38,10 +38,10 @@ def run_pictures(
     that it cannot fill is left out; all are without it.
     """
     style_of(style)
-    found = result(run, data) if isinstance(data, Path | str) else data
+    dataset = result(run, data) if isinstance(data, Path | str) else data
     of_results = [f for f in FIGURES if f.result and run.results.get(f.result) and f.suits(run)]
-    of_study = [f for f in FIGURES if found is not None and run.kind in f.studies]
-    return [f.draw(run, style=style) for f in of_results] + _draw(of_study, found, style=style)[0]
+    of_study = [f for f in FIGURES if dataset is not None and run.kind in f.studies]
+    return [f.draw(run, style=style) for f in of_results] + _draw(of_study, dataset, style=style)[0]
 
 
 def figures(
@@ -70,10 +70,10 @@ def run_figures(
 
     A release gets the movie of its front, ``front.gif``, too.
     """
-    found = result(run, data) if isinstance(data, Path | str) else data
-    paths = save_all(run_pictures(run, style=style, data=found), folder, overwrite=overwrite)
-    if run.kind == RELEASE and found is not None:
-        paths.append(movie(found, Path(folder) / "front.gif", overwrite=overwrite))
+    dataset = result(run, data) if isinstance(data, Path | str) else data
+    paths = save_all(run_pictures(run, style=style, data=dataset), folder, overwrite=overwrite)
+    if run.kind == RELEASE and dataset is not None:
+        paths.append(movie(dataset, Path(folder) / "front.gif", overwrite=overwrite))
     return paths
 
 

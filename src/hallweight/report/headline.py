@@ -93,9 +93,9 @@ def _attributed(r: Mapping[str, Any]) -> list[str]:
 
 
 def _trained(run: Run) -> list[str]:
-    r, how = run.results, _TRAININGS.get(run.results.get("training", ""), run.results.get("training"))
+    r, method = run.results, _TRAININGS.get(run.results.get("training", ""), run.results.get("training"))
     last = r["log"][-1]
-    text = f"Trained {how} for {len(r['log'])} epochs"
+    text = f"Trained {method} for {len(r['log'])} epochs"
     if last.get("test_accuracy") is None:
         return [f"{text}: training loss {last['loss']:.3g}."]
     return [f"{text}, the network scores {100 * last['test_accuracy']:.2f}\u00a0% on {r.get('data', 'its test data')}."]

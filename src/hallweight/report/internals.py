@@ -3,6 +3,7 @@
 from .axis import legend_above, panels
 from .captions import value_text
 from .commands import study_command
+from .draw.table import FIGURES
 from .headline import headline
 from .magnet_results import zero_crossing
 from .magnet_summaries import describe
@@ -11,6 +12,7 @@ from .table_rows import count, plus_minus, seeds_text
 
 __all__ = [
     "BLUE",
+    "FIGURES",
     "GREEN",
     "GREY",
     "INK",

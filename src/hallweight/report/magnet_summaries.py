@@ -1,4 +1,4 @@
-"""Sentences about a simulated study: what it found, what it does not show, how to get it again."""
+"""Sentences about a simulated study: what it found and what it does not show."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -99,10 +99,10 @@ def _rates(data: "xr.Dataset") -> list[str]:
 
 def _critical_current(data: "xr.Dataset") -> list[str]:
     current, width = values_of(data, "J_c"), values_of(data, "width")
-    how, found = data["how"].values.astype(str), np.flatnonzero(np.isfinite(current))
-    ends = [found[0], found[-1]] if len(found) > 1 else list(found)
+    origin, known = data["how"].values.astype(str), np.flatnonzero(np.isfinite(current))
+    ends = [known[0], known[-1]] if len(known) > 1 else list(known)
     widths = {k: range_text(width[k], axis_for("time", "s", width[k])) for k in ends}
-    parts = [f"{float(CURRENT_DENSITY(current[k])):.3g} MA/cm² for {widths[k]} ({how[k]})" for k in ends]
+    parts = [f"{float(CURRENT_DENSITY(current[k])):.3g} MA/cm² for {widths[k]} ({origin[k]})" for k in ends]
     text = [f"Half of the devices switch at {' and at '.join(parts)}."] if parts else ["No width has a result."]
     return text + (_rates(data) if "barrier" in data else [])
 
@@ -110,8 +110,8 @@ def _critical_current(data: "xr.Dataset") -> list[str]:
 def _compensation(data: "xr.Dataset") -> list[str]:
     if "composition" in data.dims:
         return []
-    found = {n: float(data[n]) for n in ("T_M", "T_A", "T_C")}
-    return [", ".join(f"{n} = {v:.4g} K" if np.isfinite(v) else f"{n}: none" for n, v in found.items()) + "."]
+    kelvin = {n: float(data[n]) for n in ("T_M", "T_A", "T_C")}
+    return [", ".join(f"{n} = {v:.4g} K" if np.isfinite(v) else f"{n}: none" for n, v in kelvin.items()) + "."]
 
 
 def _release(data: "xr.Dataset") -> list[str]:

@@ -105,14 +105,14 @@ def read_captions(folder: Path) -> dict[str, dict[str, str]]:
     """Return title, caption and alt text of every picture in ``folder``; empty if none were written there."""
     path = folder / CAPTIONS
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        captions = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise _damaged(path, error) from None
-    if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
+    if not isinstance(captions, dict) or not all(isinstance(v, dict) for v in captions.values()):
         raise _damaged(path, "not a table of captions")
-    return {str(k): {str(a): str(b) for a, b in v.items()} for k, v in found.items()}
+    return {str(k): {str(a): str(b) for a, b in v.items()} for k, v in captions.items()}
 
 
 def _damaged(path: Path, reason: object) -> InputError:

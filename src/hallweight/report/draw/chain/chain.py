@@ -9,7 +9,7 @@ from hallweight.core import InputError, Run
 from hallweight.core.types import Array
 
 from ...axis import legend_above, log_scale, panels
-from ...captions import caption
+from ...captions import join_sentences
 from ...picture import Column, Picture
 from ...style import BLUE, GREY, INK, ORANGE, styled
 from .points import Row, chain_sentence, energy_axis, float_accuracy, has_open_loop, percent, point_columns, values
@@ -38,7 +38,8 @@ def chain(run: Run, *, style: str = "nature-1col") -> Picture:
         else:
             figure, columns, alt = _list(rows, style)
     title = _TITLES.get(run.kind, "Devices")
-    return Picture("chain", title, figure, tuple(columns), caption(f"{title}.", chain_sentence(run)), alt, style)
+    caption = join_sentences(f"{title}.", chain_sentence(run))
+    return Picture("chain", title, figure, tuple(columns), caption, alt, style)
 
 
 def suits(run: Run) -> bool:

@@ -5,7 +5,7 @@ import numpy as np
 from hallweight.core import InputError, Run
 
 from ...axis import legend_above, panels
-from ...captions import caption
+from ...captions import join_sentences
 from ...picture import Column, Picture
 from ...style import series_colors, styled
 from .points import chain_sentence
@@ -30,5 +30,5 @@ def chain_curves(run: Run, *, style: str = "nature-1col") -> Picture:
         padded = np.pad(curve, (0, longest - len(curve)), constant_values=np.nan)
         columns.append(Column(name, "R_AHE", "mean over cycles", padded))
     first = "LTP and LTD of each device, written near its own switching current; mean over cycles."
-    words, alt = caption(first, chain_sentence(run)), f"LTP and LTD of {len(curves)} devices."
-    return Picture("chain-curves", "LTP and LTD", figure, tuple(columns), words, alt, style)
+    caption, alt = join_sentences(first, chain_sentence(run)), f"LTP and LTD of {len(curves)} devices."
+    return Picture("chain-curves", "LTP and LTD", figure, tuple(columns), caption, alt, style)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...axis import Axis, legend_above, panels, time_axis
-from ...captions import caption
+from ...captions import join_sentences
 from ...magnet_results import require_variables, values_of
 from ...picture import Column, Picture
 from ...style import BLUE, styled
@@ -44,7 +44,7 @@ def release_front(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
         below.set_ylim(-0.03, 1.03)
         legend_above(below)
     ends = [float(at[int(np.argmax(s >= 1 - 1e-9))]) for s in share]
-    words = caption(
+    caption = join_sentences(
         f"Simulated: {data.attrs.get('said', 'release of a film')}",
         "Map: middle case; band: what the assumed values leave open, no standard error.",
         f"Assumed, not measured: {data.attrs.get('assumed', 'all values')}.",
@@ -52,4 +52,4 @@ def release_front(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
     columns = [t.column(at, "since the film is in water", "Time"), Column("Free", "", "middle case", share[1])]
     columns += [Column("Spread", "", f"{case} case", share[k]) for case, k in (("fastest", 0), ("slowest", 2))]
     alt = f"All of the film is free after {ends[0]:.3g} to {ends[2]:.3g} {t.unit}, in the middle {ends[1]:.3g}."
-    return Picture("release-front", "Release in water", figure, tuple(columns), words, alt, style)
+    return Picture("release-front", "Release in water", figure, tuple(columns), caption, alt, style)

@@ -8,7 +8,7 @@ from hallweight.core import Card, InputError, Trace
 from hallweight.core.types import Array, Indices
 
 from ...axis import Axis, axis_for, legend_above, panels, set_limits
-from ...captions import assumed_sentence, caption, label_text, plural, source_sentence, value_text
+from ...captions import assumed_sentence, join_sentences, label_text, plural, source_sentence, value_text
 from ...picture import Column, Picture
 from ...style import BLUE, GREY, INK, ORANGE, series_colors, styled
 from ..traces import require_layout
@@ -57,7 +57,7 @@ def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1c
         legend_above(ax, 2 if len(ax.get_lines()) > 4 + len(loops) else 3)
     fitted = [] if card is None else [n for n in _SHOWN if n in card.values]
     values = "" if card is None else "; ".join(f"{n} = {value_text(card.values[n])}" for n in fitted)
-    words = caption(
+    caption = join_sentences(
         f"{trace.quantity} against {drive}, {plural(len(loops), 'loop')}.",
         f"Fitted: {values}. Dashed: background and saturation levels." if values else "",
         source_sentence(trace),
@@ -65,7 +65,7 @@ def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1c
     )
     title = "Hall loop" if trace.quantity == "R_xy" else f"{trace.quantity} against {drive}"
     alt = f"Loop of {trace.quantity} against {drive}. {values}"
-    return Picture("hall-loop", title, figure, tuple(columns), words, alt, style)
+    return Picture("hall-loop", title, figure, tuple(columns), caption, alt, style)
 
 
 def _loops(trace: Trace) -> list[Indices]:
@@ -76,7 +76,7 @@ def _loops(trace: Trace) -> list[Indices]:
 
 
 def _name(trace: Trace, index: Indices, number: int) -> str:
-    """What tells a sweep from the others: its name, its temperature, else its number."""
+    """Return what distinguishes a sweep: its name, its temperature, else its number."""
     if "scan" in trace.data.coords:
         return label_text(str(trace.coord("scan")[index[0]]))
     if "temperature" in trace.data.coords:

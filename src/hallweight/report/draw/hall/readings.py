@@ -8,7 +8,7 @@ from hallweight.core import Card, Trace
 from hallweight.core.types import Array, Indices
 
 from ...axis import Axis, axis_for, legend_above, panels
-from ...captions import assumed_sentence, caption, plural, source_sentence
+from ...captions import assumed_sentence, join_sentences, plural, source_sentence
 from ...picture import Column, Picture
 from ...style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, styled
 from ..histogram import histogram_edges
@@ -47,14 +47,14 @@ def readings(trace: Trace, card: Card | None = None, *, style: str = "nature-1co
         if pair is not None:
             columns += _draw_pair(axes[1, 0], pair, axis, list(groups), log)
     counted = f"{plural(len(groups), 'reading')} of {plural(len(np.unique(trace.coord('device'))), 'device')}"
-    words = caption(
+    caption = join_sentences(
         f"Histogram of {trace.quantity}, {counted}.",
         "" if pair is None else "Below: the same devices, second reading against the first (line: unchanged).",
         source_sentence(trace),
         assumed_sentence(card, () if card is None else list(card.values)),
     )
     alt = f"Histogram of {trace.quantity}: {counted}" + (", and a scatter of second against first." if pair else ".")
-    return Picture("readings", "Readings", figure, tuple(columns), words, alt, style)
+    return Picture("readings", "Readings", figure, tuple(columns), caption, alt, style)
 
 
 def _groups(trace: Trace) -> dict[str, Indices]:

@@ -39,9 +39,9 @@ def scans(trace: Trace, card: Card | None = None, *, style: str = "nature-1col")
         figure.align_ylabels()
     shown = _scan_names(trace)
     listed = f" ({', '.join(shown)})" if any(shown) else ""
-    words = f"{' and '.join(names)} against {' and '.join(drives)}, {plural(len(shown), 'scan')}{listed}"
-    caption = f"{words}. {source_sentence(trace)}"
-    return Picture("scans", "Scans", figure, tuple(columns), caption, f"Plot of {words}.", style)
+    summary = f"{' and '.join(names)} against {' and '.join(drives)}, {plural(len(shown), 'scan')}{listed}"
+    caption = f"{summary}. {source_sentence(trace)}"
+    return Picture("scans", "Scans", figure, tuple(columns), caption, f"Plot of {summary}.", style)
 
 
 def _scan_names(trace: Trace) -> list[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...axis import Axis, legend_above, panels
-from ...captions import caption
+from ...captions import join_sentences
 from ...magnet_results import require_variables, study_sentence, values_of
 from ...picture import Column, Picture
 from ...style import BLUE, GREEN, GREY, INK, ORANGE, series_colors, styled
@@ -43,8 +43,8 @@ def compensation(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
         alt = f"Net magnetisation and compensation temperatures at {data.sizes['composition']} compositions."
     else:
         alt = "Magnetisations against temperature; " + "; ".join(f"{n} {float(data[n]):.3g} K" for n, *_ in _POINTS)
-    words = caption(_OVER_COMPOSITIONS if many else _OVER_TEMPERATURE, study_sentence(data))
-    return Picture("compensation", "Compensation", figure, tuple(columns), words, alt, style)
+    caption = join_sentences(_OVER_COMPOSITIONS if many else _OVER_TEMPERATURE, study_sentence(data))
+    return Picture("compensation", "Compensation", figure, tuple(columns), caption, alt, style)
 
 
 def _one(top: "Axes", low: "Axes", data: "xr.Dataset") -> list[Column]:

@@ -7,7 +7,7 @@ import numpy as np
 from hallweight.core import InputError
 
 from ...axis import Axis, legend_above, log_scale, panels
-from ...captions import caption
+from ...captions import join_sentences
 from ...magnet_results import (
     CRITICAL_CURRENT,
     range_text,
@@ -33,16 +33,16 @@ def critical_current(data: "xr.Dataset", *, style: str = "nature-1col") -> Pictu
     require_variables(data, ("J_c", "J_c_err", "how", "width"), "critical_current")
     j, t = CRITICAL_CURRENT, Axis("width", "Pulse width", "s")
     width, current, err = (values_of(data, n) for n in ("width", "J_c", "J_c_err"))
-    how = data["how"].values.astype(str)
-    found = np.isfinite(current)
-    if not found.any():
+    origin = data["how"].values.astype(str)
+    known = np.isfinite(current)
+    if not known.any():
         raise InputError("no critical current at any width", "one at least", "try other widths or shares")
     columns: list[Column] = []
     with styled(style):
         figure, axes = panels(style, 58)
         ax = axes[0, 0]
         for name, color, marker, face, label in _MARKS:
-            at = found & (how == name)
+            at = known & (origin == name)
             if at.any():
                 x, y, e = t(width[at]), j(current[at]), j.scaled(err[at])
                 ax.errorbar(x, y, e, ls="", marker=marker, ms=3.2, color=color, mfc=face, elinewidth=0.7, label=label)
@@ -56,12 +56,12 @@ def critical_current(data: "xr.Dataset", *, style: str = "nature-1col") -> Pictu
         ax.set_xlabel(t.label)
         ax.set_ylabel(j.label)
         legend_above(ax, 3)
-    words = caption(
+    caption = join_sentences(
         "Current density at which a pulse switches with probability one half, against its width.",
         "Circles: pulses integrated at the film's temperature; squares: from escape rates measured at raised noise "
         "temperatures and extrapolated along their own Arrhenius lines, with errors of sampling only.",
-        f"{(~found).sum()} of {len(found)} widths have no result." if not found.all() else "",
+        f"{(~known).sum()} of {len(known)} widths have no result." if not known.all() else "",
         study_sentence(data),
     )
-    alt = f"Critical current {range_text(current, j)} over widths of {range_text(width[found], t)}."
-    return Picture("critical-current", "Critical current", figure, tuple(columns), words, alt, style)
+    alt = f"Critical current {range_text(current, j)} over widths of {range_text(width[known], t)}."
+    return Picture("critical-current", "Critical current", figure, tuple(columns), caption, alt, style)

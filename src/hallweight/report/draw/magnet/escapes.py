@@ -7,7 +7,7 @@ import numpy as np
 from hallweight.core.constants import K_B
 
 from ...axis import Axis, legend_above, panels
-from ...captions import caption
+from ...captions import join_sentences
 from ...magnet_results import CURRENT_DENSITY, require_variables, study_arguments, study_sentence, values_of
 from ...picture import Column, Picture
 from ...style import INK, series_colors, style_of, styled
@@ -46,7 +46,7 @@ def escapes(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
         legend_above(low)
         figure.align_ylabels()
     to_film = f" to the film's {kelvin:g} K (diamonds)" if kelvin else ""
-    words = caption(
+    caption = join_sentences(
         "Mean escape times under constant currents, measured at raised noise temperatures with the film's parameters "
         f"kept, and Arrhenius lines through them, dashed where extrapolated{to_film}.",
         "Below: barrier from the slope. Bars are standard errors of sampling.",
@@ -54,7 +54,7 @@ def escapes(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
     )
     heights = ", ".join(f"{b:.3g}" for b in values_of(data, "barrier") / (K_B * (kelvin or 300.0)))
     alt = f"Arrhenius lines at {len(current)} currents; barriers {heights} k_B T at {kelvin or 300:g} K."
-    return Picture("escapes", "Escape by heat", figure, tuple(columns), words, alt, style)
+    return Picture("escapes", "Escape by heat", figure, tuple(columns), caption, alt, style)
 
 
 def _one(ax: "Axes", one: "xr.Dataset", color: Any, name: str, at_film: float | None) -> list[Column]:

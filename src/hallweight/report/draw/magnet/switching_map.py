@@ -7,7 +7,7 @@ import numpy as np
 from hallweight.core.types import Array
 
 from ...axis import Axis, axis_for, legend_above, panels
-from ...captions import caption
+from ...captions import join_sentences
 from ...magnet_results import (
     CURRENT_DENSITY,
     range_text,
@@ -63,14 +63,14 @@ def switching_map(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
         axes[-1, 0].set_xlabel(j.label)
         legend_above(axes[0, 0])
     count = study_arguments(data).get("n", "?")
-    words = caption(
+    caption = join_sentences(
         f"Probability that one pulse switches, {count} devices a point, over {_ranges(data)}.",
         _LINE_MARKS if rows == "current" else _MAP_MARKS,
         f"Only the first {_PANELS} are drawn." if rows == "field" and data.sizes["width"] > _PANELS else "",
         study_sentence(data),
     )
     alt = f"Switching probability over {_ranges(data)}; one half at {range_text(values_of(data, 'J_c'), j)}."
-    return Picture("switching-map", "Switching probability", figure, tuple(columns), words, alt, style)
+    return Picture("switching-map", "Switching probability", figure, tuple(columns), caption, alt, style)
 
 
 def _rows(data: "xr.Dataset") -> str:

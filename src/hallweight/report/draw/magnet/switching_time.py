@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...axis import Axis, axis_for, legend_above, panels
-from ...captions import caption
+from ...captions import join_sentences
 from ...magnet_results import (
     CURRENT_DENSITY,
     range_text,
@@ -66,7 +66,7 @@ def switching_time(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture
     drive = range_text(np.abs(values_of(data, "current")), j)
     arguments = study_arguments(data)
     over = arguments.get("overdrive")
-    words = caption(
+    caption = join_sentences(
         f"Time from the start of a pulse to past the middle, bars: standard deviation over {arguments.get('n', '?')} "
         "devices; below: share of them that ends switched.",
         f"Pulses of {drive}" + (f", {over:g} times the static threshold of each point." if over else "."),
@@ -75,4 +75,4 @@ def switching_time(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture
     )
     best = int(np.nanargmin(time)) if np.isfinite(time).any() else 0
     alt = f"Switching time over {name}: shortest, {time[best]:.3g} {t.unit}, at {name} = {at[best]:.3g}."
-    return Picture("switching-time", "Switching time", figure, tuple(columns), words, alt, style)
+    return Picture("switching-time", "Switching time", figure, tuple(columns), caption, alt, style)

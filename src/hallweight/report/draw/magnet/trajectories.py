@@ -8,7 +8,7 @@ from hallweight.core import InputError
 from hallweight.core.types import Array
 
 from ...axis import Axis, axis_for, legend_above, panels
-from ...captions import caption, plural
+from ...captions import join_sentences, plural
 from ...magnet_results import CURRENT_DENSITY, require_variables, study_arguments, study_sentence, values_of
 from ...picture import Column, Picture
 from ...style import BLUE, GREEN, INK, ORANGE, PURPLE, styled
@@ -61,7 +61,7 @@ def trajectories(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
     count = int(study_arguments(data).get("n", data.sizes.get("device", 1)))
     shown = "Lines: means over the devices, bands: one standard deviation, cut at one" if count > 1 else ""
     thin = ", thin: single devices" if 1 < data.sizes.get("device", 0) <= _SINGLE else ""
-    words = caption(
+    caption = join_sentences(
         f"Current density and unit moments of {plural(count, 'device')}.",
         f"{shown}{thin}." if shown else "",
         f"Protocol: {study_arguments(data).get('protocol', 'not recorded')}.",
@@ -69,7 +69,7 @@ def trajectories(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
     )
     ends = ", ".join(f"sublattice {k + 1} at {_final_m_z(data, k):+.2f}" for k in range(2))
     alt = f"Moments of {plural(count, 'device')} in time; mean m_z at the end: {ends}."
-    return Picture("trajectories", "Trajectories", figure, tuple(columns), words, alt, style)
+    return Picture("trajectories", "Trajectories", figure, tuple(columns), caption, alt, style)
 
 
 def _final_m_z(data: "xr.Dataset", sublattice: int) -> float:

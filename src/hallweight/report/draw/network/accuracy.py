@@ -75,7 +75,7 @@ def _arm(ax: "Axes", arm: dict[str, Any], schemes: list[str]) -> Column:
     color = SCHEME.get(arm["scheme"], INK)
     x = schemes.index(arm["scheme"]) + _SHIFT.get(arm["program"], 0.0)
     y = _percent(arm["accuracy"])
-    order = np.argsort(np.argsort(np.arange(len(y)) * 7 % max(len(y), 1)))  # neighbouring seeds lie apart
+    order = np.argsort(np.argsort(np.arange(len(y)) * 7 % max(len(y), 1)))  # neighbouring seeds get distant places
     jitter = 0.11 * np.linspace(-1, 1, len(y))[order]
     face = color if verify else "white"
     ax.plot(x + jitter, y, ls="", marker="o", ms=2.2, color=color, mfc=face, alpha=0.55, zorder=2)

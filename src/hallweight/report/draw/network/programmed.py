@@ -1,4 +1,4 @@
-"""Programmed-against-wanted weights: what stands in the array against what was asked for, one panel for each scheme."""
+"""Programmed against wanted weights, one panel for each scheme."""
 
 from typing import TYPE_CHECKING, Any
 

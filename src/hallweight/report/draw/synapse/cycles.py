@@ -50,10 +50,10 @@ def cycles(trace: Trace, card: Card | None = None, *, style: str = "nature-1col"
         ax.set_ylabel(axis.label)
         set_limits(ax, axis(trace.values))
     shown = f"{plural(len(cycle_numbers), 'cycle')} of {plural(len(devices), 'device')}"
-    words = f"State ({trace.quantity}) over the pulse number in the cycle: {shown}."
+    summary = f"State ({trace.quantity}) over the pulse number in the cycle: {shown}."
     band = " Black: mean and one standard deviation where at least half of the curves have a read."
-    caption = f"{words}{band if len(overlaid) > 1 else ''} {source_sentence(trace)}"
-    return Picture("cycles", "Cycle overlay", figure, tuple(columns), caption, f"Overlaid curves: {words}", style)
+    caption = f"{summary}{band if len(overlaid) > 1 else ''} {source_sentence(trace)}"
+    return Picture("cycles", "Cycle overlay", figure, tuple(columns), caption, f"Overlaid curves: {summary}", style)
 
 
 def suits(trace: Trace) -> bool:

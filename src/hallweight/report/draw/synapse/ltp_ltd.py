@@ -8,7 +8,15 @@ from hallweight.core import Card, InputError, Trace
 from hallweight.core.types import Array, Indices
 
 from ...axis import Axis, axis_for, legend_above, panels, set_limits
-from ...captions import LAW_NAMES, assumed_sentence, caption, law_parameters, law_sentence, plural, source_sentence
+from ...captions import (
+    LAW_NAMES,
+    assumed_sentence,
+    join_sentences,
+    law_parameters,
+    law_sentence,
+    plural,
+    source_sentence,
+)
 from ...picture import Column, Picture
 from ...style import BRANCH, GREY, INK, styled
 from ..traces import BRANCHES, continuous_segments, curves, require_layout, state_range
@@ -54,7 +62,7 @@ def ltp_ltd(trace: Trace, card: Card | None = None, *, style: str = "nature-1col
         legend_above(top)
         figure.align_ylabels()
     used = law_parameters(card, [n for n, s in BRANCHES if (sign == s).any()])
-    words = caption(
+    caption = join_sentences(
         f"State ({trace.quantity}) against pulse number, {shown}.",
         source_sentence(trace),
         why_not if card is None or law is None else f"{law_sentence(card, used)} Below: read minus law.",
@@ -62,7 +70,7 @@ def ltp_ltd(trace: Trace, card: Card | None = None, *, style: str = "nature-1col
     )
     end = "." if law is None else ", with law."
     alt = f"{trace.quantity} over {pulse.max():g} pulses, {shown}: LTP and LTD{end}"
-    return Picture("ltp-ltd", "LTP and LTD", figure, tuple(columns), words, alt, style)
+    return Picture("ltp-ltd", "LTP and LTD", figure, tuple(columns), caption, alt, style)
 
 
 def _columns(trace: Trace, axis: Axis, pulse: Array, sign: Indices, read: Array) -> list[Column]:
@@ -75,15 +83,15 @@ def _columns(trace: Trace, axis: Axis, pulse: Array, sign: Indices, read: Array)
 
 
 def _shown(trace: Trace) -> tuple[Indices, str]:
-    """Index of the reads that are drawn and the words that say which."""
+    """Return the index of the reads that are drawn, and which they are as text."""
     every = list(curves(trace))
     first = [c for c in every if c.device == every[0].device]
     sizes = np.cumsum([len(c.reads) for c in first])
     count = max(1, int((sizes <= _MOST_READS).sum()))
     devices = len({c.device for c in every})
-    words = f"first {count} of {len(first)} cycles" if count < len(first) else plural(len(first), "cycle")
-    words += f" of the first of {devices} devices" if devices > 1 else ""
-    return np.sort(np.concatenate([c.reads for c in first[:count]])), words
+    text = f"first {count} of {len(first)} cycles" if count < len(first) else plural(len(first), "cycle")
+    text += f" of the first of {devices} devices" if devices > 1 else ""
+    return np.sort(np.concatenate([c.reads for c in first[:count]])), text
 
 
 def _pulse_number(trace: Trace, index: Indices) -> Array:

@@ -8,7 +8,7 @@ from hallweight.core import Card, Trace
 from hallweight.core.types import Array
 
 from ...axis import Axis, axis_for, legend_above, panels
-from ...captions import assumed_sentence, caption, source_sentence
+from ...captions import assumed_sentence, join_sentences, source_sentence
 from ...picture import Column, Picture
 from ...style import BRANCH, GREY, INK, styled
 from ..histogram import histogram_edges
@@ -53,7 +53,7 @@ def states(trace: Trace, card: Card | None = None, *, style: str = "nature-1col"
         "Below: distance of neighbouring mean states over the cycles, in units of their spread (line: 2, from where "
         "the card counts states as distinguishable)."
     )
-    words = caption(
+    caption = join_sentences(
         f"Histogram of the {np.isfinite(values).sum()} states read.",
         "" if rows == 1 else below,
         "" if card is None else "Dashed: range on the card.",
@@ -61,7 +61,7 @@ def states(trace: Trace, card: Card | None = None, *, style: str = "nature-1col"
         assumed_sentence(card, ("state_min", "state_max", "offset")),
     )
     alt = f"Histogram of {trace.quantity} after LTP and LTD."
-    return Picture("states", "States", figure, tuple(columns), words, alt, style)
+    return Picture("states", "States", figure, tuple(columns), caption, alt, style)
 
 
 def _separation(trace: Trace) -> dict[str, tuple[Array, Array]]:

@@ -6,7 +6,7 @@ from hallweight.core import Card, Trace
 from hallweight.core.types import Array
 
 from ...axis import axis_for, legend_above, panels, set_limits
-from ...captions import assumed_sentence, caption, law_parameters, law_sentence, plural, source_sentence
+from ...captions import assumed_sentence, join_sentences, law_parameters, law_sentence, plural, source_sentence
 from ...picture import Column, Picture
 from ...style import BRANCH, INK, styled
 from ..traces import BRANCHES, require_layout, state_offset
@@ -52,14 +52,14 @@ def step_map(trace: Trace, card: Card | None = None, *, style: str = "nature-1co
         axes[-1, 0].set_xlabel(x.label)
         figure.align_ylabels()
     used = law_parameters(card, [n for n, _ in branches])
-    words = caption(
+    caption = join_sentences(
         f"Change per pulse against the state before it ({plural(len(step), 'step')}).",
         source_sentence(trace),
         f"{law_sentence(card, used)} {_BAND}" if card is not None and used else "",
         assumed_sentence(card, (*used, "state_min", "state_max", "offset", "sigma_c2c")),
     )
     alt = f"Scatter of the step against the state for {' and '.join(n for n, _ in branches)}, with the law's mean."
-    return Picture("step-map", "Step against state", figure, tuple(columns), words, alt, style)
+    return Picture("step-map", "Step against state", figure, tuple(columns), caption, alt, style)
 
 
 def _law(card: Card, grid: Array, sign: int) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ from hallweight.core import Card, InputError, Trace
 from hallweight.core.types import Array
 
 from ...axis import Axis, axis_for, legend_above, panels, set_limits
-from ...captions import assumed_sentence, caption, source_sentence
+from ...captions import assumed_sentence, join_sentences, source_sentence
 from ...picture import Column, Picture
 from ...style import BRANCH, INK, styled
 from ..traces import require_layout
@@ -37,9 +37,10 @@ def step_table(trace: Trace, card: Card | None = None, *, style: str = "nature-1
             columns += _quantile_bands(ax, x(state), y(steps[name]), name, (x, y))
         axes[-1, 0].set_xlabel(x.label)
         figure.align_ylabels()
-    words = f"Step per pulse against state for {' and '.join(names)}: median, middle half and middle 90 %"
-    below = caption(f"{words}.", source_sentence(trace), assumed_sentence(card, () if card is None else card.values))
-    return Picture("step-table", "Step table", figure, tuple(columns), below, words, style)
+    summary = f"Step per pulse against state for {' and '.join(names)}: median, middle half and middle 90 %"
+    assumed = assumed_sentence(card, () if card is None else card.values)
+    caption = join_sentences(f"{summary}.", source_sentence(trace), assumed)
+    return Picture("step-table", "Step table", figure, tuple(columns), caption, summary, style)
 
 
 def _quantiles(trace: Trace, name: str) -> Array:
