@@ -26,7 +26,7 @@ def simulate(study: Path, *, out: Path | None = None, workers: int = 1, output: 
     from hallweight import magnet
 
     with progress("simulating") as show, worker_pool(workers) as pool:
-        run = magnet.simulate(study, out, overwrite=output.overwrite, executor=pool, tell=show)  # merge: progress=
+        run = magnet.simulate(study, out, overwrite=output.overwrite, executor=pool, progress=show)
     if output.as_json:
         print(run_json(run))
     else:

@@ -120,9 +120,11 @@ def train(
 
 def _summary(run: "Run", out: Path) -> list[str]:
     results, config = run.results, run.config
-    what = f"{config['network']} on {results['data']}, {results['training']}"
     score = f"{100 * results['accuracy']:.2f}% of {config['n_test']} test images"
-    rows = [f"{what}: {score} after {len(results['log'])} epochs, {results['seconds']:.0f} s"]
+    rows = [
+        f"{config['network']} on {results['data']}, {results['training']}:",
+        f"  {score} after {len(results['log'])} epochs, {results['seconds']:.0f} s",
+    ]
     if run.card is not None:
         rows.append(assumed_line(run))
     return [*rows, f"weights: {out / 'weights.safetensors'}", f"run: {out}"]
