@@ -41,9 +41,9 @@ def assumed_line(run: "Run") -> str:
     return "assumed: " + (", ".join(run.assumed) or "nothing")
 
 
-def report_line(folder: Path) -> str:
-    """Say where a run lies and how it becomes a page."""
-    return f"run: {folder}   (hallweight report {folder})"
+def run_lines(run: "Run", folder: Path) -> list[str]:
+    """Say which values were assumed, where the run lies and how it becomes a page."""
+    return [assumed_line(run), f"run: {folder}", f"next: hallweight report {folder}"]
 
 
 def print_lines(*texts: object) -> None:

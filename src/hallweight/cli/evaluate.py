@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .console import assumed_line, console, print_lines, progress, report_line, run_json, store
+from .console import console, print_lines, progress, run_json, run_lines, store
 from .options import (
     ARRAY,
     OUTPUT,
@@ -111,7 +111,5 @@ def _show(run: "Run", out: Path, style: Style, output: OutputOptions) -> None:
         print(run_json(run))
         return
     console().print(report.table(run))
-    refused = run.results.get("refused", {}).items()
-    print_lines(
-        *(f"not possible, {name}: {reason}" for name, reason in refused), assumed_line(run), report_line(folder)
-    )
+    refused = [f"not possible, {name}: {reason}" for name, reason in run.results.get("refused", {}).items()]
+    print_lines(*refused, *run_lines(run, folder))

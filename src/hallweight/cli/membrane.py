@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .console import assumed_line, console, folder_of, print_lines, progress, report_line, run_json
+from .console import console, folder_of, print_lines, progress, run_json, run_lines
 from .options import OUTPUT, OutputOptions, Style
 from .workers import worker_pool
 
@@ -40,7 +40,7 @@ def membrane(
         print(run_json(run))
         return
     console().print(report.table(run))
-    print_lines(*_remarks(run), assumed_line(run), report_line(folder))
+    print_lines(*_remarks(run), *run_lines(run, folder))
 
 
 def _remarks(run: "Run") -> list[str]:

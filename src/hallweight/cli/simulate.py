@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .console import WIDTH, assumed_line, folder_of, print_lines, progress, run_json
+from .console import WIDTH, folder_of, print_lines, progress, run_json, run_lines
 from .options import OUTPUT, OutputOptions
 from .workers import worker_pool
 
@@ -44,9 +44,8 @@ def _summary(run: "Run", folder: Path) -> list[str]:
         f"{run.config['study']} of {run.config['film']}, seed {run.seeds[0]}",
         *([] if data is None else describe(data, run.kind)),
         *(_short(f"  {name}: ", values) for name, values in listed.items()),
-        assumed_line(run),
         f"data: {folder / 'result.nc'}",
-        f"run: {folder}   (figures: hallweight report {folder})",
+        *run_lines(run, folder),
     ]
 
 
