@@ -246,14 +246,14 @@ n = 4
 def test_ctrl_c_ends_the_workers_too(tmp_path):
     (tmp_path / "study.toml").write_text(STUDY)
     command = [*SHELL, "simulate", "study.toml", "--workers", "2", "--out", "run"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    group = os.getpgid(process.pid)
-    deadline = time.monotonic() + 120
-    while not list(tmp_path.glob("run/points/*")) and time.monotonic() < deadline:
-        time.sleep(0.2)
-        assert process.poll() is None, process.stderr.read()
-    os.killpg(group, signal.SIGINT)  # what a terminal does to all processes of the command
-    _, error = process.communicate(timeout=60)
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        group = os.getpgid(process.pid)
+        deadline = time.monotonic() + 120
+        while not list(tmp_path.glob("run/points/*")) and time.monotonic() < deadline:
+            time.sleep(0.2)
+            assert process.poll() is None, process.stderr.read()
+        os.killpg(group, signal.SIGINT)  # what a terminal does to all processes of the command
+        _, error = process.communicate(timeout=60)
     assert process.returncode == 130
     assert error == "hallweight: stopped; finished files are whole.\n"
     time.sleep(1.0)

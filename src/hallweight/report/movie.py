@@ -24,8 +24,9 @@ def movie(data: "xr.Dataset", path: Path | str, *, rate: float = 10.0, overwrite
     """Write the frames of :meth:`hallweight.membrane.Release.front` as a GIF; returns its path.
 
     Film with layer under it is dark, free film pale, no film white. Below stands the time in water of the middle case
-    (``data["frame_time"]``). ``rate`` is in frames per second. Raises :class:`InputError` if the file exists and
-    ``overwrite`` is false, for a name that does not end in .gif and for a rate not above zero.
+    (``data["frame_time"]``). ``rate`` is in frames per second.
+    Raises :class:`InputError` for a name that does not end in .gif, for a rate not above zero, or if the file exists and
+    ``overwrite`` is false.
     """
     require_variables(data, ("left", "arrival", "frame_time"), "Release.front")
     path = Path(path)
