@@ -25,8 +25,8 @@ def movie(data: "xr.Dataset", path: Path | str, *, rate: float = 10.0, overwrite
 
     Film with layer under it is dark, free film pale, no film white. Below stands the time in water of the middle case
     (``data["frame_time"]``). ``rate`` is in frames per second.
-    Raises :class:`InputError` for a name that does not end in .gif, for a rate not above zero, or if the file exists and
-    ``overwrite`` is false.
+    Raises :class:`InputError` for a name that does not end in .gif, for a rate not above zero, and for a file that
+    exists, unless ``overwrite``.
     """
     require_variables(data, ("left", "arrival", "frame_time"), "Release.front")
     path = Path(path)
