@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from hallweight.cli import app, main
+from hallweight.cli import main
 from hallweight.core import Card, InputError, Run, Value, build_card
 from hallweight.magnet import simulate
 from hallweight.magnet.internals import STUDIES, argument_of, load_study
@@ -133,10 +133,9 @@ def test_every_study_is_there() -> None:
     assert set(STUDIES) == names
 
 
-def test_shell(card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shell(card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def shell(*words: str) -> str:
-        monkeypatch.setattr("hallweight.cli.app", lambda: app(list(words), result_action="return_value"))
-        main()
+        main(words)
         return capsys.readouterr().out
 
     path = tmp_path / "study.toml"

@@ -93,21 +93,41 @@ def run(of: Card | None = None, programs: tuple[str, ...] = ("verify", "open"), 
         for program in programs:
             mean, spread, error = (0.962, 0.004, 0.012) if program == "verify" else (0.91, 0.02, 0.06)
             accuracy = mean + spread * rng.standard_normal(20)
-            arms.append({
-                "scheme": scheme, "program": program, "accuracy": accuracy.tolist(), "float_accuracy": [0.975] * 20,
-                "mean": accuracy.mean(), "spread": accuracy.std(ddof=1), "gap": 0.975 - accuracy.mean(),
-                "gap_sem": spread / 20**0.5, "devices": int(2410 * times), "devices_by_layer": [410, 2000],
-                "weight_error": error, "mean_pulses": 18.2, "unverified": 0.012, "output_snr_db": 28.1,
-            })  # fmt: skip
+            arms.append(
+                {
+                    "scheme": scheme,
+                    "program": program,
+                    "accuracy": accuracy.tolist(),
+                    "float_accuracy": [0.975] * 20,
+                    "mean": accuracy.mean(),
+                    "spread": accuracy.std(ddof=1),
+                    "gap": 0.975 - accuracy.mean(),
+                    "gap_sem": spread / 20**0.5,
+                    "devices": int(2410 * times),
+                    "devices_by_layer": [410, 2000],
+                    "weight_error": error,
+                    "mean_pulses": 18.2,
+                    "unverified": 0.012,
+                    "output_snr_db": 28.1,
+                }
+            )
             wanted = rng.uniform(-1, 1, 200)
             got = wanted + error * rng.standard_normal(200)
             programmed[f"{scheme}/{program}"] = {"wanted": wanted.tolist(), "got": got.tolist()}
             confusion[f"{scheme}/{program}"] = (40 * np.eye(10, dtype=int) + rng.poisson(0.4, (10, 10))).tolist()
     results = {
-        "data": "digits", "n_train": 1257, "n_test": 540, "network": "digits-cnn", "weights": 2410,
-        "training": "mapped", "float": {"accuracy": [0.973, 0.977], "mean": 0.975, "spread": 0.003}, "arms": arms,
-        "refused": {}, "programmed": programmed, "confusion": confusion,
-    }  # fmt: skip
+        "data": "digits",
+        "n_train": 1257,
+        "n_test": 540,
+        "network": "digits-cnn",
+        "weights": 2410,
+        "training": "mapped",
+        "float": {"accuracy": [0.973, 0.977], "mean": 0.975, "spread": 0.003},
+        "arms": arms,
+        "refused": {},
+        "programmed": programmed,
+        "confusion": confusion,
+    }
     of = card(name=name) if of is None else of
     return Run(
         kind="evaluate",
@@ -123,8 +143,13 @@ def aware() -> Run:
     """An evaluation of one hardware-aware network against one float network, on tiles."""
     plain = run(programs=("verify",))
     one = {"accuracy": [0.975], "mean": 0.975, "spread": 0.0}
-    results = {**plain.results, "training": "hardware-aware", "float": one, "digital": {**one, "mean": 0.968},
-               "data": "CIFAR-10 (JPEG copy)"}  # fmt: skip
+    results = {
+        **plain.results,
+        "training": "hardware-aware",
+        "float": one,
+        "digital": {**one, "mean": 0.968},
+        "data": "CIFAR-10 (JPEG copy)",
+    }
     return plain.model_copy(update={"results": results, "config": {**plain.config, "tile": 128, "network": "resnet18"}})
 
 
@@ -132,25 +157,48 @@ def attribution() -> Run:
     of, causes = card(), []
     for k, (name, needs) in enumerate((("states", []), ("pulses", []), ("C2C", ["pulses"]), ("read noise", []))):
         loss, sem = 0.002 * (k + 1), 0.0 if k < 2 else 0.0005
-        part = {"loss": loss, "sem": sem, "noise": 0.01 * loss, "noise_sem": sem / 100, "share": loss / 0.02,
-                "share_sem": 0.03}  # fmt: skip
+        part = {
+            "loss": loss,
+            "sem": sem,
+            "noise": 0.01 * loss,
+            "noise_sem": sem / 100,
+            "share": loss / 0.02,
+            "share_sem": 0.03,
+        }
         left = {**part, "loss": loss / 2, "sem": 0.0006, "share": None, "share_sem": None}
         causes.append({"name": name, "words": f"what {name} is", "on_top_of": needs, "alone": part, "left_out": left})
     whole = {"loss": 0.02, "sem": 0.001, "noise": 0.004, "noise_sem": 1e-4, "sem_images": 0.002, "accuracy": 0.955}
     results = {
-        "data": "digits", "n_train": 1257, "n_test": 540, "network": "digits-cnn", "weights": 2410,
-        "weights_from": "trained here", "training": "mapped", "float": {"mean": 0.975}, "digital": {"mean": 0.975},
-        "ideal": {**whole, "loss": 0.0}, "all": whole, "causes": causes, "absent": ["drift"],
-    }  # fmt: skip
+        "data": "digits",
+        "n_train": 1257,
+        "n_test": 540,
+        "network": "digits-cnn",
+        "weights": 2410,
+        "weights_from": "trained here",
+        "training": "mapped",
+        "float": {"mean": 0.975},
+        "digital": {"mean": 0.975},
+        "ideal": {**whole, "loss": 0.0},
+        "all": whole,
+        "causes": causes,
+        "absent": ["drift"],
+    }
     config = {"scheme": "bipolar", "program": "verify", "seeds": 5, "bits_in": 8, "bits_out": 8, "tile": 128}
     return Run(kind="attribution", config=config, results=results, seeds=(0,), card=of, assumed=of.missing())
 
 
 def training() -> Run:
     log = [
-        {"epoch": k + 1, "size": 16 if k < 3 else 32, "loss": 2.0 / (k + 1), "train_accuracy": 0.5 + 0.05 * k,
-         "test_accuracy": 0.45 + 0.06 * k, "lr": 0.1, "seconds": 10.0}
+        {
+            "epoch": k + 1,
+            "size": 16 if k < 3 else 32,
+            "loss": 2.0 / (k + 1),
+            "train_accuracy": 0.5 + 0.05 * k,
+            "test_accuracy": 0.45 + 0.06 * k,
+            "lr": 0.1,
+            "seconds": 10.0,
+        }
         for k in range(6)
-    ]  # fmt: skip
+    ]
     results = {"data": "CIFAR-10 (JPEG copy)", "training": "float", "weights": 11173962, "accuracy": 0.75, "log": log}
     return Run(kind="train", config={"network": "ResNet", "epochs": 6}, results=results, seeds=(0,))

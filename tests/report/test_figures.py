@@ -3,12 +3,14 @@
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hallweight import report
 from hallweight.core import InputError, Trace
+from hallweight.report.internals import FIGURES
 
 PULSES = ("ltp_ltd", "cycles", "step_map", "states")
 RUN = ("accuracy", "programmed", "confusion")
@@ -27,6 +29,17 @@ def _every(records):
     yield report.draw.scans(records.harmonic())
     yield report.draw.readings(records.readings())
     yield report.draw.step_table(records.step_table())
+
+
+def test_every_figure_is_one_file_and_one_line_of_the_table():
+    folder = Path(report.draw.__file__).parent
+    files = {(p.parent.name, p.stem) for p in folder.glob("*/*.py") if f"def {p.stem}(" in p.read_text()}
+    assert files == {(figure.folder, figure.name) for figure in FIGURES}
+    assert len(FIGURES) == len(report.draw.__all__) == 23
+    assert all(figure.draw is getattr(report.draw, figure.name) for figure in FIGURES)
+    assert all(figure.layouts or figure.result or figure.studies for figure in FIGURES)
+    with pytest.raises(AttributeError, match="acuracy"):
+        report.draw.acuracy  # noqa: B018
 
 
 def _drawn(picture):
@@ -221,10 +234,12 @@ def test_figures_of_real_files(tmp_path, shared_data):
 
     folder = shared_data / "measured"
     found = {}
-    for file in ("nqmurray__Analysis/sample nameSOT_switching_100.0Oe_0.01s_2018-11-13-173650.csv",
-                 "LemurPwned__cmtj/5360_rxy_alpha_beta_gamma.csv",
-                 "scottjqu__pypt-harmonic-hall/A_repeat_1.csv",
-                 "akashlevy__RRAM-RADAR-Tuning/relaxation-prebake.csv"):  # fmt: skip
+    for file in (
+        "nqmurray__Analysis/sample nameSOT_switching_100.0Oe_0.01s_2018-11-13-173650.csv",
+        "LemurPwned__cmtj/5360_rxy_alpha_beta_gamma.csv",
+        "scottjqu__pypt-harmonic-hall/A_repeat_1.csv",
+        "akashlevy__RRAM-RADAR-Tuning/relaxation-prebake.csv",
+    ):
         paths = report.figures(lab.read(folder / file), None, tmp_path, overwrite=True)
         found[file] = paths[0].stem
     assert list(found.values()) == ["hall-loop", "scans", "scans", "readings"]

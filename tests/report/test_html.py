@@ -113,8 +113,15 @@ def test_folder_alone_is_enough_and_its_pictures_are_kept(tmp_path, records):
     assert path == tmp_path / "report.html"
     page = _Page(path.read_text())
     titles = re.findall(r"Figure \d+\. ([^.]+)\.", page.words)
-    assert titles == ["Accuracy by scheme", "Programmed weights", "Confusion", "LTP and LTD", "Cycle overlay",
-                      "Step against state", "States"]  # fmt: skip
+    assert titles == [
+        "Accuracy by scheme",
+        "Programmed weights",
+        "Confusion",
+        "LTP and LTD",
+        "Cycle overlay",
+        "Step against state",
+        "States",
+    ]
     with pytest.raises(InputError, match="overwrite"):
         report.html(tmp_path)
     first = path.read_bytes()

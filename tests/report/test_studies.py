@@ -17,7 +17,7 @@ from hallweight.magnet import compensation, simulate
 from hallweight.magnet.internals import load_study, provenance
 from hallweight.magnet.internals import record_of as _record
 from hallweight.magnet.internals import results_of as _results
-from hallweight.report.internals import crossing, study_command, told
+from hallweight.report.internals import describe, study_command, zero_crossing
 
 FILM = load("CoGd").replace(note="made up", alpha_1=0.1)
 K_B = 1.380649e-23
@@ -47,8 +47,11 @@ def switching_map(widths: int = 1, fields: int = 4) -> xr.Dataset:
     at[0, 0] = np.nan
     dims = ("width", "field", "current")
     values = {"probability": (dims, share), "probability_err": (dims, 0.1 + 0 * share), "J_c": (dims[:2], at)}
-    coords = {"width": ("width", width, {"units": "s"}), "field": ("field", np.linspace(0, 0.05, fields),
-              {"units": "T"}), "current": current}  # fmt: skip
+    coords = {
+        "width": ("width", width, {"units": "s"}),
+        "field": ("field", np.linspace(0, 0.05, fields), {"units": "T"}),
+        "current": current,
+    }
     return made({**values, "J_c_err": (dims[:2], 0 * at + 1e10)}, coords)
 
 
@@ -57,25 +60,39 @@ def rates(currents: int = 3) -> xr.Dataset:
     noise = np.broadcast_to(kelvin, (currents, 3))
     rate = 1e10 * np.exp(-barrier[:, None] / (K_B * noise))
     grid = {"T_noise": noise, "rate": rate, "rate_err": 0.1 * rate, "escapes": 0 * rate + 40}
-    line = {"barrier": barrier, "barrier_err": 0.1 * barrier, "attempt_time": np.full(currents, 1e-10),
-            "attempt_time_factor": np.full(currents, 1.2), "chi2": np.ones(currents),
-            "log_tau": barrier / (K_B * 300) + np.log(1e-10), "log_tau_err": np.ones(currents)}  # fmt: skip
+    line = {
+        "barrier": barrier,
+        "barrier_err": 0.1 * barrier,
+        "attempt_time": np.full(currents, 1e-10),
+        "attempt_time_factor": np.full(currents, 1.2),
+        "chi2": np.ones(currents),
+        "log_tau": barrier / (K_B * 300) + np.log(1e-10),
+        "log_tau_err": np.ones(currents),
+    }
     values = {n: (("current", "level"), v) for n, v in grid.items()} | {n: ("current", v) for n, v in line.items()}
     return made(values, {"current": j}, "rates")
 
 
 def critical_current() -> xr.Dataset:
-    values = {"J_c": ("width", [9e11, 6e11, 3e11, np.nan]), "J_c_err": ("width", [1e10, 1e10, 2e10, np.nan]),
-              "how": ("width", ["dynamics", "dynamics", "escape rates", "escape rates"])}  # fmt: skip
+    values = {
+        "J_c": ("width", [9e11, 6e11, 3e11, np.nan]),
+        "J_c_err": ("width", [1e10, 1e10, 2e10, np.nan]),
+        "how": ("width", ["dynamics", "dynamics", "escape rates", "escape rates"]),
+    }
     out = made(values, {"width": [1e-11, 1e-10, 1e-3, 1.0]}, **{"static threshold": 5e11})
     return out.merge(rates().drop_attrs(), combine_attrs="override")
 
 
 def switching_time(name: str = "x") -> xr.Dataset:
     at = np.linspace(0.2, 0.28, 5) if name == "x" else np.linspace(200, 400, 5)
-    rows = {"time": [8e-11, 3e-11, 2e-11, 4e-11, np.nan], "time_std": [1e-11] * 4 + [np.nan],
-            "probability": [1, 0.9, 0.4, 0.9, 0], "M_net": [3e5, 2e5, 1e5, -1e5, -2e5], "s_net": [1, -1, -2, -3, -4],
-            "current": [1e11] * 5}  # fmt: skip
+    rows = {
+        "time": [8e-11, 3e-11, 2e-11, 4e-11, np.nan],
+        "time_std": [1e-11] * 4 + [np.nan],
+        "probability": [1, 0.9, 0.4, 0.9, 0],
+        "M_net": [3e5, 2e5, 1e5, -1e5, -2e5],
+        "s_net": [1, -1, -2, -3, -4],
+        "current": [1e11] * 5,
+    }
     return made({k: (name, v) for k, v in rows.items()}, {name: at}, overdrive=2.0)
 
 
@@ -139,7 +156,7 @@ def test_marks_stand_where_the_record_changes_sign():
     picture = report.draw.switching_time(switching_time())
     labels = [t.get_text() for t in picture.figure.axes[0].get_legend().get_texts()]
     assert labels == [r"$x_\mathrm{M}$ = 0.25", r"$x_\mathrm{A}$ = 0.21"]
-    assert np.isnan(crossing([1, 2], [3, 4]))
+    assert np.isnan(zero_crossing([1, 2], [3, 4]))
 
 
 def test_points_are_told_apart_and_missing_ones_counted():
@@ -173,14 +190,22 @@ def test_records_that_cannot_be_drawn_are_one_sentence():
     ],
 )
 def test_what_came_out_in_plain_words(kind, data, words):
-    assert words in " ".join(told(data, f"simulate-{kind}"))
+    assert words in " ".join(describe(data, f"simulate-{kind}"))
 
 
 def kept(folder: Path, data: xr.Dataset, study: str) -> Path:
     """Keep a made-up result as ``hallweight simulate`` does."""
     card = FILM.save(folder.parent / "film.toml", overwrite=True)
-    asked = load_study({"study": study, "film": str(card), "source": "Pt", "source_values": {"t": "4 nm"}, "seed": 11,
-                        "arguments": {"temperature": "300 K", "field": ["0 mT", "50 mT"]}})  # fmt: skip
+    asked = load_study(
+        {
+            "study": study,
+            "film": str(card),
+            "source": "Pt",
+            "source_values": {"t": "4 nm"},
+            "seed": 11,
+            "arguments": {"temperature": "300 K", "field": ["0 mT", "50 mT"]},
+        }
+    )
     _record(asked, _results(data), tuple(data.attrs["cites"].split())).save(folder)
     (folder / "result.nc").write_bytes(bytes(data.to_netcdf(engine="scipy")))
     return folder
@@ -190,12 +215,20 @@ def test_page_and_figures_of_a_study(tmp_path):
     folder = kept(tmp_path / "run", critical_current(), "critical_current")
     text = report.page(folder).read_text()
     assert text.count('<img src="data:image/png') == 2
-    for words in ("Half of the devices switch at", "seed</dt><dd>11", "numpy", "@article{brown1963thermal",
-                  "One macrospin per sublattice", "Pt: lambda_sd", "hallweight simulate study.toml"):  # fmt: skip
+    for words in (
+        "Half of the devices switch at",
+        "seed</dt><dd>11",
+        "numpy",
+        "@article{brown1963thermal",
+        "One macrospin per sublattice",
+        "Pt: lambda_sd",
+        "hallweight simulate study.toml",
+    ):
         assert words in text
     names = {p.name for p in (folder / "figures").iterdir()}
-    assert names == {"captions.json"} | {f"{n}.{s}" for n in ("critical-current", "escapes")
-                                         for s in ("pdf", "png", "csv")}  # fmt: skip
+    assert names == {"captions.json"} | {
+        f"{n}.{s}" for n in ("critical-current", "escapes") for s in ("pdf", "png", "csv")
+    }
     with pytest.raises(InputError, match="overwrite"):
         report.page(folder)
     assert report.page(folder, overwrite=True).read_text() == text
@@ -219,16 +252,15 @@ def test_the_study_on_the_page_gives_the_same_run(tmp_path, monkeypatch):
     assert _record(again, {}, ()).id == run.id
 
 
-def test_equilibrium_from_a_study_file_and_two_pages_from_the_shell(tmp_path, capsys, monkeypatch):
-    from hallweight.cli import app, main
+def test_equilibrium_from_a_study_file_and_two_pages_from_the_shell(tmp_path, capsys):
+    from hallweight.cli import main
 
     for name in ("CoGd", "GdFeCo"):
         simulate({"study": "compensation", "film": name}, tmp_path / name)
     with pytest.raises(InputError, match="source"):
         simulate({"study": "compensation", "film": "CoGd", "source": "Pt"}, tmp_path / "x")
     words = ["report", str(tmp_path / "CoGd"), str(tmp_path / "GdFeCo"), "--json"]
-    monkeypatch.setattr("hallweight.cli.app", lambda: app(words, result_action="return_value"))
-    main()
-    said = [json.loads(line)["report"] for line in capsys.readouterr().out.splitlines()]
-    assert said == [str(tmp_path / n / "report.html") for n in ("CoGd", "GdFeCo")]
-    assert "T_M = 175.3 K, T_A = 277.3 K, T_C = 550 K." in Path(said[0]).read_text()
+    main(words)
+    pages = [json.loads(line)["report"] for line in capsys.readouterr().out.splitlines()]
+    assert pages == [str(tmp_path / n / "report.html") for n in ("CoGd", "GdFeCo")]
+    assert "T_M = 175.3 K, T_A = 277.3 K, T_C = 550 K." in Path(pages[0]).read_text()

@@ -6,7 +6,7 @@ import pytest
 
 from hallweight import report
 from hallweight.core import Value
-from hallweight.report.internals import count, headline, plus_minus, seed_words, value_words
+from hallweight.report.internals import count, headline, plus_minus, seeds_text, value_text
 
 
 @pytest.mark.parametrize(
@@ -25,21 +25,21 @@ from hallweight.report.internals import count, headline, plus_minus, seed_words,
     ],
 )
 def test_value_words(number, err, unit, words):
-    assert value_words(Value(value=number, err=err, unit=unit, how="fitted")) == words
+    assert value_text(Value(value=number, err=err, unit=unit, how="fitted")) == words
 
 
 def test_rows_are_short():
     row = Value(value=tuple(float(i) for i in range(9)), how="fitted")
-    assert value_words(row) == "0, 1, 2, 3, … (9 numbers)"
+    assert value_text(row) == "0, 1, 2, 3, … (9 numbers)"
 
 
 def test_numbers_in_tables():
     assert count(12345) == "12\u202f345"
     assert plus_minus(0.9632, 0.0051) == "96.3\u00a0±\u00a00.5"
     assert plus_minus(-0.0012, 0.0003) == "−0.12\u00a0±\u00a00.03"
-    assert seed_words((3, 4, 5)) == "3 to 5"
-    assert seed_words((7,)) == "7"
-    assert seed_words(()) == "none"
+    assert seeds_text((3, 4, 5)) == "3 to 5"
+    assert seeds_text((7,)) == "7"
+    assert seeds_text(()) == "none"
 
 
 def test_terminal_tables_hold_the_numbers(records):

@@ -15,8 +15,8 @@ def test_the_tutorial_runs(capsys):
     names: dict[str, Any] = {}
     for block in re.findall(r"```python\n(.*?)```", tutorial, re.S):
         exec(block, names)
-    said = dict(re.findall(r"^(float|programmed|mapped|hardware-aware) ([\d.]+)", capsys.readouterr().out, re.M))
-    assert float(said["float"]) > 0.9
-    assert float(said["hardware-aware"]) > float(said["float"]) - 0.05
-    assert float(said["programmed"]) > 0.5
-    assert set(said) == {"float", "programmed", "mapped", "hardware-aware"}
+    scores = dict(re.findall(r"^(float|programmed|mapped|hardware-aware) ([\d.]+)", capsys.readouterr().out, re.M))
+    assert float(scores["float"]) > 0.9
+    assert float(scores["hardware-aware"]) > float(scores["float"]) - 0.05
+    assert float(scores["programmed"]) > 0.5
+    assert set(scores) == {"float", "programmed", "mapped", "hardware-aware"}

@@ -44,7 +44,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         done = shell(*words, cwd=here)
         assert done.returncode == 0, done.stderr
-        assert "Traceback" not in done.stderr
+        assert all(len(line) <= 80 or "/" in line for line in done.stdout.splitlines()), done.stdout
+        assert all(line.startswith(("epoch ", "note: ")) for line in done.stderr.splitlines()), done.stderr
     return here
 
 
@@ -91,9 +92,9 @@ def test_the_python_blocks_run(folder, monkeypatch, capsys):
     assert set(names["out"].m.dims) == {"time", "device", "sublattice", "axis"}
     exec(bench + membrane, names)
     assert names["card"]["R2_LTP"] > 0.9
-    said = capsys.readouterr().out.splitlines()
+    printed = capsys.readouterr().out.splitlines()
     for shown in re.findall(r"```text\n(.*?)```", README, re.DOTALL):
-        assert not [line for line in shown.splitlines() if line not in said]
+        assert not [line for line in shown.splitlines() if line not in printed]
 
 
 def test_relative_links_of_the_readme_exist():
@@ -107,8 +108,9 @@ def test_make_targets_of_the_readme_exist():
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-@pytest.mark.parametrize("command", ["demo", "fit", "train", "evaluate", "attribute", "simulate", "bench", "membrane",
-                                     "report", "doctor"])  # fmt: skip
+@pytest.mark.parametrize(
+    "command", ["demo", "fit", "train", "evaluate", "attribute", "simulate", "bench", "membrane", "report", "doctor"]
+)
 def test_every_command_explains_itself(command, tmp_path):
     done = shell(command, "--help", cwd=tmp_path)
     assert done.returncode == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hallweight.cli import app, main
+from hallweight.cli import main
 from hallweight.core import Run
 from hallweight.network import digits, digits_cnn
 
@@ -29,13 +29,13 @@ def here(tmp_path, monkeypatch, capsys):
     """Run the command in this process, in an empty folder: (exit status, standard output, standard error)."""
 
     def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("hallweight.cli.app", lambda: app(["train", *words]))
+        status = None
         try:
-            status = main()
+            main(["train", *words])
         except SystemExit as done:
             status = done.code
-        said = capsys.readouterr()
-        return int(status or 0), said.out, said.err
+        output = capsys.readouterr()
+        return int(status or 0), output.out, output.err
 
     monkeypatch.chdir(tmp_path)
     return call

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from .console import busy
-from .options import Json, Overwrite
+from .console import folder_of, print_lines, progress, run_json
+from .options import OUTPUT, OutputOptions
 
 if TYPE_CHECKING:
     from hallweight.core import Run
@@ -20,8 +20,7 @@ def bench(
     seed: int = 0,
     devices: int = 1,
     threads: int = 1,
-    overwrite: Overwrite = False,
-    as_json: Json = False,
+    output: OutputOptions = OUTPUT,
 ) -> None:
     """Measure a simulated Hall device; trace.csv is what a laboratory's program would have logged.
 
@@ -46,20 +45,32 @@ def bench(
     """
     from hallweight import hall
 
-    with busy("measuring"):
-        run = hall.bench(device, out, loop=loop, protocol=protocol, current=current, seed=seed, devices=devices,
-                         threads=threads, overwrite=overwrite)  # fmt: skip
-    place = Path("runs") / run.id if out is None else out
-    print(run.model_dump_json(by_alias=True) if as_json else _said(run, place))
+    with progress("measuring") as show:
+        run = hall.bench(
+            device,
+            out,
+            loop=loop,
+            protocol=protocol,
+            current=current,
+            seed=seed,
+            devices=devices,
+            threads=threads,
+            overwrite=output.overwrite,
+            progress=show,
+        )
+    if output.as_json:
+        print(run_json(run))
+    else:
+        print_lines(*_summary(run, folder_of(run, out)))
 
 
-def _said(run: "Run", place: Path) -> str:
+def _summary(run: "Run", folder: Path) -> list[str]:
     from hallweight.core import show
 
-    r = run.results
+    results, data = run.results, folder / "trace.csv"
     unit = "V" if run.config["loop"] == "harmonic" else "ohm"
-    rows = [run.config["device"], f"protocol: {run.config['protocol']}",
-            f"{r['reads']} reads from {show(r['lowest'], unit)} to {show(r['highest'], unit)}"]  # fmt: skip
-    if "hottest" in r:
-        rows.append(f"hottest: {r['hottest']:.0f} K")
-    return "\n".join([*rows, f"data: {place / 'trace.csv'}", f"next: hallweight fit {place / 'trace.csv'}"])
+    ends = f"from {show(results['lowest'], unit)} to {show(results['highest'], unit)}"
+    rows = [run.config["device"], f"protocol: {run.config['protocol']}", f"{results['reads']} reads {ends}"]
+    if "hottest" in results:
+        rows.append(f"hottest: {results['hottest']:.0f} K")
+    return [*rows, f"data: {data}", f"next: hallweight fit {data}"]

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .console import console, progress
-from .options import Json, Overwrite, Style
+from .console import console, folder_of, print_lines, progress, run_json, run_lines
+from .options import OUTPUT, OutputOptions, Style
+from .workers import worker_pool
 
 if TYPE_CHECKING:
     from hallweight.core import Run
@@ -16,8 +17,7 @@ def membrane(
     out: Path | None = None,
     workers: int = 1,
     style: Style = "nature-1col",
-    overwrite: Overwrite = False,
-    as_json: Json = False,
+    output: OutputOptions = OUTPUT,
 ) -> None:
     """Release a film, or take membranes through pulses, card and network, as a study file says; resumes.
 
@@ -30,35 +30,24 @@ def membrane(
     workers
         Processes that share the points; the result is the same for any number.
     """
-    from concurrent.futures import ProcessPoolExecutor
-    from contextlib import nullcontext
-    from multiprocessing import get_context
-
     from hallweight import chain, report
-    from hallweight.core import InputError
-    from hallweight.report.captions import KINETICS
 
-    if workers < 1:
-        raise InputError(f"--workers {workers}", "at least one", "write --workers 2")
-    pool = ProcessPoolExecutor(workers, get_context("spawn")) if workers > 1 else nullcontext()
-    with progress("devices") as tell, pool as shared:
-        run = chain.study(study, out, overwrite=overwrite, executor=shared, progress=tell)
-    place = Path("runs") / run.id if out is None else out
-    report.run_figures(run, place / "figures", style=style, overwrite=True, data=place)
-    if as_json:
-        print(run.model_dump_json(by_alias=True))
+    with progress("computing") as show, worker_pool(workers) as pool:
+        run = chain.study(study, out, overwrite=output.overwrite, executor=pool, progress=show)
+    folder = folder_of(run, out)
+    report.run_figures(run, folder / "figures", style=style, overwrite=True, data=folder)
+    if output.as_json:
+        print(run_json(run))
         return
     console().print(report.table(run))
-    for line in _reasons(run):
-        print(line)
-    if run.results.get("points"):
-        print(KINETICS)
-    print("assumed: " + (", ".join(run.assumed) or "nothing"))
-    print(f"run: {place}   (hallweight report {place})")
+    print_lines(*_remarks(run), *run_lines(run, folder))
 
 
-def _reasons(run: "Run") -> list[str]:
+def _remarks(run: "Run") -> list[str]:
+    """Devices that were not possible, warnings, and what is not to be trusted yet."""
+    from hallweight.report.captions import KINETICS
+
     rows = run.results.get("points", [])
-    return [f"not possible, {r['label']}: {r['refused']}" for r in rows if r["refused"]] + [
-        f"warning, {r['label']}: {w}" for r in rows for w in r.get("warnings", [])
-    ]
+    refused = [f"not possible, {r['label']}: {r['refused']}" for r in rows if r["refused"]]
+    warned = [f"warning, {r['label']}: {w}" for r in rows for w in r.get("warnings", [])]
+    return [*refused, *warned, *([KINETICS] if rows else [])]

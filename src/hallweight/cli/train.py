@@ -1,66 +1,63 @@
 """The shell command ``hallweight train``: the same function as in Python, a bar with the time that is left."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from .options import Json, Overwrite, Scheme
+from cyclopts import Parameter
+
+from .console import assumed_line, bar, clock, print_lines, run_json
+from .messages import terminal
+from .options import (
+    DATA,
+    OUTPUT,
+    TRAINING,
+    TRAINING_ARRAY,
+    DataOptions,
+    OutputOptions,
+    Scheme,
+    TrainingArrayOptions,
+    TrainingOptions,
+    given_options,
+)
 
 if TYPE_CHECKING:
     from hallweight.core import Run
     from hallweight.network import Progress
 
+Method = Annotated[
+    Literal["float", "hardware-aware", "on-device"] | None,
+    Parameter(
+        help="float; hardware-aware: the devices of the card in the forward pass; on-device: weights change by pulses "
+        "only.\nWith a card hardware-aware unless given, else float."
+    ),
+]
+
 
 def train(
     *,
-    net: str = "digits-cnn",
-    data: str | None = None,
-    data_root: Path | None = None,
-    method: Literal["float", "hardware-aware", "on-device"] | None = None,
+    images: DataOptions = DATA,
+    method: Method = None,
     card: Path | None = None,
     scheme: Scheme = "bipolar",
     optimizer: Literal["pulsed-sgd", "mixed-precision", "tiki-taka"] = "pulsed-sgd",
     weights: str | None = None,
     teacher: str | None = None,
     temperature: float | None = None,
-    epochs: int | None = None,
-    batch: int | None = None,
-    lr: float | None = None,
-    warmup: float | None = None,
-    label_smoothing: float | None = None,
-    cutmix: float | None = None,
-    sam: float | None = None,
-    ema: float | None = None,
-    clip: float | None = None,
-    sizes: str | None = None,
-    augment: str | None = None,
-    bits_in: int = 8,
-    bits_out: int = 8,
-    tile: int | None = None,
-    slices: int = 1,
+    training: TrainingOptions = TRAINING,
+    array: TrainingArrayOptions = TRAINING_ARRAY,
     n_train: int | None = None,
     n_test: int | None = None,
     minutes: float = 10.0,
     seed: int = 0,
     out: Path | None = None,
-    overwrite: Overwrite = False,
-    as_json: Json = False,
+    output: OutputOptions = OUTPUT,
 ) -> None:
     """Train a network, in floating point, hardware-aware or on the devices; the same command goes on where it stopped.
 
     Parameters
     ----------
-    net
-        digits-cnn, lenet or resnet18.
-    data
-        digits or cifar10; the usual one of the network unless given.
-    data_root
-        Folder or archive of the data; else the variable HALLWEIGHT_DATA.
-    method
-        float; hardware-aware: the devices of the card in the forward pass; on-device: weights change by pulses only.
-        With a card hardware-aware unless given, else float.
     card
         A card.toml, or the name of a shipped card, for hardware-aware and on-device.
     scheme
@@ -73,36 +70,6 @@ def train(
         Weights, likewise, of a trained network whose answers take the place of the labels.
     temperature
         How much the answers of the teacher are softened; 1 not at all.
-    epochs
-        Passes over the training images.
-    batch
-        Images per step.
-    lr
-        Largest learning rate of the cycle.
-    warmup
-        Share of the steps in which the rate rises.
-    label_smoothing
-        Share of the label that is given to all classes.
-    cutmix
-        Share of the batches whose images get a rectangle of another one, with its label.
-    sam
-        Radius of the step uphill before each gradient, for flat minima; for example 0.05.
-    ema
-        Decay per step of the averaged weights.
-    clip
-        Limit of the weights, in standard deviations of their column.
-    sizes
-        Pixels of a side, per epoch: "16*8 24*9 32*5".
-    augment
-        auto, none, shift, crop-flip-cutout or crop-flip-trivial-cutout.
-    bits_in
-        Bits of the input converters; 0 for ideal ones.
-    bits_out
-        Bits of the output converters; 0 for ideal ones.
-    tile
-        Rows of the largest array.
-    slices
-        Digits in which a weight is held, each on devices and converters of its own; not for on-device.
     n_train
         Training images, a shuffled part.
     n_test
@@ -117,52 +84,56 @@ def train(
     from hallweight import cards, network
 
     method = method or ("float" if card is None else "hardware-aware")
-    out = out or Path("runs") / f"train-{net}-{method}"
-    given: dict[str, Any] = {"epochs": epochs, "batch": batch, "lr": lr, "warmup": warmup, "augment": augment}
-    given |= {"label_smoothing": label_smoothing, "cutmix": cutmix, "ema": ema, "clip": clip, "sizes": _sizes(sizes)}
-    given |= {"temperature": temperature, "sam": sam}
-    with _watched() as progress:
+    out = out or Path("runs") / f"train-{images.net}-{method}"
+    recipe = given_options(training)
+    recipe |= {} if training.sizes is None else {"sizes": _sizes(training.sizes)}
+    recipe |= {} if temperature is None else {"temperature": temperature}
+    with _progress_of_training() as progress:
         run = network.train_network(
-            net,
-            data,
+            images.net,
+            images.data,
             method=method,
             card=None if card is None else cards.load(card),
             scheme=scheme,
             optimizer=optimizer,
             weights=weights,
             teacher=teacher,
-            data_root=data_root,
+            data_root=images.data_root,
             n_train=n_train,
             n_test=n_test,
-            bits_in=bits_in or None,
-            bits_out=bits_out or None,
-            tile=tile,
-            slices=slices,
+            bits_in=array.bits_in or None,
+            bits_out=array.bits_out or None,
+            tile=array.tile,
+            slices=array.slices,
             folder=out,
             seed=seed,
-            overwrite=overwrite,
+            overwrite=output.overwrite,
             minutes=minutes,
             progress=progress,
-            **{k: v for k, v in given.items() if v is not None},
+            **recipe,
         )
-    print(run.model_dump_json(by_alias=True) if as_json else _said(run, out))
+    if output.as_json:
+        print(run_json(run))
+    else:
+        print_lines(*_summary(run, out))
 
 
-def _said(run: "Run", out: Path) -> str:
-    found = run.results
-    rows = [f"{run.config['network']} on {found['data']}, {found['training']}: {100 * found['accuracy']:.2f}% of "]
-    rows[0] += f"{run.config['n_test']} test images after {len(found['log'])} epochs, {found['seconds']:.0f} s"
+def _summary(run: "Run", out: Path) -> list[str]:
+    results, config = run.results, run.config
+    score = f"{100 * results['accuracy']:.2f}% of {config['n_test']} test images"
+    rows = [
+        f"{config['network']} on {results['data']}, {results['training']}:",
+        f"  {score} after {len(results['log'])} epochs, {results['seconds']:.0f} s",
+    ]
     if run.card is not None:
-        rows.append("assumed: " + (", ".join(run.assumed) or "nothing"))
-    return "\n".join([*rows, f"weights: {out / 'weights.safetensors'}", f"run: {out}"])
+        rows.append(assumed_line(run))
+    return [*rows, f"weights: {out / 'weights.safetensors'}", f"run: {out}"]
 
 
-def _sizes(text: str | None) -> list[int] | None:
+def _sizes(text: str) -> list[int]:
     """Read "16*8 24*9" as eight times 16 and nine times 24."""
     from hallweight.core import InputError
 
-    if text is None:
-        return None
     try:
         pairs = [[int(n) for n in word.split("*")] for word in text.replace(",", " ").split()]
         return [pixels for pixels, times in (p if len(p) > 1 else (*p, 1) for p in pairs) for _ in range(times)]
@@ -172,39 +143,28 @@ def _sizes(text: str | None) -> list[int] | None:
 
 
 @contextmanager
-def _watched() -> Iterator["Callable[[Progress], None]"]:
+def _progress_of_training() -> Iterator["Callable[[Progress], None]"]:
     """Give a callback that draws a bar on a terminal; elsewhere it prints one line per epoch."""
-    if not sys.stderr.isatty():
-        yield _line
+    if not terminal().isatty():
+        yield _print_epoch
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    words = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%  {task.fields[left]}")
-    with Bar(*words, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("training", total=None, left="")
+    with bar("training", "percent", "left") as (drawn, task):
 
         def show(at: "Progress") -> None:
-            said = f"epoch {at.epoch}/{at.epochs}  loss {at.loss:.3f}  train {100 * at.accuracy:.1f}%"
-            bar.update(task, completed=at.done, total=at.total, description=said, left=f"{_time(at.eta)} left")
+            text = f"epoch {at.epoch}/{at.epochs}  loss {at.loss:.3f}  train {100 * at.accuracy:.1f}%"
+            percent, left = f"{100 * at.done / max(at.total, 1):>3.0f}%", f"{clock(at.eta)} left"
+            drawn.update(task, completed=at.done, total=at.total, description=text, percent=percent, left=left)
             if at.tested is not None:
-                bar.console.print(_words(at))
+                drawn.console.print(_epoch_line(at))
 
         yield show
 
 
-def _line(at: "Progress") -> None:
+def _print_epoch(at: "Progress") -> None:
     if at.tested is not None:
-        print(_words(at), file=sys.stderr, flush=True)
+        print(_epoch_line(at), file=terminal(), flush=True)
 
 
-def _words(at: "Progress") -> str:
+def _epoch_line(at: "Progress") -> str:
     text = f"epoch {at.epoch}/{at.epochs}  loss {at.loss:.4f}  train {100 * at.accuracy:.2f}%"
-    return f"{text}  test {100 * (at.tested or 0.0):.2f}%  {_time(at.eta)} left"
-
-
-def _time(seconds: float) -> str:
-    """Hours, minutes and seconds as h:mm:ss."""
-    whole = round(seconds)
-    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+    return f"{text}  test {100 * (at.tested or 0.0):.2f}%  {clock(at.eta)} left"

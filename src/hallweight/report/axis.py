@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .captions import plain, unit_words
+from hallweight.core.types import Array
+
+from .captions import display_unit, label_text
 from .picture import Column
 from .style import DPI, MM, style_of
 
@@ -47,11 +49,11 @@ class Axis:
     zero: float = 0.0
     zero_text: str = ""
 
-    def __call__(self, values: ArrayLike) -> NDArray[np.float64]:
+    def __call__(self, values: ArrayLike) -> Array:
         """Return the numbers to plot, same shape."""
         return (np.asarray(values, dtype=float) - self.zero) / self.factor
 
-    def span(self, widths: ArrayLike) -> NDArray[np.float64]:
+    def scaled(self, widths: ArrayLike) -> Array:
         """Return differences of such numbers as plotted."""
         return np.asarray(widths, dtype=float) / self.factor
 
@@ -70,18 +72,18 @@ class Axis:
 def axis_for(name: str, unit: str, *arrays: ArrayLike, symbol: str = "", small: float = 2e-3) -> Axis:
     """Choose prefix and zero for the SI ``arrays`` of one axis.
 
-    If all numbers lie within ``small`` of one value, they are shown as the difference to it, so that a change of
-    30 mΩ on 300 Ω can be read off the axis.
+    If all numbers lie within ``small`` of one value, they are shown as the difference to it. So a change of 30 mΩ on
+    300 Ω can be read off the axis.
     """
     values = np.concatenate([np.asarray(a, dtype=float).ravel() for a in arrays]) if arrays else np.empty(0)
     values = values[np.isfinite(values)]
-    symbol = symbol or _SYMBOLS.get(name, plain(name))
+    symbol = symbol or _SYMBOLS.get(name, label_text(name))
     if unit == "rad":
         return Axis(name, symbol, "deg", np.pi / 180)
     size = float(np.abs(values).max(initial=0.0))
     spread = float(np.ptp(values)) if len(values) else 0.0
     if unit == "1":
-        return _plain(name, symbol, size)
+        return _dimensionless(name, symbol, size)
     if 0 < spread < small * size:
         step = 10.0 ** np.floor(np.log10(spread))
         zero = float(np.round(np.median(values) / step) * step)
@@ -94,7 +96,7 @@ def axis_for(name: str, unit: str, *arrays: ArrayLike, symbol: str = "", small: 
     return Axis(name, symbol, shown, factor)
 
 
-def _plain(name: str, symbol: str, size: float) -> Axis:
+def _dimensionless(name: str, symbol: str, size: float) -> Axis:
     """A number without unit; a power of ten takes the place of a prefix where it is tiny or huge."""
     if size == 0 or 1e-3 <= size < 1e5:
         return Axis(name, symbol, "")
@@ -103,15 +105,26 @@ def _plain(name: str, symbol: str, size: float) -> Axis:
 
 
 def _prefixed(size: float, unit: str) -> tuple[float, str]:
-    factor, words = unit_words(size, unit)
-    return factor, words.strip()
+    factor, text = display_unit(size, unit)
+    return factor, text.strip()
 
 
-def clock(longest: float) -> Axis:
+def time_axis(longest: float) -> Axis:
     """Axis of a time in s, min, h or days, by the longest (s)."""
     units = (("s", 1.0), ("min", 60.0), ("h", 3600.0), ("d", 86400.0))
     unit, factor = next((u for u in reversed(units) if longest >= 3 * u[1]), units[0])
     return Axis("time", "Time", unit, factor)
+
+
+def log_scale(ax: "Axes", which: str) -> None:
+    """Make the "x" or "y" axis logarithmic with plain numbers, since it may span less than a decade."""
+    from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
+
+    (ax.set_xscale if which == "x" else ax.set_yscale)("log")
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.set_major_formatter(ScalarFormatter())
+    axis.set_minor_formatter(NullFormatter())
 
 
 def panels(style: str, height: float, rows: int = 1, cols: int = 1, **grid: Any) -> "tuple[Figure, NDArray[Any]]":
@@ -119,7 +132,7 @@ def panels(style: str, height: float, rows: int = 1, cols: int = 1, **grid: Any)
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    # the resolution of the files: at a lower one, texts are measured up to a tenth too narrow and reach over the edge
+    # At a resolution below that of the files, texts are measured up to a tenth too narrow and reach over the edge.
     figure = Figure(figsize=(style_of(style).width * MM, height * MM), dpi=DPI, layout="constrained")
     FigureCanvasAgg(figure)
     return figure, figure.subplots(rows, cols, squeeze=False, **grid)
@@ -136,12 +149,12 @@ def legend_above(ax: "Axes", columns: int = 4, handles: Iterable[Any] | None = N
             handle.set_alpha(1.0)
 
 
-def roomy(ax: "Axes", *arrays: ArrayLike, axis: str = "y", margin: float = 0.08) -> None:
+def set_limits(ax: "Axes", *arrays: ArrayLike, axis: str = "y", margin: float = 0.08) -> None:
     """Set the limits to the finite data and a margin; constant data get a window of their own size."""
     values = np.concatenate([np.asarray(a, dtype=float).ravel() for a in arrays])
     values = values[np.isfinite(values)]
     if not len(values):
         return
     low, high = float(values.min()), float(values.max())
-    room = margin * (high - low) if high > low else 0.5 * (abs(low) or 1.0)
-    (ax.set_ylim if axis == "y" else ax.set_xlim)(low - room, high + room)
+    beyond = margin * (high - low) if high > low else 0.5 * (abs(low) or 1.0)
+    (ax.set_ylim if axis == "y" else ax.set_xlim)(low - beyond, high + beyond)

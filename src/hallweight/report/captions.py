@@ -1,4 +1,4 @@
-"""Plain words for the names on a card, and the sentences that say where numbers come from."""
+"""Captions: values as text, and the sentences that say where numbers come from."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -20,25 +20,25 @@ SCHEMES: Mapping[str, str] = {
 }
 
 
-def value_words(value: Value) -> str:
-    """The number with its unit as a person writes it: ``1.21 ± 0.02 Ω``, the digits as many as the error allows."""
+def value_text(value: Value) -> str:
+    """Return a number with its unit, rounded as its error allows: ``1.21 ± 0.02 Ω``."""
     if isinstance(value.value, tuple):
         shown = ", ".join(f"{v:.3g}" for v in value.value[:4])
         return f"{shown}, … ({len(value.value)} numbers)" if len(value.value) > 4 else shown
     number, err = value.value, value.err if isinstance(value.err, float) else 0.0
-    factor, unit = unit_words(max(abs(number), err), value.unit)
+    factor, unit = display_unit(max(abs(number), err), value.unit)
     number, err = number / factor, err / factor
     if err <= 0:
         return f"{number:.4g}{unit}".replace("-", "−")
-    lead, power = f"{err:.0e}".split("e")
-    digits = -int(power) + (lead == "1")
+    first_digit, power = f"{err:.0e}".split("e")
+    digits = -int(power) + (first_digit == "1")
     if digits > 12 or digits < -3:
         return f"{number:.4g} ± {err:.2g}{unit}".replace("-", "−")
     return f"{number:.{max(digits, 0)}f} ± {err:.{max(digits, 0)}f}{unit}".replace("-", "−")
 
 
-def unit_words(size: float, unit: str) -> tuple[float, str]:
-    """Factor and text (with a space before it) of the unit that suits numbers of ``size``: ``(1e-3, " mΩ")``."""
+def display_unit(size: float, unit: str) -> tuple[float, str]:
+    """Return factor and text (after a space) of the unit that suits numbers of ``size``: ``(1e-3, " mΩ")``."""
     if unit == "1":
         return 1.0, ""
     if unit == "rad":
@@ -51,10 +51,10 @@ def unit_words(size: float, unit: str) -> tuple[float, str]:
 
 def source_sentence(trace: Trace) -> str:
     """Say which data a figure shows: measured or simulated, the files, and what was done to them."""
-    how = {"measured": "Measured", "simulated": "Simulated"}[trace.how]
+    origin = {"measured": "Measured", "simulated": "Simulated"}[trace.how]
     names = ", ".join(s.name for s in trace.sources[:4]) or "no file named"
     names += f" and {len(trace.sources) - 4} more" if len(trace.sources) > 4 else ""
-    text = f"{how} data: {names}."
+    text = f"{origin} data: {names}."
     if trace.protocol is not None:
         text += f" Protocol: {trace.protocol}."
     if trace.guesses:
@@ -64,8 +64,8 @@ def source_sentence(trace: Trace) -> str:
     return text
 
 
-def law_names(card: Card | None, branches: Iterable[str]) -> tuple[str, ...]:
-    """Names of the law's parameters that a figure of these ``branches`` ("LTP", "LTD") draws."""
+def law_parameters(card: Card | None, branches: Iterable[str]) -> tuple[str, ...]:
+    """Return the parameters of the law that a figure of these ``branches`` ("LTP", "LTD") draws."""
     ends = tuple(branches)
     return () if card is None else tuple(n for n in LAWS.get(card.law, ()) if n.endswith((*ends, "_state")))
 
@@ -74,8 +74,8 @@ def law_sentence(card: Card, names: Iterable[str]) -> str:
     """Say which law is drawn, where its parameters ``names`` come from, and how well it fits."""
     names = tuple(names)
     parts = [", ".join(sorted({card.values[n].how for n in names}))]
-    parts += [f"R² = {card[n]:.3f} ({n[3:]})" for n in ("R2_LTP", "R2_LTD")
-              if n in card.values and any(m.endswith(n[3:]) for m in names)]  # fmt: skip
+    branches = [b for b in ("LTP", "LTD") if f"R2_{b}" in card.values and any(n.endswith(b) for n in names)]
+    parts += [f"R² = {card[f'R2_{b}']:.3f} ({b})" for b in branches]
     return f"Line: {LAW_NAMES.get(card.law, card.law)} ({'; '.join(parts)})."
 
 
@@ -108,13 +108,13 @@ def run_sentence(run: Run) -> str:
     return f"{text} {assumed_sentence(run.card, None, run.assumed)}".strip()
 
 
-def caption(*sentences: str) -> str:
+def join_sentences(*sentences: str) -> str:
     """Put sentences together, leaving out the empty ones."""
     return " ".join(s for s in sentences if s)
 
 
-def plain(text: str) -> str:
-    """Text from a file as a label: no mathematics, and no leading underscore, which would hide it in a legend."""
+def label_text(text: str) -> str:
+    """Make a label of text from a file: no mathematics, and no leading underscore, which hides it in a legend."""
     return text.replace("$", r"\$").lstrip("_") or "?"
 
 
@@ -127,7 +127,7 @@ def _assumed(card: Card, name: str) -> str:
     if name not in card.values:
         return f"{name} (absent, taken as none)"
     value = card.values[name]
-    return f"{name} = {value_words(value)}" + (f" ({value.note})" if value.note else "")
+    return f"{name} = {value_text(value)}" + (f" ({value.note})" if value.note else "")
 
 
 def _joined(sentences: Iterable[str]) -> str:

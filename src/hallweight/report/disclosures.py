@@ -1,47 +1,47 @@
-"""What a page says besides numbers: what was assumed, what the result does not show, and how to get it again."""
+"""What a page discloses besides numbers: what was assumed, and what the result does not show."""
 
-from inspect import signature
 from typing import Any
 
 from hallweight.core import Card, Run, meaning
 
-from .captions import KINETICS, value_words
-from .magnet_results import KIND, RELEASE
-from .magnet_summaries import source_words, study_command, study_limits
+from .captions import KINETICS, value_text
+from .commands import CARD_STUDIES
+from .magnet_results import RELEASE, SIMULATED, source_of
+from .magnet_summaries import study_limits
 
-_SHELL = {
-    "network": "--net",
-    "data": "--data",
-    "weights": "--weights",
-    "training": "--training",
-    "n_test": "--n-test",
-    "seeds": "--seeds",
-    "bits_in": "--bits-in",
-    "bits_out": "--bits-out",
-    "tile": "--tile",
-    "weight_scale": "--weight-scale",
-    "tolerance": "--tolerance",
-    "slices": "--slices",
-}
-_LISTS = {"schemes": "--scheme", "program": "--program", "scheme": "--scheme"}
-_FLAGS = {"assume_bipolar": "--assume-bipolar"}
-_CHAIN = (
+_CHAIN_LIMITS = (
     KINETICS,
     "Supports, interface and most of the film are assumed values: differences between devices say more than any one.",
     "One device stands for each row: the spread between devices is not in its accuracy.",
     "Heat is that of a long line whose conductivities do not change with temperature; energy is that of the device "
     "alone, without drivers and wires.",
 )
-_RELEASED = (
+_RELEASE_LIMITS = (
     "No time is a prediction: of all speeds only the ratio of two layers was found in the literature.",
     "All edges are open, the film stays where it is and whole, and the water neither fills up nor is stirred.",
 )
 _SMALL = 1_000_000  # weights below which a network is called small
-_STUDIES = {"evaluate": "evaluate", "attribution": "attribute"}  # kinds of runs, and what makes them
+_MAPPED = (
+    "the weights were trained in floating point, then mapped onto the devices; the training knew nothing of them and "
+    "nothing was retrained"
+)
+_HARDWARE_AWARE = (
+    "hardware-aware: states, errors, noise and converters of a card were drawn in every forward pass; the "
+    "floating-point network it is compared with was trained without"
+)
+_TRAININGS = {"mapped": _MAPPED, "hardware-aware": _HARDWARE_AWARE}
+_ATTRIBUTION_ERRORS = (
+    "± is the standard error over programmings, on one set of test images and one card. Causes act together: neither "
+    "the losses alone nor those left out add up to the whole."
+)
+_EVALUATION_ERRORS = (
+    "Accuracy ± is the standard deviation over programmings, gap ± the standard error of its mean over them; neither "
+    "holds the uncertainty of the card's own values or of the choice of test images."
+)
 
 
 def assumptions(run: Run | None, card: Card | None) -> list[tuple[str, str]]:
-    """Everything that nobody measured, as (name, words): values of the card first, then choices of the program."""
+    """Return everything that nobody measured, as (name, text): values of the card, then choices of the program."""
     return [] if card is None and run is None else _of_card(card) + (_of_run(run, card) if run else [])
 
 
@@ -52,39 +52,53 @@ def _of_card(card: Card | None) -> list[tuple[str, str]]:
     for name in card.missing() if card else ():
         value = card.values.get(name) if card else None
         if value is None:
-            words = f"{meaning(name)}: never measured and absent from the card, so taken as none"
+            text = f"{meaning(name)}: never measured and absent from the card, so taken as none"
         else:
-            words = f"{meaning(name)}: {value_words(value)}" + (f" – {value.note}" if value.note else "")
-        out.append((name, words))
+            text = f"{meaning(name)}: {value_text(value)}" + (f" – {value.note}" if value.note else "")
+        out.append((name, text))
     return out
 
 
 def _of_run(run: Run, card: Card | None) -> list[tuple[str, str]]:
     known = card.missing() if card else ()
-    out = source_words(run) if run.kind.startswith(KIND) else \
-        [(name, "assumed in this run") for name in run.assumed if name not in known]  # fmt: skip
-    r, c = run.results, run.config
-    if r.get("training") == "mapped":
-        out.append(("training", "the weights were trained in floating point, then mapped onto the devices; the "
-                    "training knew nothing of them and nothing was retrained"))  # fmt: skip
-    elif r.get("training") == "hardware-aware":
-        out.append(("training", "hardware-aware: states, errors, noise and converters of a card were drawn in every "
-                    "forward pass; the floating-point network it is compared with was trained without"))  # fmt: skip
-    if run.kind not in _STUDIES:
-        return out
-    trained = "unknown training images" if r.get("n_train") is None else f"{r['n_train']} images to train"
-    out.append(("data", f"{r.get('data')}: {trained}, {r.get('n_test')} to test"))
-    out.append(("converters", f"inputs {_bits(c.get('bits_in'))}, outputs {_bits(c.get('bits_out'))}"))
-    if c.get("tile"):
-        out.append(
-            ("arrays", f"{_size(c['tile'])}, each with converters of its own; their outputs are added digitally")
-        )
-    if c.get("slices", 1) > 1:
-        out.append(("slices", f"each weight in {c['slices']} digits, on devices and converters of their own"))
+    if run.kind.startswith(SIMULATED):
+        out = _of_source(run)
+    else:
+        out = [(name, "assumed in this run") for name in run.assumed if name not in known]
+    if (training := run.results.get("training")) in _TRAININGS:
+        out.append(("training", _TRAININGS[training]))
+    return out + (_of_programming(run) if run.kind in CARD_STUDIES else [])
+
+
+def _of_source(run: Run) -> list[tuple[str, str]]:
+    """Return the assumed values of the spin source, as (name, text)."""
+    source = source_of(run)
+    if source is None:
+        return []
+    values = {n: source.values.get(n) for n in source.missing()}
+    texts = {n: value_text(v) if v else "absent, so taken as none" for n, v in values.items()}
+    return [(f"{source.name}: {n}", f"{meaning(n)}: {text}") for n, text in texts.items()]
+
+
+def _of_programming(run: Run) -> list[tuple[str, str]]:
+    """What an evaluation or attribution takes for granted."""
+    results, config = run.results, run.config
+    trained = "unknown training images" if results.get("n_train") is None else f"{results['n_train']} images to train"
+    out = [
+        ("data", f"{results.get('data')}: {trained}, {results.get('n_test')} to test"),
+        ("converters", f"inputs {_bits(config.get('bits_in'))}, outputs {_bits(config.get('bits_out'))}"),
+    ]
+    if config.get("tile"):
+        size = _size(config["tile"])
+        out.append(("arrays", f"{size}, each with converters of its own; their outputs are added digitally"))
+    if config.get("slices", 1) > 1:
+        out.append(("slices", f"each weight in {config['slices']} digits, on devices and converters of their own"))
     out.append(("digital parts", "biases, weight scales and everything between the layers are computed digitally"))
-    out.append(("time", f"read {c['decades']:g} decades of time after programming" if c.get("decades")
-                else "read at once after programming: no drift acts"))  # fmt: skip
-    if c.get("assume_bipolar"):
+    if config.get("decades"):
+        out.append(("time", f"read {config['decades']:g} decades of time after programming"))
+    else:
+        out.append(("time", "read at once after programming: no drift acts"))
+    if config.get("assume_bipolar"):
         out.append(("range", "taken as symmetric about zero, although the device's is not (assume_bipolar)"))
     return out
 
@@ -98,53 +112,20 @@ def _bits(bits: Any) -> str:
 
 
 def limits(run: Run | None) -> list[str]:
-    """What the result does not show, for the kind of run."""
-    if run is not None and run.kind.startswith(KIND):
+    """Say what the result does not show, for the kind of run."""
+    if run is not None and run.kind.startswith(SIMULATED):
         return study_limits(run)
     if run is not None and run.kind.startswith("membrane-"):
-        return list(_RELEASED if run.kind == RELEASE else _CHAIN)
-    if run is None or run.kind not in _STUDIES:
+        return list(_RELEASE_LIMITS if run.kind == RELEASE else _CHAIN_LIMITS)
+    if run is None or run.kind not in CARD_STUDIES:
         return []
-    r = run.results
+    results = run.results
     devices = f"one card, {run.card.name!r}" if run.card else "one card"
     out = [
         f"The devices are drawn from {devices}: a statistical model fitted to data, not the measured device itself.",
         "Wires, selectors and sneak paths are ideal; peripheral circuits add no noise beyond their converters.",
     ]
-    if r.get("weights", 0) < _SMALL:
-        out.append(f"The network and its data are small ({r.get('network')}; {r.get('n_test')} test images): "
-                   "a gap seen here says little about a large network.")  # fmt: skip
-    if run.kind == "attribution":
-        return [*out, "± is the standard error over programmings, on one set of test images and one card. Causes act "
-                "together: neither the losses alone nor those left out add up to the whole."]  # fmt: skip
-    return [
-        *out,
-        "Accuracy ± is the standard deviation over programmings, gap ± the standard error of its mean over them; "
-        "neither holds the uncertainty of the card's own values or of the choice of test images.",
-    ]
-
-
-def command(run: Run) -> str:
-    """How to do a study again: a shell line where the shell has all options, else Python; nothing for given models."""
-    if run.kind.startswith(KIND):
-        return study_command(run)
-    name = _STUDIES.get(run.kind)
-    if name is None or run.results.get("weights_from") == "as given":
-        return ""
-    from hallweight import network
-
-    defaults = {k: p.default for k, p in signature(getattr(network, name)).parameters.items()}
-    config = {**run.config, **({"seed": run.seeds[0]} if len(run.seeds) == 1 else {})}
-    changed = {k: v for k, v in config.items() if _plain(v) != _plain(defaults.get(k))}
-    if set(changed) <= {*_SHELL, *_LISTS, *_FLAGS} and isinstance(changed.get("tile", 1), int):
-        words = [f"{_SHELL[k]} {v or 0}" for k, v in changed.items() if k in _SHELL]
-        words += [f"{_LISTS[k]} {one}" for k, v in changed.items() if k in _LISTS
-                  for one in ([v] if isinstance(v, str) else v)]  # fmt: skip
-        words += [_FLAGS[k] for k, v in changed.items() if k in _FLAGS and v]
-        return " ".join([f"hallweight {name} card.toml", *words])
-    options = "".join(f", {k}={v!r}" for k, v in changed.items())
-    return f'import hallweight as hw\nhw.network.{name}(hw.card("card.toml"){options})'
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, list | tuple) else value
+    if results.get("weights", 0) < _SMALL:
+        small = f"{results.get('network')}; {results.get('n_test')} test images"
+        out.append(f"The network and its data are small ({small}): a gap seen here says little about a large network.")
+    return [*out, _ATTRIBUTION_ERRORS if run.kind == "attribution" else _EVALUATION_ERRORS]

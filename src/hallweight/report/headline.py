@@ -1,4 +1,4 @@
-"""The result of a run in plain words."""
+"""The result of a run in a few sentences."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,16 +33,16 @@ def _chained(rows: list[Mapping[str, Any]]) -> list[str]:
     scored = [r for r in rows if r.get("accuracy") is not None]
     out = []
     if written:
-        least, most = (f(written, key=lambda r: r["energy"]) for f in (min, max))
-        out.append(f"A pulse needs least energy on {least['label']}, {show(least['energy'], 'J', 3)}, and most on "
-                   f"{most['label']}, {show(most['energy'], 'J', 3)}.")  # fmt: skip
+        ends = (chosen(written, key=lambda r: r["energy"]) for chosen in (min, max))
+        least, most = (f"{r['label']}, {show(r['energy'], 'J', 3)}" for r in ends)
+        out.append(f"A pulse needs least energy on {least}, and most on {most}.")
     if scored:
         best = max(scored, key=lambda r: r["accuracy"])
-        out.append(f"The network scores best on {best['label']}, {100 * best['accuracy']:.1f}\u00a0%, and "
-                   f"{100 * best['float']:.1f}\u00a0% in floating point.")  # fmt: skip
+        accuracy, plain = (f"{100 * best[name]:.1f}\u00a0%" for name in ("accuracy", "float"))
+        out.append(f"The network scores best on {best['label']}, {accuracy}, and {plain} in floating point.")
     if any("meets" in r for r in rows):
-        out.append(f"{sum(bool(r['meets']) for r in rows)} of {len(rows)} designs meet the limits, "
-                   f"{sum(bool(r['front']) for r in rows)} of them are on the front.")  # fmt: skip
+        meeting, front = (sum(bool(r[name]) for r in rows) for name in ("meets", "front"))
+        out.append(f"{meeting} of {len(rows)} designs meet the limits, {front} of them are on the front.")
     refused = sum(bool(r["refused"]) for r in rows)
     return [*out, *([f"{refused} of {len(rows)} were not possible."] if refused else [])]
 
@@ -65,7 +65,7 @@ def _evaluated(r: Mapping[str, Any]) -> list[str]:
 
 
 def _scored(arm: Mapping[str, Any]) -> str:
-    words = SCHEMES.get(arm["scheme"], arm["scheme"])
+    scheme = SCHEMES.get(arm["scheme"], arm["scheme"])
     program = PROGRAMS.get(arm["program"], arm["program"])
     gap = plus_minus(abs(arm["gap"]), arm["gap_sem"])
     if abs(arm["gap"]) <= 2 * arm["gap_sem"]:
@@ -74,15 +74,15 @@ def _scored(arm: Mapping[str, Any]) -> str:
         against = f"{gap} points {'below' if arm['gap'] > 0 else 'above'}"
     score = plus_minus(arm["mean"], arm["spread"])
     devices = count(arm["devices"])
-    return f"With {words} ({arm['scheme']}, {devices} devices, {program}) it scores {score}\u00a0%, {against}."
+    return f"With {scheme} ({arm['scheme']}, {devices} devices, {program}) it scores {score}\u00a0%, {against}."
 
 
 def _attributed(r: Mapping[str, Any]) -> list[str]:
-    whole, digital = r["all"], r["digital"]["mean"]
+    everything, digital = r["all"], r["digital"]["mean"]
     sentences = [
         f"The network scores {100 * digital:.2f}\u00a0% digitally on {r.get('data', 'its test data')} and "
-        f"{plus_minus(whole['accuracy'], whole['sem'])}\u00a0% with everything on: a loss of "
-        f"{plus_minus(whole['loss'], whole['sem'])} points."
+        f"{plus_minus(everything['accuracy'], everything['sem'])}\u00a0% with everything on: a loss of "
+        f"{plus_minus(everything['loss'], everything['sem'])} points."
     ]
     ranked = sorted(r["causes"], key=lambda c: -c["left_out"]["loss"])
     clear = [c for c in ranked if c["left_out"]["loss"] > 2 * c["left_out"]["sem"] and c["left_out"]["loss"] > 0][:3]
@@ -93,9 +93,9 @@ def _attributed(r: Mapping[str, Any]) -> list[str]:
 
 
 def _trained(run: Run) -> list[str]:
-    r, how = run.results, _TRAININGS.get(run.results.get("training", ""), run.results.get("training"))
+    r, method = run.results, _TRAININGS.get(run.results.get("training", ""), run.results.get("training"))
     last = r["log"][-1]
-    text = f"Trained {how} for {len(r['log'])} epochs"
+    text = f"Trained {method} for {len(r['log'])} epochs"
     if last.get("test_accuracy") is None:
         return [f"{text}: training loss {last['loss']:.3g}."]
     return [f"{text}, the network scores {100 * last['test_accuracy']:.2f}\u00a0% on {r.get('data', 'its test data')}."]

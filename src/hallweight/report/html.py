@@ -9,10 +9,12 @@ from typing import Any
 from hallweight.core import Card, InputError, Run, refuse_overwrite, write_atomic
 
 from .catalog import run_figures, run_pictures
-from .disclosures import assumptions, command, limits
+from .commands import command, settings
+from .disclosures import assumptions, limits
+from .draw.table import FIGURES
 from .headline import headline
-from .magnet_results import KIND, result
-from .magnet_summaries import settings, told
+from .magnet_results import SIMULATED, result
+from .magnet_summaries import describe
 from .picture import read_captions
 from .table_rows import (
     ARM_HEADS,
@@ -23,33 +25,12 @@ from .table_rows import (
     card_rows,
     cause_rows,
     point_rows,
-    seed_words,
-)
-
-_ORDER = (
-    "accuracy",
-    "attribution",
-    "chain",
-    "chain-curves",
-    "training",
-    "programmed",
-    "confusion",
-    "ltp-ltd",
-    "cycles",
-    "step-map",
-    "states",
-    "hall-loop",
-    "scans",
-    "readings",
-    "step-table",
-    "trajectories",
-    "critical-current",
-    "escapes",
+    seeds_text,
 )
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _PageFigure:
     """A figure on the page; ``src`` is a data URI."""
 
     name: str
@@ -62,32 +43,34 @@ class _Shown:
 def html(run_or_folder: Run | Path | str, path: Path | str | None = None, overwrite: bool = False) -> Path:
     """Write one HTML page that needs no other file, and return its path.
 
-    In comes a :class:`Run` or a folder ``runs/<id>/`` with ``run.json`` (or only ``card.toml``, as ``hallweight fit``
-    leaves it); pictures in its ``figures/`` (PNG or SVG, with ``captions.json``) are put in, and figures of the run
-    that are not there are drawn. ``path`` is ``report.html`` in that folder (``runs/<id>/`` for a Run) by default.
+    run_or_folder  a :class:`Run`, or a folder with ``run.json``, or only ``card.toml`` as ``hallweight fit`` leaves it
+    path           ``report.html`` in that folder (``runs/<id>/`` for a Run) unless given
+
+    Pictures in its ``figures/`` (PNG or SVG, with ``captions.json``) are put in; other figures of the run are drawn.
     Raises :class:`InputError` if the folder holds neither, or the page exists and ``overwrite`` is false.
     """
     run, card, folder = _load(run_or_folder)
     target = Path(path) if path is not None else folder / "report.html"
     refuse_overwrite(target, overwrite)
     data = result(run, folder) if run is not None else None
-    said = told(data, run.kind) if run is not None and data is not None else []
-    return write_atomic(target, _page(run, card, list(_figures(run, folder)), said), overwrite=overwrite)
+    findings = describe(data, run.kind) if run is not None and data is not None else []
+    return write_atomic(target, _render(run, card, list(_figures(run, folder)), findings), overwrite=overwrite)
 
 
 def page(folder: Path | str, path: Path | str | None = None, overwrite: bool = False) -> Path:
     """Write the page as :func:`html` does and, for a simulated study, its figures into ``figures/`` beforehand."""
     run, _, place = _load(folder)
     refuse_overwrite(Path(path) if path is not None else place / "report.html", overwrite)
-    if run is not None and run.kind.startswith(KIND):
+    if run is not None and run.kind.startswith(SIMULATED):
         run_figures(run, place / "figures", overwrite=True, data=place)
     return html(folder, path, overwrite)
 
 
-def _load(what: Run | Path | str) -> tuple[Run | None, Card | None, Path]:
-    if isinstance(what, Run):
-        return what, what.card, Path("runs") / what.id
-    folder = Path(what).parent if Path(what).name == "run.json" else Path(what)
+def _load(run_or_folder: Run | Path | str) -> tuple[Run | None, Card | None, Path]:
+    if isinstance(run_or_folder, Run):
+        return run_or_folder, run_or_folder.card, Path("runs") / run_or_folder.id
+    path = Path(run_or_folder)
+    folder = path.parent if path.name == "run.json" else path
     if (folder / "run.json").exists():
         run = Run.load(folder)
         return run, run.card, folder
@@ -100,25 +83,25 @@ def _load(what: Run | Path | str) -> tuple[Run | None, Card | None, Path]:
     )
 
 
-def _figures(run: Run | None, folder: Path) -> Iterator[_Shown]:
+def _figures(run: Run | None, folder: Path) -> Iterator[_PageFigure]:
     """Yield pictures from disk and those of the run that are not there, results first."""
-    found = {s.name: s for s in _from_disk(folder / "figures")}
+    shown = {figure.name: figure for figure in _from_disk(folder / "figures")}
     for picture in run_pictures(run, data=folder) if run is not None else ():
-        if picture.name not in found:
+        if picture.name not in shown:
             src = _uri("image/png", picture.render("png"))
-            found[picture.name] = _Shown(picture.name, picture.title, picture.caption, picture.alt, src)
-    rank = {name: k for k, name in enumerate(_ORDER)}
-    yield from sorted(found.values(), key=lambda s: (rank.get(s.name, len(rank)), s.name))
+            shown[picture.name] = _PageFigure(picture.name, picture.title, picture.caption, picture.alt, src)
+    rank = {figure.stem: k for k, figure in enumerate(FIGURES)}
+    yield from sorted(shown.values(), key=lambda f: (rank.get(f.name, len(rank)), f.name))
 
 
-def _from_disk(folder: Path) -> Iterator[_Shown]:
+def _from_disk(folder: Path) -> Iterator[_PageFigure]:
     captions = read_captions(folder)
     for kind, suffix in (("image/svg+xml", "svg"), ("image/png", "png")):
         for file in sorted(folder.glob(f"*.{suffix}")):
-            words = captions.get(file.stem, {})
-            alt = words.get("alt") or f"Figure {file.stem}"
+            texts = captions.get(file.stem, {})
+            alt = texts.get("alt") or f"Figure {file.stem}"
             src = _uri(kind, file.read_bytes())
-            yield _Shown(file.stem, words.get("title") or file.stem, words.get("caption", ""), alt, src)
+            yield _PageFigure(file.stem, texts.get("title") or file.stem, texts.get("caption", ""), alt, src)
 
 
 def _refused(run: Run) -> dict[str, str]:
@@ -131,7 +114,7 @@ def _uri(kind: str, data: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def _page(run: Run | None, card: Card | None, figures: list[_Shown], told: list[str]) -> str:
+def _render(run: Run | None, card: Card | None, figures: list[_PageFigure], findings: list[str]) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from hallweight.cards import bibtex
@@ -148,7 +131,7 @@ def _page(run: Run | None, card: Card | None, figures: list[_Shown], told: list[
         run=run,
         card=card,
         figures=figures,
-        headline=headline(run) + told if run else [],
+        headline=headline(run) + findings if run else [],
         refused=_refused(run) if run else {},
         arm_heads=ARM_HEADS,
         arms=arm_rows(run) if run else [],
@@ -161,7 +144,7 @@ def _page(run: Run | None, card: Card | None, figures: list[_Shown], told: list[
         assumptions=assumptions(run, card),
         limits=limits(run),
         command=command(run) if run else "",
-        seeds=seed_words(run.seeds) if run else "",
-        shown=settings(run) if run else {},
+        seeds=seeds_text(run.seeds) if run else "",
+        settings=settings(run) if run else {},
         bibtex=bibtex(record),
     )

@@ -1,30 +1,33 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
 from .axis import legend_above, panels
-from .captions import value_words
+from .captions import value_text
+from .commands import study_command
+from .draw.table import FIGURES
 from .headline import headline
-from .magnet_results import crossing
-from .magnet_summaries import study_command, told
+from .magnet_results import zero_crossing
+from .magnet_summaries import describe
 from .style import BLUE, GREEN, GREY, INK, ORANGE, PALE, series_colors, styled
-from .table_rows import count, plus_minus, seed_words
+from .table_rows import count, plus_minus, seeds_text
 
 __all__ = [
     "BLUE",
+    "FIGURES",
     "GREEN",
     "GREY",
     "INK",
     "ORANGE",
     "PALE",
     "count",
-    "crossing",
+    "describe",
     "headline",
     "legend_above",
     "panels",
     "plus_minus",
-    "seed_words",
+    "seeds_text",
     "series_colors",
     "study_command",
     "styled",
-    "told",
-    "value_words",
+    "value_text",
+    "zero_crossing",
 ]

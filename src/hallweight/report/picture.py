@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hallweight.core import InputError, refuse_overwrite, write_atomic
+from hallweight.core.types import Array
 
 from .style import DPI, styled
 
@@ -26,15 +24,18 @@ class Column(NamedTuple):
     name: str
     unit: str
     comment: str
-    values: NDArray[np.float64]
+    values: Array
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
     """A matplotlib ``figure`` and all that belongs to it.
 
-    ``columns`` are the numbers as plotted; ``caption`` says where they come from; ``alt`` says in words what the
-    figure shows; ``name`` is the stem of its files and ``style`` the journal style in which it must be saved.
+    name     stem of its files
+    columns  numbers as plotted
+    caption  says where they come from
+    alt      says what the figure shows, for those who do not see it
+    style    journal style in which it must be saved
     """
 
     name: str
@@ -104,14 +105,14 @@ def read_captions(folder: Path) -> dict[str, dict[str, str]]:
     """Return title, caption and alt text of every picture in ``folder``; empty if none were written there."""
     path = folder / CAPTIONS
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        captions = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise _damaged(path, error) from None
-    if not isinstance(found, dict) or not all(isinstance(v, dict) for v in found.values()):
+    if not isinstance(captions, dict) or not all(isinstance(v, dict) for v in captions.values()):
         raise _damaged(path, "not a table of captions")
-    return {str(k): {str(a): str(b) for a, b in v.items()} for k, v in found.items()}
+    return {str(k): {str(a): str(b) for a, b in v.items()} for k, v in captions.items()}
 
 
 def _damaged(path: Path, reason: object) -> InputError:

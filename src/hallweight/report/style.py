@@ -1,4 +1,4 @@
-"""Journal styles as data: exact widths, small sans type, embedded fonts, colours that the colour-blind can tell."""
+"""Journal styles as data: exact widths, small sans type, embedded fonts, colours that the colour-blind tell apart."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from hallweight.core import InputError, did_you_mean
+from hallweight.core.validation import one_of
 
 MM = 1 / 25.4
 DPI = 400
@@ -14,7 +14,13 @@ DPI = 400
 
 @dataclass(frozen=True)
 class Style:
-    """Width in mm, type sizes in pt (``size`` for labels, ``small`` for ticks and legends), and a closed box or not."""
+    """How a journal wants its figures.
+
+    width  mm
+    size   pt   labels
+    small  pt   ticks and legends
+    boxed       lines and ticks on all four sides
+    """
 
     width: float
     size: float
@@ -38,9 +44,7 @@ SCHEME = {"bipolar": ORANGE, "pair": BLUE, "reference": GREEN}
 
 def style_of(name: str) -> Style:
     """Return a style by name; raises :class:`InputError` that lists the names."""
-    if name not in STYLES:
-        raise InputError(f"the unknown figure style {name!r}", "a journal style", did_you_mean(name, list(STYLES)))
-    return STYLES[name]
+    return STYLES[one_of("style", name, STYLES)]
 
 
 def styled(name: str) -> AbstractContextManager[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from hallweight.core import KINDS, Card, Run, meaning
 
-from .captions import PROGRAMS, value_words
+from .captions import PROGRAMS, value_text
 
 ARM_HEADS = (
     "Scheme",
@@ -27,8 +27,15 @@ CAUSE_HEADS = (
     "Share, left out (%)",
     "Noise of the logits, alone (%)",
 )
-POINT_HEADS = ("Device", "J_c\n(MA/cm²)", "Energy\n(nJ)", "Hot\n(K)", "K_eff\n(kJ/m³)", "Switch\n(%)",
-               "Accuracy\n(%)")  # fmt: skip
+POINT_HEADS = (
+    "Device",
+    "J_c\n(MA/cm²)",
+    "Energy\n(nJ)",
+    "Hot\n(K)",
+    "K_eff\n(kJ/m³)",
+    "Switch\n(%)",
+    "Accuracy\n(%)",
+)
 RELEASE_HEADS = ("Case", "k\n(µm/s)", "D_eff\n(m²/s)", "Half free\n(s)", "All free\n(s)")
 CARD_HEADS = ("Name", "Meaning", "Value", "How", "From", "Note")
 
@@ -57,17 +64,17 @@ def cause_rows(run: Run) -> list[tuple[str, ...]]:
     r = run.results
     if not r.get("causes"):
         return []
-    whole = r["all"]
-    last = ("all", "everything together", plus_minus(whole["loss"], whole["sem"]), "", "", "", _small(whole["noise"]))
+    total = r["all"]
+    last = ("all", "everything together", plus_minus(total["loss"], total["sem"]), "", "", "", _small(total["noise"]))
     return [_cause(c) for c in r["causes"]] + [last]
 
 
 def _cause(cause: Mapping[str, Any]) -> tuple[str, ...]:
-    alone, left = cause["alone"], cause["left_out"]
-    top = ", on top of " + " and ".join(cause["on_top_of"]) if cause["on_top_of"] else ""
-    shares = ("–" if p["share"] is None else plus_minus(p["share"], p["share_sem"]) for p in (alone, left))
-    losses = (plus_minus(p["loss"], p["sem"]) if p["sem"] else _points(p["loss"]) for p in (alone, left))
-    return (str(cause["name"]), cause["words"] + top, *losses, *shares, _small(alone["noise"]))
+    parts = cause["alone"], cause["left_out"]
+    needs = ", on top of " + " and ".join(cause["on_top_of"]) if cause["on_top_of"] else ""
+    shares = ("–" if p["share"] is None else plus_minus(p["share"], p["share_sem"]) for p in parts)
+    losses = (plus_minus(p["loss"], p["sem"]) if p["sem"] else _points(p["loss"]) for p in parts)
+    return (str(cause["name"]), cause["words"] + needs, *losses, *shares, _small(cause["alone"]["noise"]))
 
 
 def _points(loss: float) -> str:
@@ -89,19 +96,28 @@ def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
         return "–" if row.get(name) is None else f"{row[name] / factor:{digits}}"
 
     accuracy = "–" if row.get("accuracy") is None else plus_minus(row["accuracy"], row["accuracy_sem"])
-    return (row["label"] + (" *" if row.get("front") else ""), shown("J_c", 1e10), shown("energy", 1e-9),
-            shown("hottest", 1.0, ".0f"), shown("K", 1e3), shown("fraction", 0.01), accuracy)  # fmt: skip
+    return (
+        row["label"] + (" *" if row.get("front") else ""),
+        shown("J_c", 1e10),
+        shown("energy", 1e-9),
+        shown("hottest", 1.0, ".0f"),
+        shown("K", 1e3),
+        shown("fraction", 0.01),
+        accuracy,
+    )
 
 
 def release_rows(run: Run) -> list[tuple[str, ...]]:
     """One row for each case of a release: fastest, middle, slowest."""
-    return [(str(r["case"]), f"{1e6 * r['k']:.3g}", f"{r['D_eff']:.3g}", f"{r['half']:.3g}", f"{r['time']:.3g}")
-            for r in run.results.get("cases") or []]  # fmt: skip
+    return [
+        (str(r["case"]), f"{1e6 * r['k']:.3g}", f"{r['D_eff']:.3g}", f"{r['half']:.3g}", f"{r['time']:.3g}")
+        for r in run.results.get("cases") or []
+    ]
 
 
 def card_rows(card: Card) -> list[tuple[str, ...]]:
     """One row for each value, then one for each value that a card of this kind should have and has not."""
-    rows = [(name, meaning(name), value_words(v), v.how, v.source, v.note) for name, v in card.values.items()]
+    rows = [(name, meaning(name), value_text(v), v.how, v.source, v.note) for name, v in card.values.items()]
     absent = [n for n in KINDS[card.kind].wanted if n not in card.values]
     return rows + [(n, meaning(n), "–", "absent", "", "never measured") for n in absent]
 
@@ -122,7 +138,7 @@ def _number(value: Any, factor: float, digits: int) -> str:
     return "–" if value is None else f"{factor * value:.{digits}f}".replace("-", "−")
 
 
-def seed_words(seeds: tuple[int, ...]) -> str:
+def seeds_text(seeds: tuple[int, ...]) -> str:
     """``0 to 19`` for a run of seeds without a gap, else all of them."""
     if len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
         return f"{seeds[0]} to {seeds[-1]}"

@@ -41,7 +41,7 @@ def table(run: Run) -> "Table":
 
 
 def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str]:
-    """Heads, rows, how many columns are text, and the note below."""
+    """Return heads, rows, the number of columns of text, and the note below."""
     r = run.results
     if r.get("causes"):
         note = "± standard error over programmings; left out: what goes away with the cause"
@@ -86,7 +86,7 @@ def card_table(card: Card) -> "Table":
     law = f", law {card.law}" if card.law else ""
     rows = card_rows(card)
     sources = {row[4] for row in rows if row[4]}
-    named = len(sources) > 1  # one source for all is said once, below
+    named = len(sources) > 1  # one source for all stands below
     note = "" if named or not sources else "from " + sources.pop()
     title = escape(f"{card.name} ({card.kind}, {card.quantity}{law})")
     out = Table(title=title, caption=escape(note), box=None, padding=(0, 2, 0, 0), pad_edge=False)
@@ -94,7 +94,7 @@ def card_table(card: Card) -> "Table":
         out.add_column(
             head, overflow="fold", no_wrap=head in ("Name", "How"), max_width=36 if head == "Value" else None
         )
-    for name, _, value, how, source, remark in rows:
-        cells = (name, value, how, *((source,) if named else ()), remark)
-        out.add_row(*map(escape, cells), style=_COLOUR.get(how, ""))
+    for name, _, value, origin, source, remark in rows:
+        cells = (name, value, origin, *((source,) if named else ()), remark)
+        out.add_row(*map(escape, cells), style=_COLOUR.get(origin, ""))
     return out

@@ -5,10 +5,10 @@ import numpy as np
 from hallweight.core import InputError, Run
 
 from ...axis import legend_above, panels
-from ...captions import caption
+from ...captions import join_sentences
 from ...picture import Column, Picture
 from ...style import series_colors, styled
-from .chain import sentence
+from .points import chain_sentence
 
 
 def chain_curves(run: Run, *, style: str = "nature-1col") -> Picture:
@@ -26,10 +26,9 @@ def chain_curves(run: Run, *, style: str = "nature-1col") -> Picture:
         legend_above(ax, 2)
     longest = max(len(c) for c in curves.values())
     columns = [Column("Pulse", "", "first half LTP, second half LTD", np.arange(1.0, longest + 1))]
-    columns += [Column(name, "R_AHE", "mean over cycles", np.pad(c, (0, longest - len(c)), constant_values=np.nan))
-                for name, c in curves.items()]  # fmt: skip
-    words = caption(
-        "LTP and LTD of each device, written near its own switching current; mean over cycles.", sentence(run)
-    )
-    alt = f"LTP and LTD of {len(curves)} devices."
-    return Picture("chain-curves", "LTP and LTD", figure, tuple(columns), words, alt, style)
+    for name, curve in curves.items():
+        padded = np.pad(curve, (0, longest - len(curve)), constant_values=np.nan)
+        columns.append(Column(name, "R_AHE", "mean over cycles", padded))
+    first = "LTP and LTD of each device, written near its own switching current; mean over cycles."
+    caption, alt = join_sentences(first, chain_sentence(run)), f"LTP and LTD of {len(curves)} devices."
+    return Picture("chain-curves", "LTP and LTD", figure, tuple(columns), caption, alt, style)

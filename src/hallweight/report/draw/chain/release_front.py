@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...axis import Axis, clock, legend_above, panels
-from ...captions import caption
-from ...magnet_results import needs, numbers
+from ...axis import Axis, legend_above, panels, time_axis
+from ...captions import join_sentences
+from ...magnet_results import require_variables, values_of
 from ...picture import Column, Picture
 from ...style import BLUE, styled
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 def release_front(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
     """Draw what :meth:`hallweight.membrane.Release.front` returns.
 
-    Above, a map of the time at which the front arrives in the middle case; below, the share of the film that is free
-    over time: a line for the middle case, a band from the slowest to the fastest that the assumed values leave open.
+    Above: a map of the time at which the front arrives in the middle case. Below: the share of the film that is free
+    over time. The line is the middle case; the band spans the fastest and the slowest that the assumed values allow.
     """
-    needs(data, ("arrival", "area", "time"), "Release.front")
-    arrival, area, t = numbers(data, "arrival"), numbers(data, "area"), clock(float(data["time"].max()))
-    near = clock(float(np.nanmax(arrival)))
-    share, at = area / area.max(), t(numbers(data, "time"))
+    require_variables(data, ("arrival", "area", "time"), "Release.front")
+    arrival, area, t = values_of(data, "arrival"), values_of(data, "area"), time_axis(float(data["time"].max()))
+    near = time_axis(float(np.nanmax(arrival)))
+    share, at = area / area.max(), t(values_of(data, "time"))
     mm = Axis("x", "x", "mm", 1e-3)
-    x, y = mm(numbers(data, "x")), mm(numbers(data, "y"))
+    x, y = mm(values_of(data, "x")), mm(values_of(data, "y"))
     with styled(style):
         figure, axes = panels(style, 115, 2, height_ratios=[1.6, 1.0])
         top, below = axes[:, 0]
@@ -44,7 +44,7 @@ def release_front(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
         below.set_ylim(-0.03, 1.03)
         legend_above(below)
     ends = [float(at[int(np.argmax(s >= 1 - 1e-9))]) for s in share]
-    words = caption(
+    caption = join_sentences(
         f"Simulated: {data.attrs.get('said', 'release of a film')}",
         "Map: middle case; band: what the assumed values leave open, no standard error.",
         f"Assumed, not measured: {data.attrs.get('assumed', 'all values')}.",
@@ -52,4 +52,4 @@ def release_front(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
     columns = [t.column(at, "since the film is in water", "Time"), Column("Free", "", "middle case", share[1])]
     columns += [Column("Spread", "", f"{case} case", share[k]) for case, k in (("fastest", 0), ("slowest", 2))]
     alt = f"All of the film is free after {ends[0]:.3g} to {ends[2]:.3g} {t.unit}, in the middle {ends[1]:.3g}."
-    return Picture("release-front", "Release in water", figure, tuple(columns), words, alt, style)
+    return Picture("release-front", "Release in water", figure, tuple(columns), caption, alt, style)

@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, Trace
+from hallweight.core.types import Array, Indices
 
-from ...axis import Axis, axis_for, legend_above, panels, roomy
-from ...captions import assumed_sentence, caption, plain, plural, source_sentence, value_words
+from ...axis import Axis, axis_for, legend_above, panels, set_limits
+from ...captions import assumed_sentence, join_sentences, label_text, plural, source_sentence, value_text
 from ...picture import Column, Picture
 from ...style import BLUE, GREY, INK, ORANGE, series_colors, styled
-from ..magnet.curves import need
+from ..traces import require_layout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,13 +28,13 @@ _SHOWN = {
 
 def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw a loop with rising and falling drive in two colours, and R_AHE, offset and H_c or I_switch of the card."""
-    need(trace, "field-loop", "current-loop")
+    require_layout(trace, "field-loop", "current-loop")
     drive = "field" if trace.layout == "field-loop" else "current"
     along = trace.coord(drive).astype(float)
     x = axis_for(drive, str(trace.data[drive].attrs["units"]), along, small=0.0)
     y = axis_for(trace.quantity, trace.unit, trace.values)
     loops = _loops(trace)
-    both = len(loops) == 1 or all(_turns(along[i]) for i in loops)
+    by_direction = len(loops) == 1 or all(_rises_and_falls(along[i]) for i in loops)
     colors = series_colors(len(loops))
     columns: list[Column] = []
     with styled(style):
@@ -42,23 +42,22 @@ def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1c
         ax = axes[0, 0]
         for k, index in enumerate(loops):
             px, py = x(along[index]), y(trace.values[index])
-            if both:
-                _loop(ax, px, py, first=k == 0)
+            if by_direction:
+                _draw_by_direction(ax, px, py, first=k == 0)
             else:
                 ax.plot(px, py, color=colors[k], lw=0.6, marker="o", ms=1.8, label=_name(trace, index, k), zorder=2)
             columns += [x.column(px, f"{trace.how}, loop {k + 1}"), y.column(py, f"{trace.how}, loop {k + 1}")]
-        roomy(ax, y(trace.values), margin=0.1)
-        roomy(ax, x(along), axis="x", margin=0.06)
+        set_limits(ax, y(trace.values), margin=0.1)
+        set_limits(ax, x(along), axis="x", margin=0.06)
         if card is not None and "R_AHE" in card.values:
             columns += _fit(ax, card, trace, loops, x, y)
             _marks(ax, card, x, y, along)
         ax.set_xlabel(x.label)
         ax.set_ylabel(y.label)
         legend_above(ax, 2 if len(ax.get_lines()) > 4 + len(loops) else 3)
-    values = "" if card is None else "; ".join(
-        f"{n} = {value_words(card.values[n])}" for n in _SHOWN if n in card.values
-    )  # fmt: skip
-    words = caption(
+    fitted = [] if card is None else [n for n in _SHOWN if n in card.values]
+    values = "" if card is None else "; ".join(f"{n} = {value_text(card.values[n])}" for n in fitted)
+    caption = join_sentences(
         f"{trace.quantity} against {drive}, {plural(len(loops), 'loop')}.",
         f"Fitted: {values}. Dashed: background and saturation levels." if values else "",
         source_sentence(trace),
@@ -66,31 +65,32 @@ def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1c
     )
     title = "Hall loop" if trace.quantity == "R_xy" else f"{trace.quantity} against {drive}"
     alt = f"Loop of {trace.quantity} against {drive}. {values}"
-    return Picture("hall-loop", title, figure, tuple(columns), words, alt, style)
+    return Picture("hall-loop", title, figure, tuple(columns), caption, alt, style)
 
 
-def _loops(trace: Trace) -> list[NDArray[np.int64]]:
+def _loops(trace: Trace) -> list[Indices]:
+    """Reads of each loop: one device, one cycle."""
     both = np.stack([np.unique(trace.coord(n), return_inverse=True)[1] for n in ("device", "cycle")])
     _, group = np.unique(both, axis=1, return_inverse=True)
     return [np.flatnonzero(group.ravel() == g) for g in range(int(group.max()) + 1)]
 
 
-def _name(trace: Trace, index: NDArray[np.int64], number: int) -> str:
-    """What tells a sweep from the others: its name, its temperature, else its number."""
+def _name(trace: Trace, index: Indices, number: int) -> str:
+    """Return what distinguishes a sweep: its name, its temperature, else its number."""
     if "scan" in trace.data.coords:
-        return plain(str(trace.coord("scan")[index[0]]))
+        return label_text(str(trace.coord("scan")[index[0]]))
     if "temperature" in trace.data.coords:
         return f"{np.mean(trace.coord('temperature')[index]):.4g} K"
     return f"sweep {number + 1}"
 
 
-def _turns(along: NDArray[np.float64]) -> bool:
+def _rises_and_falls(along: Array) -> bool:
     """Whether the drive both rises and falls, so that direction says more than the number of the sweep."""
     change = np.sign(np.diff(along[np.isfinite(along)]))
     return bool(min((change > 0).sum(), (change < 0).sum()) > 0.2 * len(change))
 
 
-def _loop(ax: "Axes", x: NDArray[np.float64], y: NDArray[np.float64], *, first: bool) -> None:
+def _draw_by_direction(ax: "Axes", x: Array, y: Array, *, first: bool) -> None:
     """Draw line and points; the colour of a point says whether the drive rose or fell on the way to it."""
     ax.plot(x, y, color=GREY, lw=0.5, zorder=2)
     change = np.diff(x, prepend=x[:1])
@@ -98,12 +98,11 @@ def _loop(ax: "Axes", x: NDArray[np.float64], y: NDArray[np.float64], *, first: 
     for up, color, label in ((True, ORANGE, "rising"), (False, BLUE, "falling")):
         at = change >= 0 if up else change < 0
         if at.any():
-            face = color if up else "white"
-            ax.plot(x[at], y[at], ls="", marker="o", ms=2.4, color=color, mfc=face,
-                    label=label if first else f"_{label}", zorder=3)  # fmt: skip
+            face, name = color if up else "white", label if first else f"_{label}"
+            ax.plot(x[at], y[at], ls="", marker="o", ms=2.4, color=color, mfc=face, label=name, zorder=3)
 
 
-def _fit(ax: "Axes", card: Card, trace: Trace, loops: list[NDArray[np.int64]], x: Axis, y: Axis) -> list[Column]:
+def _fit(ax: "Axes", card: Card, trace: Trace, loops: list[Indices], x: Axis, y: Axis) -> list[Column]:
     """Draw the fitted loop through the drives of the trace; nothing for a card that does not hold its shape."""
     from hallweight.synapse import predict
 
@@ -117,7 +116,7 @@ def _fit(ax: "Axes", card: Card, trace: Trace, loops: list[NDArray[np.int64]], x
     return [y.column(fitted[i], f"fit, loop {k + 1}", f"{trace.quantity} fit") for k, i in enumerate(loops)]
 
 
-def _marks(ax: "Axes", card: Card, x: Axis, y: Axis, along: NDArray[np.float64]) -> None:
+def _marks(ax: "Axes", card: Card, x: Axis, y: Axis, along: Array) -> None:
     """Draw background, saturation levels and switching points; each line's label carries its value."""
     grid = np.linspace(np.nanmin(along), np.nanmax(along), 101)
     base = card["offset"] + card.get("slope", 0.0) * grid + card.get("curvature", 0.0) * grid**2
@@ -134,4 +133,4 @@ def _marks(ax: "Axes", card: Card, x: Axis, y: Axis, along: NDArray[np.float64])
 
 
 def _label(card: Card, name: str) -> str:
-    return f"{_SHOWN[name]} = {value_words(card.values[name])}"
+    return f"{_SHOWN[name]} = {value_text(card.values[name])}"

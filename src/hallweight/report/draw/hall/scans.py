@@ -1,17 +1,17 @@
 """Angle and harmonic scans: what was read against angle, field or current, one colour for each scan."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, Trace
+from hallweight.core.types import Array
 
-from ...axis import axis_for, legend_above, panels, roomy
-from ...captions import plain, plural, source_sentence
+from ...axis import axis_for, legend_above, panels, set_limits
+from ...captions import label_text, plural, source_sentence
 from ...picture import Column, Picture
 from ...style import series_colors, styled
-from ..magnet.curves import need
+from ..traces import require_layout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +23,7 @@ _MARKERS = "osD^v<>"
 def scans(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw every scan: harmonics above each other, each abscissa (angle, field, current) in its own column."""
     del card  # scans are shown as read; what a fit found is on the card
-    need(trace, "angle", "harmonic")
+    require_layout(trace, "angle", "harmonic")
     names = [n for n in ("V_1w", "V_2w") if n in trace.data] or [trace.quantity]
     drives = [d for d in _UNITS if d in trace.data.coords and np.isfinite(trace.coord(d).astype(float)).any()]
     if not drives:
@@ -39,9 +39,9 @@ def scans(trace: Trace, card: Card | None = None, *, style: str = "nature-1col")
         figure.align_ylabels()
     shown = _scan_names(trace)
     listed = f" ({', '.join(shown)})" if any(shown) else ""
-    words = f"{' and '.join(names)} against {' and '.join(drives)}, {plural(len(shown), 'scan')}{listed}"
-    caption = f"{words}. {source_sentence(trace)}"
-    return Picture("scans", "Scans", figure, tuple(columns), caption, f"Plot of {words}.", style)
+    summary = f"{' and '.join(names)} against {' and '.join(drives)}, {plural(len(shown), 'scan')}{listed}"
+    caption = f"{summary}. {source_sentence(trace)}"
+    return Picture("scans", "Scans", figure, tuple(columns), caption, f"Plot of {summary}.", style)
 
 
 def _scan_names(trace: Trace) -> list[str]:
@@ -61,22 +61,20 @@ def _panel(ax: "Axes", trace: Trace, name: str, drive: str, *, bottom: bool) -> 
         if not at.any():
             continue
         px, py = x(along[at]), y(values[at])
-        marker: dict[str, Any] = {
-            "marker": _MARKERS[k % len(_MARKERS)],
-            "ms": 2.4 if at.sum() < 150 and len(names) < 7 else 1.4,
-        }
-        ax.plot(px, py, lw=0.6, color=colors[k], label=plain(scan or "scan"), zorder=2, **marker)
+        marker, size = _MARKERS[k % len(_MARKERS)], 2.4 if at.sum() < 150 and len(names) < 7 else 1.4
+        label = label_text(scan or "scan")
+        ax.plot(px, py, lw=0.6, color=colors[k], label=label, zorder=2, marker=marker, ms=size)
         columns += [x.column(px, f"{trace.how}, scan {scan}"), y.column(py, f"{trace.how}, scan {scan}")]
     if bottom:
         ax.set_xlabel(x.label)
     if drive == "angle":
         _angle_ticks(ax, x(along))
     ax.set_ylabel(y.label)
-    roomy(ax, y(values))
+    set_limits(ax, y(values))
     return columns
 
 
-def _angle_ticks(ax: "Axes", degrees: NDArray[np.float64]) -> None:
+def _angle_ticks(ax: "Axes", degrees: Array) -> None:
     """Ticks at multiples of 15, 30, 45 or 90 degrees, as angles are read."""
     from matplotlib.ticker import MultipleLocator
 

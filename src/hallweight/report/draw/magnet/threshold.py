@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...axis import axis_for, legend_above, panels, roomy
-from ...captions import caption
-from ...magnet_results import density, needs, numbers, study_sentence
+from ...axis import axis_for, legend_above, panels, set_limits
+from ...captions import join_sentences
+from ...magnet_results import CRITICAL_CURRENT, require_variables, study_sentence, values_of
 from ...picture import Column, Picture
 from ...style import GREY, INK, ORANGE, styled
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 
 def threshold(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
-    """Draw what :func:`hallweight.magnet.threshold` returns, and below it how far the closed form is off, in percent.
+    """Draw what :func:`hallweight.magnet.threshold` returns; below, the difference from the closed form in percent.
 
     Bars are half the last interval of the search.
     """
-    needs(data, ("field", "J_c", "J_c_err", "J_static"), "threshold")
-    order = np.argsort(numbers(data, "field"))
-    field, found, err, static = (numbers(data, n)[order] for n in ("field", "J_c", "J_c_err", "J_static"))
-    j, b = density(symbol=r"$j_\mathrm{c}$"), axis_for("field", "T", field, small=0.0)
-    off, bar = 100 * (found / static - 1), 100 * err / static
+    require_variables(data, ("field", "J_c", "J_c_err", "J_static"), "threshold")
+    order = np.argsort(values_of(data, "field"))
+    field, J_c, err, static = (values_of(data, n)[order] for n in ("field", "J_c", "J_c_err", "J_static"))
+    j, b = CRITICAL_CURRENT, axis_for("field", "T", field, small=0.0)
+    difference, bar = 100 * (J_c / static - 1), 100 * err / static
     x = b(field)
     with styled(style):
         figure, axes = panels(style, 66, 2, sharex=True, height_ratios=[2.2, 1])
         top, low = axes[:, 0]
         top.plot(x, j(static), color=INK, lw=0.9, marker="." if len(x) == 1 else None, label="closed form", zorder=1)
-        top.errorbar(x, j(found), j.span(err), ls="", marker="o", color=ORANGE, elinewidth=0.7, label="integrated")
-        low.errorbar(x, off, bar, ls="", marker="o", color=ORANGE, elinewidth=0.7)
+        top.errorbar(x, j(J_c), j.scaled(err), ls="", marker="o", color=ORANGE, elinewidth=0.7, label="integrated")
+        low.errorbar(x, difference, bar, ls="", marker="o", color=ORANGE, elinewidth=0.7)
         low.axhline(0.0, color=GREY, lw=0.6, zorder=0)
-        roomy(low, off - bar, off + bar, [0.0], margin=0.15)
+        set_limits(low, difference - bar, difference + bar, [0.0], margin=0.15)
         top.set_ylabel(j.label)
         low.set_ylabel("Difference (%)")
         low.set_xlabel(b.label)
@@ -40,15 +40,15 @@ def threshold(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
         figure.align_ylabels()
     columns = [
         b.column(x, "along the current"),
-        j.column(j(found), "slow ramp of current, no noise", "J_c"),
-        j.column(j.span(err), "half the last interval", "Error"),
+        j.column(j(J_c), "slow ramp of current, no noise", "J_c"),
+        j.column(j.scaled(err), "half the last interval", "Error"),
         j.column(j(static), "closed form for stiff exchange", "J_static"),
-        Column("Difference", "%", "integrated over closed form, less one", off),
+        Column("Difference", "%", "integrated over closed form, less one", difference),
     ]
-    words = caption(
+    caption = join_sentences(
         "Threshold of a slow ramp of current without noise, against the in-plane field; line: closed form for stiff "
         "exchange (Lee and others, 2013).",
         study_sentence(data),
     )
-    alt = f"Threshold against field: {len(x)} points, at most {np.abs(off).max():.2g} % from the closed form."
-    return Picture("threshold", "Threshold", figure, tuple(columns), words, alt, style)
+    alt = f"Threshold against field: {len(x)} points, at most {np.abs(difference).max():.2g} % from the closed form."
+    return Picture("threshold", "Threshold", figure, tuple(columns), caption, alt, style)

@@ -8,8 +8,8 @@ from hallweight.core import InputError
 from hallweight.core.types import Array
 
 from ...axis import Axis, axis_for, legend_above, panels
-from ...captions import caption, plural
-from ...magnet_results import asked, density, needs, numbers, study_sentence
+from ...captions import join_sentences, plural
+from ...magnet_results import CURRENT_DENSITY, require_variables, study_arguments, study_sentence, values_of
 from ...picture import Column, Picture
 from ...style import BLUE, GREEN, INK, ORANGE, PURPLE, styled
 
@@ -29,15 +29,16 @@ _LINES = (
 def trajectories(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
     """Draw what :func:`hallweight.magnet.macrospin` returns: current, m_z of both sublattices, m_x and m_y of one.
 
-    Lines are means over the devices with a band of one standard deviation, thin ones single devices where there are up
-    to twelve; a temperature that changes has a panel of its own. Raises :class:`InputError` for fewer than two times.
+    Lines are means over the devices with a band of one standard deviation. Thin lines are single devices, if there are
+    at most twelve. A temperature that changes has a panel of its own.
+    Raises :class:`InputError` for fewer than two times.
     """
-    needs(data, ("m", "time", "j", "T"), "macrospin")
+    require_variables(data, ("m", "time", "j", "T"), "macrospin")
     if data.sizes["time"] < 2:
         raise InputError("a record of one moment in time", "a trajectory", 'simulate with record="all" or "mean"')
-    kelvin, t = numbers(data, "T"), axis_for("time", "s", numbers(data, "time"), small=0.0)
-    x, warms = t(numbers(data, "time")), bool(np.ptp(kelvin) > 0)
-    drives = [("j", density()(numbers(data, "j")), density())]
+    kelvin, t = values_of(data, "T"), axis_for("time", "s", values_of(data, "time"), small=0.0)
+    x, warms = t(values_of(data, "time")), bool(np.ptp(kelvin) > 0)
+    drives = [("j", CURRENT_DENSITY(values_of(data, "j")), CURRENT_DENSITY)]
     drives += [("T", kelvin, Axis("T", "$T$", "K"))] if warms else []
     columns = [t.column(x, "simulated", "Time")]
     with styled(style):
@@ -57,21 +58,21 @@ def trajectories(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
         axes[rows - 1, 0].set_ylabel("Unit moment")
         axes[-1, 0].set_xlabel(t.label)
         figure.align_ylabels()
-    count = int(asked(data).get("n", data.sizes.get("device", 1)))
+    count = int(study_arguments(data).get("n", data.sizes.get("device", 1)))
     shown = "Lines: means over the devices, bands: one standard deviation, cut at one" if count > 1 else ""
     thin = ", thin: single devices" if 1 < data.sizes.get("device", 0) <= _SINGLE else ""
-    words = caption(
+    caption = join_sentences(
         f"Current density and unit moments of {plural(count, 'device')}.",
         f"{shown}{thin}." if shown else "",
-        f"Protocol: {asked(data).get('protocol', 'not recorded')}.",
+        f"Protocol: {study_arguments(data).get('protocol', 'not recorded')}.",
         study_sentence(data),
     )
-    ends = ", ".join(f"sublattice {k + 1} at {columns_end(data, k):+.2f}" for k in range(2))
+    ends = ", ".join(f"sublattice {k + 1} at {_final_m_z(data, k):+.2f}" for k in range(2))
     alt = f"Moments of {plural(count, 'device')} in time; mean m_z at the end: {ends}."
-    return Picture("trajectories", "Trajectories", figure, tuple(columns), words, alt, style)
+    return Picture("trajectories", "Trajectories", figure, tuple(columns), caption, alt, style)
 
 
-def columns_end(data: "xr.Dataset", sublattice: int) -> float:
+def _final_m_z(data: "xr.Dataset", sublattice: int) -> float:
     """Mean over the devices of m_z at the last time."""
     return float(data["m"].sel(axis="z").isel(time=-1, sublattice=sublattice).mean())
 

@@ -6,16 +6,15 @@ import numpy as np
 
 from hallweight.core import InputError, Run
 
-from ...axis import legend_above, panels, roomy
-from ...captions import run_sentence
+from ...axis import legend_above, panels, set_limits
+from ...captions import PROGRAMS, run_sentence
 from ...picture import Column, Picture
 from ...style import GREY, INK, SCHEME, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LABELS = {"verify": "write-verify", "open": "open loop", "exact": "exact states"}
-_ASIDE = {"verify": -0.18, "open": 0.18, "exact": 0.0}
+_SHIFT = {"verify": -0.18, "open": 0.18, "exact": 0.0}
 
 
 def accuracy(run: Run, *, style: str = "nature-1col") -> Picture:
@@ -38,11 +37,11 @@ def accuracy(run: Run, *, style: str = "nature-1col") -> Picture:
             ax.axhline(100 * digital["mean"], color=GREY, lw=1.0, ls="--", zorder=1)
         for arm in arms:
             columns.append(_arm(ax, arm, schemes))
-        _names(ax, schemes, {s: next(a["devices"] for a in arms if a["scheme"] == s) for s in schemes})
+        _label_schemes(ax, schemes, {s: next(a["devices"] for a in arms if a["scheme"] == s) for s in schemes})
         every = [100 * v for a in arms for v in a["accuracy"]] + [100 * f["mean"] for f in (float_, digital) if f]
-        roomy(ax, every)
+        set_limits(ax, every)
         ax.set_ylabel("Test accuracy (%)")
-        _legend(ax, [p for p in _LABELS if any(a["program"] == p for a in arms)], digital is not None)
+        _legend(ax, [p for p in PROGRAMS if any(a["program"] == p for a in arms)], digital is not None)
     names = [f"{a['scheme']}/{a['program']}" for a in arms]
     columns += [
         Column("Mean", "%", "over seeds, arms in the order " + ", ".join(names), _percent([a["mean"] for a in arms])),
@@ -74,17 +73,18 @@ def _baseline(ax: "Axes", float_: dict[str, Any]) -> None:
 def _arm(ax: "Axes", arm: dict[str, Any], schemes: list[str]) -> Column:
     verify = arm["program"] == "verify"
     color = SCHEME.get(arm["scheme"], INK)
-    x = schemes.index(arm["scheme"]) + _ASIDE.get(arm["program"], 0.0)
+    x = schemes.index(arm["scheme"]) + _SHIFT.get(arm["program"], 0.0)
     y = _percent(arm["accuracy"])
-    aside = 0.11 * np.linspace(-1, 1, len(y))[np.argsort(np.argsort(np.arange(len(y)) * 7 % max(len(y), 1)))]
+    order = np.argsort(np.argsort(np.arange(len(y)) * 7 % max(len(y), 1)))  # neighbouring seeds get distant places
+    jitter = 0.11 * np.linspace(-1, 1, len(y))[order]
     face = color if verify else "white"
-    ax.plot(x + aside, y, ls="", marker="o", ms=2.2, color=color, mfc=face, alpha=0.55, zorder=2)
+    ax.plot(x + jitter, y, ls="", marker="o", ms=2.2, color=color, mfc=face, alpha=0.55, zorder=2)
     mean, spread = 100 * arm["mean"], 100 * arm["spread"]
     ax.errorbar([x], [mean], [spread], fmt="_", ms=10, mew=1.2, color=INK, elinewidth=0.8, capsize=2.0, zorder=3)
     return Column(f"{arm['scheme']}/{arm['program']}", "%", "simulated, one number a programming seed", y)
 
 
-def _names(ax: "Axes", schemes: list[str], devices: dict[str, int]) -> None:
+def _label_schemes(ax: "Axes", schemes: list[str], devices: dict[str, int]) -> None:
     ax.set_xticks(range(len(schemes)), [f"{s}\n{devices[s]:,} devices".replace(",", " ") for s in schemes])
     ax.tick_params(axis="x", length=0)
     ax.set_xlim(-0.5, len(schemes) - 0.5)
@@ -94,7 +94,7 @@ def _legend(ax: "Axes", programs: list[str], digital: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], ls="", marker="o", ms=3, color=INK, mfc=INK if p == "verify" else "white", label=_LABELS[p])
+        Line2D([], [], ls="", marker="o", ms=3, color=INK, mfc=INK if p == "verify" else "white", label=PROGRAMS[p])
         for p in programs
     ]
     handles.append(Line2D([], [], color=GREY, lw=1.0, label="floating point"))

@@ -1,4 +1,4 @@
-"""What each non-ideality costs: alone, and as the part of the whole loss that goes away without it."""
+"""What each non-ideality costs: alone, and as the part of the total loss that goes away without it."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ def attribution(run: Run, *, style: str = "nature-1col") -> Picture:
     causes: list[dict[str, Any]] = run.results.get("causes") or []
     if not causes:
         raise InputError(f"a run of kind '{run.kind}' without causes", "an attribution", "run 'attribute'")
-    names, whole = [c["name"] for c in causes], run.results["all"]
+    names, total = [c["name"] for c in causes], run.results["all"]
     columns: list[Column] = []
     with styled(style):
         figure, axes = panels(style, 18 + 6.2 * len(causes), 1, 2, sharey=True)
@@ -38,9 +38,9 @@ def attribution(run: Run, *, style: str = "nature-1col") -> Picture:
                 columns.append(Column(f"{what}, {label}", unit, "causes in the order " + ", ".join(names), values))
                 columns.append(Column("Error", unit, "standard error over programmings", errors))
         for ax, what in ((loss, "loss"), (noise, "noise")):
-            ax.axvline(100 * whole[what], color=GREY, lw=1.0, zorder=1, label="all together")
+            ax.axvline(100 * total[what], color=GREY, lw=1.0, zorder=1, label="all together")
         loss.axvline(0, color=INK, lw=0.5, zorder=1)
-        _logarithmic(noise, [c[k]["noise"] for c in causes for k in ("alone", "left_out")] + [whole["noise"]])
+        _logarithmic(noise, [c[k]["noise"] for c in causes for k in ("alone", "left_out")] + [total["noise"]])
         loss.set_yticks(range(len(names)), names)
         loss.set_ylim(len(names) - 0.5, -0.5)
         loss.tick_params(axis="y", length=0)
@@ -50,10 +50,10 @@ def attribution(run: Run, *, style: str = "nature-1col") -> Picture:
         figure.legend(*loss.get_legend_handles_labels(), loc="outside upper center", ncols=3)
     caption = (
         f"Left: accuracy that each cause costs, on its own and as the part of the loss of all together "
-        f"({100 * whole['loss']:.2f} points, grey line) that goes away without it; right: mean square difference of "
+        f"({100 * total['loss']:.2f} points, grey line) that goes away without it; right: mean square difference of "
         f"the logits from the digital ones. Bars: standard errors over programmings. {run_sentence(run)}"
     )
-    alt = "Loss of accuracy by cause: " + "; ".join(_said(c) for c in causes) + "."
+    alt = "Loss of accuracy by cause: " + "; ".join(_losses(c) for c in causes) + "."
     return Picture("attribution", "What costs how much", figure, tuple(columns), caption, alt, style)
 
 
@@ -73,5 +73,6 @@ def _logarithmic(ax: "Axes", values: list[float]) -> None:
     ax.set_xlim(low / 2, 2 * top)
 
 
-def _said(cause: dict[str, Any]) -> str:
+def _losses(cause: dict[str, Any]) -> str:
+    """Losses by one cause as text, in points."""
     return f"{cause['name']} {100 * cause['alone']['loss']:.2f} alone, {100 * cause['left_out']['loss']:.2f} left out"

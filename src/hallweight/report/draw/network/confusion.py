@@ -17,10 +17,10 @@ def confusion(run: Run, *, style: str = "nature-1col") -> Picture:
 
     The scale is a square root, so that a confusion of one percent can be seen beside a diagonal of a hundred.
     """
-    found: dict[str, Any] = run.results.get("confusion") or {}
-    if not found:
+    counts: dict[str, Any] = run.results.get("confusion") or {}
+    if not counts:
         raise InputError(f"a run of kind '{run.kind}' without confusion matrices", "an evaluation", "run 'evaluate'")
-    grid = _grid(list(found))
+    grid = _grid(list(counts))
     side = min((style_of(style).width - 10) / len(grid[0]) - 1.5, 45)
     columns: list[Column] = []
     with styled(style):
@@ -29,7 +29,7 @@ def confusion(run: Run, *, style: str = "nature-1col") -> Picture:
             if not name:
                 ax.set_axis_off()
                 continue
-            share = _shares(found[name])
+            share = _shares(counts[name])
             image = _matrix(ax, share, name, style_of(style).small)
             columns += [Column(f"{name}: as {j}", "%", "share of the true class", c) for j, c in enumerate(share.T)]
         for ax in axes[:, 1:].ravel():
@@ -43,7 +43,7 @@ def confusion(run: Run, *, style: str = "nature-1col") -> Picture:
         "Share of each true class taken for each class, on a square-root colour scale; first in floating point, then "
         f"on each arm. {run_sentence(run)}"
     )
-    alt = f"Confusion matrices: {', '.join(found)}."
+    alt = f"Confusion matrices: {', '.join(counts)}."
     return Picture("confusion", "Confusion", figure, tuple(columns), caption, alt, style)
 
 

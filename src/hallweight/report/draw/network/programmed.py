@@ -1,4 +1,4 @@
-"""Programmed-against-wanted weights: what stands in the array against what was asked for, one panel for each scheme."""
+"""Programmed against wanted weights, one panel for each scheme."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +7,7 @@ import numpy as np
 from hallweight.core import InputError, Run
 
 from ...axis import panels
-from ...captions import run_sentence
+from ...captions import PROGRAMS, run_sentence
 from ...picture import Column, Picture
 from ...style import BLUE, GREEN, INK, ORANGE, style_of, styled
 
@@ -15,25 +15,24 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _COLORS = {"open": BLUE, "verify": ORANGE, "exact": GREEN}
-_LABELS = {"open": "open loop", "verify": "write-verify", "exact": "exact states"}
 
 
 def programmed(run: Run, *, style: str = "nature-1col") -> Picture:
     """Draw programmed against wanted weights of one seed, open loop beneath write-verify; units of the full scale."""
-    found: dict[str, dict[str, Any]] = run.results.get("programmed") or {}
-    if not found:
+    arms: dict[str, dict[str, Any]] = run.results.get("programmed") or {}
+    if not arms:
         raise InputError(f"a run of kind '{run.kind}' without programmed weights", "an evaluation", "run 'evaluate'")
-    schemes = list(dict.fromkeys(k.partition("/")[0] for k in found))
+    schemes = list(dict.fromkeys(k.partition("/")[0] for k in arms))
     columns: list[Column] = []
     with styled(style):
         width = min((style_of(style).width - 11) / len(schemes) + 0.5, 60)
         figure, axes = panels(style, width + 13, 1, len(schemes), sharex=True, sharey=True)
-        low, high = _limits(found)
+        low, high = _limits(arms)
         for ax, scheme in zip(axes[0], schemes, strict=True):
             ax.plot([low, high], [low, high], color=INK, lw=0.6, zorder=4)
-            for program in _LABELS:
-                if f"{scheme}/{program}" in found:
-                    columns += _cloud(ax, scheme, program, found[f"{scheme}/{program}"])
+            for program in _COLORS:
+                if f"{scheme}/{program}" in arms:
+                    columns += _cloud(ax, scheme, program, arms[f"{scheme}/{program}"])
             ax.set_title(scheme)
             ax.set_aspect("equal")
             ax.set_xlim(low, high)
@@ -53,14 +52,14 @@ def programmed(run: Run, *, style: str = "nature-1col") -> Picture:
 def _cloud(ax: "Axes", scheme: str, program: str, points: dict[str, Any]) -> list[Column]:
     wanted, got = (np.asarray(points[k], dtype=float) for k in ("wanted", "got"))
     color = _COLORS[program]
-    ax.plot(wanted, got, ls="", marker="o", ms=1.3, mew=0, color=color, alpha=0.6, label=_LABELS[program])
-    note = f"simulated, {scheme}, {_LABELS[program]}"
+    ax.plot(wanted, got, ls="", marker="o", ms=1.3, mew=0, color=color, alpha=0.6, label=PROGRAMS[program])
+    note = f"simulated, {scheme}, {PROGRAMS[program]}"
     return [Column("Wanted weight", "", note, wanted), Column("Programmed weight", "", note, got)]
 
 
-def _limits(found: dict[str, dict[str, Any]]) -> tuple[float, float]:
-    every = np.concatenate([np.asarray(p[k], dtype=float) for p in found.values() for k in ("wanted", "got")])
+def _limits(arms: dict[str, dict[str, Any]]) -> tuple[float, float]:
+    every = np.concatenate([np.asarray(p[k], dtype=float) for p in arms.values() for k in ("wanted", "got")])
     every = every[np.isfinite(every)]
     low, high = (float(every.min()), float(every.max())) if len(every) else (-1.0, 1.0)
-    room = 0.05 * (high - low) or 1.0
-    return low - room, high + room
+    margin = 0.05 * (high - low) or 1.0
+    return low - margin, high + margin

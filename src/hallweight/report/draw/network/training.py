@@ -7,7 +7,7 @@ import numpy as np
 
 from hallweight.core import InputError, Run
 
-from ...axis import legend_above, panels, roomy
+from ...axis import legend_above, panels, set_limits
 from ...captions import run_sentence
 from ...picture import Column, Picture
 from ...style import BLUE, GREY, ORANGE, styled
@@ -38,7 +38,7 @@ def training(run: Run, *, style: str = "nature-1col") -> Picture:
             values = 100 * np.array([np.nan if row.get(key) is None else row[key] for row in log], dtype=float)
             _line(accuracy, epoch, values, color, label)
             columns.append(Column(f"Accuracy, {label}", "%", "at the end of the epoch", values))
-        roomy(accuracy, *(c.values for c in columns[2:]))
+        set_limits(accuracy, *(c.values for c in columns[2:]))
         for ax in (loss, accuracy):
             for at in _changes(log):
                 ax.axvline(at, color=GREY, lw=0.4, ls=":", zorder=0)

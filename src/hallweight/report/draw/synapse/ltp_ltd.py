@@ -1,33 +1,40 @@
 """LTP/LTD: the state against pulse number with the fitted law, and what the law leaves over."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, Trace
+from hallweight.core.types import Array, Indices
 
-from ...axis import Axis, axis_for, legend_above, panels, roomy
-from ...captions import LAW_NAMES, assumed_sentence, caption, law_names, law_sentence, plural, source_sentence
+from ...axis import Axis, axis_for, legend_above, panels, set_limits
+from ...captions import (
+    LAW_NAMES,
+    assumed_sentence,
+    join_sentences,
+    law_parameters,
+    law_sentence,
+    plural,
+    source_sentence,
+)
 from ...picture import Column, Picture
 from ...style import BRANCH, GREY, INK, styled
-from ..magnet.curves import BRANCHES, curves, need, pieces, range_of
+from ..traces import BRANCHES, continuous_segments, curves, require_layout, state_range
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_READS = 420
-_USES = ("state_min", "state_max", "offset")
+_MOST_READS = 420  # that stay legible
+_RANGE_VALUES = ("state_min", "state_max", "offset")
 
 
 def ltp_ltd(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
     """Draw reads against pulse number, the noise-free law through the same pulses, and the residual.
 
-    The first device is shown, with as many whole cycles as stay legible (at least one, about 420 reads). The residual
-    is read minus law in percent of the card's range. A trace that the law cannot follow is drawn without it, and the
-    caption says why.
+    The first device is shown, with as many complete cycles as stay legible: at least one, about 420 reads. The residual
+    is read minus law in percent of the card's range. If the law cannot follow the trace, the caption says why.
     """
-    need(trace, "pulses")
+    require_layout(trace, "pulses")
     reads, shown = _shown(trace)
     law, why_not = _law(trace, card)
     axis = axis_for(trace.quantity, trace.unit, trace.values[reads], [] if law is None else law[reads])
@@ -39,35 +46,34 @@ def ltp_ltd(trace: Trace, card: Card | None = None, *, style: str = "nature-1col
         figure, axes = panels(style, 50 + 14 * (rows - 1), rows, sharex=True, height_ratios=[3, 1][:rows])
         top = axes[0, 0]
         _points(top, pulse, read, sign)
-        roomy(top, read)
+        set_limits(top, read)
         if card is not None and law is not None:
             fitted = axis(law[reads])
-            residual = 100 * (trace.values[reads] - law[reads]) / range_of(trace, card)
+            residual = 100 * (trace.values[reads] - law[reads]) / state_range(trace, card)
             _line(top, trace, reads, pulse, fitted, LAW_NAMES[card.law])
             _points(axes[1, 0], pulse, residual, sign)
-            _dress_residual(axes[1, 0], residual)
-            roomy(top, read, fitted)
+            _residual_axes(axes[1, 0], residual)
+            set_limits(top, read, fitted)
             columns.append(axis.column(fitted, f"law {card.law}", f"{trace.quantity} law"))
             columns.append(Column("Residual", "% of range", "read minus law", residual))
         top.set_ylabel(axis.label)
         axes[-1, 0].set_xlabel("Pulse number")
-        roomy(top, pulse, axis="x", margin=0.02)
+        set_limits(top, pulse, axis="x", margin=0.02)
         legend_above(top)
         figure.align_ylabels()
-    used = law_names(card, [n for n, s in BRANCHES if (sign == s).any()])
-    words = caption(
+    used = law_parameters(card, [n for n, s in BRANCHES if (sign == s).any()])
+    caption = join_sentences(
         f"State ({trace.quantity}) against pulse number, {shown}.",
         source_sentence(trace),
         why_not if card is None or law is None else f"{law_sentence(card, used)} Below: read minus law.",
-        assumed_sentence(card, (*used, *_USES)),
+        assumed_sentence(card, (*used, *_RANGE_VALUES)),
     )
-    alt = f"{trace.quantity} over {pulse.max():g} pulses, {shown}: LTP and LTD" + (
-        "." if law is None else ", with law."
-    )
-    return Picture("ltp-ltd", "LTP and LTD", figure, tuple(columns), words, alt, style)
+    end = "." if law is None else ", with law."
+    alt = f"{trace.quantity} over {pulse.max():g} pulses, {shown}: LTP and LTD{end}"
+    return Picture("ltp-ltd", "LTP and LTD", figure, tuple(columns), caption, alt, style)
 
 
-def _columns(trace: Trace, axis: Axis, pulse: Any, sign: NDArray[np.int64], read: Any) -> list[Column]:
+def _columns(trace: Trace, axis: Axis, pulse: Array, sign: Indices, read: Array) -> list[Column]:
     source = trace.how + (": " + trace.sources[0].name if trace.sources else "")
     return [
         Column("Pulse number", "", source, pulse),
@@ -76,24 +82,24 @@ def _columns(trace: Trace, axis: Axis, pulse: Any, sign: NDArray[np.int64], read
     ]
 
 
-def _shown(trace: Trace) -> tuple[NDArray[np.int64], str]:
-    """Index of the reads that are drawn and the words that say which."""
+def _shown(trace: Trace) -> tuple[Indices, str]:
+    """Return the index of the reads that are drawn, and which they are as text."""
     every = list(curves(trace))
     first = [c for c in every if c.device == every[0].device]
     sizes = np.cumsum([len(c.reads) for c in first])
-    count = max(1, int((sizes <= _READS).sum()))
+    count = max(1, int((sizes <= _MOST_READS).sum()))
     devices = len({c.device for c in every})
-    words = f"first {count} of {len(first)} cycles" if count < len(first) else plural(len(first), "cycle")
-    words += f" of the first of {devices} devices" if devices > 1 else ""
-    return np.sort(np.concatenate([c.reads for c in first[:count]])), words
+    text = f"first {count} of {len(first)} cycles" if count < len(first) else plural(len(first), "cycle")
+    text += f" of the first of {devices} devices" if devices > 1 else ""
+    return np.sort(np.concatenate([c.reads for c in first[:count]])), text
 
 
-def _pulse_number(trace: Trace, index: NDArray[np.int64]) -> NDArray[np.float64]:
+def _pulse_number(trace: Trace, index: Indices) -> Array:
     pulsed = trace.coord("polarity")[index] != 0
     return np.cumsum(np.where(pulsed, trace.coord("n_pulses")[index].astype(float), 0.0))
 
 
-def _law(trace: Trace, card: Card | None) -> tuple[NDArray[np.float64] | None, str]:
+def _law(trace: Trace, card: Card | None) -> tuple[Array | None, str]:
     """The law through all reads of the trace, or None and the reason why there is none."""
     if card is None or card.kind != "synapse":
         return None, ""
@@ -105,7 +111,7 @@ def _law(trace: Trace, card: Card | None) -> tuple[NDArray[np.float64] | None, s
         return None, f"No law is drawn. {error}"
 
 
-def _points(ax: "Axes", pulse: Any, y: Any, sign: NDArray[np.int64]) -> None:
+def _points(ax: "Axes", pulse: Array, y: Array, sign: Indices) -> None:
     size = 2.6 if len(pulse) <= 200 else 1.8
     start = sign == 0
     if start.any():
@@ -117,14 +123,14 @@ def _points(ax: "Axes", pulse: Any, y: Any, sign: NDArray[np.int64]) -> None:
             ax.plot(pulse[at], y[at], ls="", marker="o", ms=size, color=BRANCH[name], mfc=face, label=name, zorder=2)
 
 
-def _line(ax: "Axes", trace: Trace, index: NDArray[np.int64], pulse: Any, fitted: Any, label: str) -> None:
-    at = np.searchsorted(index, np.concatenate(pieces(trace, index)))
-    for piece in np.split(at, np.cumsum([len(p) for p in pieces(trace, index)])[:-1]):
-        ax.plot(pulse[piece], fitted[piece], color=INK, lw=0.9, zorder=3, label=label)
+def _line(ax: "Axes", trace: Trace, reads: Indices, pulse: Array, fitted: Array, label: str) -> None:
+    for segment in continuous_segments(trace, reads):
+        at = np.searchsorted(reads, segment)
+        ax.plot(pulse[at], fitted[at], color=INK, lw=0.9, zorder=3, label=label)
         label = "_law"
 
 
-def _dress_residual(ax: "Axes", residual: Any) -> None:
+def _residual_axes(ax: "Axes", residual: Array) -> None:
     ax.axhline(0.0, color=INK, lw=0.6, zorder=1)
     size = float(np.nanmax(np.abs(residual))) if np.isfinite(residual).any() else 0.0
     ax.set_ylim(-1.15 * size or -1.0, 1.15 * size or 1.0)

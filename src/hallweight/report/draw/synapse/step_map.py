@@ -1,15 +1,15 @@
 """Step-against-state map: what one pulse does from each state, the law's mean and its spread."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, Trace
+from hallweight.core.types import Array
 
-from ...axis import Axis, axis_for, legend_above, panels, roomy
-from ...captions import assumed_sentence, caption, law_names, law_sentence, plural, source_sentence
+from ...axis import axis_for, legend_above, panels, set_limits
+from ...captions import assumed_sentence, join_sentences, law_parameters, law_sentence, plural, source_sentence
 from ...picture import Column, Picture
 from ...style import BRANCH, INK, styled
-from ..magnet.curves import BRANCHES, need, shift
+from ..traces import BRANCHES, require_layout, state_offset
 
 _BAND = "Band: one standard deviation of C2C; the points scatter by the noise of two reads besides."
 
@@ -21,10 +21,10 @@ def step_map(trace: Trace, card: Card | None = None, *, style: str = "nature-1co
     """
     from hallweight.synapse import steps
 
-    need(trace, "pulses")
+    require_layout(trace, "pulses")
     state, step, polarity = (np.asarray(a) for a in steps(trace))
-    ok = np.isfinite(state) & np.isfinite(step)
-    state, step, polarity = state[ok], step[ok], polarity[ok]
+    finite = np.isfinite(state) & np.isfinite(step)
+    state, step, polarity = state[finite], step[finite], polarity[finite]
     x = axis_for(trace.quantity, trace.unit, state)
     y = axis_for("step", trace.unit, step, symbol=f"Δ{x.symbol} per pulse", small=0.0)
     grid = np.linspace(state.min(), state.max(), 101)
@@ -43,39 +43,35 @@ def step_map(trace: Trace, card: Card | None = None, *, style: str = "nature-1co
                 mean, spread = (y(a) for a in _law(card, grid, sign))
                 ax.fill_between(x(grid), mean - spread, mean + spread, color=INK, alpha=0.15, lw=0, label="±σ of C2C")
                 ax.plot(x(grid), mean, color=INK, lw=1.0, zorder=3, label="law")
-                columns += _law_columns(x, y, grid, mean, spread, f"law {card.law}, {name}")
-            roomy(ax, py)
+                note = f"law {card.law}, {name}"
+                columns += [x.column(x(grid), note, "State"), y.column(mean, note, "Mean step")]
+                columns.append(y.column(spread, note, "C2C spread"))
+            set_limits(ax, py)
             ax.set_ylabel(y.label)
             legend_above(ax)
         axes[-1, 0].set_xlabel(x.label)
         figure.align_ylabels()
-    used = law_names(card, [n for n, _ in branches])
-    words = caption(
+    used = law_parameters(card, [n for n, _ in branches])
+    caption = join_sentences(
         f"Change per pulse against the state before it ({plural(len(step), 'step')}).",
         source_sentence(trace),
         f"{law_sentence(card, used)} {_BAND}" if card is not None and used else "",
         assumed_sentence(card, (*used, "state_min", "state_max", "offset", "sigma_c2c")),
     )
     alt = f"Scatter of the step against the state for {' and '.join(n for n, _ in branches)}, with the law's mean."
-    return Picture("step-map", "Step against state", figure, tuple(columns), words, alt, style)
+    return Picture("step-map", "Step against state", figure, tuple(columns), caption, alt, style)
 
 
-def _law(card: Card, grid: NDArray[np.float64], sign: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _law(card: Card, grid: Array, sign: int) -> tuple[Array, Array]:
     """Mean step of a typical device at the states of ``grid`` (as in the trace) and its C2C standard deviation."""
     from hallweight.synapse import sample
 
     typical = card.replace(sigma_d2d=0.0, sigma_d2d_range=0.0, p_stuck=0.0)
     low, width = card["state_min"], card["state_max"] - card["state_min"]
-    state = np.clip(grid - shift(card), low, low + width)
+    state = np.clip(grid - state_offset(card), low, low + width)
     devices = sample(typical, len(grid), np.random.default_rng(0))
     spread = np.full(len(grid), card["sigma_c2c"])
     if card.law == "table":
         name = "table_sigma_LTP" if sign > 0 else "table_sigma_LTD"
         spread = np.interp((state - low) / width, card.row("table_state"), card.row(name))
     return devices.step(state, sign), spread * width
-
-
-def _law_columns(
-    x: Axis, y: Axis, grid: NDArray[np.float64], mean: NDArray[np.float64], spread: NDArray[np.float64], note: str
-) -> list[Column]:
-    return [x.column(x(grid), note, "State"), y.column(mean, note, "Mean step"), y.column(spread, note, "C2C spread")]

@@ -1,27 +1,33 @@
-"""Cutting a pulse trace into the curves that are drawn: one device, one cycle, pulses counted from its start."""
+"""What the figures of a trace share: the layouts they take, and the curves of a pulse trace."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError, Trace
+from hallweight.core.types import AnyArray, Array, Indices
 
 BRANCHES = (("LTP", 1), ("LTD", -1))
+"""Branches and the polarity of their pulses."""
 
 
 class Curve(NamedTuple):
-    """Reads of one device in one cycle: index into the trace, pulse number and polarity, all of shape (n,)."""
+    """Reads of one device in one cycle; the pulse number counts from the start of the cycle.
+
+    reads     (n,)  index into the trace
+    pulse     (n,)  pulse number
+    polarity  (n,)  +1 LTP, -1 LTD, 0 no pulse
+    """
 
     device: Any
     cycle: Any
-    reads: NDArray[np.int64]
-    pulse: NDArray[np.float64]
-    polarity: NDArray[np.int64]
+    reads: Indices
+    pulse: Array
+    polarity: Indices
 
 
-def need(trace: Trace, *layouts: str) -> None:
+def require_layout(trace: Trace, *layouts: str) -> None:
     """Raise :class:`InputError` unless ``trace`` has reads and one of ``layouts``."""
     if trace.layout not in layouts:
         raise InputError(
@@ -42,37 +48,37 @@ def curves(trace: Trace) -> Iterator[Curve]:
             yield Curve(d, c, index, np.cumsum(pulses[index]), polarity[index])
 
 
-def pieces(trace: Trace, index: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Split ``index`` wherever the file does not say that the state carried on (a new chain or device)."""
+def continuous_segments(trace: Trace, index: Indices) -> list[Indices]:
+    """Split ``index`` wherever the state does not continue: at a new chain or device."""
     chain, device = trace.coord("chain")[index], trace.coord("device")[index]
     cuts = np.flatnonzero((chain[1:] != chain[:-1]) | (device[1:] != device[:-1])) + 1
     return np.split(index, cuts)
 
 
-def by_position(trace: Trace, found: list[Curve]) -> tuple[NDArray[Any], ...]:
-    """Pulse numbers reached by at least half of the curves (two or more), with mean, std and polarity there.
+def mean_curve(trace: Trace, overlaid: list[Curve]) -> tuple[AnyArray, ...]:
+    """Return pulse number, mean, standard deviation and polarity over the curves, each (p,).
 
-    Returns arrays of shape (p,); empty if there are fewer than two curves.
+    A pulse number counts if at least half of the curves, and two or more, have a finite read there.
     """
-    pulse = np.round(np.concatenate([c.pulse for c in found]), 6)
-    sign = np.concatenate([c.polarity for c in found])
-    values = trace.values[np.concatenate([c.reads for c in found])]
-    ok = np.isfinite(values)
-    at, inverse, count = np.unique(pulse[ok], return_inverse=True, return_counts=True)
-    mean = np.bincount(inverse, values[ok]) / count
-    spread = np.sqrt(np.bincount(inverse, (values[ok] - mean[inverse]) ** 2) / np.maximum(count - 1, 1))
-    signs = np.sign(np.bincount(inverse, sign[ok]))
-    keep = count >= max(2, len(found) / 2)
+    pulse = np.round(np.concatenate([c.pulse for c in overlaid]), 6)
+    sign = np.concatenate([c.polarity for c in overlaid])
+    values = trace.values[np.concatenate([c.reads for c in overlaid])]
+    finite = np.isfinite(values)
+    at, inverse, count = np.unique(pulse[finite], return_inverse=True, return_counts=True)
+    mean = np.bincount(inverse, values[finite]) / count
+    spread = np.sqrt(np.bincount(inverse, (values[finite] - mean[inverse]) ** 2) / np.maximum(count - 1, 1))
+    signs = np.sign(np.bincount(inverse, sign[finite]))
+    keep = count >= max(2, len(overlaid) / 2)
     return at[keep], mean[keep], spread[keep], signs[keep]
 
 
-def range_of(trace: Trace, card: Card | None) -> float:
+def state_range(trace: Trace, card: Card | None) -> float:
     """Range of the state: the card's, else that of the reads; one if there is none."""
     if card is not None and "state_max" in card.values:
         return card["state_max"] - card["state_min"]
     return float(np.nanmax(trace.values) - np.nanmin(trace.values)) or 1.0
 
 
-def shift(card: Card | None) -> float:
+def state_offset(card: Card | None) -> float:
     """Offset between what the trace holds and the state of the card."""
     return 0.0 if card is None else card.get("offset", 0.0)
