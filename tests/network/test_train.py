@@ -12,6 +12,7 @@ from torch import nn
 
 import hallweight as hw
 from hallweight.core import Card, InputError
+from hallweight.core.internals import files
 from hallweight.network import Data, PulsedSGD, convert, digits, digits_cnn, start_on_device, train
 
 
@@ -174,7 +175,7 @@ def test_a_full_disk_is_one_sentence_and_the_last_checkpoint_survives(data, tmp_
         train(small(), data, epochs=2, batch=50, folder=tmp_path, progress=stop_after(8))
     before = (tmp_path / "checkpoint.pt").read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr("hallweight.core.files.os.fdopen", Full)
+        patch.setattr(files.os, "fdopen", Full)
         with pytest.raises(InputError, match="No space left on device"):
             train(small(), data, epochs=2, batch=50, folder=tmp_path)
     assert (tmp_path / "checkpoint.pt").read_bytes() == before

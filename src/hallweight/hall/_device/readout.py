@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import in_range, number, one_of, positive
 
@@ -86,6 +87,7 @@ class Readout:
         """Return the density of the amplifier's noise (V/sqrt(Hz)) at a frequency (Hz)."""
         return self.amplifier * float(np.sqrt(1 + self.corner / frequency))
 
+    @renamed_keywords("0.1.0", copies="replicas")
     def noise(
         self,
         times: Array,
