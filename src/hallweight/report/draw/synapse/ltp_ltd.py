@@ -50,7 +50,7 @@ def ltp_ltd(trace: Trace, card: Card | None = None, *, style: str = "nature-1col
         if card is not None and law is not None:
             fitted = axis(law[reads])
             residual = 100 * (trace.values[reads] - law[reads]) / state_range(trace, card)
-            _line(top, trace, reads, pulse, fitted, LAW_NAMES[card.law])
+            _line(top, trace, reads, pulse, fitted, LAW_NAMES.get(card.law, card.law))
             _points(axes[1, 0], pulse, residual, sign)
             _residual_axes(axes[1, 0], residual)
             set_limits(top, read, fitted)
