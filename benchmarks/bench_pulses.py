@@ -94,11 +94,11 @@ def programming(one: Card, n: int = 11_173_962) -> None:
     known = nominal(one)
     program(one, w[:2], "bipolar", "verify", np.random.default_rng(3), law=known)
     start = time.thread_time()
-    box = program(one, w, "bipolar", "verify", np.random.default_rng(3), law=known)
+    crossbar = program(one, w, "bipolar", "verify", np.random.default_rng(3), law=known)
     taken = (time.thread_time() - start) * n / w.size
     print(
-        f"{one.name:<12} write-verify {taken:5.2f} s for {n:,} devices ({box.pulses.mean():.1f} pulses each, "
-        f"{100 * box.verified.mean():.2f}% verified, error {np.std(box.weights - w):.4f} of full scale)"
+        f"{one.name:<12} write-verify {taken:5.2f} s for {n:,} devices ({crossbar.pulses.mean():.1f} pulses each, "
+        f"{100 * crossbar.verified.mean():.2f}% verified, error {np.std(crossbar.weights - w):.4f} of full scale)"
     )
 
 

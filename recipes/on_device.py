@@ -112,8 +112,8 @@ def once(data: Data, budget: dict[str, int], rate: float, seed: int, card: Card 
     factor, headroom = rest.pop("rate"), rest.pop("headroom")
     analog = convert(net, card, scheme, bits_in=None, bits_out=None, weight_scale="layer")
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(SCHEMES.index(scheme),)))
-    boxes = start_on_device(analog, rng, headroom)
-    optimizer = getattr(hw.network, METHODS[method])(analog, boxes, rng, lr=rate * factor, **rest)
+    crossbars = start_on_device(analog, rng, headroom)
+    optimizer = getattr(hw.network, METHODS[method])(analog, crossbars, rng, lr=rate * factor, **rest)
     run = train(analog, data, lr=rate * factor, optimizer=optimizer, **plan)
     weights = sum(layer.weight.numel() for layer in analog.layers.values())
     return {

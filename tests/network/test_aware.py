@@ -98,7 +98,7 @@ def test_training_for_the_devices_beats_training_without(make_card):
 
 def test_live_training_reads_the_devices_and_gives_gradients_of_the_weights(make_card):
     analog = convert(linear(), make_card(**FAULTY | {"sigma_read": 0.0}), bits_in=None, bits_out=None)
-    boxes = analog.program(np.random.default_rng(0))
+    crossbars = analog.program(np.random.default_rng(0))
     analog.live = True
     analog.train()
     baked = analog.bake()
@@ -106,8 +106,8 @@ def test_live_training_reads_the_devices_and_gives_gradients_of_the_weights(make
     for net in (analog, baked):
         net(X).square().sum().backward()
     assert torch.allclose(analog.layers[""].weight.grad, baked.weight.grad, rtol=1e-3, atol=1e-3)
-    boxes[""].states[:] = 0
-    analog.refresh(boxes)
+    crossbars[""].states[:] = 0
+    analog.refresh(crossbars)
     assert not analog.bake().weight.any()
     assert not analog.layers[""].weight.any()
     assert torch.allclose(analog(X), analog.layers[""].bias.expand(64, 4), atol=1e-6)
