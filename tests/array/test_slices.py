@@ -24,11 +24,8 @@ def held(card, scheme, slices, w=W, how="exact", seed=0):
         ("bipolar", 9, 9),
         ("pair", 4, 7),
         ("reference", 5, 5),
-        (
-            "reference",
-            4,
-            3,
-        ),  # the reference sits on a level beside the middle: three of four differences have a partner
+        # the reference sits on a level beside the middle: three of four differences have a partner
+        ("reference", 4, 3),
     ],
 )
 @pytest.mark.parametrize("slices", [1, 2, 3])

@@ -101,7 +101,7 @@ def badness(make_card):
             logits, digital = analog(data.x_test), train_digits_cnn(0)(data.x_test)
         error = {n: b.weights - b.wanted for n, b in crossbars.items()}
         layers = analog.layers.values()
-        absolute = [(x.real() - x.weight).detach().numpy() for x in layers]
+        absolute = [(x.programmed_weight() - x.weight).detach().numpy() for x in layers]
         return {
             "weight error": _rms(error.values()),
             "absolute weight error": _rms(absolute),

@@ -199,3 +199,17 @@ def test_double_precision_stays_double(make_card):
     analog = convert(net, make_card(sigma_read=0.01), calibrate=X.double()).eval()
     analog.program(np.random.default_rng(0))
     assert analog(X.double()).dtype == torch.float64
+
+
+@pytest.mark.parametrize(("old", "new"), [("real", "programmed_weight"), ("hold", "load_crossbar"), ("wire", "attach")])
+def test_methods_still_answer_to_their_old_names_with_a_warning(make_card, old, new):
+    layer = convert(nn.Linear(3, 2), make_card()).layers[""]
+    with pytest.warns(DeprecationWarning, match=f"AnalogLinear.{old} is retired .* write {new}"):
+        assert getattr(layer, old) == getattr(layer, new)
+
+
+def test_refresh_still_takes_its_old_keyword_with_a_warning(make_card):
+    analog = convert(nn.Linear(3, 2), make_card(), bits_in=None, bits_out=None)
+    crossbars = analog.program(np.random.default_rng(0))
+    with pytest.warns(DeprecationWarning, match="write crossbars="):
+        analog.refresh(boxes=crossbars)

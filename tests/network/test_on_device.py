@@ -11,7 +11,7 @@ from torch import nn
 from hallweight.array import SCHEMES, pulse
 from hallweight.core import InputError
 from hallweight.network import MixedPrecision, PulsedSGD, TikiTaka, convert, digits, start_on_device
-from hallweight.network.internals import one_thread, spend, step_at, symmetry_point, whole
+from hallweight.network.internals import one_thread, round_stochastically, step_at, symmetry_point, take_pulses
 from hallweight.synapse import sample
 
 FINE = {"P_LTP": 200.0, "P_LTD": 200.0, "sigma_c2c": 0.002, "sigma_d2d": 0.1, "sigma_read": 0.002}
@@ -90,21 +90,21 @@ def test_an_ideal_device_gets_exactly_what_was_asked_for(make_card, scheme):
     inside = now.abs() < 0.9  # walls stop the others
     assert inside.float().mean() > 0.9
     kept = torch.from_numpy(optimizer.memory["1"]["chi"][0])
-    assert kept.abs().max() <= optimizer.sheets["1"].unit
+    assert kept.abs().max() <= optimizer.device_arrays["1"].unit
     torch.testing.assert_close((now + kept)[inside], (start + total)[inside], atol=1e-4, rtol=0)
 
 
 def test_counts_keep_the_mean_and_stay_below_the_most():
     rng = np.random.default_rng(0)
     wanted = np.repeat(np.array([-2.3, -0.01, 0.0, 0.4, 7.9], np.float32), 40_000)
-    mean = whole(wanted, 100, rng).reshape(5, -1).mean(1)
+    mean = round_stochastically(wanted, 100, rng).reshape(5, -1).mean(1)
     assert mean == pytest.approx([-2.3, -0.01, 0.0, 0.4, 7.9], abs=4 * 0.5 / 200)  # 4 standard errors, variance <= 1/4
-    assert np.abs(whole(10 * wanted, 7, rng)).max() == 7
+    assert np.abs(round_stochastically(10 * wanted, 7, rng)).max() == 7
 
 
 def test_a_threshold_spends_whole_bursts():
     total = np.array([0.35, -0.95, 0.09], np.float32)
-    assert spend(total, 0.1, 3, 100).tolist() == [3, -9, 0]
+    assert take_pulses(total, 0.1, 3, 100).tolist() == [3, -9, 0]
     assert total == pytest.approx([0.05, -0.05, 0.09], abs=1e-6)
 
 
@@ -216,13 +216,13 @@ def test_headroom_leaves_the_weights_as_they_are_and_room_to_grow(make_card):
     [
         (lambda a, b, r: PulsedSGD(nn.Linear(2, 2), b, r), "a Linear"),
         (lambda a, b, r: PulsedSGD(a, {}, r), "arrays that do not belong"),
-        (lambda a, b, r: PulsedSGD(a, b, r, lr=-1.0), "lr=-1.0"),
-        (lambda a, b, r: MixedPrecision(a, b, r, threshold=0), "threshold=0"),
-        (lambda a, b, r: MixedPrecision(a, b, r, momentum=1.0), "momentum=1.0"),
-        (lambda a, b, r: TikiTaka(a, b, r, every=0), "every=0"),
-        (lambda a, b, r: TikiTaka(a, b, r, reference="cart"), "unknown reference 'cart'"),
-        (lambda a, b, r: TikiTaka(a, b, r, reference_error=-0.1), "reference_error=-0.1"),
-        (lambda a, b, r: start_on_device(a, r, headroom=0.5), "headroom=0.5"),
+        (lambda a, b, r: PulsedSGD(a, b, r, lr=-1.0), "lr = -1.0"),
+        (lambda a, b, r: MixedPrecision(a, b, r, threshold=0), "threshold = 0"),
+        (lambda a, b, r: MixedPrecision(a, b, r, momentum=1.0), "momentum = 1.0"),
+        (lambda a, b, r: TikiTaka(a, b, r, every=0), "every = 0"),
+        (lambda a, b, r: TikiTaka(a, b, r, reference="cart"), "reference = 'cart'"),
+        (lambda a, b, r: TikiTaka(a, b, r, reference_error=-0.1), "reference_error = -0.1"),
+        (lambda a, b, r: start_on_device(a, r, headroom=0.5), "headroom = 0.5"),
     ],
 )
 def test_bad_options_say_what_to_do(make_card, make, match):
@@ -235,3 +235,12 @@ def test_a_card_whose_pulses_do_nothing_is_refused(make_card):
     row = dict.fromkeys(("table_LTP", "table_LTD", "table_sigma_LTP", "table_sigma_LTD"), (0.0, 0.0, 0.0, 0.0))
     with pytest.raises(InputError, match="do not move a weight of zero"):
         step_at(make_card(law="table", **row), 0.0)
+
+
+def test_old_names_of_what_an_optimizer_takes_and_holds_still_work_with_a_warning(make_card):
+    analog, crossbars, _ = ready(make_card())
+    with pytest.warns(DeprecationWarning, match=r"boxes= is retired|most= is retired"):
+        optimizer = PulsedSGD(analog, boxes=crossbars, rng=np.random.default_rng(0), most=5)
+    assert optimizer.max_pulses == 5
+    with pytest.warns(DeprecationWarning, match="PulsedSGD.boxes is retired .* write crossbars"):
+        assert optimizer.boxes is crossbars

@@ -11,7 +11,7 @@ from torch import nn
 from hallweight.array import SCHEMES, quantise
 from hallweight.core import InputError
 from hallweight.network import PulsedSGD, attribute, convert, digits, evaluate, start_on_device, train
-from hallweight.network.internals import Aware
+from hallweight.network.internals import HardwareAwareNoise
 
 CLOSE = 1e-5  # single precision, sums of some hundred products of size one
 FEW = 0.06  # relative error of a variance from 8000 reads is 1.6%, of a standard deviation from 3000 weights 1.3%
@@ -51,7 +51,7 @@ def test_with_ideal_converters_the_slices_add_up_to_one_array_of_effective_weigh
         assert torch.allclose(analog(X), baked(X), atol=CLOSE)
     for name, crossbar in crossbars.items():
         layer = analog.layers[name]
-        weight = (layer.real() / layer.full_scale(layer.scale)).movedim(1, -1).flatten(1)
+        weight = (layer.programmed_weight() / layer.full_scale(layer.scale)).movedim(1, -1).flatten(1)
         groups, _, columns = crossbar.shape
         wanted = torch.from_numpy(crossbar.weights).movedim(-1, 1).reshape(groups * columns, -1)
         assert torch.allclose(weight.double(), wanted, atol=CLOSE)
@@ -246,9 +246,9 @@ def test_one_slice_is_not_named_in_what_a_checkpoint_must_agree_on(make_card):
 
 
 BAD = {
-    "none": (lambda c: convert(linear(), c(levels=4.0), slices=0), "slices=0"),
-    "a part": (lambda c: convert(linear(), c(levels=4.0), slices=1.5), "slices=1.5"),
-    "in a study": (lambda c: evaluate(c(levels=4.0), slices=1.5), "slices=1.5"),
+    "none": (lambda c: convert(linear(), c(levels=4.0), slices=0), "slices = 0"),
+    "a part": (lambda c: convert(linear(), c(levels=4.0), slices=1.5), "slices = 1.5"),
+    "in a study": (lambda c: evaluate(c(levels=4.0), slices=1.5), "slices = 1.5"),
     "continuous": (lambda c: convert(linear(), c(), slices=2), "leaves nothing for a second slice"),
     "continuous in a study": (lambda c: evaluate(c(), slices=2), "leaves nothing for a second slice"),
     "on the devices": (
@@ -287,7 +287,7 @@ def test_pulsed_optimizers_refuse_digits(make_card):
 def test_other_devices_in_training_have_a_base_of_their_own(make_card):
     """What a pass draws is right for the card it is drawn from, whatever the model's own has for levels."""
     analog = convert(linear(bias=False), make_card(**IDEAL), bits_in=None, bits_out=None, slices=2).train()
-    analog.aware = Aware.of(make_card(**IDEAL | {"levels": 4.0}))
+    analog.aware = HardwareAwareNoise.of(make_card(**IDEAL | {"levels": 4.0}))
     weight = linear(bias=False).weight
     with torch.no_grad():
         drawn = analog(torch.eye(12)).T

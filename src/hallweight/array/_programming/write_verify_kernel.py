@@ -46,13 +46,16 @@ class DeviceStates(NamedTuple):
 
 
 class OpenDevices(NamedTuple):
-    """The devices of a chunk that are not yet programmed, in the first places; last axis (LANES,).
+    """The devices of a chunk that are not yet programmed, in the first places.
 
-    The rows are state, low, span, gain up, gain down, target, and the pulses of the last round, with sign.
+    rows    (7, LANES)  state, low, span, gain up, gain down, target, and the pulses of the last round, with sign
+    device  (LANES,)    the number of the device
+    counts  (LANES,)    the pulses of this round, with sign
+    keys    (LANES,)    of the noise of these pulses
     """
 
     rows: Array
-    index: Indices
+    device: Indices
     counts: Indices
     keys: NDArray[np.uint64]
 
@@ -74,7 +77,7 @@ def _load(cells: Any, devices: Any, a: Any, b: Any, to: Any) -> None:
     order = np.argsort(-cells.targets[a:b])
     for j in range(b - a):
         i = a + order[j]
-        to.index[j] = i
+        to.device[j] = i
         to.rows[0, j], to.rows[1, j], to.rows[2, j] = cells.states[i], devices.low[i], devices.span[i]
         to.rows[3, j], to.rows[4, j] = devices.gain_up[i], devices.gain_down[i]
         to.rows[5, j], to.rows[6, j] = cells.targets[i], 0.0
@@ -88,7 +91,7 @@ def _read_round(o: Any, n_open: Any, number: Any, cells: Any, settings: Any, key
     """
     reads, kept = bits(key, 0), 0
     for j in range(n_open):
-        i, state, target = o.index[j], o.rows[0, j], o.rows[5, j]
+        i, state, target = o.device[j], o.rows[0, j], o.rows[5, j]
         first = np.uint64(i) * STREAM_STRIDE
         reading = state + settings.read_noise * o.rows[2, j] * normal(bits(reads, first + np.uint64(number)))
         pulses_left = settings.max_pulses - np.int64(cells.pulses[i])
@@ -101,7 +104,7 @@ def _read_round(o: Any, n_open: Any, number: Any, cells: Any, settings: Any, key
         cells.pulses[i] += abs(o.counts[kept])
         for row in range(6):
             o.rows[row, kept] = o.rows[row, j]
-        o.rows[6, kept], o.index[kept] = o.counts[kept], i
+        o.rows[6, kept], o.device[kept] = o.counts[kept], i
         kept += 1
     return kept
 
@@ -109,9 +112,9 @@ def _read_round(o: Any, n_open: Any, number: Any, cells: Any, settings: Any, key
 @jit()
 def verify(cells: Any, devices: Any, law: Any, settings: Any, key: Any) -> None:
     """Program the states of ``cells`` to their targets, in place, counting pulses and marking what is verified."""
-    rows, index = np.zeros((7, LANES)), np.zeros(LANES, np.int64)
+    rows, device = np.zeros((7, LANES)), np.zeros(LANES, np.int64)
     counts, keys, work = np.zeros(LANES, np.int64), np.zeros(LANES, np.uint64), scratch()
-    o = OpenDevices(rows, index, counts, keys)
+    o = OpenDevices(rows, device, counts, keys)
     x0, x1, x2, x3, x4 = rows[0], rows[1], rows[2], rows[3], rows[4]
     n = len(cells.states)
     for a in range(0, n, LANES):

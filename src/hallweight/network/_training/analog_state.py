@@ -13,14 +13,14 @@ from hallweight.array import Crossbar
 from hallweight.core import Card, InputError
 
 from .._layers.convert import AnalogModel
-from .._layers.hardware_aware_noise import Aware
+from .._layers.hardware_aware_noise import HardwareAwareNoise
 
 
 class Devices:
     """The devices of a model under training: their method, noise, converter ranges and cards."""
 
     def __init__(self, model: nn.Module, optimizer: Any = None, cards: Sequence[Card] = ()) -> None:
-        self.boxes: dict[str, Crossbar] | None = getattr(optimizer, "boxes", None)
+        self.boxes: dict[str, Crossbar] | None = getattr(optimizer, "crossbars", None)
         self.model = model if isinstance(model, AnalogModel) else None
         self.live = self.model is not None and self.model.live
         self.method = "float" if self.model is None else "on-device" if self.live else "hardware-aware"
@@ -42,7 +42,8 @@ class Devices:
             return
         self.model.reads.reseed(seed)
         if which is not None:
-            self.model.aware = Aware.of(self.cards[which], self.model.spec.scheme, tolerance=self.model.spec.tolerance)
+            spec = self.model.spec
+            self.model.aware = HardwareAwareNoise.of(self.cards[which], spec.scheme, tolerance=spec.tolerance)
 
     def program(self, seed: int) -> None:
         """Program new devices to test a model trained hardware-aware; those of a live model are tested as they are."""
