@@ -1,6 +1,6 @@
 """Every knob moves what it should, in the expected direction, by more than its sampling error.
 
-A knob that does nothing fails here: the difference must exceed six of its standard errors, and
+A knob that does nothing fails here: the difference must exceed six of its standard errors.
 ``test_an_inert_value_would_be_noticed`` shows that a value which means nothing does not pass.
 """
 

@@ -1,4 +1,4 @@
-"""One read of an array: its definition, the kernels against it, the noise, the gradients."""
+"""One read of an array: the reference, the kernels against it, the noise, the gradients."""
 
 from dataclasses import replace
 from itertools import product
@@ -88,7 +88,7 @@ def by_hand(x, w, op, r):
 
 @pytest.mark.parametrize("tile", TILES)
 @pytest.mark.parametrize("case", CASES)
-def test_the_definition_is_what_loops_over_the_devices_give(case, tile):
+def test_the_reference_is_what_loops_over_the_devices_give(case, tile):
     x, w, op, r = make(case)
     r = replace(r, **converters(w, tile))
     out = reference_read(x.double(), w.double(), op, r, False)[0].numpy()
@@ -102,7 +102,7 @@ def _flat_like(out, op):
 @pytest.mark.parametrize("tile", TILES)
 @pytest.mark.parametrize("case", [c for c in CASES if c != "groups"])
 @pytest.mark.parametrize("ideal", [False, True])
-def test_the_kernels_give_what_the_definition_gives(case, tile, ideal):
+def test_the_kernels_give_what_the_reference_gives(case, tile, ideal):
     """To float rounding; where a sum lies on the boundary of two codes, rounding may choose the other: one in 1000."""
     x, w, op, r = make(case, 3)
     r = replace(r, **converters(w, tile))

@@ -69,9 +69,9 @@ class Crossbar:
     def variance(self) -> tuple[Array, Array]:
         """Return the read-noise variance of each weight (..., rows, columns), and that shared by a block of columns.
 
-        The outputs of one read of inputs ``v`` are ``v @ weights`` plus independent Gaussian noise of variance
-        ``v^2 @ independent``, less one draw of variance ``v^2 @ shared`` for all columns of a block. This is exact,
-        because the read noise of a device is Gaussian and independent from device to device and from read to read.
+        The outputs of one read of inputs ``v`` are ``v @ weights`` with Gaussian noise. Independent noise of variance
+        ``v^2 @ independent`` is added; one draw of variance ``v^2 @ shared`` is subtracted from all columns of a block.
+        This is exact, because the read noise of a device is Gaussian and independent of other devices and reads.
         ``shared`` has the shape (..., rows, blocks).
         """
         independent, shared = (self.slices.join_variances(v) for v in self.variance_of_digits())
@@ -121,7 +121,7 @@ def program(
     decades     1  decades of time that pass after programming (the card's drift)
     law         -  saves computing :func:`nominal` again
     columns     1  width of an array: each block of so many columns has reference devices of its own in the reference
-                   scheme; the others do not mind it
+                   scheme; other schemes ignore it
     slices      1  digits of a weight, see :class:`hallweight.array.Slices`: so many times the devices
 
     Raises :class:`InputError` for weights that are not finite or beyond [-1, 1], unknown names, or a card that cannot

@@ -1,4 +1,4 @@
-"""Exact: the states are put on their targets, to tell what programming costs from what the device itself costs."""
+"""Exact: the states are put on their targets, to separate what programming costs from what the device costs."""
 
 import numpy as np
 

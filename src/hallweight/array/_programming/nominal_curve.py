@@ -95,8 +95,8 @@ def _places(law: Nominal, x: Array) -> Array:
 def _curve(step: Any, start: Any) -> Any:
     """Follow the noise-free law from ``start`` (0 or 1) by ``step`` (nodes,), tabulated over u from 0 to 1.
 
-    It ends where the law has stopped, after ``_MAX_PULSES`` pulses, or when it has come as far as ``_NEAR_BOUND`` and
-    the step has fallen to ``_SLOW_STEP`` of its mean.
+    It ends where the law has stopped, or after ``_MAX_PULSES`` pulses. It also ends when it has come as far as
+    ``_NEAR_BOUND`` and the step has fallen to ``_SLOW_STEP`` of its mean.
     """
     out, size = np.empty(_MAX_PULSES + 2), 1
     out[0] = start

@@ -24,8 +24,8 @@ def pulse(devices: Devices, x: NDArray[Any], count: NDArray[Any], rng: np.random
     x      SI  states, float32 or float64, as many as there are devices and in their order
     count  1   whole numbers of any signed integer type, in the same order
 
-    Every pulse is applied by itself, as :meth:`Devices.pulse` does it: mean step of the law at the state where the
-    device then is, C2C noise, walls. Stuck devices stay. The noise is that of ``normal`` in
+    Every pulse is applied by itself, as :meth:`Devices.pulse` does it: mean step of the law at the present state, C2C
+    noise, walls. Stuck devices stay. The noise is that of ``normal`` in
     :mod:`hallweight.core.compiled.counter_rng`. Steps come from a table of 1001 nodes unless they are a line of the
     state. Raises :class:`InputError` for arrays that do not fit.
     """
@@ -51,7 +51,7 @@ def _apply(law: TabulatedLaw, rows: DeviceRows, x: NDArray[Any], count: NDArray[
 
 def _check_array(name: str, values: NDArray[Any], types: tuple[str, ...], n: int) -> None:
     if getattr(values, "size", None) != n:
-        raise InputError(f"{name} of shape {np.shape(values)}", f"one for each of {n} devices", "correct the shape")
+        raise InputError(f"{name} of shape {np.shape(values)}", f"one for each of {n} devices", f"give {n} {name}")
     if values.dtype.name not in types or not values.flags.c_contiguous:
         raise InputError(
             f"{name} of type {values.dtype}" + ("" if values.flags.c_contiguous else ", not contiguous"),

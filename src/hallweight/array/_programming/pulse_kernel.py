@@ -2,7 +2,7 @@
 
 Devices go in chunks of :data:`LANES`. In a chunk, pulse after pulse is given to all devices that are still to get one,
 in loops that compilers turn into vector instructions. The noise of pulse k of device i is number ``2^32 i + k`` of a
-key, so results do not depend on chunks or threads. Arithmetic is of the type that the states have. Noise, and steps
+key. So results do not depend on chunks or threads. Arithmetic is of the type that the states have. Noise, and steps
 that are looked up in a table, are in single precision.
 """
 
@@ -80,7 +80,7 @@ def _straight(x: Any, counts: Any, keys: Any, devices: Any, law: Any) -> None:
 def _curved(x: Any, counts: Any, keys: Any, devices: Any, law: Any, scratch: Any) -> None:
     """The same with the mean step, and its spread where that is not even, from a table over u from 0 to 1.
 
-    Looking up is a loop of its own, because compilers do not turn that into vector instructions.
+    Looking up is a separate loop, because compilers do not vectorise it.
     """
     node, fraction, step, width = scratch.node, scratch.fraction, scratch.step, scratch.spread
     real, nodes, table = x.dtype.type, law.table.shape[1], law.table.ravel()

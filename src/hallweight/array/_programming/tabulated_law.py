@@ -1,4 +1,4 @@
-"""Devices as the compiled kernels see them: one pulse of the law in a table, and a few numbers for each device.
+"""Devices as the compiled kernels see them: one pulse of the law in a table, and four numbers for each device.
 
 A pulse moves the normalised state u of a device by ``g m(u) + s(u) z``. The mean step m and the spread s are those of
 the nominal device, tabulated for both polarities. g is the pulse gain of this device, and z has mean zero and variance

@@ -1,6 +1,7 @@
 """Compiled kernel of write-verify: rounds of reads and pulses, device by device.
 
-The noise of read r of device i is number ``2^32 i + r`` of its key, that of pulse k number ``2^32 i + k`` of another.
+The noise of read r of device i is number ``2^32 i + r`` of the key of reads. That of pulse k is number ``2^32 i + k``
+of the key of pulses.
 """
 
 from typing import Any, NamedTuple
@@ -122,6 +123,6 @@ def verify(cells: Any, devices: Any, law: Any, settings: Any, key: Any) -> None:
         _load(cells, devices, a, b, o)
         n_open, number = _read_round(o, b - a, 0, cells, settings, key), 1
         while n_open > 0:
-            here = DeviceRows(x1[:n_open], x2[:n_open], x3[:n_open], x4[:n_open])
-            pulse_chunk(x0[:n_open], counts, keys, here, law, work)
+            open_devices = DeviceRows(x1[:n_open], x2[:n_open], x3[:n_open], x4[:n_open])
+            pulse_chunk(x0[:n_open], counts, keys, open_devices, law, work)
             n_open, number = _read_round(o, n_open, number, cells, settings, key), number + 1

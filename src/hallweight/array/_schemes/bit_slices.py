@@ -5,8 +5,8 @@
 weight ``w / s_0``. Each next digit is the level nearest to what the *ideal* digits before it leave, scaled up by
 ``base``.
 
-``base = 1 + 2 a / g``, with ``g`` the widest gap between neighbouring levels and ``a`` how far they reach to both sides
-of zero. It is the largest base that leaves no weight without digits: the half gap that a digit may leave is just what
+``base = 1 + 2 a / g``, with ``g`` the widest gap between neighbouring levels. ``a`` is how far they reach to both sides
+of zero. It is the largest base that leaves no weight without digits. The half gap that a digit may leave is just what
 all further digits can add, ``a / (base - 1)``. L even levels from -1 to 1 have ``base = L``. Then n slices make the
 L^n evenly spaced weights from -1 to 1.
 """
@@ -25,7 +25,7 @@ from .scheme import Scheme
 
 _MAX_SLICES = 16
 _GRID_NODES = 20001  # weights from -1 to 1 at which the representable ones are looked for
-_EDGE_TOLERANCE = 1e-6  # single precision tells more apart
+_EDGE_TOLERANCE = 1e-6  # single precision resolves more
 _LEVEL_DECIMALS = 9
 _BASE_DECIMALS = 4  # of a base that is computed from levels, also from those in single precision
 

@@ -25,9 +25,9 @@ class Scheme:
     weights(card, x, shape, columns)    shape effective weights of the states ``x``
     variance(card, v, shape, columns)         read-noise variances from those of the devices, ``v`` (n,), SI squared
 
-    ``variance`` returns two parts in units of full scale squared: that of each weight (..., rows, columns), and that
-    shared by a block of columns (..., rows, blocks). ``columns`` (default: all) is how many columns make a block. Only
-    the reference scheme minds it.
+    ``variance`` returns two parts, in units of full scale squared. One is that of each weight (..., rows, columns), the
+    other is shared by a block of columns (..., rows, blocks). ``columns`` (default: all) is how many columns make a
+    block. Only the reference scheme uses it.
     """
 
     name: str

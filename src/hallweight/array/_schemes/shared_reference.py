@@ -5,7 +5,7 @@ has at most ``columns`` columns (default: all), and references of its own: N + r
 
 It saves devices like the bipolar scheme and works for states of one sign. It loses signal-to-noise: the swing is that
 of one device, the read noise that of two. The programming error and read noise of a reference device are common to all
-columns that share it, so they do not average out over columns. Even numbers of levels have no level in the middle. The
+columns that share it. So they do not average out over columns. Even numbers of levels have no level in the middle. The
 reference then sits half a gap off, and weights are laid out against where it was meant to sit.
 """
 

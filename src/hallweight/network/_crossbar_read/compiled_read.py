@@ -1,6 +1,6 @@
 """Reads of float32 on a CPU by compiled kernels, shared among as many threads as torch uses.
 
-Everything is seen as a convolution of images (n, down, across, channels): a linear layer has images of one pixel, one
+Everything is seen as a convolution of images (n, down, across, channels). A linear layer has images of one pixel, one
 dimension is a height of one. With converters at the edge the products are torch's own, between two fused passes. With
 tiles everything is one pass. The noise comes from a counter, so it depends on the key alone and not on the threads.
 """

@@ -41,7 +41,7 @@ def _int64(n: int) -> Any:
 
 def _write_product(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     a, row, b, inner, c = args
-    real, whole = ir.FloatType(), ir.IntType(64)
+    real, integer = ir.FloatType(), ir.IntType(64)
     vector = ir.VectorType(real, LANES)
     start, width = builder.inttoptr(b, vector.as_pointer()), builder.mul(row, _int64(4))
     rows = [builder.inttoptr(builder.add(a, builder.mul(width, _int64(i))), real.as_pointer()) for i in range(ROWS)]
@@ -50,7 +50,7 @@ def _write_product(context: Any, builder: Any, signature: Any, args: Any) -> Any
     zero = ir.Constant(vector, [0.0] * LANES)
     builder.branch(body)
     builder.position_at_end(body)
-    k = builder.phi(whole)
+    k = builder.phi(integer)
     sums = [builder.phi(vector) for _ in range(2 * ROWS)]
     new = _one_step(builder, k, sums, rows, start, vector)
     following = builder.add(k, _int64(1))

@@ -1,8 +1,9 @@
 """One read of an array: converters, products, noise and digital scale, for linear layers and convolutions.
 
-For inputs ``x``: ``v = DAC(x)``. For each tile t of rows ``y_t = ADC(v_t @ W_t + sqrt(v_t^2 @ independent) n -
-sqrt(v_t^2 @ shared) m)`` with independent standard normal n (one per output) and m (one per block of columns). The
-output is ``sum_t scale_t y_t + bias``. The noise is exact, see :meth:`hallweight.array.Crossbar.variance`.
+For inputs ``x``, ``v = DAC(x)``. For each tile t of rows
+``y_t = ADC(v_t @ W_t + sqrt(v_t^2 @ independent) n - sqrt(v_t^2 @ shared) m)``.
+The numbers n (one per output) and m (one per block of columns) are independent and standard normal. The output is
+``sum_t scale_t y_t + bias``. The noise is exact, see :meth:`hallweight.array.Crossbar.variance`.
 
 :mod:`.reference_read` computes this in plain torch, for any device and type. For float32 on a CPU
 :mod:`.compiled_read` computes the same faster. Gradients: :mod:`.straight_through`.
@@ -21,8 +22,8 @@ from .straight_through import StraightThroughRead
 def read(x: Tensor, weight: Tensor, op: Op, r: Read) -> Tensor:
     """Read the array once for each row of inputs (each position of the kernel): the output of the analog layer.
 
-    ``x`` and ``weight`` are as the plain layer takes them, ``weight`` in units of full scale: (..., inputs) and
-    (columns, inputs), or ([batch,] channels, length or height, width) and (columns, channels / groups, kernel...).
+    x       (..., inputs), or ([batch,] channels, length or height, width)
+    weight  (columns, inputs), or (columns, channels / groups, kernel...); units of full scale
 
     Gradients flow to ``x``, ``weight`` and ``r.bias``. Converters pass those of values inside their range (the ADC of
     a tile those of all), and noise is a constant.

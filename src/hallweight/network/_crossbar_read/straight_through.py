@@ -1,9 +1,9 @@
 """Gradients of a read: straight through converters, noise and devices.
 
-With outputs ``sum_t scale_t ADC(v_t @ W_t + noise) + bias`` the gradients are those of the plain operation with inputs
-``v`` and weights ``scale W``, so backward is one plain backward pass. It keeps what plain PyTorch keeps, inputs and
-weights (``v`` is computed again), and beside them one byte per output that marks what the ADC clipped. Under autocast
-the products, forward (but of tiles on a CPU) and backward, are those of its type; all else keeps the type it has.
+Outputs are ``sum_t scale_t ADC(v_t @ W_t + noise) + bias``. The gradients are those of the plain operation with inputs
+``v`` and weights ``scale W``, so backward is one plain backward pass. It keeps what plain PyTorch keeps: inputs and
+weights (``v`` is computed again). Beside them it keeps one byte per output that marks what the ADC clipped. Under
+autocast the products, forward (but of tiles on a CPU) and backward, are those of its type. All else keeps its type.
 """
 
 from typing import Any

@@ -127,7 +127,7 @@ def _gather(v: Any, window: Any, block: Any, count: Any, begin: Any, inner: Any)
 
 @jit(fastmath=FUSED)
 def _add_independent(z: Any, count: Any, norms: Any, sigma: Any, key: Any, first: Any) -> None:
-    """Add to products z (pixels x panel, flat) of ``count`` pixels their own noise."""
+    """Add to products z (pixels x panel, flat) of ``count`` pixels their independent noise."""
     for k in range(count):
         at, norm = np.uint64(k) * np.uint64(PANEL), norms[k]
         for c in range(PANEL):
@@ -157,19 +157,19 @@ def _read_tile(block: Any, read: Any, t: Any, inner: Any, pixels: Any, shared_ke
     blocks, lanes, panels = np.uint64(len(shared)), np.uint64(PANEL), np.uint64(len(factor) // PANEL)
     tile, n, first = np.uint64(t), np.uint64(pixels.total), np.uint64(pixels.first)
     for j in range(len(factor) // PANEL):
-        here = slice(j * PANEL, (j + 1) * PANEL)
-        sigma, blocked, scale = independent[here], of_column[here], factor[here]
+        columns = slice(j * PANEL, (j + 1) * PANEL)
+        sigma, block_of, scale = independent[columns], of_column[columns], factor[columns]
         panel = weights + j * inner * PANEL * 4
         for i in range(0, pixels.size, ROWS):
-            some, count = np.int64(a.ctypes.data) + i * a.shape[1] * 4, min(ROWS, pixels.size - i)
-            panel_product(some, a.shape[1], panel, inner, np.int64(z.ctypes.data))
+            rows, count = np.int64(a.ctypes.data) + i * a.shape[1] * 4, min(ROWS, pixels.size - i)
+            panel_product(rows, a.shape[1], panel, inner, np.int64(z.ctypes.data))
             if len(independent):
                 number = ((tile * panels + np.uint64(j)) * n + first + np.uint64(i)) * lanes
                 _add_independent(z, count, norms[i : i + count], sigma, key, number)
             if len(shared):
                 for k in range(count):
                     number = (tile * n + first + np.uint64(i + k)) * blocks
-                    subtract_shared(z[k * PANEL : (k + 1) * PANEL], norms[i + k], shared, blocked, shared_key, number)
+                    subtract_shared(z[k * PANEL : (k + 1) * PANEL], norms[i + k], shared, block_of, shared_key, number)
             at = (j * BLOCK + i) * PANEL
             _collect(z, count, total[at : at + count * PANEL], inverse, top, scale)
 

@@ -36,8 +36,8 @@ class AnalogLayer(ProgrammedLayer):
     """Behaviour shared by the analog layers; the parameters ``weight`` and ``bias`` are those of the plain layer.
 
     In evaluation mode it reads its programmed devices. In training mode it is hardware-aware: every forward pass draws
-    the states, programming errors and noise of the card anew (or, if the model is live, reads the programmed devices).
-    Gradients pass straight through to ``weight``.
+    the states, programming errors and noise of the card anew. If the model is live it reads the programmed devices then
+    too. Gradients pass straight through to ``weight``.
     """
 
     def padded(self, x: Tensor) -> Tensor:

@@ -46,6 +46,6 @@ def check_live(live: bool, slices: int) -> None:
     if live and slices > 1:
         raise InputError(
             f"weights in {slices} slices",
-            "one slice for training on the devices, because pulses carry nothing over from one digit to the next",
+            "one slice for training on the devices, because pulses do not carry from one digit to the next",
             "convert with slices=1, or train hardware-aware",
         )

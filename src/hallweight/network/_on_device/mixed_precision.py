@@ -15,8 +15,8 @@ from .pulsed_optimizer import PulsedOptimizer
 class MixedPrecision(PulsedOptimizer):
     """The wanted changes add up in digital memory; when a sum exceeds the unit of a pulse, the device gets pulses.
 
-    ``v = m v - lr g / s``; ``chi = chi + v``; ``n = k trunc(chi / (k u))`` pulses, k = ``threshold``; ``chi = chi - n
-    u``. ``s`` is the weight scale, ``u`` the unit of a pulse. The weights are never read back: what a pulse did
+    ``v = m v - lr g / s``, ``chi = chi + v``, ``n = k trunc(chi / (k u))`` pulses, ``chi = chi - n u``. ``s`` is the
+    weight scale, ``u`` the unit of a pulse and k is ``threshold``. The weights are never read back: what a pulse did
     differently from ``u`` is left to later gradients. A threshold above 1 saves pulses that the next gradients would
     take back, and the noise these would have left. It needs two digital numbers per weight, one with ``momentum=0``.
     Source: Nandakumar et al. (cite nandakumar2020mixed).

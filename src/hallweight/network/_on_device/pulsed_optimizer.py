@@ -37,7 +37,7 @@ class PulsedOptimizer(RetiredOptimizerNames, torch.optim.Optimizer):
     max_pulses  largest number of pulses to a weight in one step
     pulses      how many were given to devices
 
-    A pulse is taken to change a weight by the nominal step at zero weight. What devices do with it is their affair.
+    A pulse is taken to change a weight by the nominal step at zero weight. What it really does depends on the device.
     """
 
     def __init__(

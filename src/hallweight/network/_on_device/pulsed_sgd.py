@@ -17,9 +17,9 @@ class PulsedSGD(PulsedOptimizer):
     ``n = floor(-lr g / (s u) + r)``, r uniform in [0, 1), ``s`` the weight scale, ``u`` the unit of a pulse. Nothing
     is stored but the devices.
 
-    Gokmen and Vlasov (cite gokmen2016rpu) get such numbers for a rank-one update from the coincidences of random pulse
-    trains on rows and columns; their mean is the same. Counts are used here because they serve convolutions and batches
-    alike. Their variance is the least that whole pulses can have, so the method is shown at its best.
+    Gokmen and Vlasov (cite gokmen2016rpu) get such numbers for a rank-one update. They count coincidences of random
+    pulse trains on rows and columns, and the mean is the same. Counts are rounded here because that serves convolutions
+    and batches alike. Their variance is the least that whole pulses can have, so the method is shown at its best.
     """
 
     @renamed_keywords("0.2.0", boxes="crossbars", most="max_pulses")

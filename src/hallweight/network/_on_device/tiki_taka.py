@@ -22,14 +22,14 @@ class TikiTaka(PulsedOptimizer):
 
     Each step, each device of A gets a random whole number of pulses, as in :class:`PulsedSGD`, for ``gain`` times the
     wanted change. Up and down pulses that cancel each other move a device to its symmetry point, where both have the
-    same size: A forgets, at a rate set by its asymmetry. If zero is read there, A holds a running mean of the gradient
-    and its asymmetry does no harm. One ``every``-th of the rows is read at a time and added to H, ``H = H + transfer *
-    every * a / gain``. Of H, pulses go to C as in :class:`MixedPrecision`.
+    same size. So A forgets, at a rate set by its asymmetry. If zero is read there, A holds a running mean of the
+    gradient and its asymmetry does no harm. One ``every``-th of the rows is read at a time and added to H,
+    ``H = H + transfer * every * a / gain``. Of H, pulses go to C as in :class:`MixedPrecision`.
 
     A device whose pulses are alike up and down everywhere does not forget, and C would swing about its optimum for
-    ever. Therefore pulses are sent to the rows just read that take back a part of what was read. With ``forget = 1 -
-    momentum`` and ``transfer = 1`` the mean path of C is that of SGD with that momentum, so ``lr`` is the same. With
-    ``forget = 0`` it is Tiki-Taka proper, and only the devices' asymmetry forgets.
+    ever. Therefore pulses are sent to the rows just read that take back a part of what was read. With
+    ``forget = 1 - momentum`` and ``transfer = 1`` the mean path of C is that of SGD with that momentum. So ``lr`` is
+    the same. With ``forget = 0`` it is Tiki-Taka proper, and only the devices' asymmetry forgets.
 
     fast             1  part of its full scale by which a gradient of mean size moves A; it sets ``gain``
     transfer         1  part of what was read that goes to H
