@@ -253,7 +253,7 @@ BAD = {
     "continuous in a study": (lambda c: evaluate(c(), slices=2), "leaves nothing for a second slice"),
     "on the devices": (
         lambda c: start_on_device(convert(linear(), c(levels=4.0), slices=2), np.random.default_rng(0)),
-        "carry nothing over",
+        "do not carry",
     ),
     "continuous in training": (
         lambda c: train(
@@ -279,7 +279,7 @@ def test_bad_input_is_one_sentence(name, make_card):
 def test_pulsed_optimizers_refuse_digits(make_card):
     analog = convert(linear(), make_card(levels=4.0), bits_in=None, bits_out=None, slices=2)
     crossbars = analog.program(np.random.default_rng(0))
-    with pytest.raises(InputError, match="carry nothing over"):
+    with pytest.raises(InputError, match="do not carry"):
         PulsedSGD(analog, crossbars, np.random.default_rng(0))
     assert not analog.live
 

@@ -134,10 +134,12 @@ def _read_noise(r: Read, columns: int, wide: int) -> ReadNoise:
 
 def _adc(r: Read, count: int) -> tuple[AnyArray, np.float32]:
     """Return the steps of the ADCs of ``count`` tiles and their largest code, 0 for ideal ones."""
+    steps = np.ones(count, np.float32)
     if r.bits_out is None or r.range_out is None:
-        return np.ones(count, np.float32), np.float32(0)
+        return steps, np.float32(0)
     top = np.float32(2 ** (r.bits_out - 1) - 1)
-    return np.broadcast_to(r.range_out.detach().numpy().astype(np.float32) / top, count).copy(), top
+    steps[:] = r.range_out.detach().numpy()
+    return steps / top, top
 
 
 def _finish(products: Products, r: Read) -> None:
@@ -153,7 +155,7 @@ def _finish(products: Products, r: Read) -> None:
 
 def _through_tiles(v: Tensor, weight: Tensor, r: Read, window: Window) -> Tensor:
     """Return outputs as images, read through arrays of ``r.tile`` rows."""
-    columns, height = len(weight), weight[0].numel()
+    columns, height = len(weight), weight.shape[1:].numel()
     tile, count, wide = r.tile or height, tiles_of(weight, r), -(-columns // PANEL) * PANEL
     rows = rows_of(weight.detach()).contiguous().numpy()
     packed = torch.zeros(height * wide).numpy()

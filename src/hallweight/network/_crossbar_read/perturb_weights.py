@@ -1,5 +1,7 @@
 """What a forward pass of hardware-aware training does to weights: states, programming error and stuck devices."""
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -14,6 +16,7 @@ from .thread_pool import run_on_threads
 _CELLS = (256, 4096)
 _NO_CELLS, _NO_EDGES = np.zeros(0, np.uint32), np.zeros(0, np.float32)
 _NO_ERROR = torch.zeros(2)
+_TABLES: WeakKeyDictionary[ProgrammingErrors, tuple[ErrorTable, AnyArray | None]] = WeakKeyDictionary()
 
 
 def perturb(weights: Tensor, errors: ProgrammingErrors, key: int) -> Tensor:
@@ -31,13 +34,11 @@ def perturb(weights: Tensor, errors: ProgrammingErrors, key: int) -> Tensor:
         if not (out.is_contiguous() or out.is_contiguous(memory_format=torch.channels_last)):
             out = torch.empty_like(weights, memory_format=torch.contiguous_format)
         source, target = _flat(weights.detach(), out), _flat(out, out)
-        levels = None if errors.levels is None else errors.levels.detach().double().numpy()
-        mean, spread = errors.mean.detach().double().numpy(), errors.spread.detach().double().numpy()
-        table = None if levels is None else _table_of_levels(levels, mean, spread)
-        if levels is not None and table is None:
+        if errors not in _TABLES:
+            _TABLES[errors] = _tabulate(errors)
+        table, levels = _TABLES[errors]
+        if levels is not None:
             source = _nearest(source, levels)
-        if table is None:  # nothing to round, or that is done
-            table = ErrorTable(_NO_CELLS, _NO_EDGES, mean.astype(np.float32), spread.astype(np.float32))
         limit, (low, high) = np.float32(errors.p_stuck * 2.0**64), errors.stuck
         stuck, number = StuckWeights(limit, np.float32(low), np.float32(high)), np.uint64(key)
         run_on_threads(lambda a, b: draw(source, target, table, stuck, number, a, b), len(target), len(target))
@@ -59,6 +60,16 @@ def _flat(value: Tensor, like: Tensor) -> AnyArray:
     if like.is_contiguous():
         return value.reshape(-1).numpy()
     return value.permute(0, 2, 3, 1).reshape(-1).numpy()
+
+
+def _tabulate(errors: ProgrammingErrors) -> tuple[ErrorTable, AnyArray | None]:
+    """Return what the kernel needs, and the levels to round to before it if the table is not fine enough for them."""
+    levels = None if errors.levels is None else errors.levels.detach().double().numpy()
+    mean, spread = errors.mean.detach().double().numpy(), errors.spread.detach().double().numpy()
+    table = None if levels is None else _table_of_levels(levels, mean, spread)
+    if table is not None:
+        return table, None
+    return ErrorTable(_NO_CELLS, _NO_EDGES, mean.astype(np.float32), spread.astype(np.float32)), levels
 
 
 def _table_of_levels(levels: AnyArray, mean: AnyArray, spread: AnyArray) -> ErrorTable | None:

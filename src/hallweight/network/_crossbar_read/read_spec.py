@@ -54,7 +54,7 @@ class Read:
 
 def tiles_of(weight: Tensor, r: Read) -> int:
     """Return the number of tiles over the rows of one group."""
-    return 1 if r.tile is None else -(-weight[0].numel() // r.tile)
+    return 1 if r.tile is None else -(-weight.shape[1:].numel() // r.tile)
 
 
 def rows_of(weight: Tensor) -> Tensor:

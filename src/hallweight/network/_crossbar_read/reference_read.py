@@ -27,7 +27,7 @@ def reference_read(x: Tensor, weight: Tensor, op: Op, r: Read, mark_clipped: boo
     x = x.flatten(0, -2) if lead is not None else x
     random = torch.Generator(x.device).manual_seed(r.key)
     pixels = math.prod(_output_size(x, weight, op))
-    cost = pixels * max(len(weight), weight[0].numel() * op.groups if r.tile else 0)
+    cost = pixels * max(len(weight), weight.shape[1:].numel() * op.groups if r.tile else 0)
     step = max(1, _PIECE // max(cost, 1))
     parts = [_piece(part, weight, op, r, random) for part in torch.split(x, step)]
     out, clipped = torch.cat([a for a, _ in parts]), None

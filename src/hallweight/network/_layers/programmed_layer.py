@@ -112,7 +112,7 @@ class ProgrammedLayer(RetiredLayerNames, nn.Module):
     @property
     def rows_of_tile(self) -> int:
         """Rows of one array."""
-        rows, most = self.weight[0].numel(), self.spec.tile_rows
+        rows, most = self.weight.shape[1:].numel(), self.spec.tile_rows
         return rows if most is None else min(rows, most)
 
     def full_scale(self, scale: Tensor) -> Tensor:
