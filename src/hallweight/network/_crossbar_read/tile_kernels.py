@@ -153,6 +153,7 @@ def _read_tile(block: Any, read: Any, t: Any, inner: Any, pixels: Any, shared_ke
     a, norms, total, z = block.inputs, block.norms, block.total, block.products
     independent, shared, of_column, key = read.noise.independent, read.noise.shared, read.noise.block, read.noise.key
     inverse, top, factor = np.float32(1) / read.adc.step[t], read.adc.top, read.digital.factor[t]
+    inputs, products = np.int64(a.ctypes.data), np.int64(z.ctypes.data)  # addresses; four bytes a number
     weights = np.int64(read.packed.ctypes.data) + t * read.tile * len(factor) * 4
     blocks, lanes, panels = np.uint64(len(shared)), np.uint64(PANEL), np.uint64(len(factor) // PANEL)
     tile, n, first = np.uint64(t), np.uint64(pixels.total), np.uint64(pixels.first)
@@ -161,8 +162,8 @@ def _read_tile(block: Any, read: Any, t: Any, inner: Any, pixels: Any, shared_ke
         sigma, block_of, scale = independent[columns], of_column[columns], factor[columns]
         panel = weights + j * inner * PANEL * 4
         for i in range(0, pixels.size, ROWS):
-            rows, count = np.int64(a.ctypes.data) + i * a.shape[1] * 4, min(ROWS, pixels.size - i)
-            panel_product(rows, a.shape[1], panel, inner, np.int64(z.ctypes.data))
+            count = min(ROWS, pixels.size - i)
+            panel_product(inputs + i * a.shape[1] * 4, a.shape[1], panel, inner, products)
             if len(independent):
                 number = ((tile * panels + np.uint64(j)) * n + first + np.uint64(i)) * lanes
                 _add_independent(z, count, norms[i : i + count], sigma, key, number)
