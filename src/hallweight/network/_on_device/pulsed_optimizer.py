@@ -10,6 +10,7 @@ from torch import Tensor
 
 from hallweight.array import Crossbar, program
 from hallweight.core import InputError
+from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray
 from hallweight.core.validation import in_range, positive, whole_number
 
@@ -40,15 +41,16 @@ class PulsedOptimizer(RetiredOptimizerNames, torch.optim.Optimizer):
     A pulse is taken to change a weight by the nominal step at zero weight. What it really does depends on the device.
     """
 
+    @renamed_keywords("0.2.0", boxes="crossbars", most="max_pulses")
     def __init__(
         self,
         analog: AnalogModel,
         crossbars: dict[str, Crossbar],
         rng: np.random.Generator,
         *,
-        lr: float,
-        momentum: float,
-        max_pulses: int,
+        lr: float = 0.1,
+        momentum: float = 0.9,
+        max_pulses: int = 127,
     ) -> None:
         _check_arrays(analog, crossbars)
         self.momentum = in_range("momentum", momentum, 0, 1, open_high=True)

@@ -1,12 +1,7 @@
 """Plain stochastic pulsed gradient descent."""
 
-import numpy as np
-
-from hallweight.array import Crossbar
-from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray
 
-from .._layers.analog_model import AnalogModel
 from .device_array import DeviceArray, round_stochastically
 from .pulsed_optimizer import PulsedOptimizer
 
@@ -21,19 +16,6 @@ class PulsedSGD(PulsedOptimizer):
     pulse trains on rows and columns, and the mean is the same. Counts are rounded here because that serves convolutions
     and batches alike. Their variance is the least that whole pulses can have, so the method is shown at its best.
     """
-
-    @renamed_keywords("0.2.0", boxes="crossbars", most="max_pulses")
-    def __init__(
-        self,
-        analog: AnalogModel,
-        crossbars: dict[str, Crossbar],
-        rng: np.random.Generator,
-        *,
-        lr: float = 0.1,
-        momentum: float = 0.9,
-        max_pulses: int = 127,
-    ) -> None:
-        super().__init__(analog, crossbars, rng, lr=lr, momentum=momentum, max_pulses=max_pulses)
 
     def update(self, array: DeviceArray, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Round the wanted change to whole pulses at random."""
