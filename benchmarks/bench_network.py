@@ -1,8 +1,8 @@
 """Time and memory of the analog ResNet-18 (11.17 M weights) as ratios to plain PyTorch, in the same run.
 
 Batch of 64 CIFAR-sized images, one core, both models in channels-last memory, PyTorch's faster format here. Devices
-with 32 states, 2% C2C, 5% D2D, read noise of 1% of the range, 0.1% stuck; 8-bit converters at the edge of each layer,
-or on every tile of 128 rows. Bars: inference 1.3 and 2.0, training step 1.4 and 2.2, peak memory 1.5.
+have 32 states, 2% C2C, 5% D2D, read noise of 1% of the range, 0.1% stuck. 8-bit converters are at the edge of each
+layer, or on every tile of 128 rows. Bars: inference 1.3 and 2.0, training step 1.4 and 2.2, peak memory 1.5.
 
 Times are of the thread (``time.thread_time``), interleaved, so that other work on the machine disturbs the ratio
 little; wall times are given beside them. ``python benchmarks/bench_network.py [inference|training|memory|noise]``
@@ -33,10 +33,8 @@ TILES = {"edge": None, "tiles of 128": 128}
 
 def card() -> Card:
     """The device of the bars."""
-    numbers = {
-        "levels": 32.0, "sigma_c2c": 0.02, "sigma_d2d": 0.05, "sigma_read": 0.01, "p_stuck": 0.001,
-        "P_LTP": 31.0, "P_LTD": 31.0,
-    }  # fmt: skip
+    numbers = {"levels": 32.0, "P_LTP": 31.0, "P_LTD": 31.0}
+    numbers |= {"sigma_c2c": 0.02, "sigma_d2d": 0.05, "sigma_read": 0.01, "p_stuck": 0.001}
     values = {k: Value(value=v, how="assumed") for k, v in numbers.items()}
     ends = {"state_min": -1.0, "state_max": 1.0}
     values |= {k: Value(value=v, unit="ohm", how="assumed") for k, v in ends.items()}

@@ -1,11 +1,12 @@
 """Pulsed updates of many devices on one core: rates, and the statistics that come with them.
 
-Bar: 2e8 device-pulses per second for a dense update, each with C2C noise on devices with D2D spread. Printed for every
-law: the rate of :func:`hallweight.array.pulse` on single-precision states; its ratio to the same update written in
-numpy (:meth:`Devices.pulse`) in the same run; and, beside the rate, how far mean and standard deviation of a pulse are
-from what the card says, in standard errors of this sample. Then write-verify of as many devices as a ResNet-18 has
-weights. With aihwkit installed its rate for a pulsed update of the same size is measured too; without, the one stored
-in ``shared/reference/peers.md`` is quoted: 2.1e7 to 4.6e7 devices per second on one core of this machine.
+Bar: 2e8 device-pulses per second for a dense update, each with C2C noise on devices with D2D spread.
+
+Printed for every law: the rate of :func:`hallweight.array.pulse` on single-precision states, and its ratio to the same
+update written in numpy (:meth:`Devices.pulse`) in the same run. Beside it stands how far mean and standard deviation of
+a pulse are from what the card says, in standard errors of this sample. Then follows write-verify of as many devices as
+a ResNet-18 has weights. With aihwkit installed its rate for a pulsed update of the same size is measured too. Without,
+one measured before is quoted: 2.1e7 to 4.6e7 devices per second on one core.
 
 Times are those that this thread had on its core, so that other work on the machine counts only by the caches it takes.
 
@@ -94,23 +95,23 @@ def programming(one: Card, n: int = 11_173_962) -> None:
     known = nominal(one)
     program(one, w[:2], "bipolar", "verify", np.random.default_rng(3), law=known)
     start = time.thread_time()
-    box = program(one, w, "bipolar", "verify", np.random.default_rng(3), law=known)
+    crossbar = program(one, w, "bipolar", "verify", np.random.default_rng(3), law=known)
     taken = (time.thread_time() - start) * n / w.size
     print(
-        f"{one.name:<12} write-verify {taken:5.2f} s for {n:,} devices ({box.pulses.mean():.1f} pulses each, "
-        f"{100 * box.verified.mean():.2f}% verified, error {np.std(box.weights - w):.4f} of full scale)"
+        f"{one.name:<12} write-verify {taken:5.2f} s for {n:,} devices ({crossbar.pulses.mean():.1f} pulses each, "
+        f"{100 * crossbar.verified.mean():.2f}% verified, error {np.std(crossbar.weights - w):.4f} of full scale)"
     )
 
 
 def aihwkit() -> None:
-    """Print the rate of a pulsed update of aihwkit, or the stored one."""
+    """Print the rate of a pulsed update of aihwkit, or the one measured before."""
     try:
         import torch
         from aihwkit.simulator.configs import SingleRPUConfig
         from aihwkit.simulator.configs.devices import ConstantStepDevice
         from aihwkit.simulator.tiles import AnalogTile
     except ImportError:
-        print("aihwkit is not installed; stored in shared/reference/peers.md: 2.1e7 to 4.6e7 devices/s, one core")
+        print("aihwkit is not installed; measured before: 2.1e7 to 4.6e7 devices/s, one core")
         return
     torch.set_num_threads(1)
     tile = AnalogTile(1024, 1024, SingleRPUConfig(device=ConstantStepDevice()))

@@ -4,7 +4,7 @@
 
 Every finished training is added to tests/claims/records/on_device.json at once and not done again; take an entry out
 to repeat it. ``make claims`` derives the digits part anew. All trainings of one data set have the same images, net,
-seeds, epochs, batches and shape of the learning rate, and float SGD with momentum is one of them.
+seeds, epochs, batches and shape of the learning rate. Float SGD with momentum is one of them.
 """
 
 import argparse
@@ -99,22 +99,34 @@ def images(name: str, shared: Path | None) -> Data:
     return cifar10(None if shared is None else shared / "cifar10-jpeg.tar.gz").subset(10_000, None, seed=0)
 
 
-def once(data: Data, budget: dict[str, int], rate: float, seed: int, card: Card | None = None, scheme: str = "",
-         method: str = "float", options: dict[str, Any] | None = None) -> dict[str, Any]:  # fmt: skip
-    """One training; returns its entry of the record."""
-    plan = {"epochs": budget["epochs"], "batch": budget["batch"], "weight_decay": 0.0, "augment": "none", "seed": seed}
+def training_options(name: str, seed: int) -> dict[str, Any]:
+    """Options that all trainings of one data set share."""
+    budget = {k: BUDGET[name][k] for k in ("epochs", "batch")}
+    return budget | {"weight_decay": 0.0, "augment": "none", "seed": seed}
+
+
+def new_net(data: Data, seed: int) -> torch.nn.Module:
+    """The untrained net."""
     channels, size = data.x_train.shape[1:3]
-    net = lenet(channels, size, seed=seed)
-    if card is None:
-        run = train(net, data, lr=rate, **plan)
-        return {"method": "float", "seed": seed, "accuracy": run.results["accuracy"]}
-    rest = dict(options or {})
-    factor, headroom = rest.pop("rate"), rest.pop("headroom")
+    return lenet(channels, size, seed=seed)
+
+
+def train_float(data: Data, name: str, seed: int) -> dict[str, Any]:
+    """One training in floating point; returns its entry of the record."""
+    run = train(new_net(data, seed), data, lr=RATE[name], **training_options(name, seed))
+    return {"method": "float", "seed": seed, "accuracy": run.results["accuracy"]}
+
+
+def train_on_device(data: Data, name: str, job: dict[str, Any], card: Card, options: dict[str, Any]) -> dict[str, Any]:
+    """One training on devices of ``card``; returns its entry of the record."""
+    method, scheme, seed, net = job["method"], job["scheme"], job["seed"], new_net(data, job["seed"])
+    rest = dict(options)
+    rate, headroom = RATE[name] * rest.pop("rate"), rest.pop("headroom")
     analog = convert(net, card, scheme, bits_in=None, bits_out=None, weight_scale="layer")
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(SCHEMES.index(scheme),)))
-    boxes = start_on_device(analog, rng, headroom)
-    optimizer = getattr(hw.network, METHODS[method])(analog, boxes, rng, lr=rate * factor, **rest)
-    run = train(analog, data, lr=rate * factor, optimizer=optimizer, **plan)
+    crossbars = start_on_device(analog, rng, headroom)
+    optimizer = getattr(hw.network, METHODS[method])(analog, crossbars, rng, lr=rate, **rest)
+    run = train(analog, data, lr=rate, optimizer=optimizer, **training_options(name, seed))
     weights = sum(layer.weight.numel() for layer in analog.layers.values())
     return {
         "method": method,
@@ -134,15 +146,14 @@ ERRORS = (0.0, 0.02, 0.05, 0.1, 0.2)
 """Errors of the zero of Tiki-Taka's fast array, as fractions of the range."""
 
 
-def carry_out(job: dict[str, Any], data: Data, name: str, known: dict[str, Card]) -> dict[str, Any]:
-    """Do one training of a plan."""
-    budget, rate = BUDGET[name], RATE[name]
+def run_job(job: dict[str, Any], data: Data, name: str, known: dict[str, Card]) -> dict[str, Any]:
+    """Do one training of a list of jobs."""
     if job["method"] == "float":
-        return once(data, budget, rate, job["seed"])
+        return train_float(data, name, job["seed"])
     extra = {k: job[k] for k in EXTRA if k in job}
     options = OPTIONS[job["card"]][job["method"]] | extra
     card = WITHOUT[job.get("without", "")](known[job["card"]])
-    entry = once(data, budget, rate, job["seed"], card, job["scheme"], job["method"], options)
+    entry = train_on_device(data, name, job, card, options)
     return entry | {k: job[k] for k in (*EXTRA, "without") if k in job}
 
 
@@ -171,7 +182,7 @@ def key(entry: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(entry.get(k) for k in ("method", "card", "scheme", "seed", *EXTRA, "without"))
 
 
-def plan_of(name: str, known: dict[str, Card]) -> list[dict[str, Any]]:
+def jobs_of(name: str, known: dict[str, Card]) -> list[dict[str, Any]]:
     """All trainings of the table of one data set, the seeds outermost."""
     out: list[dict[str, Any]] = []
     for seed in range(BUDGET[name]["seeds"]):
@@ -214,14 +225,14 @@ def main() -> None:
     torch.set_num_threads(1)
     images_of = "digits" if given.data in STUDIES else given.data
     known, data = cards(given.shared), images(images_of, given.shared)
-    jobs = STUDIES[given.data]() if given.data in STUDIES else plan_of(given.data, known)
+    jobs = STUDIES[given.data]() if given.data in STUDIES else jobs_of(given.data, known)
     for job in jobs:
         done = {key(r) for r in load()["runs"].get(given.data, [])}
         skip = (given.card and job.get("card") not in (None, *given.card)) or (
             given.method and job["method"] not in ("float", *given.method)
         )
         if key(job) not in done and not skip:
-            entry = carry_out(job, data, images_of, known)
+            entry = run_job(job, data, images_of, known)
             add(given.data, entry, known)
             print(json.dumps(entry), flush=True)
     print("\n".join(tables.all_of(load())))

@@ -14,18 +14,18 @@ W = np.random.default_rng(5).uniform(-1, 1, (60, 20))
 @pytest.mark.parametrize("how", PROGRAMS)
 def test_an_ideal_card_holds_the_weights_to_half_a_step(make_card, scheme, how):
     ideal = make_card(P_LTP=2048.0, P_LTD=2048.0)
-    box = program(ideal, W, scheme, how, np.random.default_rng(0))
-    assert np.abs(box.weights - W).max() <= 2 * 1.01 / 2048
-    assert box.verified.all()
+    crossbar = program(ideal, W, scheme, how, np.random.default_rng(0))
+    assert np.abs(crossbar.weights - W).max() <= 2 * 1.01 / 2048
+    assert crossbar.verified.all()
 
 
 @pytest.mark.parametrize("law", ["linear", "exponential", "soft_bounds", "power"])
 def test_verified_devices_are_within_tolerance(make_card, law):
     card = make_card(law=law, sigma_c2c=0.02, sigma_d2d=0.3)
-    box = program(card, W * 0.9, "bipolar", "verify", np.random.default_rng(1))
-    error = np.abs(box.states - box.targets)
-    assert error[box.verified].max() <= nominal(card).tolerance
-    assert box.verified.mean() > 0.97
+    crossbar = program(card, W * 0.9, "bipolar", "verify", np.random.default_rng(1))
+    error = np.abs(crossbar.states - crossbar.targets)
+    assert error[crossbar.verified].max() <= nominal(card).tolerance
+    assert crossbar.verified.mean() > 0.97
 
 
 def test_tolerance_is_half_a_step_or_one_read(make_card):
@@ -56,23 +56,23 @@ def test_open_loop_counts_from_the_nominal_law_only(make_card):
 def test_max_pulses_is_kept_and_those_devices_are_not_verified(make_card):
     card = make_card(sigma_c2c=0.02)
     for how in PULSED:
-        box = program(card, W, "bipolar", how, np.random.default_rng(5), max_pulses=10)
-        assert box.pulses.max() <= 10
-        assert not box.verified[box.targets > 0].any()
+        crossbar = program(card, W, "bipolar", how, np.random.default_rng(5), max_pulses=10)
+        assert crossbar.pulses.max() <= 10
+        assert not crossbar.verified[crossbar.targets > 0].any()
 
 
 def test_stuck_devices_stay_and_are_not_verified(make_card):
-    box = program(make_card(p_stuck=0.2), W, "bipolar", "verify", np.random.default_rng(6))
-    stuck = box.devices.stuck
+    crossbar = program(make_card(p_stuck=0.2), W, "bipolar", "verify", np.random.default_rng(6))
+    stuck = crossbar.devices.stuck
     assert 0.1 < stuck.mean() < 0.3
-    assert np.array_equal(box.states[stuck], box.devices.stuck_state[stuck])
-    assert box.verified[stuck].mean() < 0.05
-    assert box.verified[~stuck].all()
+    assert np.array_equal(crossbar.states[stuck], crossbar.devices.stuck_state[stuck])
+    assert crossbar.verified[stuck].mean() < 0.05
+    assert crossbar.verified[~stuck].all()
 
 
 def test_pulses_of_a_linear_device_are_the_distance(make_card):
-    box = program(make_card(), W, "bipolar", "verify", np.random.default_rng(7))
-    assert np.abs(box.pulses - (box.targets + 1) / 2 * 64).max() <= 1.01
+    crossbar = program(make_card(), W, "bipolar", "verify", np.random.default_rng(7))
+    assert np.abs(crossbar.pulses - (crossbar.targets + 1) / 2 * 64).max() <= 1.01
 
 
 def test_drift_pulls_toward_zero_and_the_pair_too(make_card):
@@ -128,28 +128,28 @@ def test_a_burst_gives_each_device_its_own_pulses_in_its_own_place(make_card):
 
 @pytest.mark.parametrize("how", PULSED)
 def test_a_table_that_stops_short_leaves_the_rest_unverified(make_card, how):
-    box = program(make_card(law="table"), W, "bipolar", how, np.random.default_rng(11))
-    beyond = box.targets > 2 * 0.8 - 1 + nominal(make_card(law="table")).tolerance
-    assert not box.verified[beyond].any()
-    assert np.allclose(box.states[box.targets > 0.7], 0.6, atol=0.05)
-    assert how == "open" or box.verified[~beyond].mean() > 0.98
+    crossbar = program(make_card(law="table"), W, "bipolar", how, np.random.default_rng(11))
+    beyond = crossbar.targets > 2 * 0.8 - 1 + nominal(make_card(law="table")).tolerance
+    assert not crossbar.verified[beyond].any()
+    assert np.allclose(crossbar.states[crossbar.targets > 0.7], 0.6, atol=0.05)
+    assert how == "open" or crossbar.verified[~beyond].mean() > 0.98
 
 
 def test_a_device_that_moves_in_one_jump_is_two_states(make_card):
-    box = program(make_card(P_LTP=1.0, P_LTD=1.0), W, "bipolar", "verify", np.random.default_rng(12))
-    assert set(np.unique(box.states)) <= {-1.0, 1.0}
+    crossbar = program(make_card(P_LTP=1.0, P_LTD=1.0), W, "bipolar", "verify", np.random.default_rng(12))
+    assert set(np.unique(crossbar.states)) <= {-1.0, 1.0}
 
 
 def test_exact_puts_states_on_targets_and_leaves_stuck_ones(make_card):
-    box = program(
+    crossbar = program(
         make_card(p_stuck=0.2, sigma_c2c=0.1, sigma_d2d=0.5), W, "bipolar", "exact", np.random.default_rng(13)
     )
-    stuck = box.devices.stuck
+    stuck = crossbar.devices.stuck
     assert 0.1 < stuck.mean() < 0.3
-    assert np.allclose(box.weights.ravel()[~stuck], W.ravel()[~stuck], atol=1e-15)
-    assert np.array_equal(box.states[stuck], box.devices.stuck_state[stuck])
-    assert box.verified[~stuck].all()
-    assert not box.pulses.any()
+    assert np.allclose(crossbar.weights.ravel()[~stuck], W.ravel()[~stuck], atol=1e-15)
+    assert np.array_equal(crossbar.states[stuck], crossbar.devices.stuck_state[stuck])
+    assert crossbar.verified[~stuck].all()
+    assert not crossbar.pulses.any()
 
 
 def test_the_noise_of_a_device_does_not_depend_on_how_many_there_are(make_card):
@@ -169,22 +169,22 @@ def test_the_noise_of_a_device_does_not_depend_on_how_many_there_are(make_card):
 def test_thousands_of_pulses_are_each_applied(make_card):
     """A step of 1/4000 with noise of a quarter of it: the state after n is n steps, with sqrt(n) times its noise."""
     card = make_card(P_LTP=4000.0, P_LTD=4000.0, sigma_c2c=1 / 16000)
-    box = program(card, np.zeros((100, 100)), "bipolar", "open", np.random.default_rng(14))
-    assert (box.pulses == 2000).all()
-    assert box.states.mean() == pytest.approx(0, abs=5 * 2 / 16000 * 2000**0.5 / 100)  # five standard errors
-    assert box.states.std() == pytest.approx(2 / 16000 * 2000**0.5, rel=0.03)  # standard error 0.7%
+    crossbar = program(card, np.zeros((100, 100)), "bipolar", "open", np.random.default_rng(14))
+    assert (crossbar.pulses == 2000).all()
+    assert crossbar.states.mean() == pytest.approx(0, abs=5 * 2 / 16000 * 2000**0.5 / 100)  # five standard errors
+    assert crossbar.states.std() == pytest.approx(2 / 16000 * 2000**0.5, rel=0.03)  # standard error 0.7%
 
 
 def test_a_budget_of_no_pulses_leaves_every_device_reset(make_card):
     for how in PULSED:
-        box = program(make_card(), W, "bipolar", how, np.random.default_rng(15), max_pulses=0)
-        assert (box.states == -1).all()
-        assert not box.pulses.any()
+        crossbar = program(make_card(), W, "bipolar", how, np.random.default_rng(15), max_pulses=0)
+        assert (crossbar.states == -1).all()
+        assert not crossbar.pulses.any()
 
 
 def test_a_read_that_is_wrong_is_believed(make_card):
     """The last read decides: with read noise far above the step, the states end as far off as reads are."""
     card = make_card(sigma_read=0.05, P_LTP=256.0, P_LTD=256.0)
-    box = program(card, 0.5 * W, "bipolar", "verify", np.random.default_rng(16))
-    assert box.verified.all()
-    assert 0.5 < np.std(box.states - box.targets) / 0.1 < 1.2
+    crossbar = program(card, 0.5 * W, "bipolar", "verify", np.random.default_rng(16))
+    assert crossbar.verified.all()
+    assert 0.5 < np.std(crossbar.states - crossbar.targets) / 0.1 < 1.2

@@ -35,9 +35,9 @@ def test_targets_hold_the_weights_and_stay_in_the_range(scheme, seed, rows, colu
 
 @pytest.mark.parametrize(("scheme", "per_weight"), [("bipolar", 1), ("pair", 2), ("reference", 1)])
 def test_devices_are_counted_from_what_is_built(scheme, per_weight):
-    box = program(card(-1, 1), np.zeros((3, 11, 5)), scheme, "open", np.random.default_rng(0))
+    crossbar = program(card(-1, 1), np.zeros((3, 11, 5)), scheme, "open", np.random.default_rng(0))
     references = 3 * 11 if scheme == "reference" else 0
-    assert len(box.devices) == len(box.states) == per_weight * 3 * 11 * 5 + references
+    assert len(crossbar.devices) == len(crossbar.states) == per_weight * 3 * 11 * 5 + references
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -78,9 +78,9 @@ def test_reference_error_is_common_to_all_columns_of_its_row():
     assert np.corrcoef(error.T)[0, 1] == pytest.approx(0.5, abs=0.05)  # standard error 0.012
     assert np.corrcoef(plain.T)[0, 1] == pytest.approx(0.0, abs=0.06)
     # the deviation of a reference is one and the same for all columns
-    box = program(noisy, w, "reference", "open", np.random.default_rng(1))
-    own = box.states[: w.size].reshape(w.shape)
-    assert np.allclose(own / 1.0 - box.weights, (own / 1.0 - box.weights)[:, :1])
+    crossbar = program(noisy, w, "reference", "open", np.random.default_rng(1))
+    own = crossbar.states[: w.size].reshape(w.shape)
+    assert np.allclose(own / 1.0 - crossbar.weights, (own / 1.0 - crossbar.weights)[:, :1])
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -89,12 +89,12 @@ def test_the_variance_of_a_read_is_the_one_of_reading_every_device(scheme, sprea
     """Exact formula against brute force: 8000 reads, standard error of a variance 1.6%."""
     noisy = card(-1, 1, sigma_read=0.02, sigma_d2d_range=spread, sigma_read_1f=0.01)
     rng = np.random.default_rng(3)
-    box = program(noisy, rng.uniform(-1, 1, (12, 3)), scheme, "open", rng)
+    crossbar = program(noisy, rng.uniform(-1, 1, (12, 3)), scheme, "open", rng)
     v = rng.uniform(-1, 1, 12)
-    out = box.read(np.tile(v, (8000, 1)), rng)
-    own, common = box.variance()
+    out = crossbar.read(np.tile(v, (8000, 1)), rng)
+    own, common = crossbar.variance()
     wanted = np.diag(v**2 @ own) + v**2 @ common
-    assert np.allclose(out.mean(0), v @ box.weights, atol=5 * np.sqrt(wanted.max() / 8000))
+    assert np.allclose(out.mean(0), v @ crossbar.weights, atol=5 * np.sqrt(wanted.max() / 8000))
     assert np.abs(np.cov(out.T) - wanted).max() < 0.08 * wanted.max()
 
 
@@ -156,12 +156,12 @@ def test_rows_of_levels_that_make_no_sense_are_refused(level, extra, what):
 @pytest.mark.parametrize(("columns", "blocks"), [(None, 1), (1, 7), (3, 3), (7, 1), (100, 1)])
 def test_each_block_of_columns_has_references_of_its_own(columns, blocks):
     one, w = card(-1, 1, sigma_c2c=0.01, sigma_read=0.01, sigma_d2d_range=0.1), np.zeros((2, 50, 7))
-    box = program(one, w, "reference", "open", np.random.default_rng(1), columns=columns)
-    assert len(box.devices) == w.size + 2 * 50 * blocks
-    own, common = box.variance()
+    crossbar = program(one, w, "reference", "open", np.random.default_rng(1), columns=columns)
+    assert len(crossbar.devices) == w.size + 2 * 50 * blocks
+    own, common = crossbar.variance()
     assert own.shape == w.shape
     assert common.shape == (2, 50, blocks)
-    shift = box.states[: w.size].reshape(w.shape) - box.weights
+    shift = crossbar.states[: w.size].reshape(w.shape) - crossbar.weights
     which = np.arange(7) // (columns or 7)
     for k in range(blocks):
         assert np.ptp(shift[..., which == k], axis=-1).max() < 1e-12
@@ -172,8 +172,8 @@ def test_each_block_of_columns_has_references_of_its_own(columns, blocks):
 
 def test_reads_of_blocks_share_the_noise_of_their_reference():
     one = card(-1, 1, sigma_read=0.02)
-    box = program(one, np.zeros((6, 4)), "reference", "open", np.random.default_rng(2), columns=2)
-    out = box.read(np.tile(np.ones(6), (6000, 1)), np.random.default_rng(3))
+    crossbar = program(one, np.zeros((6, 4)), "reference", "open", np.random.default_rng(2), columns=2)
+    out = crossbar.read(np.tile(np.ones(6), (6000, 1)), np.random.default_rng(3))
     correlation = np.corrcoef(out.T)  # standard error 0.013
     assert correlation[0, 1] == pytest.approx(0.5, abs=0.05)
     assert correlation[0, 2] == pytest.approx(0.0, abs=0.05)

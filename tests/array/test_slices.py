@@ -15,11 +15,19 @@ def held(card, scheme, slices, w=W, how="exact", seed=0):
     return program(card, w, scheme, how, np.random.default_rng(seed), slices=slices)
 
 
-@pytest.mark.parametrize(("scheme", "levels", "digits"), [
-    ("bipolar", 2, 2), ("bipolar", 3, 3), ("bipolar", 4, 4), ("bipolar", 9, 9),
-    ("pair", 4, 7), ("reference", 5, 5),
-    ("reference", 4, 3),  # the reference sits on a level beside the middle: three of four differences have a partner
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scheme", "levels", "digits"),
+    [
+        ("bipolar", 2, 2),
+        ("bipolar", 3, 3),
+        ("bipolar", 4, 4),
+        ("bipolar", 9, 9),
+        ("pair", 4, 7),
+        ("reference", 5, 5),
+        # the reference sits on a level beside the middle: three of four differences have a partner
+        ("reference", 4, 3),
+    ],
+)
 @pytest.mark.parametrize("slices", [1, 2, 3])
 def test_n_slices_make_the_nth_power_of_evenly_spaced_weights(make_card, scheme, levels, digits, slices):
     if digits**slices > 1000:
@@ -49,11 +57,11 @@ def test_uneven_levels_leave_no_weight_without_digits(make_card, scheme, slices,
     """What is left is at most half the widest gap of the last slice, within what the levels reach to both sides."""
     card = make_card(row[0], row[-1])
     card = card.revise(values={**card.values, "level": Value(value=row, unit="ohm", how="assumed")})
-    box = held(card, scheme, slices)
-    levels = box.slices.levels
+    crossbar = held(card, scheme, slices)
+    levels = crossbar.slices.levels
     reach = np.abs(W) <= min(-levels[0], levels[-1])
-    bound = box.slices.significance[-1] * np.diff(levels).max() / 2
-    assert np.abs(box.weights - W)[reach].max() <= bound * 1.001
+    bound = crossbar.slices.significance[-1] * np.diff(levels).max() / 2
+    assert np.abs(crossbar.weights - W)[reach].max() <= bound * 1.001
 
 
 def test_a_digit_holds_the_remainder_of_the_ideal_one_before():
@@ -84,14 +92,14 @@ def test_cycle_to_cycle_noise_of_the_first_slice_dominates(make_card):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_read_noise_enters_with_the_square_of_the_significance(make_card, scheme):
     card = make_card(levels=9.0, sigma_read=0.01, sigma_d2d_range=0.2)
-    box = held(card, scheme, 2, np.array([[0.3, -0.8], [0.11, 0.9]]))
+    crossbar = held(card, scheme, 2, np.array([[0.3, -0.8], [0.11, 0.9]]))
     v = np.array([0.4, -1.0])
-    out = box.read(np.tile(v, (4000, 1)), np.random.default_rng(2))
-    own, common = box.variance()
-    assert out.mean(0) == pytest.approx(v @ box.weights, abs=0.005)
+    out = crossbar.read(np.tile(v, (4000, 1)), np.random.default_rng(2))
+    own, common = crossbar.variance()
+    assert out.mean(0) == pytest.approx(v @ crossbar.weights, abs=0.005)
     assert out.var(0) == pytest.approx(v**2 @ own + v**2 @ common, rel=3 * FEW)
-    each, shared = box.variance_of_digits()
-    square = np.square(box.slices.significance)
+    each, shared = crossbar.variance_of_digits()
+    square = np.square(crossbar.slices.significance)
     assert own == pytest.approx(square[0] * each[0] + square[1] * each[1])
     assert common == pytest.approx(square[0] * shared[0] + square[1] * shared[1])
 
@@ -117,7 +125,7 @@ def test_one_slice_is_what_it_was(make_card):
 
 @pytest.mark.parametrize("slices", [0, 1.5, True, "2", -1, 17])
 def test_a_number_of_slices_is_whole_and_positive(make_card, slices):
-    with pytest.raises(InputError, match=r"whole, from 1 to 16"):
+    with pytest.raises(InputError, match="a whole number from 1 to 16"):
         program(make_card(levels=4.0), W, "bipolar", "exact", np.random.default_rng(0), slices=slices)
 
 

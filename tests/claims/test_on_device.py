@@ -70,7 +70,7 @@ def test_the_digits_part_is_what_the_code_gives(recipe, method, scheme):
     if scheme:
         job |= {"card": "sample-hall-synapse", "scheme": scheme}
     (old,) = [r for r in RECORD["runs"]["digits"] if recipe.key(r) == recipe.key(job)]
-    new = recipe.carry_out(job, recipe.images("digits", None), "digits", recipe.cards(None))
+    new = recipe.run_job(job, recipe.images("digits", None), "digits", recipe.cards(None))
     # the same to the image on the same kind of machine; elsewhere another rounding is another training, and two of
     # those differ by 0.9 points (one standard deviation; 797 test images, 97% right)
     assert new["accuracy"] == pytest.approx(old["accuracy"], abs=0.03)

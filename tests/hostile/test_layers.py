@@ -165,8 +165,8 @@ def test_two_layers_that_share_a_weight_have_devices_of_their_own(make_card):
     net = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))
     net[1].weight = net[0].weight
     analog = convert(net, make_card(sigma_c2c=0.03), bits_in=None, bits_out=None).eval()
-    boxes = analog.program(np.random.default_rng(0), "open")
-    assert sum(len(box.devices) for box in boxes.values()) == 32
+    crossbars = analog.program(np.random.default_rng(0), "open")
+    assert sum(len(crossbar.devices) for crossbar in crossbars.values()) == 32
     baked = analog.bake()
     assert not torch.equal(baked[0].weight, baked[1].weight)
     x = torch.rand(5, 4)

@@ -221,8 +221,8 @@ def test_attention_is_calibrated_and_tiled_like_any_layer(make_card):
     net = seeded(encoder).eval()
     x = numbers(64, L, E)
     analog = convert(net, make_card(), tile=5, calibrate=x, percentile=100, bits_in=10, bits_out=10).eval()
-    boxes = analog.program(np.random.default_rng(0), "exact")
-    assert set(boxes) == set(analog.layers)
+    crossbars = analog.program(np.random.default_rng(0), "exact")
+    assert set(crossbars) == set(analog.layers)
     assert all(isinstance(layer, AnalogLinear) for layer in analog.layers.values())
     with torch.no_grad():
         assert (analog(x) - net(x)).abs().mean() < 0.02

@@ -8,7 +8,7 @@ from torch import nn
 from hallweight.array import SCHEMES, program
 from hallweight.core import InputError
 from hallweight.network import convert
-from hallweight.network.internals import Aware
+from hallweight.network.internals import HardwareAwareNoise
 
 FAULTY = {"levels": 9.0, "sigma_c2c": 0.02, "sigma_read": 0.01, "sigma_d2d": 0.1, "p_stuck": 0.0}
 IDEAL = {"P_LTP": 2048.0, "P_LTD": 2048.0, "sigma_c2c": 0.0, "sigma_read": 0.0, "sigma_d2d": 0.0, "p_stuck": 0.0}
@@ -28,13 +28,13 @@ def test_drawn_weights_are_distributed_as_programmed_ones(make_card, scheme, wan
     card = make_card(**FAULTY)
     want = np.full((20000, 1), wanted)
     real = program(card, want, scheme, "verify", np.random.default_rng(5)).weights
-    drawn = Aware.of(card, scheme).draw(torch.full((20000,), wanted), 7).numpy()
+    drawn = HardwareAwareNoise.of(card, scheme).draw(torch.full((20000,), wanted), 7).numpy()
     assert abs(drawn.mean() - real.mean()) < 0.15 * real.std()
     assert drawn.std() == pytest.approx(real.std(), rel=0.12)
 
 
 def test_stuck_devices_are_drawn_as_often_as_the_card_says(make_card):
-    aware = Aware.of(make_card(**IDEAL | {"p_stuck": 0.05}))
+    aware = HardwareAwareNoise.of(make_card(**IDEAL | {"p_stuck": 0.05}))
     drawn = aware.draw(torch.zeros(100000), 3).numpy()
     assert np.mean(np.abs(drawn) > 0.01) == pytest.approx(0.05 * 0.99, abs=0.003)
 
@@ -98,7 +98,7 @@ def test_training_for_the_devices_beats_training_without(make_card):
 
 def test_live_training_reads_the_devices_and_gives_gradients_of_the_weights(make_card):
     analog = convert(linear(), make_card(**FAULTY | {"sigma_read": 0.0}), bits_in=None, bits_out=None)
-    boxes = analog.program(np.random.default_rng(0))
+    crossbars = analog.program(np.random.default_rng(0))
     analog.live = True
     analog.train()
     baked = analog.bake()
@@ -106,8 +106,8 @@ def test_live_training_reads_the_devices_and_gives_gradients_of_the_weights(make
     for net in (analog, baked):
         net(X).square().sum().backward()
     assert torch.allclose(analog.layers[""].weight.grad, baked.weight.grad, rtol=1e-3, atol=1e-3)
-    boxes[""].states[:] = 0
-    analog.refresh(boxes)
+    crossbars[""].states[:] = 0
+    analog.refresh(crossbars)
     assert not analog.bake().weight.any()
     assert not analog.layers[""].weight.any()
     assert torch.allclose(analog(X), analog.layers[""].bias.expand(64, 4), atol=1e-6)

@@ -1,6 +1,6 @@
 """Every knob moves what it should, in the expected direction, by more than its sampling error.
 
-A knob that does nothing fails here: the difference must exceed six of its standard errors, and
+A knob that does nothing fails here: the difference must exceed six of its standard errors.
 ``test_an_inert_value_would_be_noticed`` shows that a value which means nothing does not pass.
 """
 
@@ -96,16 +96,16 @@ def badness(make_card):
         data, card, options = digits(), make_card(law=law, **numbers).replace(**row), dict(options)
         decades = options.pop("decades", 0.0)
         analog = convert(train_digits_cnn(0), card, "bipolar", calibrate=data.x_train[:128], **options).eval()
-        boxes = analog.program(np.random.default_rng(seed), how, decades=decades)
+        crossbars = analog.program(np.random.default_rng(seed), how, decades=decades)
         with torch.no_grad():
             logits, digital = analog(data.x_test), train_digits_cnn(0)(data.x_test)
-        error = {n: b.weights - b.wanted for n, b in boxes.items()}
+        error = {n: b.weights - b.wanted for n, b in crossbars.items()}
         layers = analog.layers.values()
-        absolute = [(x.real() - x.weight).detach().numpy() for x in layers]
+        absolute = [(x.programmed_weight() - x.weight).detach().numpy() for x in layers]
         return {
             "weight error": _rms(error.values()),
             "absolute weight error": _rms(absolute),
-            "pulses": float(np.mean(np.concatenate([b.pulses for b in boxes.values()]))),
+            "pulses": float(np.mean(np.concatenate([b.pulses for b in crossbars.values()]))),
             "accuracy": float((logits.argmax(1) != data.y_test).float().mean()),
             "noise": float((logits - digital).square().mean()),
         }

@@ -62,8 +62,8 @@ def test_devices_are_counted_by_layer_and_group(make_card):
         "pair": lambda n: 2 * weights[n],
         "reference": lambda n: weights[n] + rows[n],
     }.items():
-        boxes = convert(small(), make_card(), scheme).program(np.random.default_rng(0), "open")
-        assert {n: len(b.devices) for n, b in boxes.items()} == {n: count(n) for n in weights}
+        crossbars = convert(small(), make_card(), scheme).program(np.random.default_rng(0), "open")
+        assert {n: len(b.devices) for n, b in crossbars.items()} == {n: count(n) for n in weights}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -75,12 +75,12 @@ def test_the_noise_of_an_output_has_the_exact_variance(make_card, scheme, spread
         torch.manual_seed(0)
         net = nn.Linear(30, 4)
     analog = convert(net, card, scheme, bits_in=None, bits_out=None).eval()
-    box = analog.program(np.random.default_rng(1), "open")[""]
+    crossbar = analog.program(np.random.default_rng(1), "open")[""]
     v = torch.rand(30, generator=torch.Generator().manual_seed(2))
     with torch.no_grad():
         y = analog(v.expand(20000, 30)).double().numpy()
     scale = net.weight.detach().abs().amax(1).double().numpy()
-    per_device = (0.01 * box.devices.range) ** 2
+    per_device = (0.01 * crossbar.devices.range) ** 2
     columns = net.weight.T.shape
     if scheme == "bipolar":
         own, common = per_device.reshape(columns), np.zeros((30, 1))
@@ -199,3 +199,17 @@ def test_double_precision_stays_double(make_card):
     analog = convert(net, make_card(sigma_read=0.01), calibrate=X.double()).eval()
     analog.program(np.random.default_rng(0))
     assert analog(X.double()).dtype == torch.float64
+
+
+@pytest.mark.parametrize(("old", "new"), [("real", "programmed_weight"), ("hold", "load_crossbar"), ("wire", "attach")])
+def test_methods_still_answer_to_their_old_names_with_a_warning(make_card, old, new):
+    layer = convert(nn.Linear(3, 2), make_card()).layers[""]
+    with pytest.warns(DeprecationWarning, match=f"AnalogLinear.{old} is retired .* write {new}"):
+        assert getattr(layer, old) == getattr(layer, new)
+
+
+def test_refresh_still_takes_its_old_keyword_with_a_warning(make_card):
+    analog = convert(nn.Linear(3, 2), make_card(), bits_in=None, bits_out=None)
+    crossbars = analog.program(np.random.default_rng(0))
+    with pytest.warns(DeprecationWarning, match="write crossbars="):
+        analog.refresh(boxes=crossbars)

@@ -1,4 +1,4 @@
-"""One read of an array: its definition, the kernels against it, the noise, the gradients."""
+"""One read of an array: the reference, the kernels against it, the noise, the gradients."""
 
 from dataclasses import replace
 from itertools import product
@@ -9,8 +9,16 @@ import torch
 import torch.nn.functional as F
 
 from hallweight.core import InputError
-from hallweight.network.internals import Op, Read, fast_read, read, rows_of, tiles_of
-from hallweight.network.internals import define_read as define
+from hallweight.network.internals import (
+    Op,
+    Read,
+    compiled_read,
+    has_kernel,
+    read,
+    reference_read,
+    rows_of,
+    tiles_of,
+)
 
 CASES = {
     "linear": ((2, 5, 40), (35, 40), Op("linear")),
@@ -80,10 +88,10 @@ def by_hand(x, w, op, r):
 
 @pytest.mark.parametrize("tile", TILES)
 @pytest.mark.parametrize("case", CASES)
-def test_the_definition_is_what_loops_over_the_devices_give(case, tile):
+def test_the_reference_is_what_loops_over_the_devices_give(case, tile):
     x, w, op, r = make(case)
     r = replace(r, **converters(w, tile))
-    out = define(x.double(), w.double(), op, r, False)[0].numpy()
+    out = reference_read(x.double(), w.double(), op, r, False)[0].numpy()
     assert np.abs(out.reshape(-1) - _flat_like(by_hand(x, w, op, r), op)).max() < 1e-5
 
 
@@ -94,13 +102,13 @@ def _flat_like(out, op):
 @pytest.mark.parametrize("tile", TILES)
 @pytest.mark.parametrize("case", [c for c in CASES if c != "groups"])
 @pytest.mark.parametrize("ideal", [False, True])
-def test_the_kernels_give_what_the_definition_gives(case, tile, ideal):
+def test_the_kernels_give_what_the_reference_gives(case, tile, ideal):
     """To float rounding; where a sum lies on the boundary of two codes, rounding may choose the other: one in 1000."""
     x, w, op, r = make(case, 3)
     r = replace(r, **converters(w, tile))
     r = replace(r, bits_out=None, range_out=None) if ideal else r
-    assert fast_read.serves(x, w, op, r)
-    (fast, marks), (slow, other) = fast_read.fast(x, w, op, r, True), define(x, w, op, r, True)
+    assert has_kernel(x, w, op, r)
+    (fast, marks), (slow, other) = compiled_read(x, w, op, r, True), reference_read(x, w, op, r, True)
     assert fast.shape == slow.shape
     assert ((fast - slow).abs() > 1e-5).float().mean() < 1e-3
     assert (marks is None) == (other is None)
@@ -129,59 +137,59 @@ def test_noise_has_the_exact_mean_variance_and_correlations(case, tile, fast):
     x, w, op, r = make(case)
     if fast and op.groups > 1:
         pytest.skip("groups have no kernels")
-    own = 0.01 + 0.02 * torch.rand(len(w), generator=torch.Generator().manual_seed(5))
-    common = torch.tensor([0.03, 0.05]) if op.groups == 1 else torch.tensor([0.03, 0.05, 0.02])
+    independent = 0.01 + 0.02 * torch.rand(len(w), generator=torch.Generator().manual_seed(5))
+    shared = torch.tensor([0.03, 0.05]) if op.groups == 1 else torch.tensor([0.03, 0.05, 0.02])
     block = 5 if op.groups == 1 else None
     x, times = x[:1], 4000
-    r = replace(r, tile=tile, own=own, common=common, block=block)
+    r = replace(r, tile=tile, independent=independent, shared=shared, block=block)
     many = x.expand(times, *x.shape[1:]).contiguous()
-    run = fast_read.fast if fast else define
+    run = compiled_read if fast else reference_read
     outs = run(many, w, op, r, False)[0]
     outs = (outs if op.kind == "linear" else outs.movedim(1, -1)).reshape(times, -1, len(w)).double()
-    mean = read(x, w, op, replace(r, own=None, common=None))
+    mean = read(x, w, op, replace(r, independent=None, shared=None))
     mean = (mean if op.kind == "linear" else mean.movedim(1, -1)).reshape(-1, len(w)).double()
-    own_variance, common_variance = _exact_variance(x, w, op, r)
-    variance = own_variance + common_variance
+    independent_variance, shared_variance = _exact_variance(x, w, op, r)
+    variance = independent_variance + shared_variance
     z = (outs.mean(0) - mean) / (variance / times).sqrt()
     assert z.abs().max() < 5
     assert abs((outs.var(0) / variance).mean() - 1) < 0.01
     assert ((outs.var(0) / variance) - 1).abs().max() < 0.13
     a, b, c = (outs[:, 0, i] - outs[:, 0, i].mean() for i in (0, 1, len(w) - 1))  # a and b share a block, c does not
-    shared = (common_variance[0, 0] * common_variance[0, 1]).sqrt() / (variance[0, 0] * variance[0, 1]).sqrt()
-    assert abs((a * b).mean() / (a.std() * b.std()) - shared) < 0.08
+    correlation = (shared_variance[0, 0] * shared_variance[0, 1]).sqrt() / (variance[0, 0] * variance[0, 1]).sqrt()
+    assert abs((a * b).mean() / (a.std() * b.std()) - correlation) < 0.08
     assert abs((a * c).mean() / (a.std() * c.std())) < 0.08
     other = outs[:, -1, 0] - outs[:, -1, 0].mean()  # another read of the same array is independent
     assert abs((a * other).mean() / (a.std() * other.std())) < 0.08
 
 
 def _exact_variance(x, w, op, r):
-    """Variance of each output (positions, columns), in its own noise and in what columns share."""
+    """Variance of each output (positions, columns), in its independent noise and in what columns share."""
     g, size = op.groups, len(w) // op.groups
     squares = torch.ones((g, *w.shape[1:]))
-    unscaled = replace(r, own=None, common=None, bias=None, scale=torch.ones(g), tile=None)
+    unscaled = replace(r, independent=None, shared=None, bias=None, scale=torch.ones(g), tile=None)
     s = read(x * x, squares, op, unscaled)
     s = (s if op.kind == "linear" else s.movedim(1, -1)).reshape(-1, g).double().repeat_interleave(size, 1)
     width = r.block or size
-    each = len(r.common) // g
+    each = len(r.shared) // g
     of = torch.tensor([c // size * each + min(c % size // width, each - 1) for c in range(len(w))])
-    return s * r.own * r.scale**2, s * r.common[of] * r.scale**2
+    return s * r.independent * r.scale**2, s * r.shared[of] * r.scale**2
 
 
 @pytest.mark.parametrize("tile", [None, 16])
 def test_variances_of_every_device_are_taken_as_they_are(tile):
     x, w, op, r = make("conv3x3")
-    own = torch.rand_like(w) * 0.02
+    independent = torch.rand_like(w) * 0.02
     x, times = x[:1], 3000
-    outs = read(x.expand(times, -1, -1, -1), w, op, replace(r, own=own, tile=tile))
-    exact = F.conv2d(x * x, own, None, 1, 1)[0] * (r.scale**2).view(-1, 1, 1)
+    outs = read(x.expand(times, -1, -1, -1), w, op, replace(r, independent=independent, tile=tile))
+    exact = F.conv2d(x * x, independent, None, 1, 1)[0] * (r.scale**2).view(-1, 1, 1)
     assert abs((outs.var(0) / exact).mean() - 1) < 0.01
 
 
 @pytest.mark.parametrize("rows", [64, 16])
 def test_no_number_of_the_noise_is_used_twice(rows):
     """Weights of zero leave the noise: with 64 columns of it, no two outputs in space have the same."""
-    own, x = torch.full((64,), 1.0), torch.ones(6, 32, 16, 16)
-    r = Read(None, None, None, None, rows, torch.ones(64), None, own, None, 11)
+    independent, x = torch.full((64,), 1.0), torch.ones(6, 32, 16, 16)
+    r = Read(None, None, None, None, rows, torch.ones(64), None, independent, None, 11)
     noise = read(x, torch.zeros(64, 32, 1, 1), Op("conv", (1, 1), (0, 0), (1, 1)), r)
     of_panels = noise.movedim(1, -1).reshape(-1, 2, 32).reshape(-1, 32)
     assert len(of_panels.unique(dim=0)) == len(of_panels)
@@ -190,8 +198,8 @@ def test_no_number_of_the_noise_is_used_twice(rows):
     assert torch.corrcoef(columns.view(64 * 6, -1)).fill_diagonal_(0).abs().max() < 0.33  # 256 draws
 
 
-def test_a_common_draw_of_one_block_shifts_all_its_columns_alike():
-    x, w, op, r = make("linear", common=torch.tensor([0.2]), scale=torch.ones(35), bias=None)
+def test_a_shared_draw_of_one_block_shifts_all_its_columns_alike():
+    x, w, op, r = make("linear", shared=torch.tensor([0.2]), scale=torch.ones(35), bias=None)
     shift = read(x, w, op, r) - F.linear(x, w)
     assert shift.abs().min() > 1e-4
     assert torch.allclose(shift, shift[..., :1].expand_as(shift), atol=1e-5)
@@ -205,8 +213,8 @@ def test_the_key_alone_makes_the_noise_whatever_the_threads(tile):
     op = Op("conv", (1, 1), (1, 1), (1, 1))
     tiles = -(-576 // (tile or 576))
     full = torch.tensor(50.0).expand(tiles) if tile else torch.tensor(50.0)
-    own, common = torch.full((40,), 0.01), torch.tensor([0.01])
-    r = Read(8, torch.tensor(3.0), 8, full, tile, torch.ones(40), None, own, common, 3)
+    independent, shared = torch.full((40,), 0.01), torch.tensor([0.01])
+    r = Read(8, torch.tensor(3.0), 8, full, tile, torch.ones(40), None, independent, shared, 3)
     before = torch.get_num_threads()
     try:
         outs = []
@@ -223,7 +231,7 @@ def test_the_key_alone_makes_the_noise_whatever_the_threads(tile):
     assert not torch.equal(outs[0], read(x, w, op, replace(r, key=4)))
 
 
-class Straight(torch.autograd.Function):
+class StraightThrough(torch.autograd.Function):
     """A converter of 6 or 5 bits that passes the gradient inside its range, or always."""
 
     @staticmethod
@@ -237,9 +245,9 @@ class Straight(torch.autograd.Function):
         return grad * ctx.saved_tensors[0], None, None, None
 
 
-def straight(x, w, op, r):
+def straight_through(x, w, op, r):
     """The read of one group without noise, as autograd sees it."""
-    v = Straight.apply(x, r.bits_in, r.range_in, False)
+    v = StraightThrough.apply(x, r.bits_in, r.range_in, False)
     out = 0
     rows = rows_of(w)
     for t in range(tiles_of(w, r)):
@@ -252,7 +260,7 @@ def straight(x, w, op, r):
             conv = F.conv1d if w.dim() == 3 else F.conv2d
             y = conv(v, part, None, op.stride, op.padding, op.dilation, op.groups).movedim(1, -1)
         full = r.range_out if r.range_out.dim() == 0 else r.range_out[t]
-        y = Straight.apply(y, r.bits_out, full, r.tile is not None)
+        y = StraightThrough.apply(y, r.bits_out, full, r.tile is not None)
         out = out + y * (r.scale if r.scale.dim() == 1 else r.scale[t])
     out = out + r.bias
     return out if op.kind == "linear" else out.movedim(-1, 1)
@@ -266,7 +274,7 @@ def test_gradients_are_those_of_straight_through_converters(case, tile, dtype):
     fields = converters(w, tile)
     r = replace(r, **{k: v.to(dtype) if torch.is_tensor(v) else v for k, v in (vars(r) | fields).items()})
     results = []
-    for run in (read, straight):
+    for run in (read, straight_through):
         leaves = [t.to(dtype).requires_grad_() for t in (x.clone(), w.clone(), r.bias.clone())]
         out = run(leaves[0], leaves[1], op, replace(r, bias=leaves[2]))
         upstream = torch.randn(out.shape, generator=torch.Generator().manual_seed(2)).to(dtype)
@@ -278,7 +286,7 @@ def test_gradients_are_those_of_straight_through_converters(case, tile, dtype):
 
 
 def test_gradients_take_noise_as_a_constant_and_only_what_is_asked_for():
-    x, w, op, r = make("conv3x3", own=torch.full((33,), 0.01))
+    x, w, op, r = make("conv3x3", independent=torch.full((33,), 0.01))
     w.requires_grad_()
     out = read(x, w, op, r)
     (grad,) = torch.autograd.grad(out.sum(), w)
@@ -300,7 +308,7 @@ def test_memory_is_laid_out_as_the_plain_layer_lays_it(last, tile):
 @pytest.mark.parametrize("tile", [None, 16])
 def test_inputs_that_are_no_numbers_stay_so_and_only_where_they_are_read(tile):
     x, w, op, r = make("conv3x3")
-    r = replace(r, **converters(w, tile), own=torch.full((33,), 0.01))
+    r = replace(r, **converters(w, tile), independent=torch.full((33,), 0.01))
     x[0, 0, 0, 0] = torch.nan
     out = read(x, w, op, r)
     assert out[0, :, :2, :2].isnan().all()

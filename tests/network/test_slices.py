@@ -11,7 +11,7 @@ from torch import nn
 from hallweight.array import SCHEMES, quantise
 from hallweight.core import InputError
 from hallweight.network import PulsedSGD, attribute, convert, digits, evaluate, start_on_device, train
-from hallweight.network.internals import Aware
+from hallweight.network.internals import HardwareAwareNoise
 
 CLOSE = 1e-5  # single precision, sums of some hundred products of size one
 FEW = 0.06  # relative error of a variance from 8000 reads is 1.6%, of a standard deviation from 3000 weights 1.3%
@@ -45,15 +45,15 @@ def test_with_ideal_converters_the_slices_add_up_to_one_array_of_effective_weigh
     card = make_card(**FAULTY | {"levels": 5.0, "sigma_read": 0.0})
     options = {"bits_in": None, "bits_out": None, "tile": tile, "weight_scale": weight_scale, "slices": 3}
     analog = convert(net(), card, scheme, **options).eval()
-    boxes = analog.program(np.random.default_rng(0))
+    crossbars = analog.program(np.random.default_rng(0))
     baked = analog.bake()
     with torch.no_grad():
         assert torch.allclose(analog(X), baked(X), atol=CLOSE)
-    for name, box in boxes.items():
+    for name, crossbar in crossbars.items():
         layer = analog.layers[name]
-        weight = (layer.real() / layer.full_scale(layer.scale)).movedim(1, -1).flatten(1)
-        groups, _, columns = box.shape
-        wanted = torch.from_numpy(box.weights).movedim(-1, 1).reshape(groups * columns, -1)
+        weight = (layer.programmed_weight() / layer.full_scale(layer.scale)).movedim(1, -1).flatten(1)
+        groups, _, columns = crossbar.shape
+        wanted = torch.from_numpy(crossbar.weights).movedim(-1, 1).reshape(groups * columns, -1)
         assert torch.allclose(weight.double(), wanted, atol=CLOSE)
 
 
@@ -63,13 +63,13 @@ def test_every_slice_of_every_tile_has_its_own_converter_and_range(make_card, we
     plain, x = linear(10, 3), torch.rand(30, 10, generator=torch.Generator().manual_seed(2)) - 0.3
     options = {"tile": 4, "weight_scale": weight_scale, "calibrate": x, "percentile": 100, "slices": 2}
     analog = convert(plain, make_card(**IDEAL), bits_in=6, bits_out=4, **options).eval()
-    box = analog.program(np.random.default_rng(0), "exact")[""]
+    crossbar = analog.program(np.random.default_rng(0), "exact")[""]
     layer = analog.layers[""]
     assert layer.range_out.shape == (2, 3)
     v, out = quantise(x, 6, layer.range_in), plain.bias
-    for k, significance in enumerate(box.slices.significance):
+    for k, significance in enumerate(crossbar.slices.significance):
         for t, rows in enumerate((slice(0, 4), slice(4, 8), slice(8, 10))):
-            weights = torch.from_numpy(box.digits[k, 0]).float()[rows]
+            weights = torch.from_numpy(crossbar.digits[k, 0]).float()[rows]
             scale = layer.scale if weight_scale == "column" else layer.scale[t]
             assert float(layer.range_out[k, t]) == pytest.approx(float((x[:, rows] @ weights).abs().max()))
             out = out + significance * scale * quantise(v[:, rows] @ weights, 4, layer.range_out[k, t])
@@ -95,11 +95,11 @@ def test_the_noise_of_an_output_has_the_exact_variance(make_card, scheme, spread
     """Each slice is noise of its own, with the square of its significance."""
     card = make_card(levels=5.0, sigma_read=0.02, sigma_d2d_range=spread)
     analog = convert(linear(20, 3), card, scheme, bits_in=None, bits_out=None, slices=2).eval()
-    box = analog.program(np.random.default_rng(1), "exact")[""]
+    crossbar = analog.program(np.random.default_rng(1), "exact")[""]
     v = torch.rand(20, generator=torch.Generator().manual_seed(2))
     with torch.no_grad():
         y = analog(v.expand(8000, 20)).double().numpy()
-    own, common = (part[0] for part in box.variance())
+    own, common = (part[0] for part in crossbar.variance())
     scale = linear(20, 3).weight.detach().abs().amax(1).double().numpy()
     found = np.cov(y.T) / np.outer(scale, scale)
     square = v.double().numpy() ** 2
@@ -246,14 +246,14 @@ def test_one_slice_is_not_named_in_what_a_checkpoint_must_agree_on(make_card):
 
 
 BAD = {
-    "none": (lambda c: convert(linear(), c(levels=4.0), slices=0), "slices=0"),
-    "a part": (lambda c: convert(linear(), c(levels=4.0), slices=1.5), "slices=1.5"),
-    "in a study": (lambda c: evaluate(c(levels=4.0), slices=1.5), "slices=1.5"),
+    "none": (lambda c: convert(linear(), c(levels=4.0), slices=0), "slices = 0"),
+    "a part": (lambda c: convert(linear(), c(levels=4.0), slices=1.5), "slices = 1.5"),
+    "in a study": (lambda c: evaluate(c(levels=4.0), slices=1.5), "slices = 1.5"),
     "continuous": (lambda c: convert(linear(), c(), slices=2), "leaves nothing for a second slice"),
     "continuous in a study": (lambda c: evaluate(c(), slices=2), "leaves nothing for a second slice"),
     "on the devices": (
         lambda c: start_on_device(convert(linear(), c(levels=4.0), slices=2), np.random.default_rng(0)),
-        "carry nothing over",
+        "do not carry",
     ),
     "continuous in training": (
         lambda c: train(
@@ -278,16 +278,16 @@ def test_bad_input_is_one_sentence(name, make_card):
 
 def test_pulsed_optimizers_refuse_digits(make_card):
     analog = convert(linear(), make_card(levels=4.0), bits_in=None, bits_out=None, slices=2)
-    boxes = analog.program(np.random.default_rng(0))
-    with pytest.raises(InputError, match="carry nothing over"):
-        PulsedSGD(analog, boxes, np.random.default_rng(0))
+    crossbars = analog.program(np.random.default_rng(0))
+    with pytest.raises(InputError, match="do not carry"):
+        PulsedSGD(analog, crossbars, np.random.default_rng(0))
     assert not analog.live
 
 
 def test_other_devices_in_training_have_a_base_of_their_own(make_card):
     """What a pass draws is right for the card it is drawn from, whatever the model's own has for levels."""
     analog = convert(linear(bias=False), make_card(**IDEAL), bits_in=None, bits_out=None, slices=2).train()
-    analog.aware = Aware.of(make_card(**IDEAL | {"levels": 4.0}))
+    analog.aware = HardwareAwareNoise.of(make_card(**IDEAL | {"levels": 4.0}))
     weight = linear(bias=False).weight
     with torch.no_grad():
         drawn = analog(torch.eye(12)).T

@@ -68,11 +68,11 @@ def test_devices_of_tiles(make_card):
     rows = {"0": 27, "2": 2 * 36, "4": 96}
     blocks = {"0": 4, "2": 2, "4": 3}  # blocks of two columns: of 8, of 3 in each group, of 5
     for scheme in SCHEMES:
-        boxes = convert(net(), make_card(), scheme, tile=(8, 2)).program(np.random.default_rng(0), "open")
-        for name, box in boxes.items():
+        crossbars = convert(net(), make_card(), scheme, tile=(8, 2)).program(np.random.default_rng(0), "open")
+        for name, crossbar in crossbars.items():
             n = net()[int(name)].weight.numel()
             wanted = {"bipolar": n, "pair": 2 * n, "reference": n + rows[name] * blocks[name]}[scheme]
-            assert len(box.devices) == wanted, (scheme, name)
+            assert len(crossbar.devices) == wanted, (scheme, name)
 
 
 def test_a_scale_for_each_tile_uses_the_devices_better(make_card):

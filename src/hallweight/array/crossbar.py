@@ -2,40 +2,47 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
-from hallweight.core import Card, InputError, did_you_mean
-from hallweight.core.types import Array
+from hallweight.core import Card, InputError
+from hallweight.core.types import Array, Mask
+from hallweight.core.validation import one_of, whole_number
 from hallweight.synapse import Devices, sample
 
 from ._programming import exact, open_loop, write_verify
 from ._programming.nominal_curve import Nominal, nominal
 from ._schemes import bipolar, differential_pair, shared_reference
 from ._schemes.bit_slices import Slices, slices_of
-from ._schemes.scheme import Flags, Scheme, Shape
+from ._schemes.scheme import Scheme, Shape
 
 SCHEMES: Mapping[str, Scheme] = {m.SCHEME.name: m.SCHEME for m in (bipolar, differential_pair, shared_reference)}
 """The weight schemes by name."""
 
-PROGRAMS: Mapping[str, Callable[..., tuple[Array, Array, Flags]]] = {
+PROGRAMS: Mapping[str, Callable[..., tuple[Array, Array, Mask]]] = {
     "verify": write_verify.write_verify,
     "open": open_loop.open_loop,
     "exact": exact.exact,
 }
 """The ways to program by name."""
 
-_ONE = Slices(None, (1.0,))
+_SINGLE_SLICE = Slices(None, (1.0,))
 
 
 @dataclass(frozen=True, eq=False)
 class Crossbar:
     """Devices programmed to hold weights of shape ``shape`` = (..., rows, columns).
 
-    ``wanted`` are the weights asked for; ``states``, ``targets`` (SI), ``pulses`` and ``verified`` have the shape (n,)
-    of the devices really built. In the reference scheme, each ``columns`` columns (default: all) share a reference.
-    ``slices`` is how weights are made of digits, each on arrays of its own: the first axis of the devices of a scheme.
+    scheme    -      how weights are laid onto devices
+    shape     -      of the weights
+    wanted    shape  the weights that were asked for
+    devices   n      the devices really built; with slices, all those of the first slice come first
+    states    (n,)   SI
+    targets   (n,)   SI
+    pulses    (n,)   used in programming
+    verified  (n,)   whether the last read was within tolerance
+    columns   1      columns that share a reference in the reference scheme (default: all)
+    slices    -      how weights are made of digits, each on arrays of its own
     """
 
     scheme: Scheme
@@ -45,9 +52,9 @@ class Crossbar:
     states: Array
     targets: Array
     pulses: Array
-    verified: Flags
+    verified: Mask
     columns: int | None = None
-    slices: Slices = _ONE
+    slices: Slices = _SINGLE_SLICE
 
     @property
     def digits(self) -> Array:
@@ -60,15 +67,15 @@ class Crossbar:
         return self.slices.join(self.digits)
 
     def variance(self) -> tuple[Array, Array]:
-        """Return the read-noise variance of each weight (..., rows, columns), and that common to a block of columns.
+        """Return the read-noise variance of each weight (..., rows, columns), and that shared by a block of columns.
 
-        The outputs of one read of inputs ``v`` are ``v @ weights`` plus independent Gaussian noise of variance
-        ``v^2 @ own``, less one draw of variance ``v^2 @ common`` that all columns of a block share: exact, because the
-        read noise of a device is Gaussian and independent from device to device and from read to read. ``common`` has
-        the shape (..., rows, blocks).
+        The outputs of one read of inputs ``v`` are ``v @ weights`` with Gaussian noise. Independent noise of variance
+        ``v^2 @ independent`` is added; one draw of variance ``v^2 @ shared`` is subtracted from all columns of a block.
+        This is exact, because the read noise of a device is Gaussian and independent of other devices and reads.
+        ``shared`` has the shape (..., rows, blocks).
         """
-        own, common = (self.slices.join_variances(v) for v in self.variance_of_digits())
-        return own, common
+        independent, shared = (self.slices.join_variances(v) for v in self.variance_of_digits())
+        return independent, shared
 
     def variance_of_digits(self) -> tuple[Array, Array]:
         """Return the same for each slice by itself, in units of its full scale; a first axis counts the slices."""
@@ -107,32 +114,42 @@ def program(
 ) -> Crossbar:
     """Sample devices from ``card`` and program ``weights`` (..., rows, columns), in [-1, 1], onto them.
 
-    ``scheme`` is a key of :data:`SCHEMES`, ``how`` of :data:`PROGRAMS`. ``tolerance`` is a fraction of the range.
-    ``decades`` of time pass after programming (the card's drift). ``law`` saves computing :func:`nominal` again.
-    ``columns`` is the width of an array: each block of so many columns has reference devices of its own in the
-    reference scheme; the others do not mind it. ``slices`` is the number of digits of a weight, see
-    :class:`hallweight.array.Slices`: so many times the devices. Raises :class:`InputError` for weights that are not
-    finite or beyond [-1, 1], unknown names, or a card that cannot serve.
+    scheme      -  a key of :data:`SCHEMES`
+    how         -  a key of :data:`PROGRAMS`
+    tolerance   1  distance from the target within which a device is done, as a fraction of the range
+    max_pulses  1  pulses after which a device is given up
+    decades     1  decades of time that pass after programming (the card's drift)
+    law         -  saves computing :func:`nominal` again
+    columns     1  width of an array: each block of so many columns has reference devices of its own in the reference
+                   scheme; other schemes ignore it
+    slices      1  digits of a weight, see :class:`hallweight.array.Slices`: so many times the devices
+
+    Raises :class:`InputError` for weights that are not finite or beyond [-1, 1], unknown names, or a card that cannot
+    serve.
     """
     check_card(card)
-    plan, write = _named(SCHEMES, scheme, "scheme"), _named(PROGRAMS, how, "way to program")
-    plan.swing(card)
-    weights = _checked(weights)
-    _check_columns(columns)
+    weight_scheme = SCHEMES[one_of("scheme", scheme, SCHEMES)]
+    write = PROGRAMS[one_of("how", how, PROGRAMS)]
+    weight_scheme.swing(card)
+    weights = _checked_weights(weights)
+    if columns is not None:
+        columns = whole_number("columns", columns, 1)
     check_tolerance(tolerance)
     law = nominal(card) if law is None else law
-    cut = slices_of(card, plan, slices)
-    targets = plan.targets(card, np.stack(cut.split(weights)), columns)
+    bit_slices = slices_of(card, weight_scheme, slices)
+    targets = weight_scheme.targets(card, np.stack(bit_slices.split(weights)), columns)
     devices = sample(card, len(targets), rng)
     window = None if tolerance is None else tolerance * law.range
     states, pulses, verified = write(devices, targets, law, rng, tolerance=window, max_pulses=max_pulses)
     if decades:
         states = np.where(devices.stuck, devices.stuck_state, devices.age(states, decades))
-    return Crossbar(plan, weights.shape, weights, devices, states, targets, pulses, verified, columns, cut)
+    return Crossbar(
+        weight_scheme, weights.shape, weights, devices, states, targets, pulses, verified, columns, bit_slices
+    )
 
 
-def check_card(card: Card) -> None:
-    """Raise :class:`InputError` unless weights can be programmed onto devices of this card."""
+def check_card(card: Card) -> Card:
+    """Return the card; raises :class:`InputError` unless weights can be programmed onto devices of it."""
     if not isinstance(card, Card):
         raise InputError(f"{card!r}", "a card", "load one with hallweight.card(path), or fit one")
     if card.kind != "synapse":
@@ -141,35 +158,22 @@ def check_card(card: Card) -> None:
             "a synapse card",
             "fit a file of LTP and LTD pulses with 'hallweight fit'",
         )
+    return card
 
 
-def check_tolerance(tolerance: float | None) -> None:
-    """Raise :class:`InputError` unless this is a fraction of the range, or ``None`` for the device's own."""
-    number = isinstance(tolerance, int | float) and not isinstance(tolerance, bool)
-    if tolerance is not None and not (number and 0 < tolerance <= 1):
+def check_tolerance(tolerance: float | None) -> float | None:
+    """Return the tolerance: a fraction of the range, or ``None`` for the device's own."""
+    is_number = isinstance(tolerance, int | float) and not isinstance(tolerance, bool)
+    if tolerance is not None and not (is_number and 0 < tolerance <= 1):
         raise InputError(
             f"tolerance={tolerance!r}",
             "the distance from the target at which write-verify stops, as a fraction of the range above 0 and up to 1",
             "choose for example 0.02, or leave it out",
         )
+    return tolerance
 
 
-_T = TypeVar("_T")
-
-
-def _named(known: Mapping[str, _T], name: str, what: str) -> _T:
-    if name not in known:
-        raise InputError(f"the unknown {what} {name!r}", "one that exists", did_you_mean(str(name), list(known)))
-    return known[name]
-
-
-def _check_columns(columns: int | None) -> None:
-    whole = isinstance(columns, int) and not isinstance(columns, bool)
-    if columns is not None and not (whole and columns >= 1):
-        raise InputError(f"columns={columns!r}", "a whole number from 1, or None for all", "choose for example 128")
-
-
-def _checked(weights: Array) -> Array:
+def _checked_weights(weights: Array) -> Array:
     weights = np.asarray(weights, dtype=float)
     if weights.ndim < 2 or not weights.size:
         raise InputError(

@@ -1,10 +1,10 @@
 from ._datasets.cifar import cifar10 as cifar10
 from ._datasets.data import Data as Data
 from ._datasets.digits import digits as digits
+from ._layers.analog_model import AnalogModel as AnalogModel
 from ._layers.attention import AnalogMultiheadAttention as AnalogMultiheadAttention
 from ._layers.conv1d import AnalogConv1d as AnalogConv1d
 from ._layers.conv2d import AnalogConv2d as AnalogConv2d
-from ._layers.convert import AnalogModel as AnalogModel
 from ._layers.convert import convert as convert
 from ._layers.linear import AnalogLinear as AnalogLinear
 from ._models.digits_cnn import digits_cnn as digits_cnn

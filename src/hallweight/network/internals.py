@@ -1,16 +1,18 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
-from ._crossbar_read import fast_read
-from ._crossbar_read.perturb_weights import define as define_perturb
+from ._crossbar_read.compiled_read import compiled_read, has_kernel
 from ._crossbar_read.perturb_weights import perturb
-from ._crossbar_read.read import Op, Read, read, rows_of, tiles_of
-from ._crossbar_read.reference_read import define as define_read
+from ._crossbar_read.programming_errors import ProgrammingErrors
+from ._crossbar_read.read import read
+from ._crossbar_read.read_spec import Op, Read, rows_of, tiles_of
+from ._crossbar_read.reference_perturb import reference_perturb
+from ._crossbar_read.reference_read import reference_read
 from ._datasets import cache, cifar, cifar_archive
 from ._datasets.cifar import CLASSES
 from ._layers.converter_range import range_of
-from ._layers.hardware_aware_noise import Aware
+from ._layers.hardware_aware_noise import HardwareAwareNoise
 from ._models import weight_files
-from ._on_device.device_array import spend, step_at, symmetry_point, whole
+from ._on_device.device_array import round_stochastically, step_at, symmetry_point, take_pulses
 from ._studies.arm_setting import ArmSetting
 from ._studies.array_options import ArrayOptions
 from ._studies.nonidealities import NONIDEALITIES, keep_only, present, without
@@ -33,8 +35,9 @@ __all__ = [
     "OPERATIONS",
     "ArmSetting",
     "ArrayOptions",
-    "Aware",
+    "HardwareAwareNoise",
     "Op",
+    "ProgrammingErrors",
     "Read",
     "Teachers",
     "TrainingOptions",
@@ -45,12 +48,11 @@ __all__ = [
     "cifar",
     "cifar_archive",
     "clip_columns",
+    "compiled_read",
     "crop_flip_cutout",
     "crop_flip_trivial_cutout",
     "cutmix",
-    "define_perturb",
-    "define_read",
-    "fast_read",
+    "has_kernel",
     "keep_only",
     "make_test_set",
     "one_thread",
@@ -58,14 +60,16 @@ __all__ = [
     "present",
     "range_of",
     "read",
+    "reference_perturb",
+    "reference_read",
     "resize",
+    "round_stochastically",
     "rows_of",
-    "spend",
     "step_at",
     "symmetry_point",
+    "take_pulses",
     "tiles_of",
     "trivial_augment",
     "weight_files",
-    "whole",
     "without",
 ]

@@ -13,19 +13,22 @@ from hallweight.synapse import mean_step
 
 from .pulse_kernel import lookup
 
-_NEAR = 0.995  # from here on a law that only approaches its bound counts as there
-_SLOW = 0.01  # ... which is when its step has fallen to this part of its mean step
-_MOST = 2**14
-_FINE = 20001  # nodes on which a curve follows the law: good to 1e-8 of the step of a power law; see NODES
-_NODES = 4001  # nodes of the table of places
+_NEAR_BOUND = 0.995  # from here on a law that only approaches its bound counts as there
+_SLOW_STEP = 0.01  # ... which is when its step has fallen to this part of its mean step
+_MAX_PULSES = 2**14
+_LAW_NODES = 20001  # nodes on which a curve follows the law: good to 1e-8 of the step of a power law
+_PLACE_NODES = 4001  # nodes of the table of places
 
 
 @dataclass(frozen=True, eq=False)
 class Nominal:
     """The nominal device of a card: states after 0, 1, 2, ... pulses of LTP from state_min and LTD from state_max.
 
-    ``up`` ascends and ``down`` descends, SI. This is all that is known when programming: the spread of the
-    individual device is not.
+    up    SI  states of LTP, ascending
+    down  SI  states of LTD, descending
+    read  SI  standard deviation of a read
+
+    This is all that is known when programming: the spread of the individual device is not.
     """
 
     up: Array
@@ -64,19 +67,19 @@ class Nominal:
         Shape (2, 4001), over states that run evenly from the lowest to the highest.
         """
         low = float(self.up[0])
-        return _places(self, low + self.range * np.linspace(0, 1, _NODES)).astype(np.float32)
+        return _places(self, low + self.range * np.linspace(0, 1, _PLACE_NODES)).astype(np.float32)
 
 
 def nominal(card: Card) -> Nominal:
     """Return the nominal curves of a card.
 
-    A curve ends at its bound, within 0.5% of it if the law only creeps on, where the law has stopped, or after 16384
-    pulses.
+    A curve ends at its bound, or within 0.5% of it if the law only creeps on. It also ends where the law has stopped,
+    or after 16384 pulses.
     """
     low, high = card["state_min"], card["state_max"]
     noise = float(np.hypot(card["sigma_read"], card.get("sigma_read_1f", 0.0))) * (high - low)
-    u = np.linspace(0, 1, _FINE)
-    up, down = (_curve(mean_step(card, u, s), float(s < 0), _MOST, _NEAR, _SLOW) for s in (1, -1))
+    u = np.linspace(0, 1, _LAW_NODES)
+    up, down = (_curve(mean_step(card, u, sign), float(sign < 0)) for sign in (1, -1))
     up, down = np.maximum.accumulate(up), np.minimum.accumulate(down)
     return Nominal(low + (high - low) * up, high - (high - low) * (1 - down), noise)
 
@@ -89,19 +92,19 @@ def _places(law: Nominal, x: Array) -> Array:
 
 
 @jit()
-def _curve(step: Any, start: Any, most: Any, near: Any, slow: Any) -> Any:
+def _curve(step: Any, start: Any) -> Any:
     """Follow the noise-free law from ``start`` (0 or 1) by ``step`` (nodes,), tabulated over u from 0 to 1.
 
-    It ends where the law has stopped, after ``most`` pulses, or when it has come as far as ``near`` and the step has
-    fallen to ``slow`` of its mean.
+    It ends where the law has stopped, or after ``_MAX_PULSES`` pulses. It also ends when it has come as far as
+    ``_NEAR_BOUND`` and the step has fallen to ``_SLOW_STEP`` of its mean.
     """
-    out, size = np.empty(most + 2), 1
+    out, size = np.empty(_MAX_PULSES + 2), 1
     out[0] = start
-    while size <= most:
+    while size <= _MAX_PULSES:
         u = out[size - 1]
         new = min(max(u + lookup(step, u), 0.0), 1.0)
-        done, move = abs(new - start), abs(new - u)
-        if move < 1e-6 or (done > near and move < slow / size):
+        distance, move = abs(new - start), abs(new - u)
+        if move < 1e-6 or (distance > _NEAR_BOUND and move < _SLOW_STEP / size):
             break
         out[size] = new
         size += 1

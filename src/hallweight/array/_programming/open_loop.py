@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Mask
 from hallweight.synapse import Devices
 
-from .._schemes.scheme import Flags
 from .nominal_curve import Nominal
-from .pulse import once
+from .pulse import pulse_once
 
 
 def open_loop(
@@ -18,10 +17,10 @@ def open_loop(
     *,
     tolerance: float | None = None,
     max_pulses: int | None = None,
-) -> tuple[Array, Array, Flags]:
+) -> tuple[Array, Array, Mask]:
     """Program ``targets`` (n,) and return the states, the pulses used and whether each device is verified, each (n,).
 
-    All devices start reset to their own state_min and get the number of LTP pulses that the nominal law of the card
+    All devices start reset to their own state_min. Each gets the number of LTP pulses that the nominal law of the card
     needs, not that of the individual device. One read at the end, which changes nothing, tells which are within
     ``tolerance`` (as in write-verify).
     """
@@ -29,5 +28,5 @@ def open_loop(
     n = law.from_reset(targets)
     n = n if max_pulses is None else np.minimum(n, int(max_pulses))
     x = np.where(devices.stuck, devices.stuck_state, devices.state_min)
-    once(devices, x, n.astype(np.int32), rng)
+    pulse_once(devices, x, n.astype(np.int32), rng)
     return x, n, np.abs(devices.read(x, rng) - targets) <= tolerance

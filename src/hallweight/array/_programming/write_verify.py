@@ -3,13 +3,12 @@
 import numpy as np
 
 from hallweight.core.compiled.counter_rng import key_of
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Mask
 from hallweight.synapse import Devices
 
-from .._schemes.scheme import Flags
 from .nominal_curve import Nominal
-from .tabulated_law import drive
-from .write_verify_kernel import Verify, verify
+from .tabulated_law import tabulate
+from .write_verify_kernel import DeviceStates, VerifySettings, verify
 
 
 def write_verify(
@@ -20,19 +19,22 @@ def write_verify(
     *,
     tolerance: float | None = None,
     max_pulses: int | None = None,
-) -> tuple[Array, Array, Flags]:
+) -> tuple[Array, Array, Mask]:
     """Program ``targets`` (n,) and return the states, the pulses used and whether each device was verified, each (n,).
 
-    All devices start reset to their own state_min. A round reads every open device once, with read noise; those within
-    ``tolerance`` (SI; by default half a mean step or one standard deviation of a read, whichever is more) are done, the
-    others get the nominal number of pulses, but at most half as many as last time if they overshot. A device is given
-    up, where it then is, after ``max_pulses`` (by default twice a full sweep, and at least 32). The last read decides
-    what counts as verified. Every pulse is applied by itself, with the noise of one pulse.
+    All devices start reset to their own state_min. A round reads every open device once, with read noise. Those within
+    ``tolerance`` are done. The others get the nominal number of pulses, but at most half as many as last time if they
+    overshot. A device is given up, where it then is, after ``max_pulses``. The last read decides what counts as
+    verified. Every pulse is applied by itself, with the noise of one pulse.
+
+    tolerance   SI  default: half a mean step or one standard deviation of a read, whichever is more
+    max_pulses  1   default: twice a full sweep, and at least 32
     """
     tolerance = law.tolerance if tolerance is None else tolerance
-    budget = max(2 * law.sweep, 32) if max_pulses is None else int(max_pulses)
-    plan = Verify(float(tolerance), budget, law.read / law.range, float(law.up[0]), law.range, law.places())
+    most = max(2 * law.sweep, 32) if max_pulses is None else int(max_pulses)
+    settings = VerifySettings(float(tolerance), most, law.read / law.range, float(law.up[0]), law.range, law.places())
     x = np.where(devices.stuck, devices.stuck_state, devices.state_min)
-    pulses, verified, d = np.zeros(len(x)), np.zeros(len(x), bool), drive(devices, np.float64)
-    verify(x, np.asarray(targets, float), pulses, verified, d.low, d.span, d.up, d.down, d.steps, plan, key_of(rng))
-    return x, pulses, verified
+    cells = DeviceStates(x, np.asarray(targets, float), np.zeros(len(x)), np.zeros(len(x), bool))
+    table, rows = tabulate(devices, np.float64)
+    verify(cells, rows, table, settings, key_of(rng))
+    return cells.states, cells.pulses, cells.verified

@@ -1,9 +1,11 @@
 """Bipolar: one device per weight, because the state itself changes sign.
 
-``w = x / X`` with ``X = min(|state_min|, state_max)``: N devices for N weights. It gains devices. It has the same swing
-as the reference scheme and half that of a pair, so at equal read noise its signal-to-noise is 3 dB below the pair's
-(half the signal, 1/sqrt(2) the noise) and above the reference's, which adds the noise of a second device. It has no
-reference to mismatch. A range that is not symmetric about zero loses the part beyond X.
+``w = x / X`` with ``X = min(|state_min|, state_max)``: N devices for N weights.
+
+It gains devices. It has the same swing as the reference scheme and half that of a pair. At equal read noise its
+signal-to-noise is 3 dB below the pair's: half the signal, 1/sqrt(2) of the noise. It is above the reference's, which
+adds the noise of a second device. It has no reference to mismatch. A range that is not symmetric about zero loses the
+part beyond X.
 """
 
 import numpy as np
@@ -11,7 +13,7 @@ import numpy as np
 from hallweight.core import Card, InputError, show
 from hallweight.core.types import Array
 
-from .scheme import Scheme, Shape, to_levels
+from .scheme import Scheme, Shape, round_to_levels
 
 
 def _swing(card: Card) -> float:
@@ -28,7 +30,7 @@ def _swing(card: Card) -> float:
 
 def _targets(card: Card, w: Array, columns: int | None = None) -> Array:
     del columns
-    return to_levels(card, w.ravel() * _swing(card))
+    return round_to_levels(card, w.ravel() * _swing(card))
 
 
 def _weights(card: Card, x: Array, shape: Shape, columns: int | None = None) -> Array:

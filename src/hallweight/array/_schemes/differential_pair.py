@@ -1,9 +1,11 @@
 """Pair: two devices per weight, read against each other.
 
 ``w = (x+ - x-) / (state_max - state_min)``, balanced around the middle of the range: ``x+- = middle +- w range / 2``.
-2N devices for N weights. It loses devices. It gains swing (twice that of one device) against sqrt(2) of its read noise,
-so 3 dB of signal-to-noise on the bipolar device; common offsets cancel; and of L even levels per device it makes 2L - 1
-differences, of L uneven ones up to L (L - 1) + 1, which are used here.
+2N devices for N weights.
+
+It loses devices. It gains swing (twice that of one device) against sqrt(2) of its read noise, so 3 dB of
+signal-to-noise on the bipolar device. Common offsets cancel. L even levels per device make 2L - 1 differences. L uneven
+ones make up to L (L - 1) + 1, which are used here.
 """
 
 import numpy as np
@@ -11,19 +13,19 @@ import numpy as np
 from hallweight.core import Card
 from hallweight.core.types import Array
 
-from .scheme import Scheme, Shape, level_gap, span
+from .scheme import Scheme, Shape, level_gap, state_limits
 
 
 def _swing(card: Card) -> float:
-    low, _, high = span(card)
+    low, _, high = state_limits(card)
     return high - low
 
 
 def _targets(card: Card, w: Array, columns: int | None = None) -> Array:
     del columns
-    low, middle, high = span(card)
+    low, middle, high = state_limits(card)
     if "level" in card.values:
-        return _nearest(np.array(card.row("level")), w.ravel() * (high - low), middle)
+        return _nearest_pair(np.array(card.row("level")), w.ravel() * (high - low), middle)
     half, gap = w.ravel() * (high - low) / 2, level_gap(card)
     if not gap:
         return np.concatenate([middle + half, middle - half])
@@ -34,8 +36,8 @@ def _targets(card: Card, w: Array, columns: int | None = None) -> Array:
     return low + gap * np.concatenate([plus, plus - steps])
 
 
-def _nearest(row: Array, difference: Array, middle: float) -> Array:
-    """Two of the levels whose difference is nearest; of several such pairs the one nearest the middle of the range."""
+def _nearest_pair(row: Array, difference: Array, middle: float) -> Array:
+    """Return two of the levels whose difference is nearest; of several such pairs that nearest the middle."""
     plus, minus = (v.ravel() for v in np.meshgrid(row, row))
     gaps = ((plus - minus) / np.ptp(row)).round(9)
     order = np.lexsort((np.abs(plus + minus - 2 * middle), gaps))

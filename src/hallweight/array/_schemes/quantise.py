@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from hallweight.core import InputError
+from hallweight.core.validation import whole_number
 
 
 def quantise(values: Any, bits: int | None, full_scale: Any) -> Any:
-    """Symmetric uniform quantiser, for numpy arrays and torch tensors alike.
+    """Symmetric uniform quantiser, for numpy arrays and torch tensors alike; shape of ``values``.
 
-    ``codes = clip(round(values / d), -m, m)`` with ``m = 2^(bits-1) - 1`` and ``d = full_scale / m``: zero is a code,
+    ``codes = clip(round(values / d), -m, m)`` with ``m = 2^(bits-1) - 1`` and ``d = full_scale / m``. Zero is a code,
     and values beyond the full scale are clipped. Signals that are never negative (after a ReLU) use half of the codes.
-    ``bits=None`` is an ideal converter. Shape of ``values``; ``full_scale`` has the unit of ``values`` and is > 0.
+    ``bits=None`` is an ideal converter. ``full_scale`` has the unit of ``values`` and is > 0.
     """
     if bits is None:
         return values
@@ -19,12 +19,6 @@ def quantise(values: Any, bits: int | None, full_scale: Any) -> Any:
     return (values / step).round().clip(-top, top) * step
 
 
-def check_bits(bits: int | None, where: str) -> None:
-    """Raise :class:`InputError` unless ``bits`` is ``None`` (ideal) or a whole number from 2 to 24."""
-    whole = isinstance(bits, int) and not isinstance(bits, bool)
-    if bits is not None and not (whole and 2 <= bits <= 24):
-        raise InputError(
-            f"{where}={bits!r}",
-            "a whole number of bits from 2 (the codes -1, 0, +1) to 24, or None for an ideal converter",
-            "choose for example 8",
-        )
+def check_bits(bits: int | None, where: str) -> int | None:
+    """Return the bits of a converter: ``None`` (ideal), or a whole number from 2 (the codes -1, 0, +1) to 24."""
+    return None if bits is None else whole_number(where, bits, 2, 24)

@@ -8,12 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hallweight.core import Card, InputError
 from hallweight.core.types import Array
 
-Flags = NDArray[np.bool_]
 Shape = tuple[int, ...]
 
 
@@ -21,13 +19,15 @@ Shape = tuple[int, ...]
 class Scheme:
     """One way to hold signed weights.
 
-    ``swing(card)`` is the state difference of a weight of 1; it raises :class:`InputError` if the card cannot serve.
-    ``targets(card, w, columns)`` are the wanted device states, shape (n,), rounded to the card's levels if it has them.
-    ``weights(card, x, shape, columns)`` are the effective weights of device states ``x``.
-    ``variance(card, v, shape, columns)`` turns the read-noise variance of each device, ``v`` in state units squared,
-    into that of each weight (..., rows, columns) and the part common to a block of columns (..., rows, blocks), in
-    units of full scale. ``columns`` (default: all) is how many columns make a block, which only the reference scheme
-    minds.
+    swing(card)                         SI    state difference of a weight of 1; raises :class:`InputError` if the card
+                                              cannot serve
+    targets(card, w, columns)           (n,)  wanted states, SI, rounded to the levels of the card if it has them
+    weights(card, x, shape, columns)    shape effective weights of the states ``x``
+    variance(card, v, shape, columns)         read-noise variances from those of the devices, ``v`` (n,), SI squared
+
+    ``variance`` returns two parts, in units of full scale squared. One is that of each weight (..., rows, columns), the
+    other is shared by a block of columns (..., rows, blocks). ``columns`` (default: all) is how many columns make a
+    block. Only the reference scheme uses it.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Scheme:
     variance: Callable[..., tuple[Array, Array]]
 
 
-def span(card: Card) -> tuple[float, float, float]:
+def state_limits(card: Card) -> tuple[float, float, float]:
     """Return the lowest, middle and highest nominal state, SI."""
     low, high = card["state_min"], card["state_max"]
     return low, (low + high) / 2, high
@@ -49,15 +49,17 @@ def level_gap(card: Card) -> float:
         return 0.0
     count = card["levels"]
     if count < 2 or count != round(count):
-        raise InputError(f"levels={count:g} on card {card.name!r}", "a whole number from 2", "correct the card")
+        raise InputError(
+            f"levels={count:g} on card {card.name!r}", "a whole number from 2", "give it with card.replace(levels=8)"
+        )
     return (card["state_max"] - card["state_min"]) / (count - 1)
 
 
-def to_levels(card: Card, x: Array) -> Array:
+def round_to_levels(card: Card, x: Array) -> Array:
     """Round states to the nearest level; shape of ``x``.
 
-    Levels are the row ``level`` of the card, or its number ``levels`` of equidistant states from state_min to
-    state_max; without either, ``x`` is returned.
+    Levels are the row ``level`` of the card. Else its number ``levels`` stands for as many equidistant states from
+    state_min to state_max. Without either, ``x`` is returned.
     """
     if "level" in card.values:
         row = np.array(card.row("level"))

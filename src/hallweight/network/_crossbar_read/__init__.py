@@ -1,1 +1,1 @@
-"""One read of an array: its definition in torch, its compiled kernels and its gradients."""
+"""One read of an array: the reference in torch, the compiled kernels and the gradients."""

@@ -1,17 +1,20 @@
-"""What converters and noise do to a row of numbers: the small parts that the compiled reads are made of."""
+"""What converters and noise do to a row of numbers: the small parts that the compiled reads are made of.
+
+Sums keep their order and NaN stays NaN: a product and a sum may become one instruction, and nothing else.
+"""
 
 from typing import Any
 
 import numpy as np
 
 from hallweight.core.compiled.counter_rng import bits, normal
-from hallweight.core.compiled.jit import jit
+from hallweight.core.compiled.jit import FUSED, jit
 
-EXACT: Any = {"contract"}
-"""Liberties of the compiler: a product and a sum may be one instruction. Sums keep their order, NaN stays NaN."""
+SHARED_STREAM = np.uint64(2**64 - 1)
+"""The counter whose bits are the key of the shared noise."""
 
 
-@jit(fastmath=EXACT)
+@jit(fastmath=FUSED)
 def code(value: Any, top: Any) -> Any:
     """Round to the nearest whole number and limit it to [-top, top]; NaN stays NaN."""
     whole = np.rint(value)
@@ -19,26 +22,26 @@ def code(value: Any, top: Any) -> Any:
     return -top if whole < -top else whole
 
 
-@jit(fastmath=EXACT)
-def add_noise(z: Any, sigma: Any, root: Any, key: Any, first: Any) -> None:
-    """Add noise of standard deviation ``sigma root[c]`` to z[c]; numbers ``first + c`` of the stream ``key``."""
+@jit(fastmath=FUSED)
+def add_independent(z: Any, norm: Any, sigma: Any, key: Any, first: Any) -> None:
+    """Add noise of standard deviation ``norm sigma[c]`` to z[c]; numbers ``first + c`` of the stream ``key``."""
     for c in range(len(z)):
-        z[c] += sigma * root[c] * normal(bits(key, first + np.uint64(c)))
+        z[c] += norm * sigma[c] * normal(bits(key, first + np.uint64(c)))
 
 
-@jit(fastmath=EXACT)
-def add_common(z: Any, sigma: Any, root: Any, block: Any, key: Any, first: Any) -> None:
-    """Subtract from z[c] the draw of its block, of standard deviation ``sigma root[block[c]]``."""
+@jit(fastmath=FUSED)
+def subtract_shared(z: Any, norm: Any, sigma: Any, block: Any, key: Any, first: Any) -> None:
+    """Subtract from z[c] the draw of its block, of standard deviation ``norm sigma[block[c]]``."""
     last, draw = -1, np.float32(0)
     for c in range(len(z)):
         if block[c] != last:
             last = block[c]
-            draw = sigma * root[last] * normal(bits(key, first + np.uint64(last)))
+            draw = norm * sigma[last] * normal(bits(key, first + np.uint64(last)))
         z[c] -= draw
 
 
 @jit(fastmath={"contract", "reassoc", "nsz"})
-def power(x: Any) -> Any:
+def sum_of_squares(x: Any) -> Any:
     """Return the sum of squares of a row."""
     total = np.float32(0)
     for c in range(len(x)):

@@ -1,9 +1,9 @@
 """Gradients of a read: straight through converters, noise and devices.
 
-With outputs ``sum_t scale_t ADC(v_t @ W_t + noise) + bias`` the gradients are those of the plain operation with inputs
-``v`` and weights ``scale W``, so backward is one plain backward pass. It keeps what plain PyTorch keeps, inputs and
-weights (``v`` is computed again), and beside them one byte per output that marks what the ADC clipped. Under autocast
-the products, forward (but of tiles on a CPU) and backward, are those of its type; all else keeps the type it has.
+Outputs are ``sum_t scale_t ADC(v_t @ W_t + noise) + bias``. The gradients are those of the plain operation with inputs
+``v`` and weights ``scale W``, so backward is one plain backward pass. It keeps what plain PyTorch keeps: inputs and
+weights (``v`` is computed again). Beside them it keeps one byte per output that marks what the ADC clipped. Under
+autocast the products, forward (but of tiles on a CPU) and backward, are those of its type. All else keeps its type.
 """
 
 from typing import Any
@@ -14,11 +14,12 @@ from torch.autograd.function import once_differentiable
 
 from hallweight.array import quantise
 
-from . import fast_read
-from .read import Op, Read, forward, rows_of
+from .compiled_read import as_inputs, convert_inputs, is_plain
+from .dispatch import forward
+from .read_spec import Op, Read, rows_of, weight_of
 
 
-class Straight(torch.autograd.Function):
+class StraightThroughRead(torch.autograd.Function):
     """The read as a function of inputs, weights and bias."""
 
     @staticmethod
@@ -39,37 +40,35 @@ class Straight(torch.autograd.Function):
         axes = list(range(grad.dim() - 1)) if op.kind == "linear" else [0, *range(2, grad.dim())]
         db = grad.sum(axes) if need_b else None
         grad = grad if clipped is None else torch.where(clipped, 0.0, grad).to(grad.dtype)
-        scale = scale_of_weights(weight, r, op.groups)
-        v = inputs(x, op, r)
-        real = weight * scale if need_x else weight
-        dx, dw = _plain(grad.to(ctx.half), v.to(ctx.half), real.to(ctx.half), op, need_x, need_w)
+        scale = _scale_of_weights(weight, r)
+        v, scaled = _converted(x, op, r), weight * scale if need_x else weight
+        dx, dw = _plain_gradients(grad.to(ctx.half), v.to(ctx.half), scaled.to(ctx.half), op, (need_x, need_w))
         dx, dw = (None if d is None else d.to(x.dtype) for d in (dx, dw))
         if dx is not None and r.bits_in is not None:
             dx = torch.where(x.abs() <= r.range_in, dx, 0.0)
         return dx, None if dw is None else dw * scale, db, None, None
 
 
-def inputs(x: Tensor, op: Op, r: Read) -> Tensor:
+def _converted(x: Tensor, op: Op, r: Read) -> Tensor:
     """Return what the DAC makes of the inputs."""
-    if r.bits_in is not None and fast_read.plain(x):
-        return fast_read.as_inputs(fast_read.convert(x, op, r)[0], x, op)
+    if r.bits_in is not None and is_plain(x) and (op.kind == "linear" or x.dim() <= 4):
+        return as_inputs(convert_inputs(x, op, r)[0], x, op)
     return quantise(x, r.bits_in, r.range_in)  # type: ignore[no-any-return]
 
 
-def scale_of_weights(weight: Tensor, r: Read, groups: int) -> Tensor:
+def _scale_of_weights(weight: Tensor, r: Read) -> Tensor:
     """Return the scale in a shape that multiplies weights."""
-    del groups
     if r.scale.dim() == 1 or len(r.scale) == 1:
         return r.scale.reshape(-1, *[1] * (weight.dim() - 1))
     rows = rows_of(weight[:1]).shape[1]
-    scale = r.scale.T.repeat_interleave(r.tile or rows, 1)[:, :rows]
-    return scale.view(-1, *weight.shape[2:], weight.shape[1]).movedim(-1, 1)
+    return weight_of(r.scale.T.repeat_interleave(r.tile or rows, 1)[:, :rows], weight.shape)
 
 
-def _plain(
-    grad: Tensor, v: Tensor, weight: Tensor, op: Op, need_x: bool, need_w: bool
+def _plain_gradients(
+    grad: Tensor, v: Tensor, weight: Tensor, op: Op, needed: tuple[bool, bool]
 ) -> tuple[Tensor | None, Tensor | None]:
-    """Return the gradients of the plain layer to its inputs and weights."""
+    """Return the gradients of the plain layer to its inputs and weights, where they are ``needed``."""
+    need_x, need_w = needed
     if op.kind == "linear":
         dw = grad.flatten(0, -2).T @ v.flatten(0, -2) if need_w else None
         return grad @ weight if need_x else None, dw

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import torch
 
-_LEAST = 2**15  # numbers for which a thread is worth waking
+_NUMBERS_PER_THREAD = 2**15  # for which a thread is worth waking
 
 
 @lru_cache(maxsize=4)
@@ -16,12 +16,12 @@ def _pool(process: int, threads: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads, thread_name_prefix="hallweight")
 
 
-def share(task: Callable[[int, int], None], count: int, numbers: int, step: int = 1) -> None:
+def run_on_threads(task: Callable[[int, int], None], count: int, numbers: int, step: int = 1) -> None:
     """Run ``task(start, stop)`` over parts of ``range(count)`` that begin at multiples of ``step``.
 
     ``numbers`` is how many numbers the whole task goes through. The task must not depend on how it is cut.
     """
-    threads = min(torch.get_num_threads(), numbers // _LEAST, -(-count // step))
+    threads = min(torch.get_num_threads(), numbers // _NUMBERS_PER_THREAD, -(-count // step))
     if threads <= 1:
         task(0, count)
         return

@@ -6,12 +6,23 @@ from typing import Any, Literal
 from hallweight.array import Slices
 from hallweight.core import Card
 
-from .hardware_aware_noise import Aware
+from .hardware_aware_noise import HardwareAwareNoise
 
 
 @dataclass(frozen=True)
-class Spec:
-    """How a model sits on its arrays; the same for all layers."""
+class ArraySpec:
+    """How a model sits on its arrays; the same for all layers.
+
+    card          -  the devices
+    scheme        -  how they make signed weights
+    bits_in       1  of the DACs; ``None``: ideal
+    bits_out      1  of the ADCs; ``None``: ideal
+    tile          -  rows and columns of the largest array; ``None`` for either: as needed
+    weight_scale  -  whose largest weight is the full scale
+    percentile    %  of the values that converters take in; ``None``: the range of least mean square error
+    tolerance     1  of write-verify, as a fraction of the range; ``None``: the devices' own
+    slices        1  digits of a weight
+    """
 
     card: Card
     scheme: str
@@ -23,23 +34,44 @@ class Spec:
     tolerance: float | None
     slices: int = 1
 
+    @property
+    def tile_rows(self) -> int | None:
+        """Rows of the largest array."""
+        return None if self.tile is None else self.tile[0]
+
+    @property
+    def tile_columns(self) -> int | None:
+        """Columns of the largest array."""
+        return None if self.tile is None else self.tile[1]
+
     def as_dict(self) -> dict[str, Any]:
         """Return the fields; without slices where there is but one, as in what was recorded before there were any."""
         found = {f.name: getattr(self, f.name) for f in fields(self)}
         return {k: v for k, v in found.items() if k != "slices" or v > 1}
 
 
-class Reads:
-    """What the layers of one model share: digits, the stream of noise, its switch, how training sees the devices."""
+class ReadState:
+    """What the layers of one model share: digits, the stream of noise, its switch, how training sees the devices.
+
+    noisy  whether reads have noise
+    live   whether training sees the programmed devices as they are
+    aware  what hardware-aware training draws; ``None``: not yet measured
+    """
 
     def __init__(self, slices: Slices, seed: int = 0) -> None:
-        self.slices, self.on, self.live = slices, True, False
-        self.aware: Aware | None = None
+        self.slices, self.noisy, self.live = slices, True, False
+        self.aware: HardwareAwareNoise | None = None
         self.reseed(seed)
 
     def reseed(self, seed: int) -> None:
         """Start the stream again."""
         self.seed, self.count = seed, 0
+
+    def noise_of(self, spec: ArraySpec) -> HardwareAwareNoise:
+        """Return what hardware-aware training draws; from the devices of a model unless it was set."""
+        if self.aware is None:
+            self.aware = HardwareAwareNoise.of(spec.card, spec.scheme, tolerance=spec.tolerance)
+        return self.aware
 
     def key(self) -> int:
         """Return a new key for the noise of one read: the splitmix64 hash of seed and count."""

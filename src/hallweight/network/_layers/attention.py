@@ -1,7 +1,7 @@
 """The analog form of ``nn.MultiheadAttention``: its four projections on arrays, the attention itself digital.
 
 Scores and their weighted sum, ``softmax(q k^T / sqrt(d)) v``, multiply two activations, which an array that holds
-weights cannot; they are computed digitally, as are the biases and the learned key and value of ``add_bias_kv``.
+weights cannot. They are computed digitally. So are the biases and the learned key and value of ``add_bias_kv``.
 """
 
 from typing import Any
@@ -72,8 +72,8 @@ class AnalogMultiheadAttention(nn.MultiheadAttention):
             )
         batched = query.dim() == 3
         q = self._heads(self._batch_first(self.q_proj(query)))
-        k = self._heads(self._longer(self._batch_first(self.k_proj(key)), self.bias_k))
-        v = self._heads(self._longer(self._batch_first(self.v_proj(value)), self.bias_v))
+        k = self._heads(self._with_extra_steps(self._batch_first(self.k_proj(key)), self.bias_k))
+        v = self._heads(self._with_extra_steps(self._batch_first(self.v_proj(value)), self.bias_v))
         mask = self._mask(attn_mask, key_padding_mask, q, k)
         drop = self.dropout if self.training else 0.0
         weights = None
@@ -95,7 +95,7 @@ class AnalogMultiheadAttention(nn.MultiheadAttention):
             return x[None]
         return x if self.batch_first else x.transpose(0, 1)
 
-    def _longer(self, x: Tensor, learned: Tensor | None) -> Tensor:
+    def _with_extra_steps(self, x: Tensor, learned: Tensor | None) -> Tensor:
         """Append the learned step of ``add_bias_kv`` and the zero step of ``add_zero_attn``, where there are such."""
         if learned is not None:
             x = torch.cat([x, learned.expand(len(x), 1, -1)], 1)
@@ -123,9 +123,9 @@ class AnalogMultiheadAttention(nn.MultiheadAttention):
         """Take the parameters of the plain module as those of the four layers."""
         weight, bias = (state_dict.pop(f"{prefix}in_proj_{what}", None) for what in ("weight", "bias"))
         for i, side in enumerate(_SIDES):
-            own = state_dict.pop(f"{prefix}{side}_proj_weight", None) if weight is None else weight.chunk(3)[i]
-            if own is not None:
-                state_dict[f"{prefix}{side}_proj.weight"] = own
+            part = state_dict.pop(f"{prefix}{side}_proj_weight", None) if weight is None else weight.chunk(3)[i]
+            if part is not None:
+                state_dict[f"{prefix}{side}_proj.weight"] = part
             if bias is not None:
                 state_dict[f"{prefix}{side}_proj.bias"] = bias.chunk(3)[i]
         super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
@@ -138,8 +138,8 @@ def _additive(mask: Tensor, like: Tensor) -> Tensor:
     return mask.to(like.dtype)
 
 
-def _thirds(whole: nn.Parameter) -> list[nn.Parameter]:
-    return [nn.Parameter(part.clone(), whole.requires_grad) for part in whole.detach().chunk(3)]
+def _thirds(stacked: nn.Parameter) -> list[nn.Parameter]:
+    return [nn.Parameter(part.clone(), stacked.requires_grad) for part in stacked.detach().chunk(3)]
 
 
 def _joined(parts: list[nn.Parameter]) -> nn.Parameter:

@@ -1,126 +1,69 @@
-"""Which layers of a model go onto arrays, which stay digital, and which cannot be converted."""
+"""The layers that go onto arrays: a new kind is a new file here and one line in :data:`LAYER_FILES`.
+
+The file ``conv2d`` of ``nn.Conv2d`` holds the class ``AnalogConv2d``, an :class:`AnalogLayer`, and so on.
+"""
 
 from collections.abc import Collection, Iterator
+from importlib import import_module
 from typing import Any, cast
 
-import torch
 from torch import nn
-from torch.nn.parameter import is_lazy
-from torch.nn.utils.parametrize import is_parametrized
-
-from hallweight.core import InputError, did_you_mean
 
 from .analog_layer import AnalogLayer
 from .attention import AnalogMultiheadAttention
-from .conv1d import AnalogConv1d
-from .conv2d import AnalogConv2d
-from .linear import AnalogLinear
 
-_LAYERS = (AnalogLinear, AnalogConv1d, AnalogConv2d)
-ANALOG: dict[type[nn.Module], type[AnalogLayer]] = {a.plain: a for a in _LAYERS}
-"""The analog layer of each plain one."""
+LAYER_FILES: dict[type[nn.Module], str] = {
+    nn.Linear: "linear",
+    nn.Conv1d: "conv1d",
+    nn.Conv2d: "conv2d",
+}
+"""The file with the analog form of each plain layer."""
 
-_NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
-_DIGITAL = (*_NORMS, nn.PReLU, nn.Embedding, nn.EmbeddingBag)  # scale or look up; none is a product with a matrix
+SPLIT_LAYERS: tuple[type[nn.Module], ...] = (nn.MultiheadAttention,)
+"""Layers that are split into several layers of the kinds above."""
+
 _SHORT_CUTS: dict[type[nn.Module], tuple[str, Any]] = {  # that read the weights of their layers without calling them
     nn.TransformerEncoder: ("use_nested_tensor", False),
     nn.TransformerEncoderLayer: ("activation_relu_or_gelu", 0),
 }
-_KEPT = "_before_arrays"
+_SAVED_FLAG = "_before_arrays"
 
 
-def check(model: nn.Module, digital: Collection[str] = ()) -> None:
-    """Raise :class:`InputError` unless every layer with weights can go onto arrays or stay digital."""
-    if not isinstance(model, nn.Module):
-        raise InputError(f"a {type(model).__name__}", "a PyTorch model (nn.Module)", "pass the model itself")
-    if hasattr(model, "_orig_mod"):
-        raise InputError("a model that went through torch.compile", "the model before", "pass model._orig_mod")
-    names = [name for name, _ in model.named_modules()] + [name for name, _ in model.named_parameters()]
-    for name in digital:
-        if name not in names:
-            raise InputError(f"no layer {name!r} to leave digital", "one of the model's", did_you_mean(name, names))
-    found = [_check_layer(name, module, digital) for name, module in _walk(model, "", digital)]
-    if not any(found):
-        raise InputError(
-            "a model without Linear, Conv1d, Conv2d or attention layers to convert",
-            "weights to put on devices",
-            "check the model",
-        )
+def analog_form(plain: type[nn.Module]) -> type[AnalogLayer]:
+    """Return the analog layer of a plain one."""
+    file = import_module(f".{LAYER_FILES[plain]}", __package__)
+    return cast("type[AnalogLayer]", getattr(file, f"Analog{plain.__name__}"))
 
 
-def check_weights(name: str, module: nn.Module) -> None:
-    """Raise :class:`InputError` unless all weights of a layer are finite real numbers."""
-    for weight in module.parameters():
-        if not weight.is_floating_point():
-            raise InputError(f"{weight.dtype} weights in {_named(name)}", "real weights", "convert a real model")
-        if not torch.isfinite(weight).all():
-            raise InputError(
-                f"weights that are not finite in {_named(name)}",
-                "finite numbers",
-                "check the training for a divergence",
-            )
+def walk(module: nn.Module, digital: Collection[str], name: str = "") -> Iterator[tuple[str, nn.Module]]:
+    """Yield the modules that are not left digital; an attention that was not split as one."""
+    if name in digital:
+        return
+    yield name, module
+    if type(module) not in SPLIT_LAYERS:
+        for child, inner in module.named_children():
+            yield from walk(inner, digital, f"{name}.{child}" if name else child)
 
 
-def layers_to_convert(net: nn.Module, digital: Collection[str] = ()) -> Iterator[nn.Module]:
+def prepare(net: nn.Module, digital: Collection[str] = ()) -> Iterator[nn.Module]:
     """Prepare a model in place and yield the plain layers that go onto arrays, each once."""
-    for _, module in list(_walk(net, "", digital)):
+    for _, module in list(walk(net, digital)):
         if type(module) is nn.MultiheadAttention:
             module.__class__ = AnalogMultiheadAttention
             cast(AnalogMultiheadAttention, module).split()
     for module in net.modules():
         for kind, (flag, off) in _SHORT_CUTS.items():
             if isinstance(module, kind):
-                module.__dict__.setdefault(_KEPT, getattr(module, flag))
+                module.__dict__.setdefault(_SAVED_FLAG, getattr(module, flag))
                 setattr(module, flag, off)
-    yield from dict.fromkeys(m for _, m in _walk(net, "", digital) if type(m) in ANALOG)
+    yield from dict.fromkeys(m for _, m in walk(net, digital) if type(m) in LAYER_FILES)
 
 
 def restore(net: nn.Module) -> None:
-    """Undo in place what :func:`layers_to_convert` prepared; the layers are plain ones again."""
+    """Undo in place what :func:`prepare` did; the layers are plain ones again."""
     for module in net.modules():
         if isinstance(module, AnalogMultiheadAttention):
             module.join()
         for kind, (flag, _) in _SHORT_CUTS.items():
             if isinstance(module, kind):
-                setattr(module, flag, module.__dict__.pop(_KEPT))
-
-
-def _walk(module: nn.Module, name: str, digital: Collection[str]) -> Iterator[tuple[str, nn.Module]]:
-    """Yield the modules that are not left digital; an attention that was not split as one."""
-    if name in digital:
-        return
-    yield name, module
-    if type(module) is not nn.MultiheadAttention:
-        for child, inner in module.named_children():
-            yield from _walk(inner, f"{name}.{child}" if name else child, digital)
-
-
-def _check_layer(name: str, module: nn.Module, digital: Collection[str]) -> bool:
-    """Return whether the layer goes onto arrays."""
-    kind = type(module)
-    own = {n for n, _ in module.named_parameters(recurse=False)}
-    if is_parametrized(module) or (kind in ANALOG and "weight" not in own):
-        raise InputError(
-            f"a weight of {_named(name)} that is computed from other parameters (weight or spectral norm, pruning)",
-            "a weight that is a parameter of the layer",
-            "make it one with torch.nn.utils.parametrize.remove_parametrizations, remove_weight_norm or prune.remove",
-        )
-    if any(is_lazy(parameter) for parameter in module.parameters(recurse=False)):
-        raise InputError(f"the layer {name!r} of type {kind.__name__} without shape", "weights", "run the model once")
-    if kind in ANALOG or kind is nn.MultiheadAttention:
-        check_weights(name, module)
-        return True
-    left = {n for n in own if (f"{name}.{n}" if name else n) not in digital}
-    if left and not isinstance(module, _DIGITAL):
-        raise InputError(
-            f"{_named(name)} of type {kind.__name__}, which holds weights",
-            "Linear, Conv1d, Conv2d and MultiheadAttention layers (biases, norms and embeddings stay digital)",
-            "replace it, or leave it digital with digital=["
-            + (repr(name) if name else ", ".join(map(repr, sorted(left))))
-            + "]",
-        )
-    return False
-
-
-def _named(name: str) -> str:
-    return f"the layer {name!r}" if name else "the model itself"
+                setattr(module, flag, module.__dict__.pop(_SAVED_FLAG))

@@ -8,14 +8,13 @@ from torch import Tensor
 from hallweight.array import Slices
 from hallweight.core import InputError
 
-from .._crossbar_read.perturb_weights import perturb
+from .._crossbar_read.perturb_weights import round_to_levels
 
 
 def digits_of(weights: Tensor, slices: Slices) -> list[Tensor]:
     """Return the ideal digits of ``weights`` (units of full scale), each in their shape; one slice is not rounded."""
     levels = None if slices.levels is None else torch.from_numpy(slices.levels).float()
-    zero = torch.zeros(2)
-    digits: list[Tensor] = slices.split(weights, lambda w: perturb(w, levels, zero, zero, 0.0, (0.0, 0.0), 0))
+    digits: list[Tensor] = slices.split(weights, lambda w: round_to_levels(w, levels))
     return digits
 
 
@@ -28,7 +27,7 @@ def stack(parts: Sequence[Tensor]) -> Tensor:
     return torch.stack(list(parts))
 
 
-def check_fit(prefix: str, state: Mapping[str, Tensor], weight: Tensor, slices: int) -> None:
+def check_slices_of_state(prefix: str, state: Mapping[str, Tensor], weight: Tensor, slices: int) -> None:
     """Raise :class:`InputError` if a saved state has programmed weights of another number of slices."""
     saved = state.get(f"{prefix}programmed")
     if saved is None:
@@ -42,11 +41,11 @@ def check_fit(prefix: str, state: Mapping[str, Tensor], weight: Tensor, slices: 
         )
 
 
-def check_live(on: bool, slices: int) -> None:
+def check_live(live: bool, slices: int) -> None:
     """Raise :class:`InputError` if weights in slices are to be trained on the devices."""
-    if on and slices > 1:
+    if live and slices > 1:
         raise InputError(
             f"weights in {slices} slices",
-            "one slice for training on the devices, because pulses carry nothing over from one digit to the next",
+            "one slice for training on the devices, because pulses do not carry from one digit to the next",
             "convert with slices=1, or train hardware-aware",
         )

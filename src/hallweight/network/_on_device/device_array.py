@@ -1,4 +1,4 @@
-"""The devices of one layer as a weight update sees them: what a pulse is worth, and which device gets it."""
+"""The devices of one layer as a weight update sees them: what a pulse changes, and which device gets it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
@@ -12,82 +12,84 @@ from hallweight.core import Card, InputError
 from hallweight.core.types import AnyArray
 from hallweight.synapse import Devices, sample
 
-from .._crossbar_read.read import rows_of
 from .._layers.analog_layer import AnalogLayer
+from .._layers.weight_layout import to_arrays
 
 _GRID = 4097  # states at which the symmetry point is looked for
 
 
-def _bipolar(count: AnyArray, n: int, rng: np.random.Generator) -> AnyArray:
+def _bipolar(count: AnyArray, n_devices: int, rng: np.random.Generator) -> AnyArray:
+    del n_devices, rng
     return count.ravel()
 
 
-def _pair(count: AnyArray, n: int, rng: np.random.Generator) -> AnyArray:
+def _pair(count: AnyArray, n_devices: int, rng: np.random.Generator) -> AnyArray:
     """Share the pulses: LTP to one device, LTD to the other, an odd one by coin, so that the pair stays balanced."""
+    del n_devices
     count = count.ravel()
     plus = np.floor_divide(count + rng.integers(0, 2, count.shape, dtype=count.dtype), 2)
     return np.concatenate([plus, plus - count])
 
 
-def _reference(count: AnyArray, n: int, rng: np.random.Generator) -> AnyArray:
-    return np.concatenate([count.ravel(), np.zeros(n - count.size, count.dtype)])  # references are never pulsed
+def _reference(count: AnyArray, n_devices: int, rng: np.random.Generator) -> AnyArray:
+    del rng
+    return np.concatenate([count.ravel(), np.zeros(n_devices - count.size, count.dtype)])  # references get no pulses
 
 
-_SPLIT: Mapping[str, Callable[[AnyArray, int, np.random.Generator], AnyArray]] = {
+_PULSES_OF_DEVICES: Mapping[str, Callable[[AnyArray, int, np.random.Generator], AnyArray]] = {
     "bipolar": _bipolar,
     "pair": _pair,
     "reference": _reference,
 }
 
 
-class Sheet:
-    """One layer and the array ``box`` that holds its weights, (groups, rows, columns).
+class DeviceArray:
+    """One layer and the ``crossbar`` that holds its weights, (groups, rows, columns).
 
     ``unit`` is the mean change of a weight by one pulse, in units of full scale, where the weight is zero.
     """
 
-    def __init__(self, name: str, layer: AnalogLayer, box: Crossbar) -> None:
-        self.name, self.layer, self.box = name, layer, box
-        card = box.devices.card
-        self.unit = step_at(card, zero_state(card, box.scheme.name)) / box.scheme.swing(card)
+    def __init__(self, name: str, layer: AnalogLayer, crossbar: Crossbar) -> None:
+        self.name, self.layer, self.crossbar = name, layer, crossbar
+        card = crossbar.devices.card
+        self.unit = step_at(card, zero_state(card, crossbar.scheme.name)) / crossbar.scheme.swing(card)
 
     def columns(self, weight: Tensor) -> AnyArray:
         """Turn real weights of the plain layer's shape into units of full scale, (groups, rows, columns)."""
         assert self.layer.scale is not None
-        rows = rows_of(weight / self.layer.full_scale(self.layer.scale)).cpu().numpy()
-        groups, _, columns = self.box.shape
-        return np.ascontiguousarray(rows.reshape(groups, columns, -1).swapaxes(1, 2))
+        return np.ascontiguousarray(to_arrays(weight / self.layer.full_scale(self.layer.scale), self.crossbar.shape[0]))
 
     def pulse(self, count: AnyArray, rng: np.random.Generator) -> int:
         """Give each weight ``count`` (groups, rows, columns) signed pulses; returns how many the devices got."""
-        each = _SPLIT[self.box.scheme.name](count, len(self.box.devices), rng)
-        pulse(self.box.devices, self.box.states, each, rng)
-        size = np.abs(each)
-        self.box.pulses.__iadd__(size.astype(self.box.pulses.dtype))
-        return int(size.sum(dtype=np.int64))
+        crossbar = self.crossbar
+        counts = _PULSES_OF_DEVICES[crossbar.scheme.name](count, len(crossbar.devices), rng)
+        pulse(crossbar.devices, crossbar.states, counts, rng)
+        given = np.abs(counts)
+        np.add(crossbar.pulses, given, out=crossbar.pulses)
+        return int(given.sum(dtype=np.int64))
 
     def arrays(self) -> dict[str, AnyArray]:
         """Return the numbers of the individual devices, their states and pulse counts; not copies."""
-        return {"states": self.box.states, "pulses": self.box.pulses, **arrays_of(self.box.devices)}
+        return {"states": self.crossbar.states, "pulses": self.crossbar.pulses, **arrays_of(self.crossbar.devices)}
 
     def restore(self, rows: dict[str, AnyArray]) -> None:
-        """Go on with the devices that :meth:`arrays` told of."""
-        devices = individuals(self.box.devices, rows)
-        self.box = replace(self.box, devices=devices, states=rows["states"], pulses=rows["pulses"])
+        """Go on with the devices whose numbers :meth:`arrays` gave."""
+        devices = individuals(self.crossbar.devices, rows)
+        self.crossbar = replace(self.crossbar, devices=devices, states=rows["states"], pulses=rows["pulses"])
 
 
-def whole(change: AnyArray, most: int, rng: np.random.Generator) -> AnyArray:
-    """Round to whole pulses at random so that the mean is kept, at most ``most`` of either sign; int16."""
+def round_stochastically(change: AnyArray, max_pulses: int, rng: np.random.Generator) -> AnyArray:
+    """Round to whole pulses at random so that the mean is kept, at most ``max_pulses`` of either sign; int16."""
     count = np.floor(change + rng.random(change.shape, dtype=np.float32))
-    return np.clip(count, -most, most).astype(np.int16)
+    return np.clip(count, -max_pulses, max_pulses).astype(np.int16)
 
 
-def spend(total: AnyArray, unit: float, threshold: int, most: int) -> AnyArray:
-    """Take pulses out of sums of wanted changes (in place), ``threshold`` at a time and at most ``most``; int16."""
-    count = np.clip(threshold * np.trunc(total / (threshold * unit)), -most, most).astype(np.int16)
+def take_pulses(total: AnyArray, unit: float, threshold: int, max_pulses: int) -> AnyArray:
+    """Take pulses out of sums of wanted changes, in place; ``threshold`` at a time, at most ``max_pulses``, int16."""
+    wanted = threshold * np.trunc(total / (threshold * unit))
+    count: AnyArray = np.clip(wanted, -max_pulses, max_pulses).astype(np.int16)
     total -= count * np.float32(unit)
-    out: AnyArray = count
-    return out
+    return count
 
 
 def zero_state(card: Card, scheme: str) -> float:
@@ -106,7 +108,7 @@ def step_at(card: Card, state: float) -> float:
         raise InputError(
             f"card {card.name!r}, whose pulses do not move a weight of zero",
             "LTP that raises and LTD that lowers the state",
-            "check the card's update law",
+            "fit the card anew, or give its update law steps of both signs",
         )
     return size
 
@@ -115,7 +117,7 @@ def symmetry_point(card: Card, scheme: str) -> float:
     """State at which mean LTP and LTD steps cancel, SI: the card's, or from its law.
 
     A law whose steps cancel everywhere has it where the weight is zero. Raises :class:`InputError` for a law that has
-    none inside the range: alternating pulses then carry the state to a bound.
+    none inside the range: alternating pulses then move the state to a bound.
     """
     if "symmetry_point" in card.values:
         return card["symmetry_point"]
@@ -149,5 +151,5 @@ def arrays_of(devices: Devices) -> dict[str, AnyArray]:
 
 def individuals(devices: Devices, rows: dict[str, AnyArray]) -> Devices:
     """Return devices of the same card with the numbers that :func:`arrays_of` gave."""
-    own: dict[str, Any] = {k: rows[k] for k in arrays_of(devices)}
-    return replace(devices, **own)
+    numbers: dict[str, Any] = {k: rows[k] for k in arrays_of(devices)}
+    return replace(devices, **numbers)

@@ -3,42 +3,44 @@
 import numpy as np
 
 from hallweight.array import Crossbar
+from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray
+from hallweight.core.validation import whole_number
 
-from .._layers.convert import AnalogModel
-from .device_array import Sheet, spend
-from .pulsed_optimizer import Pulsed, check_numbers
+from .._layers.analog_model import AnalogModel
+from .device_array import DeviceArray, take_pulses
+from .pulsed_optimizer import PulsedOptimizer
 
 
-class MixedPrecision(Pulsed):
-    """The wanted changes add up in digital memory; when a sum exceeds what a pulse is worth, the device gets pulses.
+class MixedPrecision(PulsedOptimizer):
+    """The wanted changes add up in digital memory; when a sum exceeds the unit of a pulse, the device gets pulses.
 
-    ``v = m v - lr g / s``; ``chi = chi + v``; ``n = k trunc(chi / (k u))`` pulses, k = ``threshold``; ``chi = chi - n
-    u``; ``s`` is the weight scale, ``u`` the unit of a pulse. The weights are never read back: what a pulse did
+    ``v = m v - lr g / s``, ``chi = chi + v``, ``n = k trunc(chi / (k u))`` pulses, ``chi = chi - n u``. ``s`` is the
+    weight scale, ``u`` the unit of a pulse and k is ``threshold``. The weights are never read back: what a pulse did
     differently from ``u`` is left to later gradients. A threshold above 1 saves pulses that the next gradients would
-    take back, and the noise these would have left. Two digital numbers per weight, one with ``momentum=0``. Source:
-    Nandakumar et al. (cite nandakumar2020mixed).
+    take back, and the noise these would have left. It needs two digital numbers per weight, one with ``momentum=0``.
+    Source: Nandakumar et al. (cite nandakumar2020mixed).
     """
 
+    @renamed_keywords("0.2.0", boxes="crossbars", most="max_pulses")
     def __init__(
         self,
         analog: AnalogModel,
-        boxes: dict[str, Crossbar],
+        crossbars: dict[str, Crossbar],
         rng: np.random.Generator,
         *,
         lr: float = 0.01,
         momentum: float = 0.9,
         threshold: int = 1,
-        most: int = 127,
+        max_pulses: int = 127,
     ) -> None:
-        super().__init__(analog, boxes, rng, lr=lr, momentum=momentum, most=most)
-        check_numbers({"threshold": threshold}, {})
-        self.threshold = threshold
-        for name, sheet in self.sheets.items():
-            kept = ("chi", "velocity") if momentum else ("chi",)
-            self.memory[name] = {k: np.zeros(sheet.box.shape, np.float32) for k in kept}
+        super().__init__(analog, crossbars, rng, lr=lr, momentum=momentum, max_pulses=max_pulses)
+        self.threshold = whole_number("threshold", threshold, 1)
+        for name, array in self.device_arrays.items():
+            sums = ("chi", "velocity") if momentum else ("chi",)
+            self.memory[name] = {k: np.zeros(array.crossbar.shape, np.float32) for k in sums}
 
-    def update(self, sheet: Sheet, memory: dict[str, AnyArray], change: AnyArray) -> None:
+    def update(self, array: DeviceArray, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Add to the sums and turn what is a whole pulse into pulses."""
         chi = memory["chi"]
         if self.momentum:
@@ -46,4 +48,4 @@ class MixedPrecision(Pulsed):
             memory["velocity"] += change
             change = memory["velocity"]
         chi += change
-        self.pulses += sheet.pulse(spend(chi, sheet.unit, self.threshold, self.most), self.rng)
+        self.pulses += array.pulse(take_pulses(chi, array.unit, self.threshold, self.max_pulses), self.rng)

@@ -1,5 +1,6 @@
 """What the optimizers that train on the devices share: weights change only by pulses, biases digitally."""
 
+import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -9,13 +10,16 @@ from torch import Tensor
 
 from hallweight.array import Crossbar, program
 from hallweight.core import InputError
+from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray
+from hallweight.core.validation import in_range, positive, whole_number
 
-from .._layers.convert import AnalogModel
-from .device_array import Sheet
+from .._layers.analog_model import AnalogModel
+from ..retired_names import RetiredOptimizerNames
+from .device_array import DeviceArray
 
 
-class Part(Protocol):
+class OnDevice(Protocol):
     """Something on devices that a training state holds."""
 
     def arrays(self) -> dict[str, AnyArray]:
@@ -25,45 +29,48 @@ class Part(Protocol):
         """Take them over."""
 
 
-class Pulsed(torch.optim.Optimizer):
+class PulsedOptimizer(RetiredOptimizerNames, torch.optim.Optimizer):
     """An optimizer over the devices of a model; what is not on devices gets SGD with ``momentum``.
 
-    ``boxes`` are what ``analog.program`` returned; their states, and only these, hold the weights. The learning rate
-    ``lr`` is that of the weights in the units of the float model, as for ``torch.optim.SGD``, so that schedules and
-    comparisons carry over: the wanted change of a weight is ``-lr * gradient``. A pulse's worth is the nominal step at
-    zero weight; what devices do with it is their affair. ``most`` is the largest number of pulses to a weight in one
-    step. ``pulses`` counts those given to devices.
+    crossbars   what ``analog.program`` returned; their states, and only these, hold the weights
+    lr          learning rate of the weights in the units of the float model, as for ``torch.optim.SGD``: the wanted
+                change of a weight is ``-lr * gradient``, so that schedules and comparisons stay valid
+    max_pulses  largest number of pulses to a weight in one step
+    pulses      how many were given to devices
+
+    A pulse is taken to change a weight by the nominal step at zero weight. What it really does depends on the device.
     """
 
+    @renamed_keywords("0.2.0", boxes="crossbars", most="max_pulses")
     def __init__(
         self,
         analog: AnalogModel,
-        boxes: dict[str, Crossbar],
+        crossbars: dict[str, Crossbar],
         rng: np.random.Generator,
         *,
-        lr: float,
-        momentum: float,
-        most: int,
+        lr: float = 0.1,
+        momentum: float = 0.9,
+        max_pulses: int = 127,
     ) -> None:
-        _check(analog, boxes, momentum)
-        check_numbers({"lr": lr, "most": most}, {})
-        self.analog, self.boxes, self.rng = analog, boxes, rng
-        self.momentum, self.most, self.pulses, self.steps = momentum, most, 0, 0
-        self.sheets = {name: Sheet(name, layer, boxes[name]) for name, layer in analog.layers.items()}
-        self.memory: dict[str, dict[str, AnyArray]] = {name: {} for name in self.sheets}
-        weights = [sheet.layer.weight for sheet in self.sheets.values()]
+        _check_arrays(analog, crossbars)
+        self.momentum = in_range("momentum", momentum, 0, 1, open_high=True)
+        self.max_pulses = whole_number("max_pulses", max_pulses, 1)
+        self.analog, self.crossbars, self.rng, self.pulses, self.steps = analog, crossbars, rng, 0, 0
+        self.device_arrays = {n: DeviceArray(n, layer, crossbars[n]) for n, layer in analog.layers.items()}
+        self.memory: dict[str, dict[str, AnyArray]] = {name: {} for name in self.device_arrays}
+        weights = [array.layer.weight for array in self.device_arrays.values()]
         on_devices = {id(w) for w in weights}
         digital = [p for p in analog.parameters() if id(p) not in on_devices and p.requires_grad]
         groups: list[dict[str, Any]] = [{"params": weights}, {"params": digital}]
-        super().__init__(groups if digital else groups[:1], {"lr": lr})
+        super().__init__(groups if digital else groups[:1], {"lr": positive("lr", lr)})
         analog.live = True
 
     @property
     def devices(self) -> int:
         """Devices of all arrays, counted from those that were built."""
-        return sum(len(sheet.box.devices) for sheet in self.sheets.values())
+        return sum(len(array.crossbar.devices) for array in self.device_arrays.values())
 
-    def update(self, sheet: Sheet, memory: dict[str, AnyArray], change: AnyArray) -> None:
+    def update(self, array: DeviceArray, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Pulse the devices of one layer for a wanted ``change`` (groups, rows, columns) in units of full scale."""
         raise NotImplementedError
 
@@ -75,18 +82,18 @@ class Pulsed(torch.optim.Optimizer):
             with torch.enable_grad():
                 loss = closure()
         rate = self.param_groups[0]["lr"]
-        for name, sheet in self.sheets.items():
-            gradient = sheet.layer.weight.grad
+        for name, array in self.device_arrays.items():
+            gradient = array.layer.weight.grad
             if gradient is not None:
-                self.update(sheet, self.memory[name], sheet.columns(gradient * -rate))
+                self.update(array, self.memory[name], array.columns(gradient * -rate))
         for group in self.param_groups[1:]:
             for p in group["params"]:
-                self._digital(p, group["lr"])
+                self._step_digital(p, group["lr"])
         self.steps += 1
-        self.analog.refresh(self.boxes)
+        self.analog.refresh(self.crossbars)
         return loss
 
-    def _digital(self, p: Tensor, rate: float) -> None:
+    def _step_digital(self, p: Tensor, rate: float) -> None:
         if p.grad is None:
             return
         state = self.state[p]
@@ -94,9 +101,9 @@ class Pulsed(torch.optim.Optimizer):
             state["velocity"] = torch.zeros_like(p)
         p.sub_(state["velocity"].mul_(self.momentum).add_(p.grad), alpha=rate)
 
-    def parts(self, name: str) -> dict[str, Part]:
+    def parts(self, name: str) -> dict[str, OnDevice]:
         """What of layer ``name`` is on devices, by name."""
-        return {"array": self.sheets[name]}
+        return {"array": self.device_arrays[name]}
 
     def _arrays(self, name: str) -> dict[str, AnyArray]:
         found = {"memory": self.memory[name]} | {key: part.arrays() for key, part in self.parts(name).items()}
@@ -109,8 +116,8 @@ class Pulsed(torch.optim.Optimizer):
         """
         return {
             "torch": super().state_dict(),
-            "layers": {n: {k: torch.tensor(v) for k, v in self._arrays(n).items()} for n in self.sheets},
-            "scales": {n: sheet.layer.scale for n, sheet in self.sheets.items()},
+            "layers": {n: {k: torch.tensor(v) for k, v in self._arrays(n).items()} for n in self.device_arrays},
+            "scales": {n: array.layer.scale for n, array in self.device_arrays.items()},
             "rng": self.rng.bit_generator.state,
             "pulses": self.pulses,
             "steps": self.steps,
@@ -122,19 +129,19 @@ class Pulsed(torch.optim.Optimizer):
         Raises :class:`InputError` for the state of another model or method.
         """
         saved = state_dict.get("layers", {})
-        for name in self.sheets:
-            _check_fit(name, self._arrays(name), saved.get(name, {}))
-        for name, sheet in self.sheets.items():
+        for name in self.device_arrays:
+            _check_shapes(name, self._arrays(name), saved.get(name, {}))
+        for name, array in self.device_arrays.items():
             rows = {k: v.numpy().copy() for k, v in saved[name].items()}
-            self.memory[name] = _under("memory", rows)
+            self.memory[name] = _of_part("memory", rows)
             for key, part in self.parts(name).items():
-                part.restore(_under(key, rows))
-            self.boxes[name] = sheet.box
-            sheet.layer.scale = state_dict["scales"][name].clone()
+                part.restore(_of_part(key, rows))
+            self.crossbars[name] = array.crossbar
+            array.layer.scale = state_dict["scales"][name].clone()
         super().load_state_dict(state_dict["torch"])
         self.rng.bit_generator.state = state_dict["rng"]
         self.pulses, self.steps = state_dict["pulses"], state_dict["steps"]
-        self.analog.refresh(self.boxes)
+        self.analog.refresh(self.crossbars)
 
 
 def start_on_device(
@@ -144,28 +151,32 @@ def start_on_device(
 
     A device's range is finite: with ``headroom=1`` the largest weight of the untrained model would be the largest for
     ever. More headroom makes the steps of all devices coarser in the units of the weights. Returns the arrays for an
-    optimizer. ``options`` go to :meth:`AnalogModel.program`.
+    optimizer. ``how`` and ``options`` go to :meth:`AnalogModel.program`.
     """
-    if not headroom >= 1:
-        raise InputError(f"headroom={headroom!r}", "a number from 1", "choose for example 2")
+    headroom = in_range("headroom", headroom, 1, math.inf)
     analog.live = True
-    boxes = analog.program(rng, how, **options)
+    crossbars = analog.program(rng, how, **options)
+    if analog.spec.tile is not None:
+        options = {"columns": analog.spec.tile_columns} | options
     for name, layer in analog.layers.items():
         assert layer.scale is not None
-        small, tile = boxes[name].wanted / headroom, analog.spec.tile
-        blocks: dict[str, Any] = {} if tile is None else {"columns": tile[1]}
-        card, scheme = analog.spec.card, analog.spec.scheme
-        boxes[name] = program(card, small, scheme, how, rng, law=analog.law, **blocks, **options)
+        card, small, scheme = analog.spec.card, crossbars[name].wanted / headroom, analog.spec.scheme
+        crossbars[name] = program(card, small, scheme, how, rng, law=analog.law, **options)
         layer.scale = layer.scale * headroom
-    analog.refresh(boxes)
-    return boxes
+    analog.refresh(crossbars)
+    return crossbars
 
 
-def _under(key: str, rows: dict[str, AnyArray]) -> dict[str, AnyArray]:
+def not_negative(name: str, value: float) -> float:
+    """Return a number from 0."""
+    return in_range(name, value, 0, math.inf)
+
+
+def _of_part(key: str, rows: dict[str, AnyArray]) -> dict[str, AnyArray]:
     return {k.removeprefix(f"{key}."): v for k, v in rows.items() if k.startswith(f"{key}.")}
 
 
-def _check_fit(name: str, have: dict[str, AnyArray], saved: dict[str, Tensor]) -> None:
+def _check_shapes(name: str, have: dict[str, AnyArray], saved: dict[str, Tensor]) -> None:
     if {k: tuple(v.shape) for k, v in saved.items()} != {k: v.shape for k, v in have.items()}:
         raise InputError(
             f"a training state that does not fit layer {name!r}",
@@ -174,22 +185,10 @@ def _check_fit(name: str, have: dict[str, AnyArray], saved: dict[str, Tensor]) -
         )
 
 
-def check_numbers(positive: dict[str, float], others: dict[str, float]) -> None:
-    """Raise :class:`InputError` unless the first are above 0 and the others not below."""
-    for name, value in positive.items():
-        if not value > 0:
-            raise InputError(f"{name}={value!r}", "a number above 0", "choose one")
-    for name, value in others.items():
-        if not value >= 0:
-            raise InputError(f"{name}={value!r}", "0 or a number above", "choose one")
-
-
-def _check(analog: AnalogModel, boxes: dict[str, Crossbar], momentum: float) -> None:
+def _check_arrays(analog: AnalogModel, crossbars: dict[str, Crossbar]) -> None:
     if not isinstance(analog, AnalogModel):
         raise InputError(f"a {type(analog).__name__}", "a model on devices", "convert(model, card) it first")
-    if set(boxes) != set(analog.layers):
+    if set(crossbars) != set(analog.layers):
         raise InputError(
             "arrays that do not belong to this model", "one for each analog layer", "pass what analog.program returned"
         )
-    if not 0 <= momentum < 1:
-        raise InputError(f"momentum={momentum!r}", "a number from 0 and below 1", "choose for example 0.9")

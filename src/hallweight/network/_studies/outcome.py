@@ -8,7 +8,7 @@ import numpy as np
 
 from hallweight.array import Crossbar
 
-from .._layers.array_spec import Spec
+from .._layers.array_spec import ArraySpec
 from .digital_net import DigitalNet
 from .test_set import Logits, TestSet
 
@@ -58,7 +58,7 @@ class Outcome:
 
 
 def outcome_of(
-    net: DigitalNet, test_set: TestSet, reads: Logits, spec: Spec, crossbars: Sequence[Crossbar], *, first: bool
+    net: DigitalNet, test_set: TestSet, reads: Logits, spec: ArraySpec, crossbars: Sequence[Crossbar], *, first: bool
 ) -> Outcome:
     """Return the outcome of a programming.
 

@@ -13,7 +13,7 @@ from hallweight.array import SCHEMES, Crossbar, check_card, slices_of
 from hallweight.core import Card, InputError
 
 from .._layers.convert import AnalogModel
-from .._layers.hardware_aware_noise import Aware
+from .._layers.hardware_aware_noise import HardwareAwareNoise
 from .options import TrainingOptions
 
 
@@ -25,7 +25,7 @@ class AnalogState:
     """
 
     def __init__(self, model: nn.Module, optimizer: Any = None, cards: Sequence[Card] = ()) -> None:
-        self.crossbars: dict[str, Crossbar] | None = getattr(optimizer, "boxes", None)
+        self.crossbars: dict[str, Crossbar] | None = getattr(optimizer, "crossbars", None)
         self.model = model if isinstance(model, AnalogModel) else None
         self.live = self.model is not None and self.model.live
         self.method = "float" if self.model is None else "on-device" if self.live else "hardware-aware"
@@ -67,7 +67,7 @@ class AnalogState:
         self.model.reads.reseed(seed)
         if card_index is not None:
             spec = self.model.spec
-            self.model.aware = Aware.of(self.cards[card_index], spec.scheme, tolerance=spec.tolerance)
+            self.model.aware = HardwareAwareNoise.of(self.cards[card_index], spec.scheme, tolerance=spec.tolerance)
 
     def program(self, seed: int) -> None:
         """Program new devices to test a model trained hardware-aware; those of a live model are tested as they are."""

@@ -1,0 +1,16 @@
+from ._programming.nominal_curve import Nominal as Nominal
+from ._programming.nominal_curve import nominal as nominal
+from ._programming.pulse import pulse as pulse
+from ._schemes.bit_slices import Slices as Slices
+from ._schemes.bit_slices import check_slices as check_slices
+from ._schemes.bit_slices import slices_of as slices_of
+from ._schemes.bit_slices import weight_levels as weight_levels
+from ._schemes.quantise import check_bits as check_bits
+from ._schemes.quantise import quantise as quantise
+from ._schemes.scheme import Scheme as Scheme
+from .crossbar import PROGRAMS as PROGRAMS
+from .crossbar import SCHEMES as SCHEMES
+from .crossbar import Crossbar as Crossbar
+from .crossbar import check_card as check_card
+from .crossbar import check_tolerance as check_tolerance
+from .crossbar import program as program
