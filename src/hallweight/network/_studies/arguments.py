@@ -63,7 +63,7 @@ def hardware_of(what: Any, study: Callable[..., Any], array: ArrayOptions, given
         card = _completed(what, given["assume_bipolar"])
         schemes = given["schemes"] if "schemes" in given else (given["scheme"],)
     requested = known_names("scheme", schemes, SCHEMES)
-    array.check()
+    array = array.checked()
     served, refused = _servable(card, requested, array.slices)
     return Hardware(card, requested, served, refused, array)
 

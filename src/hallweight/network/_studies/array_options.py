@@ -1,6 +1,6 @@
 """How a model sits on its arrays, as far as a study says it; no torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
 from hallweight.array import check_bits, check_slices, check_tolerance
@@ -28,17 +28,16 @@ class ArrayOptions:
         tile = spec.tile[0] if spec.tile and spec.tile[1] is None else spec.tile
         return cls(spec.bits_in, spec.bits_out, tile, spec.weight_scale, spec.tolerance, spec.slices)
 
-    def check(self) -> None:
-        """Raise :class:`InputError` unless ``convert`` takes these options."""
-        check_bits(self.bits_in, "bits_in")
-        check_bits(self.bits_out, "bits_out")
+    def checked(self) -> Self:
+        """Return the options with plain whole numbers; raises :class:`InputError` unless ``convert`` takes them."""
         sizes = self.tile if isinstance(self.tile, tuple) and len(self.tile) == 2 else (self.tile,)
         if self.tile is not None and not all(type(n) is int and n >= 1 for n in sizes):
             expected = "the rows of an array, or (rows, columns), or None"
             raise InputError(f"tile = {self.tile!r}", expected, "give for example tile=128")
         check_tolerance(self.tolerance)
-        check_slices(self.slices)
         one_of("weight_scale", self.weight_scale, ["column", "tile", "layer"])
+        bits_in, bits_out = check_bits(self.bits_in, "bits_in"), check_bits(self.bits_out, "bits_out")
+        return replace(self, bits_in=bits_in, bits_out=bits_out, slices=check_slices(self.slices))
 
     def as_config(self) -> dict[str, Any]:
         """Return the options as they come back from JSON; a single slice is left out, as in the first records."""
