@@ -1,5 +1,6 @@
 """Sphinx configuration."""
 
+import re
 from importlib.metadata import version as installed
 from pathlib import Path
 
@@ -44,6 +45,24 @@ def _write_values(_app: object) -> None:
     (folder / "values.md").write_text("\n".join(parts), encoding="utf-8")
 
 
+def _aligned_lists(app: object, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """Show option lists (name, unit, meaning in aligned columns, one line each) as they stand in the docstring."""
+    blocks = [block.split("\n") for block in "\n".join(lines).split("\n\n")]
+    lines[:] = "\n\n".join("\n".join(_as_literal(block) if _is_aligned(block) else block) for block in blocks).split(
+        "\n"
+    )
+
+
+def _is_aligned(block: list[str]) -> bool:
+    rows = [line for line in block if line and not line.startswith("    ")]
+    return len(block) > 1 and bool(rows) and all(re.match(r"\S+(?: \S+)*\s{2,}\S", row) for row in rows)
+
+
+def _as_literal(block: list[str]) -> list[str]:
+    return ["::", "", *(f"    {line}" for line in block)]
+
+
 def setup(app: Sphinx) -> None:
     """Hook the table into the build."""
+    app.connect("autodoc-process-docstring", _aligned_lists, priority=400)  # type: ignore[attr-defined]
     app.connect("builder-inited", _write_values)
