@@ -21,7 +21,7 @@ check: .venv/.dev
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
 
 slow: .venv/.dev
-	$(BIN)/python -m pytest -m slow -n 2 --durations=0 | tee tests/slow-record.txt
+	@$(BIN)/python -m pytest -m slow -n 2 --durations=0 > tests/slow-record.txt; status=$$?; cat tests/slow-record.txt; exit $$status
 
 claims: .venv/.dev
 	$(BIN)/python -m pytest -m claim

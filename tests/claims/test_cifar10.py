@@ -110,6 +110,7 @@ def test_the_float_net_on_a_thousand_images(recipe, ready):
     assert accuracy == pytest.approx(SUBSET[FIRST]["float"], abs=0.003)
 
 
+@pytest.mark.slow
 @recorded
 def test_one_programming_of_a_thousand_images(recipe, ready):
     """The first programming of the record's quick part: the same stream, so the same devices and the same score."""

@@ -27,6 +27,7 @@ def small() -> HallBar:
     return HallBar("CoTb", width="0.8 um", grain="50 nm")
 
 
+@pytest.mark.slow
 def test_own_traces_give_back_their_parameters_within_errors():
     device, pulls = small(), []
     for seed in range(4):
@@ -69,6 +70,7 @@ def test_factors_on_every_kind_of_heating():
         assert hot.stress == device.stress
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["0.01s_2018-11-13-173650", "0.45s_2018-11-13-175525"])
 def test_a_measured_loop_is_followed_and_its_degeneracies_are_named(shared_data: Path, name: str):
     """Two current loops of one anonymous device, pulses of 10 and 450 ms; film, width and source are not known."""

@@ -65,6 +65,7 @@ def _numbers(card: Card, truth: Card) -> dict[str, tuple[float, float]]:
     return out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("law", TRUTH)
 def test_parameters_are_recovered_with_honest_errors(law):
     rng = np.random.default_rng([2024, list(TRUTH).index(law)])
