@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from hallweight.core.retired import renamed_keywords
 from hallweight.core.study_file import read_study, refuse_unknown, seed_of, study_of, subtables
 from hallweight.core.types import Progress
 
-from .design_search import design
 from .release_study import run_release
-from .sweeps import bending, supports
 
-STUDIES: Mapping[str, Callable[..., Run]] = {"bending": bending, "supports": supports, "design": design}
+_FILES: Mapping[str, str] = {"bending": "sweeps", "supports": "sweeps", "design": "design_search"}
+"""The file of each study of devices; a new study is a new file and one entry here."""
+
+STUDIES: Mapping[str, Callable[..., Run]] = {
+    name: getattr(import_module(f".{file}", __package__), name) for name, file in _FILES.items()
+}
 """Studies of devices by name."""
 _RELEASE = "release"
 _TABLES = ("membrane", "device", "write", "network")

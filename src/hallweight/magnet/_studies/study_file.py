@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +16,20 @@ from hallweight.core.validation import one_of, whole_number
 
 from .._drive.heating import Course, Heating
 from .._drive.waveform import Waveform, pulse, sampled, sine, train
-from .compensation import compensation
-from .critical_current import critical_current
-from .escape_rates import rates
-from .macrospin import macrospin
-from .switching_map import switching_map
-from .switching_time import switching_time
-from .threshold import threshold
+
+_FILES: Mapping[str, str] = {
+    "compensation": "compensation",
+    "macrospin": "macrospin",
+    "threshold": "threshold",
+    "switching_map": "switching_map",
+    "switching_time": "switching_time",
+    "rates": "escape_rates",
+    "critical_current": "critical_current",
+}
+"""The file of each study; a new study is a new file and one line here. The function has the name of the study."""
 
 STUDIES: Mapping[str, Callable[..., Any]] = {
-    "compensation": compensation,
-    "macrospin": macrospin,
-    "threshold": threshold,
-    "switching_map": switching_map,
-    "switching_time": switching_time,
-    "rates": rates,
-    "critical_current": critical_current,
+    name: getattr(import_module(f".{file}", __package__), name) for name, file in _FILES.items()
 }
 """Studies by the name that files and stored results know them by."""
 _WAVEFORMS: Mapping[str, Callable[..., Waveform]] = {"pulse": pulse, "train": train, "sine": sine, "sampled": sampled}
