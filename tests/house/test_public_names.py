@@ -2,6 +2,7 @@
 
 import difflib
 import importlib.util
+import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -23,3 +24,13 @@ def test_every_stub_names_what_its_package_exports() -> None:
     for stage in (chain, hall, magnet, membrane, network, synapse):
         for name in stage.__all__:
             assert getattr(stage, name) is not None, (stage, name)
+
+
+def test_no_name_is_retired_since_a_later_version() -> None:
+    root = HERE.parents[1]
+    version = re.search(r'^version = "([\d.]+)"', (root / "pyproject.toml").read_text("utf-8"), re.MULTILINE)[1]
+    numbers = lambda text: tuple(int(n) for n in text.split("."))  # noqa: E731
+    calls = r'(?:renamed_keywords|retired)\([^)]*?"(\d+\.\d+\.\d+)"'
+    found = [m for p in (root / "src").rglob("*.py") for m in re.findall(calls, p.read_text("utf-8"))]
+    assert len(found) > 10
+    assert not [since for since in found if numbers(since) > numbers(version)]

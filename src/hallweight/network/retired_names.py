@@ -1,4 +1,4 @@
-"""Names that attributes of public classes had before 0.2.0; see :mod:`hallweight.core.retired`."""
+"""Names that attributes of public classes had before 0.1.0; see :mod:`hallweight.core.retired`."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ def renamed(old: str, new: str) -> Any:
     """Return a property that stands for the attribute or method ``new`` under its old name, with a warning."""
 
     def get(self: Any) -> Any:
-        retired(f"{type(self).__name__}.{old}", new, "0.2.0")
+        retired(f"{type(self).__name__}.{old}", new, "0.1.0")
         return getattr(self, new)
 
     return property(get, doc=f"Old name of ``{new}``.")

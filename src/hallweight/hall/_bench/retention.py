@@ -18,7 +18,7 @@ from .provenance import provenance
 from .session import Quantity, Session, along_current
 
 
-@renamed_keywords("0.2.0", copies="replicas")
+@renamed_keywords("0.1.0", copies="replicas")
 def retention(
     device: HallBar,
     times: Sequence[Quantity],
@@ -75,7 +75,7 @@ def _prepare(session: Session, protocol: Protocol | None) -> None:
     session.drop_reads()
 
 
-@renamed_keywords("0.2.0", copies="replicas")
+@renamed_keywords("0.1.0", copies="replicas")
 def read_disturb(
     device: HallBar,
     current: Quantity,

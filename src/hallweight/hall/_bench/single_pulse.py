@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-@renamed_keywords("0.2.0", copies="replicas")
+@renamed_keywords("0.1.0", copies="replicas")
 def phase_diagram(
     device: HallBar,
     *,
@@ -62,7 +62,7 @@ def phase_diagram(
     )
 
 
-@renamed_keywords("0.2.0", copies="replicas")
+@renamed_keywords("0.1.0", copies="replicas")
 def width_sweep(
     device: HallBar,
     *,

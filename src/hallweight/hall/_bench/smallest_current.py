@@ -20,7 +20,7 @@ _PRECISION = 1.01  # ratio of the last current that fails and the first that doe
 _GRID = np.geomspace(0.02, 0.98, 42)  # of the current that heats the film to its T_C
 
 
-@renamed_keywords("0.2.0", copies="replicas")
+@renamed_keywords("0.1.0", copies="replicas")
 def smallest_current(
     device: HallBar,
     *,

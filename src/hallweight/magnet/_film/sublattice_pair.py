@@ -81,7 +81,7 @@ class SublatticePair:
         """-1 where the exchange sets m_2 against m_1 (J >= 0), else +1."""
         return -1.0 if self.J >= 0 else 1.0
 
-    turn = antiparallel_sign  # its name before 0.2.0
+    turn = antiparallel_sign  # its name before 0.1.0
 
     @property
     def s(self) -> Array:

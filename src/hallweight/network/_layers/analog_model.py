@@ -111,7 +111,7 @@ class AnalogModel(nn.Module):
         self.reads.reseed(int(rng.integers(2**62)))
         return {name: layer.program_weights(rng, how, self.law, **options) for name, layer in self.layers.items()}
 
-    @renamed_keywords("0.2.0", boxes="crossbars")
+    @renamed_keywords("0.1.0", boxes="crossbars")
     def refresh(self, crossbars: dict[str, Crossbar]) -> None:
         """Take over the states that the devices of these arrays have now, as weights of the float model too."""
         for name, crossbar in crossbars.items():

@@ -22,7 +22,7 @@ class MixedPrecision(PulsedOptimizer):
     Source: Nandakumar et al. (cite nandakumar2020mixed).
     """
 
-    @renamed_keywords("0.2.0", boxes="crossbars", most="max_pulses")
+    @renamed_keywords("0.1.0", boxes="crossbars", most="max_pulses")
     def __init__(
         self,
         analog: AnalogModel,
@@ -40,6 +40,7 @@ class MixedPrecision(PulsedOptimizer):
             sums = ("chi", "velocity") if momentum else ("chi",)
             self.memory[name] = {k: np.zeros(array.crossbar.shape, np.float32) for k in sums}
 
+    @renamed_keywords("0.1.0", sheet="array")
     def update(self, array: DeviceArray, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Add to the sums and turn what is a whole pulse into pulses."""
         chi = memory["chi"]

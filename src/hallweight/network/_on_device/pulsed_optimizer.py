@@ -41,7 +41,7 @@ class PulsedOptimizer(RetiredOptimizerNames, torch.optim.Optimizer):
     A pulse is taken to change a weight by the nominal step at zero weight. What it really does depends on the device.
     """
 
-    @renamed_keywords("0.2.0", boxes="crossbars", most="max_pulses")
+    @renamed_keywords("0.1.0", boxes="crossbars", most="max_pulses")
     def __init__(
         self,
         analog: AnalogModel,
@@ -70,6 +70,7 @@ class PulsedOptimizer(RetiredOptimizerNames, torch.optim.Optimizer):
         """Devices of all arrays, counted from those that were built."""
         return sum(len(array.crossbar.devices) for array in self.device_arrays.values())
 
+    @renamed_keywords("0.1.0", sheet="array")
     def update(self, array: DeviceArray, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Pulse the devices of one layer for a wanted ``change`` (groups, rows, columns) in units of full scale."""
         raise NotImplementedError

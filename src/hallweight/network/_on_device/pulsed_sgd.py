@@ -1,5 +1,6 @@
 """Plain stochastic pulsed gradient descent."""
 
+from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray
 
 from .device_array import DeviceArray, round_stochastically
@@ -17,6 +18,7 @@ class PulsedSGD(PulsedOptimizer):
     and batches alike. Their variance is the least that whole pulses can have, so the method is shown at its best.
     """
 
+    @renamed_keywords("0.1.0", sheet="array")
     def update(self, array: DeviceArray, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Round the wanted change to whole pulses at random."""
         count = round_stochastically(change / array.unit, self.max_pulses, self.rng)

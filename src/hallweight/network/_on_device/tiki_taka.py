@@ -48,7 +48,7 @@ class TikiTaka(PulsedOptimizer):
     gokmen2021tikitaka).
     """
 
-    @renamed_keywords("0.2.0", boxes="crossbars", most="max_pulses")
+    @renamed_keywords("0.1.0", boxes="crossbars", most="max_pulses")
     def __init__(
         self,
         analog: AnalogModel,
@@ -88,6 +88,7 @@ class TikiTaka(PulsedOptimizer):
         """The weights and the fast array."""
         return {**super().parts(name), "fast": self.arrays[name]}
 
+    @renamed_keywords("0.1.0", sheet="array")
     def update(self, array: DeviceArray, memory: dict[str, AnyArray], change: AnyArray) -> None:
         """Pulse A by the gradient, read a part of its rows into H, and pulse C by what H holds in whole pulses."""
         fast, gain, shape = self.arrays[array.name], self._gain(memory["size"], change), array.crossbar.shape
