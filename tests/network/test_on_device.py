@@ -239,8 +239,13 @@ def test_a_card_whose_pulses_do_nothing_is_refused(make_card):
 
 def test_old_names_of_what_an_optimizer_takes_and_holds_still_work_with_a_warning(make_card):
     analog, crossbars, _ = ready(make_card())
-    with pytest.warns(DeprecationWarning, match=r"boxes= is retired|most= is retired"):
+    with pytest.warns(DeprecationWarning, match="is retired") as warned:
         optimizer = PulsedSGD(analog, boxes=crossbars, rng=np.random.default_rng(0), most=5)
+    assert [str(w.message).split(" is retired")[0] for w in warned] == ["boxes=", "most="]
     assert optimizer.max_pulses == 5
     with pytest.warns(DeprecationWarning, match="PulsedSGD.boxes is retired .* write crossbars"):
         assert optimizer.boxes is crossbars
+    layer, array = next(iter(optimizer.device_arrays.items()))
+    change = np.zeros(crossbars[layer].shape)
+    with pytest.warns(DeprecationWarning, match="sheet= is retired .* write array="):
+        optimizer.update(sheet=array, memory={}, change=change)
