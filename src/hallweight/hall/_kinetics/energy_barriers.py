@@ -5,14 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hallweight.core import Card, InputError, parse
-from hallweight.core.constants import K_B
 from hallweight.core.validation import in_range, positive, require_values
 
 from .volumes import Lattice
-
-_KT_300 = 300 * K_B
-_NUCLEATION = 50 * _KT_300  # J: barrier of a nucleus that is not given, unless the whole cell has less
-_PINNING = 40 * _KT_300  # J
 
 
 @dataclass(frozen=True)
@@ -21,12 +16,11 @@ class BarrierModel:
 
     side            m             of a cell, a
     thickness       m             of the film, t
-    nucleus         m             side of the square that nucleates
-    barrier_factor  1             on the barrier of nucleation
+    coupling        1             g, part of the film's exchange that couples grains
+    nucleus         m or None     side of the square that nucleates; None: what :mod:`.activation` finds
+    barrier_factor  1             on the barrier of activation
     attempt_rate    1/s or None   None: that of :mod:`.escape_rate`
-    pinning         J             E_p, that a wall needs for a step of one cell, at the anisotropy ``K_ref``
-    wall_energy     J             w, of a side of wall, at ``K_ref``
-    K_ref           J/m^3
+    pinning         J or None     E_p, that a wall needs to pass a cell; None: (1 - g) of a wall across the grain
     A_ex            J/m
     D               J/m^2
     B_DMI           T or None     in-plane field that gives walls their full torque; None: D/(M lambda)
@@ -35,12 +29,11 @@ class BarrierModel:
 
     side: float
     thickness: float
-    nucleus: float
+    coupling: float
+    nucleus: float | None
     barrier_factor: float
     attempt_rate: float | None
-    pinning: float
-    wall_energy: float
-    K_ref: float
+    pinning: float | None
     A_ex: float
     D: float
     B_DMI: float | None
@@ -51,47 +44,58 @@ class BarrierModel:
         """Volume of a cell, m^3."""
         return self.side**2 * self.thickness
 
-    @property
-    def dipole(self) -> float:
-        """q = t/(4 pi a): field of a flat cell at a neighbour, over its mu0 M."""
-        return self.thickness / (4 * np.pi * self.side) if self.dipoles else 0.0
+    def wall(self, K: float) -> float:
+        """Return the energy of a wall across a grain, (4 sqrt(A K) - pi |D|) a t, in J; 0 without an exchange stiffness.
+
+        Raises :class:`InputError` if it is negative: then the film is not magnetised along its normal.
+        """
+        if self.A_ex == 0:
+            return 0.0
+        density = 4 * float(np.sqrt(self.A_ex * K)) - np.pi * self.D
+        if density <= 0:
+            found = f"walls of {density:.2g} J/m^2, because D is {self.D:.2g} J/m^2"
+            raise InputError(found, "pi D below 4 sqrt(A K)", "make D smaller, or the anisotropy larger")
+        return density * self.side * self.thickness
+
+    def wall_energy(self, K: float) -> float:
+        """Return w (J): the energy of a side of wall between two coupled grains."""
+        return self.coupling * self.wall(K)
+
+    def pinning_energy(self, K: float) -> float:
+        """Return E_p (J)."""
+        return (1 - self.coupling) * self.wall(K) if self.pinning is None else self.pinning
 
 
 def barrier_model(
     film: Card,
     lattice: Lattice,
-    K_ref: float,
     *,
+    coupling: float,
     f0: str | float | None,
     barrier: float,
     nucleus: str | float | None,
     pinning: str | float | None,
-    wall: float,
     B_DMI: str | float | None,
     dipoles: bool,
 ) -> BarrierModel:
-    """Return the model of a film of net anisotropy ``K_ref`` (J/m^3); walls are left out where no cell has a neighbour.
+    """Return the model of a film; walls are left out where no cell has a neighbour.
 
     The options are those of :class:`~.kinetic_monte_carlo.Kinetics`.
     """
     if lattice.coupled:
         require_values(film, ("A_ex",), "an exchange stiffness, which the walls need")
-    usual = min(float(np.sqrt(_NUCLEATION / (K_ref * film["t"]))), lattice.side)
-    size = usual if nucleus is None else positive("nucleus", nucleus, "m")
-    if size > 1.001 * lattice.side:
+    size = None if nucleus is None else positive("nucleus", nucleus, "m")
+    if size is not None and size > 1.001 * lattice.side:
         found = f"a nucleus of {size:.3g} m in cells of {lattice.side:.3g} m"
         raise InputError(found, "one that a cell has room for", "make the nucleus smaller or the grain larger")
-    depth = _PINNING if pinning is None else in_range("pinning", pinning, 0, np.inf, "J", open_high=True)
-    ratio = in_range("wall", wall, 0, np.inf, open_high=True)
     return BarrierModel(
         side=lattice.side,
         thickness=film["t"],
+        coupling=in_range("coupling", coupling, 0, 1),
         nucleus=size,
         barrier_factor=positive("barrier", barrier),
         attempt_rate=None if f0 is None else positive("f0", f0, "Hz"),
-        pinning=depth if lattice.coupled else 0.0,
-        wall_energy=ratio * depth if lattice.coupled else 0.0,
-        K_ref=K_ref,
+        pinning=None if pinning is None else in_range("pinning", pinning, 0, np.inf, "J", open_high=True),
         A_ex=film.get("A_ex", 0.0),
         D=abs(film.get("D", 0.0)),
         B_DMI=None if B_DMI is None else parse(B_DMI, "T"),

@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from inspect import signature
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from hallweight.core import Card, parse
 from hallweight.core.compiled.counter_rng import bits
+from hallweight.core.constants import MU0
 from hallweight.core.types import Array
 from hallweight.core.validation import require_values
 from hallweight.magnet import driven
@@ -15,16 +17,17 @@ from hallweight.magnet import driven
 from .energy_barriers import barrier_model
 from .film_at_temperature import FilmState, Side, Stress, film_state
 from .kernel_records import EventCounts, KmcSettings, Neighbours, SegmentTables, SpinState
-from .nucleation import nucleation
-from .rate_table import Conditions, RateTableCache, conditions, flip_rates
-from .rejection_kmc import bin_of
+from .lattice_energy import LatticeEnergy, well_energy
+from .rate_table import LEAST_LN_RATE, Conditions, RateTableCache, conditions, ln_flip_rates
+from .rejection_kmc import rate_of
 from .segment_kernel import fill_site_types, run_segments
-from .site_types import N_ENVIRONMENTS, anisotropy_classes, type_after_flip
+from .site_types import anisotropy_classes, environments_of, type_after_flip
 from .spin_states import Segment, Start, States, Vector, initial_states
+from .stray_field import N_zz, mean_far_coupling, self_demagnetisation
 from .volumes import Lattice
 
 _BINS = 17  # of the mean spin
-_WALL = 0.1  # energy of a side of wall over pinning, unless given
+_COUPLING = 0.02  # of grains, unless given
 _LEAP_FRACTION = 0.15
 _EVENTS_PER_CELL, _MORE_CELLS = 4.0, 1024  # events per cell in a segment, counting so many cells more, before leaps
 _WINDOW = 12_000  # events, and a quarter of the cells: then flips that undo each other are looked for
@@ -48,9 +51,9 @@ class Kinetics:
     stress   Pa, or a row (xx, yy)  along the current, or both
     f0       Hz or None             attempts per second; None: those that follow from the film (:mod:`.escape_rate`)
     barrier  1                      factor on the barrier of nucleation
-    nucleus  m or None              side of the square that nucleates; None: of 50 k_B 300 K, at most a cell
-    pinning  J or None              energy that a wall needs for a step of one cell; None: 40 k_B 300 K
-    wall     1                      energy of a side of wall, over ``pinning``
+    coupling 1                      part of the film's exchange that couples its grains, g
+    nucleus  m or None              side of the square that nucleates; None: see :mod:`.activation`
+    pinning  J or None              energy that a wall needs to pass a cell; None: 1 - g of a wall across it
     B_DMI    T or None              in-plane field that gives walls their full torque; None: D/(M lambda) from the card
     dipoles  bool                   whether cells feel each other's stray field
     threads  int                    that share the replicas; results do not depend on it
@@ -67,10 +70,10 @@ class Kinetics:
         side: Side = "below",
         stress: str | float | tuple[float, float] = 0.0,
         f0: str | float | None = None,
+        coupling: float = _COUPLING,
         barrier: float = 1.0,
         nucleus: str | float | None = None,
         pinning: str | float | None = None,
-        wall: float = _WALL,
         B_DMI: str | float | None = None,
         dipoles: bool = True,
         threads: int = 1,
@@ -80,26 +83,36 @@ class Kinetics:
         self.stress: Stress = stress if isinstance(stress, tuple) else parse(stress, "Pa")
         self.threads = int(threads)
         self._film_states: dict[float, FilmState] = {}
-        K_ref = self.film_state(film.get("T_ref", 300.0)).K
         self.model = barrier_model(
             film,
             lattice,
-            K_ref,
+            coupling=coupling,
             f0=f0,
             barrier=barrier,
             nucleus=nucleus,
             pinning=pinning,
-            wall=wall,
             B_DMI=B_DMI,
             dipoles=dipoles,
         )
-        left_open = {"nucleus": nucleus is None, "pinning": pinning is None, "wall": wall == _WALL}
+        left_open = {"coupling": coupling == _COUPLING and lattice.coupled}
         self.assumed = tuple(name for name, is_open in left_open.items() if is_open)
         self.cites = ("brown1963thermal", "lee2014thermal", "hanggi1990", "raquet1996", "pai2016efficiencies")
-        self._K_factors, self._anisotropy_class = anisotropy_classes(lattice.K_factor)
-        self._bins = _BINS if dipoles and lattice.cells > 1 else 1
-        types = type_after_flip(len(self._K_factors))
-        self._neighbours = Neighbours(lattice.neighbours, lattice.checkerboard, types)
+        sites = lattice.neighbours.copy()
+        if not dipoles:
+            sites[:, 4:] = -1
+        self._environments = environments_of(sites)
+        self._K_factors, self._anisotropy_class = anisotropy_classes(lattice.K_factor, self._environments.count)
+        far = mean_far_coupling(lattice.mask, lattice.side, film["t"], lattice.periodic) if dipoles else 0.0
+        self._stray = (*N_zz([1.0, 1.0], [0.0, 1.0], 1.0, film["t"] / lattice.side).tolist(), far) if dipoles else (0.0,) * 3
+        self._bins = _BINS if far else 1
+        self._neighbours = Neighbours(
+            sites,
+            lattice.colours,
+            type_after_flip(self._environments, len(self._K_factors)),
+            self._environments.first,
+            self._environments.step,
+            self._environments.reversed,
+        )
         self._tables = RateTableCache(self._compute_rates)
         self._sequences: dict[tuple[Segment, ...], SegmentTables] = {}
 
@@ -117,30 +130,70 @@ class Kinetics:
         """
         return initial_states(start, int(replicas), self.lattice.cells, seed)
 
+    def anisotropies(self, T: float) -> Array:
+        """Return the anisotropy of each class of volumes at a temperature (K), J/m^3.
+
+        A volume turned by itself does not carry the shape anisotropy of a film, but that of its own prism; what the
+        others add is in the energy of the lattice.
+        """
+        film = self.film_state(T)
+        own = 1.0 if not self.model.dipoles else self_demagnetisation(self.lattice.side, self.model.thickness)
+        return np.asarray(self._K_factors * (film.K + 0.75 * MU0 * film.M**2 * (1 - own)))
+
+    def lattice_energy(self, T: float, B: Vector = (0.0, 0.0, 0.0)) -> LatticeEnergy:
+        """Return the energy of the states at a temperature (K) and field (T), without a current."""
+        film, volume = self.film_state(T), self.model.volume
+        wells = well_energy(self.anisotropies(T), film.M * B[2], film.M * float(np.hypot(B[0], B[1])), volume, T)
+        stray = (MU0 * film.M**2 * volume * N for N in self._stray)
+        return LatticeEnergy(wells, self.model.wall_energy(film.K) if self.lattice.coupled else 0.0, *stray)
+
+    def energy(self, spin: ArrayLike, T: float, B: Vector = (0.0, 0.0, 0.0)) -> Array:
+        """Return the energy (J) of states ``spin`` (..., cells) of +1 and -1, without a current."""
+        return self.lattice_energy(T, B).of(spin, self._neighbours.sites, self._anisotropy_class)
+
     # rates -------------------------------------------------------------------------------------------------------
 
     def rates(self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0)) -> Array:
-        """Return the rates (1/s), (bins of the mean spin, classes, 2, 15), as :func:`.rate_table.flip_rates`."""
-        return self._tables[conditions(T, j, B)].rates.reshape(self._bins, -1, 2, N_ENVIRONMENTS)
+        """Return the rates (1/s), (bins, classes, 2, environments), as :func:`.rate_table.ln_flip_rates`.
+
+        The bins are of the sum of the spins of all other volumes.
+        """
+        ln_rates = self._tables[conditions(T, j, B)].ln_rates
+        return np.exp(ln_rates).reshape(self._bins, -1, 2, self._environments.count)
 
     def give_rates(self, T: float, j: float, B: Vector, rates: Array) -> None:
         """Take rates under some conditions, of the shape of :meth:`rates`, instead of computing them."""
         self._sequences.clear()
-        self._tables.give(conditions(T, j, B), rates.reshape(self._bins, -1))
+        ln_rates = np.log(np.maximum(rates.reshape(self._bins, -1), np.exp(LEAST_LN_RATE / 2)))
+        self._tables.give(conditions(T, j, B), ln_rates)
 
     def _compute_rates(self, where: Conditions) -> Array:
         T, j, B = where
-        means = np.linspace(-1, 1, self._bins) if self._bins > 1 else np.zeros(1)
-        return flip_rates(self.model, self.film_state(T), j, B, self._K_factors, means).reshape(self._bins, -1)
+        cells = self.lattice.cells
+        others = np.linspace(1 - cells, cells - 1, self._bins) if self._bins > 1 else np.zeros(1)
+        film, energy, K = self.film_state(T), self.lattice_energy(T, B), self.anisotropies(T)
+        ln_rates = ln_flip_rates(self.model, film, energy, self._environments, (j, B), K, others)
+        return ln_rates.reshape(self._bins, -1)
+
+    def rate_of_flips(self, spin: ArrayLike, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0)) -> Array:
+        """Return the rate (1/s) at which each volume of a state (cells,) flips, (cells,)."""
+        one = np.array(spin, np.int8)
+        site_type = np.empty(len(one), np.int32)
+        fill_site_types(one, self._anisotropy_class, self._neighbours, site_type)
+        ln_rates, total = self._tables[conditions(T, j, B)].ln_rates, int(one.sum(dtype=int))
+        return np.array([rate_of(ln_rates, k, total - s, len(one)) for k, s in zip(site_type, one, strict=True)])
 
     def isolated_rate(
         self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0), *, K_factor: float = 1.0, state: int = 1
     ) -> float:
         """Return the rate (1/s) at which one volume without neighbours flips out of a state."""
-        film = self.film_state(T)
-        energy = (film.M * B[2] + film.tilt_energy * film.torque * j) * np.array([[[1.0], [-1.0]]])
-        rates = nucleation(self.model, film, float(j), B, np.array([K_factor]), energy)
-        return float(rates[0, 0, 0 if state > 0 else 1, 0])
+        film, volume = self.film_state(T), self.model.volume
+        K = np.array([K_factor * float(self.anisotropies(T)[0] / self._K_factors[0])])
+        wells = well_energy(K, film.M * B[2], film.M * float(np.hypot(B[0], B[1])), volume, T)
+        alone = environments_of(np.full((1, 8), -1, np.int32))
+        energy = LatticeEnergy(wells, 0.0, 0.0, 0.0, 0.0)
+        ln_rates = ln_flip_rates(self.model, film, energy, alone, (float(j), B), K, np.zeros(1))
+        return float(np.exp(ln_rates[0, 0, 0 if state > 0 else 1, 0]))
 
     # time --------------------------------------------------------------------------------------------------------
 
@@ -169,7 +222,7 @@ class Kinetics:
         def run_replica(replica: int) -> tuple[int, int, int]:
             spin = states.spin[replica]
             site_type = np.empty(len(spin), np.int32)
-            fill_site_types(spin, self._anisotropy_class, self._neighbours.sites, site_type)
+            fill_site_types(spin, self._anisotropy_class, self._neighbours, site_type)
             replica_key = bits(np.uint64(int(key) & _KEY_BITS), np.uint64(replica))
             counts: tuple[int, int, int] = run_segments(
                 SpinState(spin, site_type), self._neighbours, tables, np.uint64(replica_key), settings
@@ -210,11 +263,8 @@ class Kinetics:
         For warnings: those that flip back count too. Where a wall passes more easily than a cell nucleates, some of
         them grow.
         """
-        rates = self._tables[conditions(segment.T, segment.j, segment.B)].rates
-        site_type = np.empty(self.lattice.cells, np.int32)
         flipped = 0.0
         for spin in states.spin:
-            fill_site_types(spin, self._anisotropy_class, self._neighbours.sites, site_type)
-            rate = rates[bin_of(float(spin.sum(dtype=float)), len(spin), self._bins)]
-            flipped += float(-np.expm1(-rate[site_type] * segment.duration).sum())
+            rate = self.rate_of_flips(spin, segment.T, segment.j, segment.B)
+            flipped += float(-np.expm1(-rate * segment.duration).sum())
         return flipped / states.spin.size

@@ -26,11 +26,11 @@ from .film_at_temperature import FilmState
 def propagation(model: BarrierModel, film: FilmState, K_factors: Array, holding_energy: Array) -> Array:
     """Return the rates (q, len(K_factors), 2, n), 1/s, at which one wall passes a cell.
 
-    ``holding_energy`` (q, 2, n), J/m^3, holds the cell in its state: up first, then down.
+    ``holding_energy`` (q, len(K_factors), 2, n), J/m^3, holds the cell in its state: up first, then down.
     """
     kT, wall_width = K_B * film.T, np.sqrt(model.A_ex / film.K)
-    depth = (model.pinning * film.K / model.K_ref) * K_factors[:, None, None]
-    gain = -2 * model.volume * holding_energy[:, None]
+    depth = model.pinning_energy(film.K) * np.sqrt(K_factors)[:, None, None]
+    gain = -2 * model.volume * holding_energy
     f = gain / (np.pi * depth)
     clipped = np.clip(f, -1.0, 1.0)
     uphill = np.where(f < -1, -gain - np.pi * depth, 0.0)

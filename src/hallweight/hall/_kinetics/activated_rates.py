@@ -1,0 +1,129 @@
+"""ln of the rates at which a volume reverses by activation, at nodes of anisotropy and energy.
+
+A volume is driven over its saddle (:mod:`.activation`) at the rate of a macrospin of that saddle's volume
+(:mod:`.escape_rate`). The rate back is given by the balance of their energies, so that one even function of the energy
+holds both. A current changes the rates out of either state by what it changes in that macrospin's. Spins along a tilted
+axis act on it as a field along the axis does.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from hallweight.core.constants import K_B
+from hallweight.core.types import Array, Indices
+
+from .activation import Activation, activation
+from .energy_barriers import BarrierModel
+from .escape_rate import NEVER, EscapePath, barrier, ln_rates
+from .film_at_temperature import FilmState
+from .precession_correction import correction
+from .spin_states import Vector
+
+_ANISOTROPIES, _ENERGIES = 7, 11  # nodes
+
+
+class ActivatedRates(NamedTuple):
+    """Tables over anisotropy and energy, to be interpolated.
+
+    K        (k,)     J/m^3
+    e        (n,)     J/m^3, 0 and above
+    even     (k, n)   ln of the geometric mean of the rates over a saddle and back (1/s)
+    torque   (2, k, 2 n - 1)  what the current adds to ln of the rate out of up and down, at -e ... e
+    """
+
+    K: Array
+    e: Array
+    even: Array
+    torque: Array
+
+    def at(self, K: Array, e: Array) -> Array:
+        """Return ln of the mean rate plus what the current adds, (q, len(K), 2, n) like ``e``."""
+        both = np.concatenate([-self.e[:0:-1], self.e])
+        even = _interpolate(self.K, self.e, self.even, K, np.abs(e))
+        if not self.torque.any():
+            return even
+        parts = [_interpolate(self.K, both, self.torque[s], K, e[:, :, s : s + 1]) for s in (0, 1)]
+        return np.asarray(even + np.concatenate(parts, axis=2))
+
+
+def activated_rates(
+    model: BarrierModel, film: FilmState, j: float, B: Vector, K: tuple[float, float], e_max: float
+) -> ActivatedRates:
+    """Return the tables of a film under a current and a field.
+
+    j      A/m^2
+    B      T
+    K      J/m^3  lowest and highest anisotropy of a volume
+    e_max  J/m^3  largest energy that holds a volume or drives it
+    """
+    K_nodes = np.array([K[0]]) if K[1] - K[0] <= 1e-9 * K[1] else np.linspace(*K, _ANISOTROPIES)
+    e_nodes = np.linspace(0.0, max(e_max, 1e-6 * K[0]), _ENERGIES)
+    saddles = activation(model, K_nodes, e_nodes, K_B * film.T)
+    driven = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, -e_nodes, saddles)
+    with np.errstate(divide="ignore"):
+        driven += np.log(saddles.multiplicity)
+    even = driven - e_nodes * model.volume / (K_B * film.T)
+    torque = np.zeros((2, len(K_nodes), 2 * len(e_nodes) - 1))
+    if j != 0 and (film.torque or film.field_like):
+        both = np.concatenate([-e_nodes[:0:-1], e_nodes])
+        mirrored = Activation(*(np.concatenate([a[:, :0:-1], a], axis=1) for a in saddles))
+        still = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, both, mirrored)
+        for state, sign in ((0, 1.0), (1, -1.0)):
+            torque[state] = _out_of_state(model, film, (j, B, sign), K_nodes, both, mirrored) - still
+            torque[state] -= sign * film.tilt_energy * film.torque * j * mirrored.volume / (K_B * film.T)
+    return ActivatedRates(K_nodes, e_nodes, even, torque)
+
+
+def _out_of_state(
+    model: BarrierModel, film: FilmState, drive: tuple[float, Vector, float], K: Array, e: Array, saddles: Activation
+) -> Array:
+    """ln of the rates (1/s) out of a state, (len(K), len(e)), summed over both paths.
+
+    ``drive``: current density, field, and +1 out of up or -1 out of down.
+    """
+    j, B, s = drive
+    total = np.full((len(K), len(e)), -np.inf)
+    for sign in (1.0, -1.0):
+        path = EscapePath(sign * film.M * B[0], film.M * B[1] + film.field_like * j, -s * sign * film.torque * j)
+        total = np.logaddexp(total, _over_path(model, film, path, K, e, saddles.volume))
+    return total
+
+
+def _over_path(model: BarrierModel, film: FilmState, path: EscapePath, K: Array, e: Array, volume: Array) -> Array:
+    out, ratio = np.empty((len(K), len(e))), film.net_spin_density / film.damping_density
+    for i, anisotropy in enumerate(K):
+        b, h = path.field / (2 * anisotropy), path.torque / (2 * anisotropy)
+        for k, energy in enumerate(e):
+            kT = max(K_B * film.T, 1e-30) / volume[i, k]
+            x = energy / (2 * anisotropy)
+            if model.attempt_rate is not None:
+                out[i, k] = np.log(model.attempt_rate) - barrier(b, x, h) * anisotropy / kT
+                continue
+            one = out[i : i + 1, k : k + 1]
+            ln_rates(K[i : i + 1], e[k : k + 1], path, kT, ratio, one)
+            one += correction(ratio, b, h, np.array([x]), anisotropy / kT) - np.log(film.damping_density)
+    return np.maximum(out, NEVER)
+
+
+def _interpolate(rows: Array, columns: Array, values: Array, K: Array, e: Array) -> Array:
+    """Bilinear interpolation at K (k,) and e (q, k, s, n)."""
+    i, p = _node_below(rows, K)
+    c, w = _node_below(columns, e)
+    i, p = i[:, None, None], p[:, None, None]
+    above = np.minimum(i + 1, len(rows) - 1)
+
+    def at(column: Indices) -> Array:
+        return np.asarray(values[i, column] + p * (values[above, column] - values[i, column]))
+
+    left, right = at(c), at(np.minimum(c + 1, len(columns) - 1))
+    return np.asarray(left + w * (right - left))
+
+
+def _node_below(nodes: Array, x: Array) -> tuple[Indices, Array]:
+    """The node at or below each x, and how far x is towards the next, 0 to 1."""
+    if len(nodes) == 1:
+        return np.zeros(x.shape, np.intp), np.zeros(x.shape)
+    distance = np.clip((x - nodes[0]) / (nodes[1] - nodes[0]), 0.0, len(nodes) - 1.0)
+    index = np.minimum(distance.astype(np.intp), len(nodes) - 2)
+    return index, distance - index
