@@ -11,23 +11,24 @@ from ._calibrate.parameters import scaled
 from ._device.hall_cross import response
 from ._device.pulse_heating import current_to_T_C, pulse_rise, pulse_segments
 from ._device.readout_noise import flicker, white
+from ._kinetics.activation import activation
+from ._kinetics.droplet import droplet_energy
 from ._kinetics.energy_barriers import BarrierModel
 from ._kinetics.escape_rate import EscapePath, barrier, ln_rates
 from ._kinetics.film_at_temperature import FilmState, film_state
 from ._kinetics.kinetic_monte_carlo import Kinetics
-from ._kinetics.nucleation import nucleation
 from ._kinetics.precession_correction import ESCAPE_TABLE, TABLE_FIELDS, TABLE_RATIOS, TABLE_TORQUES
-from ._kinetics.site_types import N_NEIGHBOURS, N_REVERSED
+from ._kinetics.site_types import environments_of
+from ._kinetics.stray_field import N_zz
 from ._kinetics.spin_states import Segment
-from ._kinetics.volumes import Lattice, neighbours
+from ._kinetics.volumes import Lattice, neighbours, periodic_neighbours
 from ._kinetics.wall_propagation import chiral_field, chirality, propagation, tilt_pressure
 from ._optimise.figures_of_merit import WANTED_RANGE, curve_figures, default_merit
 from ._optimise.scheme_search import SchemeSearch, Train
 
 __all__ = [
     "ESCAPE_TABLE",
-    "N_NEIGHBOURS",
-    "N_REVERSED",
+    "N_zz",
     "TABLE_FIELDS",
     "TABLE_RATIOS",
     "TABLE_TORQUES",
@@ -43,6 +44,7 @@ __all__ = [
     "Session",
     "StepCounter",
     "Train",
+    "activation",
     "apparent_moment",
     "barrier",
     "chiral_field",
@@ -53,11 +55,13 @@ __all__ = [
     "default_merit",
     "degeneracies",
     "drive_and_reads",
+    "droplet_energy",
     "film_state",
     "flicker",
     "ln_rates",
+    "environments_of",
     "neighbours",
-    "nucleation",
+    "periodic_neighbours",
     "propagation",
     "pulse_rise",
     "pulse_segments",

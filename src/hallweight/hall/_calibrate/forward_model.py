@@ -110,7 +110,7 @@ class ForwardModel:
             mask, neighbours, weights = np.ones((n, n), bool), periodic_neighbours(n), np.full(n * n, 1 / n**2)
         z = np.random.default_rng([seed, 2]).standard_normal(int(mask.sum()))
         K_factor = np.maximum(1 + sigma_K * np.round(_CLASSES_PER_SIGMA * z) / _CLASSES_PER_SIGMA, MIN_K_FACTOR)
-        return Lattice(mask, full.side, K_factor, neighbours), weights
+        return Lattice(mask, full.side, K_factor, neighbours, periodic=not self.is_complete), weights
 
     def _segments(self, device: HallBar, kinetics: Kinetics) -> list[list[Segment]]:
         """Segments before each read; their rates are given to the kinetics."""

@@ -20,7 +20,7 @@ from .film_at_temperature import FilmState
 from .precession_correction import correction
 from .spin_states import Vector
 
-_ANISOTROPIES, _ENERGIES = 7, 11  # nodes
+_ANISOTROPIES, _ENERGIES = 5, 9  # nodes; those of the current are every second energy
 
 
 class ActivatedRates(NamedTuple):
@@ -29,7 +29,7 @@ class ActivatedRates(NamedTuple):
     K        (k,)     J/m^3
     e        (n,)     J/m^3, 0 and above
     even     (k, n)   ln of the geometric mean of the rates over a saddle and back (1/s)
-    torque   (2, k, 2 n - 1)  what the current adds to ln of the rate out of up and down, at -e ... e
+    torque   (2, k, n)  what the current adds to ln of the rate out of up and down, at -e ... e
     """
 
     K: Array
@@ -39,7 +39,7 @@ class ActivatedRates(NamedTuple):
 
     def at(self, K: Array, e: Array) -> Array:
         """Return ln of the mean rate plus what the current adds, (q, len(K), 2, n) like ``e``."""
-        both = np.concatenate([-self.e[:0:-1], self.e])
+        both = np.concatenate([-self.e[:0:-2], self.e[::2]])
         even = _interpolate(self.K, self.e, self.even, K, np.abs(e))
         if not self.torque.any():
             return even
@@ -64,10 +64,10 @@ def activated_rates(
     with np.errstate(divide="ignore"):
         driven += np.log(saddles.multiplicity)
     even = driven - e_nodes * model.volume / (K_B * film.T)
-    torque = np.zeros((2, len(K_nodes), 2 * len(e_nodes) - 1))
+    both = np.concatenate([-e_nodes[:0:-2], e_nodes[::2]])
+    torque = np.zeros((2, len(K_nodes), len(both)))
     if j != 0 and (film.torque or film.field_like):
-        both = np.concatenate([-e_nodes[:0:-1], e_nodes])
-        mirrored = Activation(*(np.concatenate([a[:, :0:-1], a], axis=1) for a in saddles))
+        mirrored = Activation(*(np.concatenate([a[:, :0:-2], a[:, ::2]], axis=1) for a in saddles))
         still = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, both, mirrored)
         for state, sign in ((0, 1.0), (1, -1.0)):
             torque[state] = _out_of_state(model, film, (j, B, sign), K_nodes, both, mirrored) - still

@@ -169,6 +169,10 @@ class Kinetics:
 
     def _compute_rates(self, where: Conditions) -> Array:
         T, j, B = where
+        mirror = (T, -j, (B[0], B[1], -B[2]))
+        if B[1] == 0 and mirror in self._tables:  # a half turn about the current: up and down change places
+            known = self._tables[mirror].ln_rates.reshape(self._bins, -1, 2, self._environments.count)
+            return np.ascontiguousarray(known[::-1, :, ::-1]).reshape(self._bins, -1)
         cells = self.lattice.cells
         others = np.linspace(1 - cells, cells - 1, self._bins) if self._bins > 1 else np.zeros(1)
         film, energy, K = self.film_state(T), self.lattice_energy(T, B), self.anisotropies(T)
@@ -181,7 +185,7 @@ class Kinetics:
         site_type = np.empty(len(one), np.int32)
         fill_site_types(one, self._anisotropy_class, self._neighbours, site_type)
         ln_rates, total = self._tables[conditions(T, j, B)].ln_rates, int(one.sum(dtype=int))
-        return np.array([rate_of(ln_rates, k, total - s, len(one)) for k, s in zip(site_type, one, strict=True)])
+        return np.array([rate_of(ln_rates, k, total - s, len(one)) for k, s in zip(site_type.tolist(), one.tolist(), strict=True)])
 
     def isolated_rate(
         self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0), *, K_factor: float = 1.0, state: int = 1

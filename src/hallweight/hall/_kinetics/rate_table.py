@@ -98,6 +98,9 @@ class RateTableCache:
         """Keep ln of the rates (bins, types) that are known from elsewhere."""
         self._given[where] = classified(ln_rates)
 
+    def __contains__(self, where: Conditions) -> bool:
+        return where in self._given or where in self._computed
+
     def __getitem__(self, where: Conditions) -> RateTable:
         if where in self._given:
             return self._given[where]
