@@ -19,7 +19,7 @@ from ._kinetics.film_at_temperature import FilmState, film_state
 from ._kinetics.kinetic_monte_carlo import Kinetics
 from ._kinetics.precession_correction import ESCAPE_TABLE, TABLE_FIELDS, TABLE_RATIOS, TABLE_TORQUES
 from ._kinetics.site_types import environments_of
-from ._kinetics.stray_field import N_zz
+from ._kinetics.stray_field import N_zz, mean_far_coupling
 from ._kinetics.spin_states import Segment
 from ._kinetics.volumes import Lattice, neighbours, periodic_neighbours
 from ._kinetics.wall_propagation import chiral_field, chirality, propagation, tilt_pressure
@@ -60,6 +60,7 @@ __all__ = [
     "flicker",
     "ln_rates",
     "environments_of",
+    "mean_far_coupling",
     "neighbours",
     "periodic_neighbours",
     "propagation",

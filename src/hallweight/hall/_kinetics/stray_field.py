@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from hallweight.core.types import Array, Mask
 
-_EXACT_WITHIN = 12.0  # sides: beyond, differences of Newell's functions lose digits, and the expansion is good to 1e-6
+_EXACT_WITHIN = 12.0  # sides: beyond, differences of Newell's functions lose digits, and the expansion is good to 2e-5
 
 
 def N_zz(x: ArrayLike, y: ArrayLike, side: float, thickness: float) -> Array:
