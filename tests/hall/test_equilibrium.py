@@ -137,7 +137,7 @@ def test_samplers_find_the_equilibrium_of_six_by_six(events: float | None) -> No
     """Without dipoles, by the transfer matrix of 64 states of a row."""
     T, B = 480.0, (0.0, 0.0, 4e-3)
     k = film(6, True, dipoles=False, coupling=0.02)
-    energy = k.lattice_energy(T, B)
+    energy = k.on_lattice.energy_at(k.film_state(T), B)
     field, w = float(energy.well[0, 1] - energy.well[0, 0]) / (2 * K_B * T), energy.wall / (K_B * T)
     step = 1e-4
     m = (ln_Z(field + step, w) - ln_Z(field - step, w)) / (2 * step * 36)

@@ -1,5 +1,12 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
+from ._barriers.activation import activation
+from ._barriers.droplet import droplet_energy
+from ._barriers.energy_barriers import BarrierModel
+from ._barriers.escape_rate import EscapePath, barrier, ln_rates
+from ._barriers.film_at_temperature import FilmState, film_state
+from ._barriers.precession_correction import ESCAPE_TABLE, TABLE_FIELDS, TABLE_RATIOS, TABLE_TORQUES
+from ._barriers.wall_propagation import chiral_field, chirality, propagation, tilt_pressure
 from ._bench.harmonic import apparent_moment
 from ._bench.session import Session
 from ._bench.step_counter import StepCounter
@@ -11,24 +18,16 @@ from ._calibrate.parameters import scaled
 from ._device.hall_cross import response
 from ._device.pulse_heating import current_to_T_C, pulse_rise, pulse_segments
 from ._device.readout_noise import flicker, white
-from ._kinetics.activation import activation
-from ._kinetics.droplet import droplet_energy
-from ._kinetics.energy_barriers import BarrierModel
-from ._kinetics.escape_rate import EscapePath, barrier, ln_rates
-from ._kinetics.film_at_temperature import FilmState, film_state
 from ._kinetics.kinetic_monte_carlo import Kinetics
-from ._kinetics.precession_correction import ESCAPE_TABLE, TABLE_FIELDS, TABLE_RATIOS, TABLE_TORQUES
-from ._kinetics.site_types import environments_of
-from ._kinetics.stray_field import N_zz, mean_far_coupling
-from ._kinetics.spin_states import Segment
-from ._kinetics.volumes import Lattice, neighbours, periodic_neighbours
-from ._kinetics.wall_propagation import chiral_field, chirality, propagation, tilt_pressure
+from ._lattice.site_types import environments_of
+from ._lattice.spin_states import Segment
+from ._lattice.stray_field import N_zz, mean_far_coupling
+from ._lattice.volumes import Lattice, neighbours, periodic_neighbours
 from ._optimise.figures_of_merit import WANTED_RANGE, curve_figures, default_merit
 from ._optimise.scheme_search import SchemeSearch, Train
 
 __all__ = [
     "ESCAPE_TABLE",
-    "N_zz",
     "TABLE_FIELDS",
     "TABLE_RATIOS",
     "TABLE_TORQUES",
@@ -39,6 +38,7 @@ __all__ = [
     "ForwardModel",
     "Kinetics",
     "Lattice",
+    "N_zz",
     "SchemeSearch",
     "Segment",
     "Session",
@@ -56,10 +56,10 @@ __all__ = [
     "degeneracies",
     "drive_and_reads",
     "droplet_energy",
+    "environments_of",
     "film_state",
     "flicker",
     "ln_rates",
-    "environments_of",
     "mean_far_coupling",
     "neighbours",
     "periodic_neighbours",

@@ -12,7 +12,7 @@ from hallweight.core.validation import whole_number
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
-from .._kinetics.spin_states import Segment
+from .._lattice.spin_states import Segment
 from .measure import READ, apply_step, read_current
 from .provenance import provenance
 from .session import Quantity, Session, along_current

@@ -14,7 +14,7 @@ from hallweight.magnet import sublattices
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat, pulse_rise, pulse_segments
-from .._kinetics.spin_states import Segment, Vector
+from .._lattice.spin_states import Segment, Vector
 
 Quantity = str | float
 """A text with a unit, or a number in SI units."""

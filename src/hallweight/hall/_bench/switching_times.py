@@ -16,7 +16,7 @@ from hallweight.core.validation import in_range, one_of, positive, whole_number
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
-from .._kinetics.spin_states import Segment
+from .._lattice.spin_states import Segment
 from .measure import current_density
 from .session import Quantity, Session, along_current
 from .step_counter import StepCounter

@@ -27,8 +27,8 @@ from .._bench.session import along_current
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import cooling_time, cut_rise, n_segments, pulse_rise
 from .._kinetics.kinetic_monte_carlo import Kinetics
-from .._kinetics.spin_states import Segment
-from .._kinetics.volumes import MIN_K_FACTOR, Lattice, periodic_neighbours
+from .._lattice.spin_states import Segment
+from .._lattice.volumes import MIN_K_FACTOR, Lattice, periodic_neighbours
 from .drive import Drive
 from .parameters import scaled
 

@@ -11,8 +11,8 @@ from hallweight.core.types import Array
 from hallweight.magnet import Heating
 from hallweight.membrane import StepResponse, no_heating
 
+from .._barriers.wall_propagation import chiral_field
 from .._device.hall_bar import HallBar
-from .._kinetics.wall_propagation import chiral_field
 from .drive import Drive
 
 

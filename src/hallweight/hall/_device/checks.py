@@ -10,8 +10,8 @@ from hallweight.core import Card, InputError, parse, show
 from hallweight.core.validation import one_of, require_values
 from hallweight.membrane import Membrane
 
-from .._kinetics.film_at_temperature import Stress
-from .._kinetics.volumes import OUTLINES
+from .._barriers.film_at_temperature import Stress
+from .._lattice.volumes import OUTLINES
 
 _MOST_CELLS = 5e7
 

@@ -14,9 +14,9 @@ from hallweight.core.validation import in_range, positive, whole_number
 from hallweight.magnet import Pair, driven, pair
 from hallweight.membrane import Membrane, StepResponse, location, no_heating
 
-from .._kinetics.film_at_temperature import Side, Stress
+from .._barriers.film_at_temperature import Side, Stress
 from .._kinetics.kinetic_monte_carlo import Kinetics, kinetics_options
-from .._kinetics.volumes import Lattice, Outline
+from .._lattice.volumes import Lattice, Outline
 from .checks import check_geometry, check_layers, defaults_of, support_and_stress
 from .description import assumed_names, citation_keys
 from .hall_cross import response_of_cells

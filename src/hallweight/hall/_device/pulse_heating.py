@@ -9,7 +9,7 @@ from hallweight.core import InputError, show
 from hallweight.core.types import Array
 from hallweight.membrane import StepResponse, rise_after_pulse
 
-from .._kinetics.spin_states import Segment, Vector
+from .._lattice.spin_states import Segment, Vector
 
 _STEP = 8.0  # K between segments, up to _MAX_SEGMENTS: exp(8 K . 40 kT / (300 K)) is a factor of 3 in a rate
 _MAX_SEGMENTS = 8

@@ -15,7 +15,7 @@ class SpinState(NamedTuple):
     """One replica of the lattice.
 
     spin       (cells,) int8   +1 where sublattice 1 points up, -1 down
-    site_type  (cells,) int32  class of anisotropy, spin and environment, see :mod:`.site_types`
+    site_type  (cells,) int32  class of anisotropy, spin and environment, see :mod:`.._lattice.site_types`
     """
 
     spin: NDArray[np.int8]
@@ -28,7 +28,7 @@ class Neighbours(NamedTuple):
     sites            (cells, 8) int32  numbers of the neighbours, then of the diagonal cells; -1 where there is none
     colours          four rows         numbers of the cells of each colour: no two of one colour are in ``sites``
     type_after_flip  (types,) int32    type of a site once it has flipped
-    first, step      (cells,) int32    see :class:`.site_types.Environments`
+    first, step      (cells,) int32    see :class:`.._lattice.site_types.Environments`
     reversed         (environments,)   neighbours that are reversed
     """
 

@@ -9,22 +9,20 @@ from numpy.typing import ArrayLike
 
 from hallweight.core import Card, parse
 from hallweight.core.compiled.counter_rng import bits
-from hallweight.core.constants import MU0
 from hallweight.core.types import Array
 from hallweight.core.validation import require_values
 from hallweight.magnet import driven
 
-from .energy_barriers import barrier_model
-from .film_at_temperature import FilmState, Side, Stress, film_state
+from .._barriers.energy_barriers import barrier_model
+from .._barriers.film_at_temperature import FilmState, Side, Stress, film_state
+from .._barriers.film_on_lattice import LEAST_LN_RATE, FilmOnLattice
+from .._lattice.site_types import type_after_flip
+from .._lattice.spin_states import Segment, Start, States, Vector, initial_states
+from .._lattice.volumes import Lattice
 from .kernel_records import EventCounts, KmcSettings, Neighbours, SegmentTables, SpinState
-from .lattice_energy import LatticeEnergy, well_energy
-from .rate_table import LEAST_LN_RATE, Conditions, RateTableCache, conditions, ln_flip_rates
+from .rate_table import Conditions, RateTableCache, conditions
 from .rejection_kmc import rate_of
 from .segment_kernel import fill_site_types, run_segments
-from .site_types import anisotropy_classes, environments_of, type_after_flip
-from .spin_states import Segment, Start, States, Vector, initial_states
-from .stray_field import N_zz, mean_far_coupling, self_demagnetisation
-from .volumes import Lattice
 
 _BINS = 17  # of the mean spin
 _COUPLING = 0.02  # of grains, unless given
@@ -49,10 +47,10 @@ class Kinetics:
     source   card or None           spin source layer
     side     "below" or "above"     where it is
     stress   Pa, or a row (xx, yy)  along the current, or both
-    f0       Hz or None             attempts per second; None: those that follow from the film (:mod:`.escape_rate`)
+    f0       Hz or None             attempts per second; None: those that follow from the film (:mod:`.._barriers.escape_rate`)
     barrier  1                      factor on the barrier of nucleation
     coupling 1                      part of the film's exchange that couples its grains, g
-    nucleus  m or None              side of the square that nucleates; None: see :mod:`.activation`
+    nucleus  m or None              side of the square that nucleates; None: see :mod:`.._barriers.activation`
     pinning  J or None              energy that a wall needs to pass a cell; None: 1 - g of a wall across it
     B_DMI    T or None              in-plane field that gives walls their full torque; None: D/(M lambda) from the card
     dipoles  bool                   whether cells feel each other's stray field
@@ -97,21 +95,16 @@ class Kinetics:
         left_open = {"coupling": coupling == _COUPLING and lattice.coupled}
         self.assumed = tuple(name for name, is_open in left_open.items() if is_open)
         self.cites = ("brown1963thermal", "lee2014thermal", "hanggi1990", "raquet1996", "pai2016efficiencies")
-        sites = lattice.neighbours.copy()
-        if not dipoles:
-            sites[:, 4:] = -1
-        self._environments = environments_of(sites)
-        self._K_factors, self._anisotropy_class = anisotropy_classes(lattice.K_factor, self._environments.count)
-        far = mean_far_coupling(lattice.mask, lattice.side, film["t"], lattice.periodic) if dipoles else 0.0
-        self._stray = (*N_zz([1.0, 1.0], [0.0, 1.0], 1.0, film["t"] / lattice.side).tolist(), far) if dipoles else (0.0,) * 3
-        self._bins = _BINS if far else 1
+        self.on_lattice = FilmOnLattice(lattice, self.model)
+        environments = self.on_lattice.environments
+        self._bins = _BINS if self.on_lattice.N[2] else 1
         self._neighbours = Neighbours(
-            sites,
+            self.on_lattice.sites,
             lattice.colours,
-            type_after_flip(self._environments, len(self._K_factors)),
-            self._environments.first,
-            self._environments.step,
-            self._environments.reversed,
+            type_after_flip(environments, len(self.on_lattice.K_factors)),
+            environments.first,
+            environments.step,
+            environments.reversed,
         )
         self._tables = RateTableCache(self._compute_rates)
         self._sequences: dict[tuple[Segment, ...], SegmentTables] = {}
@@ -130,36 +123,30 @@ class Kinetics:
         """
         return initial_states(start, int(replicas), self.lattice.cells, seed)
 
-    def anisotropies(self, T: float) -> Array:
-        """Return the anisotropy of each class of volumes at a temperature (K), J/m^3.
+    def lattice_pinning(self, T: float) -> tuple[float, float]:
+        """Return the field (T) that a wall needs to advance by one row of the lattice, and the part of 2K/M that it is.
 
-        A volume turned by itself does not carry the shape anisotropy of a film, but that of its own prism; what the
-        others add is in the energy of the lattice.
+        It is ``gamma/(|M| a)``, gamma the wall energy per area between coupled grains. It belongs to the lattice, not to
+        the film: above a tenth of the switching field the grains are too strongly coupled for it.
         """
-        film = self.film_state(T)
-        own = 1.0 if not self.model.dipoles else self_demagnetisation(self.lattice.side, self.model.thickness)
-        return np.asarray(self._K_factors * (film.K + 0.75 * MU0 * film.M**2 * (1 - own)))
-
-    def lattice_energy(self, T: float, B: Vector = (0.0, 0.0, 0.0)) -> LatticeEnergy:
-        """Return the energy of the states at a temperature (K) and field (T), without a current."""
-        film, volume = self.film_state(T), self.model.volume
-        wells = well_energy(self.anisotropies(T), film.M * B[2], film.M * float(np.hypot(B[0], B[1])), volume, T)
-        stray = (MU0 * film.M**2 * volume * N for N in self._stray)
-        return LatticeEnergy(wells, self.model.wall_energy(film.K) if self.lattice.coupled else 0.0, *stray)
+        film, a = self.film_state(T), self.model.side
+        density = self.model.wall_energy(film.K) / (a * self.model.thickness)
+        field = density / (abs(film.M) * a) if film.M else np.inf
+        return float(field), float(density / (2 * film.K * a))
 
     def energy(self, spin: ArrayLike, T: float, B: Vector = (0.0, 0.0, 0.0)) -> Array:
         """Return the energy (J) of states ``spin`` (..., cells) of +1 and -1, without a current."""
-        return self.lattice_energy(T, B).of(spin, self._neighbours.sites, self._anisotropy_class)
+        return self.on_lattice.energy(spin, self.film_state(T), B)
 
     # rates -------------------------------------------------------------------------------------------------------
 
     def rates(self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0)) -> Array:
-        """Return the rates (1/s), (bins, classes, 2, environments), as :func:`.rate_table.ln_flip_rates`.
+        """Return the rates (1/s), (bins, classes, 2, environments), as :meth:`.FilmOnLattice.ln_rates`.
 
         The bins are of the sum of the spins of all other volumes.
         """
         ln_rates = self._tables[conditions(T, j, B)].ln_rates
-        return np.exp(ln_rates).reshape(self._bins, -1, 2, self._environments.count)
+        return np.exp(ln_rates).reshape(self._bins, -1, 2, self.on_lattice.environments.count)
 
     def give_rates(self, T: float, j: float, B: Vector, rates: Array) -> None:
         """Take rates under some conditions, of the shape of :meth:`rates`, instead of computing them."""
@@ -171,33 +158,29 @@ class Kinetics:
         T, j, B = where
         mirror = (T, -j, (B[0], B[1], -B[2]))
         if B[1] == 0 and mirror in self._tables:  # a half turn about the current: up and down change places
-            known = self._tables[mirror].ln_rates.reshape(self._bins, -1, 2, self._environments.count)
+            known = self._tables[mirror].ln_rates.reshape(self._bins, -1, 2, self.on_lattice.environments.count)
             return np.ascontiguousarray(known[::-1, :, ::-1]).reshape(self._bins, -1)
         cells = self.lattice.cells
         others = np.linspace(1 - cells, cells - 1, self._bins) if self._bins > 1 else np.zeros(1)
-        film, energy, K = self.film_state(T), self.lattice_energy(T, B), self.anisotropies(T)
-        ln_rates = ln_flip_rates(self.model, film, energy, self._environments, (j, B), K, others)
+        ln_rates = self.on_lattice.ln_rates(self.film_state(T), j, B, others)
         return ln_rates.reshape(self._bins, -1)
 
     def rate_of_flips(self, spin: ArrayLike, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0)) -> Array:
         """Return the rate (1/s) at which each volume of a state (cells,) flips, (cells,)."""
         one = np.array(spin, np.int8)
         site_type = np.empty(len(one), np.int32)
-        fill_site_types(one, self._anisotropy_class, self._neighbours, site_type)
+        fill_site_types(one, self.on_lattice.anisotropy_class, self._neighbours, site_type)
         ln_rates, total = self._tables[conditions(T, j, B)].ln_rates, int(one.sum(dtype=int))
-        return np.array([rate_of(ln_rates, k, total - s, len(one)) for k, s in zip(site_type.tolist(), one.tolist(), strict=True)])
+        return np.array(
+            [rate_of(ln_rates, k, total - s, len(one)) for k, s in zip(site_type.tolist(), one.tolist(), strict=True)]
+        )
 
     def isolated_rate(
         self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0), *, K_factor: float = 1.0, state: int = 1
     ) -> float:
         """Return the rate (1/s) at which one volume without neighbours flips out of a state."""
-        film, volume = self.film_state(T), self.model.volume
-        K = np.array([K_factor * float(self.anisotropies(T)[0] / self._K_factors[0])])
-        wells = well_energy(K, film.M * B[2], film.M * float(np.hypot(B[0], B[1])), volume, T)
-        alone = environments_of(np.full((1, 8), -1, np.int32))
-        energy = LatticeEnergy(wells, 0.0, 0.0, 0.0, 0.0)
-        ln_rates = ln_flip_rates(self.model, film, energy, alone, (float(j), B), K, np.zeros(1))
-        return float(np.exp(ln_rates[0, 0, 0 if state > 0 else 1, 0]))
+        ln_rates = self.on_lattice.alone(self.film_state(T), float(j), B, K_factor)
+        return float(np.exp(ln_rates[0 if state > 0 else 1]))
 
     # time --------------------------------------------------------------------------------------------------------
 
@@ -226,7 +209,7 @@ class Kinetics:
         def run_replica(replica: int) -> tuple[int, int, int]:
             spin = states.spin[replica]
             site_type = np.empty(len(spin), np.int32)
-            fill_site_types(spin, self._anisotropy_class, self._neighbours, site_type)
+            fill_site_types(spin, self.on_lattice.anisotropy_class, self._neighbours, site_type)
             replica_key = bits(np.uint64(int(key) & _KEY_BITS), np.uint64(replica))
             counts: tuple[int, int, int] = run_segments(
                 SpinState(spin, site_type), self._neighbours, tables, np.uint64(replica_key), settings

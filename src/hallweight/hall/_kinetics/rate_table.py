@@ -1,10 +1,11 @@
-r"""The flip rates of every type of site under one set of conditions.
+r"""Flip rates of every type of site under one set of conditions, kept and sorted for the samplers.
 
-Activation (:mod:`.activated_rates`) and walls that pass (:mod:`.wall_propagation`) add. For u of z neighbours that are
-reversed, u and z - u being two sides of one step, min(u, z - u) walls can pass. Where no current flows each channel is
-in balance with the energy of the states (:mod:`.lattice_energy`). ln of the rates is kept at a few sums of the spins of
-all other volumes, and interpolated: a flip and its reverse see the same others, so that the balance is kept.
-Activation and propagation with a barrier each are the model of Fatuzzo, Labrune and Raquet (cite raquet1996).
+Activation (:mod:`.._barriers.activated_rates`) and walls that pass (:mod:`.._barriers.wall_propagation`) add. For u of
+z neighbours that are reversed, u and z - u being two sides of one step, min(u, z - u) walls can pass. Where no current
+flows each channel is in balance with the energy of the states (:mod:`.._lattice.lattice_energy`). ln of the rates is
+kept at a few sums of the spins of all other volumes, and interpolated: a flip and its reverse see the same others, so
+that the balance is kept. Activation and propagation with a barrier each are the model of Fatuzzo, Labrune and Raquet
+(cite raquet1996).
 """
 
 from collections.abc import Callable, Sequence
@@ -12,19 +13,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hallweight.core.constants import K_B
 from hallweight.core.types import Array
 
-from .activated_rates import activated_rates
-from .energy_barriers import BarrierModel
-from .film_at_temperature import FilmState
+from .._lattice.spin_states import Vector
 from .kernel_records import N_RATE_CLASSES, RateTable
-from .lattice_energy import LatticeEnergy
-from .site_types import Environments
-from .spin_states import Vector
-from .wall_propagation import chirality, propagation, tilt_pressure
-
-LEAST_LN_RATE = -1e3  # 1/s: what is rarer never happens
 
 _MARGIN = 2  # bins
 
@@ -35,38 +27,6 @@ Conditions = tuple[float, float, Vector]
 def conditions(T: float, j: float, B: Vector) -> Conditions:
     """Return conditions as plain floats, by which tables are kept."""
     return float(T), float(j), (float(B[0]), float(B[1]), float(B[2]))
-
-
-def ln_flip_rates(
-    model: BarrierModel,
-    film: FilmState,
-    energy: LatticeEnergy,
-    environments: Environments,
-    drive: tuple[float, Vector],
-    K: Array,
-    others: Array,
-) -> Array:
-    """Return ln of the rates (1/s), (len(others), len(K), 2, environments): up and down.
-
-    drive   current density (A/m^2) and field (T)
-    K       (k,)  J/m^3  anisotropy of each class
-    others  (n,)         sum of the spins of all other volumes
-    """
-    j, B = drive
-    kT = K_B * film.T
-    gain = energy.flip(environments, others)
-    held = gain / (2 * model.volume)
-    table = activated_rates(model, film, j, B, (float(K.min()), float(K.max())), float(np.abs(held).max()))
-    ln_rate = table.at(K, held) - gain / (2 * kT)
-    walls = np.minimum(environments.reversed, environments.neighbours - environments.reversed)
-    if walls.any() and model.A_ex > 0:
-        s = np.array([1.0, -1.0])[:, None]
-        torque = 0.5 * np.pi * chirality(model, film, B[0]) * film.torque * j
-        pressure = held + s * (torque + tilt_pressure(model, film, j))
-        with np.errstate(divide="ignore"):
-            passing = np.log(walls * propagation(model, film, K / film.K, pressure))
-        ln_rate = np.logaddexp(ln_rate, passing)
-    return np.maximum(ln_rate, LEAST_LN_RATE)
 
 
 def classified(ln_rates: Array) -> RateTable:

@@ -26,7 +26,9 @@ _BLOCK, _GROWTH = 4, 4.0  # leaps after which lasting change is looked for; with
 
 
 @jit()
-def tau_leap(state: SpinState, lattice: Neighbours, ln_rates: Any, key: Any, time_left: Any, settings: KmcSettings) -> Any:
+def tau_leap(
+    state: SpinState, lattice: Neighbours, ln_rates: Any, key: Any, time_left: Any, settings: KmcSettings
+) -> Any:
     """Leap over the time that is left, in place; return how many leaps and flips there were.
 
     ``ln_rates`` (bins, types), of rates in 1/s.

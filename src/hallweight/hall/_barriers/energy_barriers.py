@@ -7,7 +7,7 @@ import numpy as np
 from hallweight.core import Card, InputError, parse
 from hallweight.core.validation import in_range, positive, require_values
 
-from .volumes import Lattice
+from .._lattice.volumes import Lattice
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class BarrierModel:
         return self.side**2 * self.thickness
 
     def wall(self, K: float) -> float:
-        """Return the energy of a wall across a grain, (4 sqrt(A K) - pi |D|) a t, in J; 0 without an exchange stiffness.
+        """Return the energy (J) of a wall across a grain, (4 sqrt(A K) - pi |D|) a t; 0 without an exchange stiffness.
 
         Raises :class:`InputError` if it is negative: then the film is not magnetised along its normal.
         """

@@ -4,11 +4,11 @@ A volume that loses by staying as it is (energy e < 0 holds it, h = -e/(2K)) rev
 
 - coherent rotation, ``K V (1 - h)^2``;
 - a wall across the grain, ``4 sqrt(A K) a t`` (cite chaves2015 for dots);
-- a droplet that starts inside, at an edge or at a corner, ``f A t eps(h)`` (:mod:`.droplet`), f = 1, 1/2 and 1/4 at free
-  borders. A border to a grain that is coupled by g holds the droplet back: ``f + (1 - f) g``.
+- a droplet that starts inside, at an edge or at a corner, ``f A t eps(h)`` (:mod:`.droplet`), f = 1, 1/2 and 1/4 at
+  free borders. A border to a grain that is coupled by g holds the droplet back: ``f + (1 - f) g``.
 
 Channels add, each as often as it occurs. The opposite direction goes over the same saddle, so that its rate follows
-from the balance with the energy of the states (:mod:`.lattice_energy`).
+from the balance with the energy of the states (:mod:`.._lattice.lattice_energy`).
 """
 
 from typing import NamedTuple

@@ -13,12 +13,12 @@ import numpy as np
 from hallweight.core.constants import K_B
 from hallweight.core.types import Array, Indices
 
+from .._lattice.spin_states import Vector
 from .activation import Activation, activation
 from .energy_barriers import BarrierModel
 from .escape_rate import NEVER, EscapePath, barrier, ln_rates
 from .film_at_temperature import FilmState
 from .precession_correction import correction
-from .spin_states import Vector
 
 _ANISOTROPIES, _ENERGIES = 5, 9  # nodes; those of the current are every second energy
 
