@@ -51,7 +51,7 @@ def unlike_pairs(k: Kinetics, states: np.ndarray) -> np.ndarray:
 
 
 def stationary(rate: np.ndarray) -> np.ndarray:
-    """The stationary state of a master equation, rate[i, k] from i to k: Grassmann, Taksar and Heyman, no differences."""
+    """Stationary state of a master equation, rate[i, k] from i to k: Grassmann, Taksar, Heyman, no differences."""
     a = rate.copy()
     n = len(a)
     for k in range(n - 1, 0, -1):

@@ -19,7 +19,7 @@ def lattice(n: int, T_over_T_c: float) -> Kinetics:
     probe = Kinetics(hw.card("CoTb"), cells, dipoles=False, coupling=0.1)
     w = np.log(1 + np.sqrt(2)) / T_over_T_c * K_B * T
     coupling = 0.1 * w / probe.on_lattice.energy_at(probe.film_state(T), (0.0, 0.0, 0.0)).wall
-    return Kinetics(hw.card("CoTb"), cells, dipoles=False, coupling=coupling)
+    return Kinetics(hw.card("CoTb"), cells, dipoles=False, coupling=coupling, threads=2)
 
 
 def sweeps(n: int, T_over_T_c: float, replicas: int, runs: int, skip: int) -> tuple[np.ndarray, np.ndarray]:
@@ -62,7 +62,7 @@ def test_energy_and_order_are_onsagers(x: float) -> None:
 def test_binder_cumulants_cross_at_the_critical_point() -> None:
     """Of 32 and 64 rows: the larger lattice has more order at 0.99 T_c and less at 1.01 T_c, by three errors."""
     for x, sign in ((0.99, 1), (1.01, -1)):
-        found = [binder(32, x, replicas=16, runs=1200), binder(64, x, replicas=16, runs=2000)]
+        found = [binder(32, x, replicas=32, runs=1200), binder(64, x, replicas=32, runs=2000)]
         difference = found[1][0] - found[0][0]
         assert sign * difference > ERRORS * np.hypot(found[0][1], found[1][1])
 

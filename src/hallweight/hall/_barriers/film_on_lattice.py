@@ -80,16 +80,27 @@ class FilmOnLattice:
 
     def energy_at(self, film: FilmState, B: Vector) -> LatticeEnergy:
         """Return the energy of the states in a field (T), without a current."""
-        volume = self.model.volume
-        wells = well_energy(
-            self.anisotropies(film), film.M * B[2], film.M * float(np.hypot(B[0], B[1])), volume, film.T
-        )
-        stray = (MU0 * film.M**2 * volume * N for N in self.N)
+        wells = self._wells(film, B, self.anisotropies(film))
+        stray = (MU0 * film.M**2 * self.model.volume * N for N in self.N)
         return LatticeEnergy(wells, self.model.wall_energy(film.K) if self.lattice.coupled else 0.0, *stray)
+
+    def _wells(self, film: FilmState, B: Vector, K: Array) -> Array:
+        return well_energy(K, film.M * B[2], film.M * float(np.hypot(B[0], B[1])), self.model.volume, film.T)
 
     def energy(self, spin: ArrayLike, film: FilmState, B: Vector) -> Array:
         """Return the energy (J) of states (..., cells) of +1 and -1."""
         return self.energy_at(film, B).of(spin, self.sites, self.anisotropy_class)
+
+    def lattice_pinning(self, film: FilmState) -> tuple[float, float]:
+        """Return the field (T) that a wall needs to pass a row of the lattice, and the part of 2K/M that it is.
+
+        It is ``gamma/(|M| a)``, gamma the wall energy per area between coupled grains. It belongs to the lattice, not
+        to the film: above a tenth of the switching field the grains are too strongly coupled for it.
+        """
+        a = self.model.side
+        density = self.model.wall_energy(film.K) / (a * self.model.thickness)
+        field = density / (abs(film.M) * a) if film.M else np.inf
+        return float(field), float(density / (2 * film.K * a))
 
     def ln_rates(self, film: FilmState, j: float, B: Vector, others: Array) -> Array:
         """Return ln of the rates (1/s), (len(others), classes, 2, environments): up and down.
@@ -104,12 +115,8 @@ class FilmOnLattice:
     def alone(self, film: FilmState, j: float, B: Vector, K_factor: float) -> Array:
         """Return ln of the rates (1/s) of one volume without neighbours out of up and down, (2,)."""
         K = self.anisotropies(film)[:1] * (K_factor / self.K_factors[0])
-        wells = well_energy(K, film.M * B[2], film.M * float(np.hypot(B[0], B[1])), self.model.volume, film.T)
-        energy, nothing_around = (
-            LatticeEnergy(wells, 0.0, 0.0, 0.0, 0.0),
-            environments_of(np.full((1, 8), -1, np.int32)),
-        )
-        return ln_flip_rates(self.model, film, energy, nothing_around, (j, B), K, np.zeros(1))[0, 0, :, 0]
+        energy, no_sites = LatticeEnergy(self._wells(film, B, K), 0.0, 0.0, 0.0, 0.0), np.full((1, 8), -1, np.int32)
+        return ln_flip_rates(self.model, film, energy, environments_of(no_sites), (j, B), K, np.zeros(1))[0, 0, :, 0]
 
 
 def ln_flip_rates(

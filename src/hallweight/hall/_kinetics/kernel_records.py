@@ -33,7 +33,7 @@ class Neighbours(NamedTuple):
     """
 
     sites: NDArray[np.int32]
-    colours: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
+    colours: tuple[NDArray[np.int32], ...]
     type_after_flip: NDArray[np.int32]
     first: NDArray[np.int32]
     step: NDArray[np.int32]

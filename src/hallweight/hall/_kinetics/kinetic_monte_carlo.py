@@ -47,7 +47,7 @@ class Kinetics:
     source   card or None           spin source layer
     side     "below" or "above"     where it is
     stress   Pa, or a row (xx, yy)  along the current, or both
-    f0       Hz or None             attempts per second; None: those that follow from the film (:mod:`.._barriers.escape_rate`)
+    f0       Hz or None             attempts per second; None: those of :mod:`.._barriers.escape_rate`
     barrier  1                      factor on the barrier of nucleation
     coupling 1                      part of the film's exchange that couples its grains, g
     nucleus  m or None              side of the square that nucleates; None: see :mod:`.._barriers.activation`
@@ -123,17 +123,6 @@ class Kinetics:
         """
         return initial_states(start, int(replicas), self.lattice.cells, seed)
 
-    def lattice_pinning(self, T: float) -> tuple[float, float]:
-        """Return the field (T) that a wall needs to advance by one row of the lattice, and the part of 2K/M that it is.
-
-        It is ``gamma/(|M| a)``, gamma the wall energy per area between coupled grains. It belongs to the lattice, not to
-        the film: above a tenth of the switching field the grains are too strongly coupled for it.
-        """
-        film, a = self.film_state(T), self.model.side
-        density = self.model.wall_energy(film.K) / (a * self.model.thickness)
-        field = density / (abs(film.M) * a) if film.M else np.inf
-        return float(field), float(density / (2 * film.K * a))
-
     def energy(self, spin: ArrayLike, T: float, B: Vector = (0.0, 0.0, 0.0)) -> Array:
         """Return the energy (J) of states ``spin`` (..., cells) of +1 and -1, without a current."""
         return self.on_lattice.energy(spin, self.film_state(T), B)
@@ -171,9 +160,8 @@ class Kinetics:
         site_type = np.empty(len(one), np.int32)
         fill_site_types(one, self.on_lattice.anisotropy_class, self._neighbours, site_type)
         ln_rates, total = self._tables[conditions(T, j, B)].ln_rates, int(one.sum(dtype=int))
-        return np.array(
-            [rate_of(ln_rates, k, total - s, len(one)) for k, s in zip(site_type.tolist(), one.tolist(), strict=True)]
-        )
+        sites = zip(site_type.tolist(), one.tolist(), strict=True)
+        return np.array([rate_of(ln_rates, k, total - s, len(one)) for k, s in sites])
 
     def isolated_rate(
         self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0), *, K_factor: float = 1.0, state: int = 1

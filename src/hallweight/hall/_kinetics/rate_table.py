@@ -71,7 +71,7 @@ class RateTableCache:
         return self._computed[where]
 
     def stack(self, wanted: Sequence[Conditions]) -> tuple[Array, NDArray[np.uint8], Array]:
-        """Return ln of rates, and classes (wanted, bins, types), and largest rates (wanted,); what is kept becomes a view."""
+        """Return ln of rates and classes (wanted, bins, types), and largest rates; what is kept becomes a view."""
         tables = [self[where] for where in wanted]
         rates, rate_class = np.stack([t.ln_rates for t in tables]), np.stack([t.rate_class for t in tables])
         for k, where in enumerate(wanted):

@@ -3,7 +3,8 @@
 In a leap the cells of one colour flip with the probability of a two-state process at fixed neighbours, then those of
 the next. The first colour changes from leap to leap. That is exact for a cell alone. It keeps the balance between
 neighbours however long the leap: it is a sweep of Gibbs's sampler (cite geman1984). So slow cells see fast ones in
-equilibrium. The far mean is that at the begin of a colour, or within 0.02 of it: exact up to a hundred cells. Lasting change is what limits a leap: flips that happen more often than their reverse, see
+equilibrium. The mean of all other cells is exact up to a hundred cells, else
+known to 0.02. Lasting change is what limits a leap: flips that happen more often than their reverse, see
 :func:`_select_tau`. That overrates what clusters of cells do to and fro. So leaps have a least length, which grows
 while neither the sum of spins nor the length of walls changes by more than chance. The random number of a cell in a
 leap is a function of key, leap and cell.

@@ -2,9 +2,9 @@ r"""The energy of the states of a film on a lattice, at one temperature and fiel
 
 ``E = sum_i F_i(s_i) + w n_unlike + sum_pairs mu0 M^2 V N_zz s_i s_k``
 
-F is the free energy of a well, ``-k_B T ln Z``: Z sums over the directions of a moment on one side of the equator (field
-along the axis and the width of the well). ``w = g (4 sqrt(A K) - pi |D|) a t`` is the energy of a side of wall between
-grains that are coupled by the part g of the film's exchange. N_zz is exact for neighbours and diagonal cells
+F is the free energy of a well, ``-k_B T ln Z``: Z sums over the directions of a moment on one side of the equator
+(field along the axis, and the width of the well). ``w = g (4 sqrt(A K) - pi |D|) a t`` is the energy of a side of wall
+between grains that are coupled by the part g of the film's exchange. N_zz is exact for neighbours and diagonal cells
 (:mod:`.stray_field`); all pairs beyond share one mean value. All rates obey this energy: those of a flip and of its
 reverse are in the ratio ``exp(-dE/k_B T)`` where no current flows.
 """

@@ -41,14 +41,15 @@ class Environments:
 
 
 def environments_of(sites: NDArray[np.int32]) -> Environments:
-    """Return the environments of a lattice of ``sites`` (cells, 8): numbers of neighbours and diagonal cells, -1 for none."""
+    """Return the environments of a lattice: ``sites`` (cells, 8) are its neighbours and diagonal cells, -1 for none."""
     z, z_d = (sites[:, :4] >= 0).sum(1), (sites[:, 4:] >= 0).sum(1)
     kinds, kind = np.unique(np.stack([z, z_d], 1), axis=0, return_inverse=True)
     rows = [(a, u, b, v) for a, b in kinds.tolist() for u in range(a + 1) for v in range(b + 1)]
     size = [(a + 1) * (b + 1) for a, b in kinds.tolist()]
     first = np.concatenate([[0], np.cumsum(size)[:-1]])[kind.reshape(-1)]
-    columns = np.array(rows, np.int64).T
-    return Environments(*(np.ascontiguousarray(c) for c in columns), first.astype(np.int32), (z_d + 1).astype(np.int32))
+    z_of, u_of, diagonals, diagonal_reversed = (np.ascontiguousarray(c) for c in np.array(rows, np.int64).T)
+    step = (z_d + 1).astype(np.int32)
+    return Environments(z_of, u_of, diagonals, diagonal_reversed, first.astype(np.int32), step)
 
 
 def anisotropy_classes(K_factor: Array, n_environments: int = 1) -> tuple[Array, NDArray[np.uint8]]:

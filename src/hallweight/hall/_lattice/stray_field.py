@@ -43,9 +43,8 @@ def _f(x: Array, y: Array, z: Array) -> Array:
         first = 0.5 * y * (z * z - x * x) * np.arcsinh(y / np.hypot(x, z))
         second = 0.5 * z * (y * y - x * x) * np.arcsinh(z / np.hypot(x, y))
         third = -x * y * z * np.arctan(y * z / (x * R))
-    return np.asarray(
-        sum(np.nan_to_num(part, nan=0.0) for part in (first, second, third)) + R * (2 * x * x - y * y - z * z) / 6
-    )
+    parts = sum(np.nan_to_num(part, nan=0.0) for part in (first, second, third))
+    return np.asarray(parts + R * (2 * x * x - y * y - z * z) / 6)
 
 
 def _far(x: Array, y: Array, t: float) -> Array:
