@@ -3,7 +3,7 @@ r"""Barriers of activation: one saddle for each pair of states, by one rule for 
 A volume that loses by staying as it is (energy e < 0 holds it, h = -e/(2K)) reverses over the lowest of
 
 - coherent rotation, ``K V (1 - h)^2``;
-- a wall across the grain, ``4 sqrt(A K) a t`` (cite chaves2015 for dots);
+- a wall across the grain, ``4 sqrt(A K) a t`` (cite chavesoflynn2012 for dots);
 - a droplet that starts inside, at an edge or at a corner, ``f A t eps(h)`` (:mod:`.droplet`), f = 1, 1/2 and 1/4 at
   free borders. A border to a grain that is coupled by g holds the droplet back: ``f + (1 - f) g``.
 

@@ -94,7 +94,10 @@ class Kinetics:
         )
         left_open = {"coupling": coupling == _COUPLING and lattice.coupled}
         self.assumed = tuple(name for name, is_open in left_open.items() if is_open)
-        self.cites = ("brown1963thermal", "lee2014thermal", "hanggi1990", "raquet1996", "pai2016efficiencies")
+        self.cites = (
+            *("brown1963thermal", "lee2014thermal", "hanggi1990", "raquet1996", "pai2016efficiencies"),
+            *("newell1993", "coleman1977", "chavesoflynn2012"),
+        )
         self.on_lattice = FilmOnLattice(lattice, self.model)
         environments = self.on_lattice.environments
         self._bins = _BINS if self.on_lattice.N[2] else 1
