@@ -18,10 +18,11 @@ from hallweight.hall.internals import (
     Kinetics,
     Lattice,
     Segment,
+    activated_rates,
     film_state,
     ln_rates,
     neighbours,
-    nucleation,
+    well_energy,
 )
 from hallweight.magnet import Pair, rates, static_threshold
 from hallweight.magnet.internals import arrhenius
@@ -40,9 +41,12 @@ HARD = Pair(M=np.array([6e5, 1e5]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 
 def escape(m: FilmState, volume: float, j: float = 0.0, B: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> float:
     """Rate (1/s) out of the state up of one volume (m^3)."""
     side = volume ** (1 / 3)
-    model = BarrierModel(side, side, side, 1.0, None, 0.0, 0.0, m.K, 0.0, 0.0, None, False)
-    held = (m.M * B[2] + m.tilt_energy * m.torque * j) * np.array([[[1.0], [-1.0]]])
-    return float(nucleation(model, m, j, B, np.ones(1), held)[0, 0, 0, 0])
+    model = BarrierModel(side, side, 0.0, None, 1.0, None, None, 0.0, 0.0, None, False)
+    kT, held = K_B * m.T, m.M * B[2]
+    table = activated_rates(model, m, j, B, (m.K, m.K), abs(held))
+    ln_mean = table.at(np.array([m.K]), np.array([[[[held], [-held]]]]))[0, 0, 0, 0]
+    wells = well_energy(np.array([m.K]), held, m.M * float(np.hypot(*B[:2])), volume, m.T)[0]
+    return float(np.exp(ln_mean - (wells[1] - wells[0]) / (2 * kT)))
 
 
 def brown(m: FilmState, volume: float, B_z: float) -> float:

@@ -1,5 +1,6 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
+from ._barriers.activated_rates import activated_rates
 from ._barriers.activation import activation
 from ._barriers.droplet import droplet_energy
 from ._barriers.energy_barriers import BarrierModel
@@ -19,6 +20,7 @@ from ._device.hall_cross import response
 from ._device.pulse_heating import current_to_T_C, pulse_rise, pulse_segments
 from ._device.readout_noise import flicker, white
 from ._kinetics.kinetic_monte_carlo import Kinetics
+from ._lattice.lattice_energy import well_energy
 from ._lattice.site_types import environments_of
 from ._lattice.spin_states import Segment
 from ._lattice.stray_field import N_zz, mean_far_coupling
@@ -44,6 +46,7 @@ __all__ = [
     "Session",
     "StepCounter",
     "Train",
+    "activated_rates",
     "activation",
     "apparent_moment",
     "barrier",
@@ -69,5 +72,6 @@ __all__ = [
     "response",
     "scaled",
     "tilt_pressure",
+    "well_energy",
     "white",
 ]

@@ -13,6 +13,7 @@ import numpy as np
 from hallweight.core.constants import K_B
 from hallweight.core.types import Array, Indices
 
+from .._lattice.lattice_energy import well_energy
 from .._lattice.spin_states import Vector
 from .activation import Activation, activation
 from .energy_barriers import BarrierModel
@@ -63,16 +64,23 @@ def activated_rates(
     driven = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, -e_nodes, saddles)
     with np.errstate(divide="ignore"):
         driven += np.log(saddles.multiplicity)
-    even = driven - e_nodes * model.volume / (K_B * film.T)
+    even = driven - _work(model, film, B, K_nodes, e_nodes)
     both = np.concatenate([-e_nodes[:0:-2], e_nodes[::2]])
     torque = np.zeros((2, len(K_nodes), len(both)))
     if j != 0 and (film.torque or film.field_like):
         mirrored = Activation(*(np.concatenate([a[:, :0:-2], a[:, ::2]], axis=1) for a in saddles))
         still = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, both, mirrored)
         for state, sign in ((0, 1.0), (1, -1.0)):
-            torque[state] = _out_of_state(model, film, (j, B, sign), K_nodes, both, mirrored) - still
-            torque[state] -= sign * film.tilt_energy * film.torque * j * mirrored.volume / (K_B * film.T)
+            tilted = both + sign * film.tilt_energy * film.torque * j
+            torque[state] = _out_of_state(model, film, (j, B, sign), K_nodes, tilted, mirrored) - still
     return ActivatedRates(K_nodes, e_nodes, even, torque)
+
+
+def _work(model: BarrierModel, film: FilmState, B: Vector, K: Array, e: Array) -> Array:
+    """Half of what a reversal in a field of energy ``e`` costs, over k_B T, (len(K), len(e))."""
+    across = film.M * float(np.hypot(B[0], B[1]))
+    wells = np.stack([well_energy(K, energy, across, model.volume, film.T) for energy in e.tolist()], axis=1)
+    return np.asarray((wells[..., 1] - wells[..., 0]) / (2 * K_B * film.T))
 
 
 def _out_of_state(

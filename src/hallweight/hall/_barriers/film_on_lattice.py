@@ -82,7 +82,8 @@ class FilmOnLattice:
         """Return the energy of the states in a field (T), without a current."""
         wells = self._wells(film, B, self.anisotropies(film))
         stray = (MU0 * film.M**2 * self.model.volume * N for N in self.N)
-        return LatticeEnergy(wells, self.model.wall_energy(film.K) if self.lattice.coupled else 0.0, *stray)
+        wall = self.model.wall_energy(film.K) if self.lattice.coupled else 0.0
+        return LatticeEnergy(wells, film.M * B[2] * self.model.volume, wall, *stray)
 
     def _wells(self, film: FilmState, B: Vector, K: Array) -> Array:
         return well_energy(K, film.M * B[2], film.M * float(np.hypot(B[0], B[1])), self.model.volume, film.T)
@@ -115,8 +116,9 @@ class FilmOnLattice:
     def alone(self, film: FilmState, j: float, B: Vector, K_factor: float) -> Array:
         """Return ln of the rates (1/s) of one volume without neighbours out of up and down, (2,)."""
         K = self.anisotropies(film)[:1] * (K_factor / self.K_factors[0])
-        energy, no_sites = LatticeEnergy(self._wells(film, B, K), 0.0, 0.0, 0.0, 0.0), np.full((1, 8), -1, np.int32)
-        return ln_flip_rates(self.model, film, energy, environments_of(no_sites), (j, B), K, np.zeros(1))[0, 0, :, 0]
+        energy = LatticeEnergy(self._wells(film, B, K), film.M * B[2] * self.model.volume, 0.0, 0.0, 0.0, 0.0)
+        no_sites = environments_of(np.full((1, 8), -1, np.int32))
+        return ln_flip_rates(self.model, film, energy, no_sites, (j, B), K, np.zeros(1))[0, 0, :, 0]
 
 
 def ln_flip_rates(
@@ -137,14 +139,14 @@ def ln_flip_rates(
     j, B = drive
     kT = K_B * film.T
     gain = energy.flip(environments, others)
-    held = gain / (2 * model.volume)
+    held = energy.holding(environments, others)[:, None] / model.volume
     table = activated_rates(model, film, j, B, (float(K.min()), float(K.max())), float(np.abs(held).max()))
     ln_rate = table.at(K, held) - gain / (2 * kT)
     walls = np.minimum(environments.reversed, environments.neighbours - environments.reversed)
     if walls.any() and model.A_ex > 0:
         s = np.array([1.0, -1.0])[:, None]
         torque = 0.5 * np.pi * chirality(model, film, B[0]) * film.torque * j
-        pressure = held + s * (torque + tilt_pressure(model, film, j))
+        pressure = gain / (2 * model.volume) + s * (torque + tilt_pressure(model, film, j))
         with np.errstate(divide="ignore"):
             passing = np.log(walls * propagation(model, film, K / film.K, pressure))
         ln_rate = np.logaddexp(ln_rate, passing)

@@ -29,6 +29,7 @@ class LatticeEnergy:
     """Energies in J.
 
     well      (classes, 2)  free energy of a volume that is up, down
+    field                   of a volume that is up, in the field along the axis, with the sign reversed: M B_z V
     wall                    of a pair of unlike neighbours
     beside                  stray field: of a pair of neighbours that are alike
     diagonal                the same of a pair of diagonal cells
@@ -36,6 +37,7 @@ class LatticeEnergy:
     """
 
     well: Array
+    field: float
     wall: float
     beside: float
     diagonal: float
@@ -46,14 +48,20 @@ class LatticeEnergy:
 
         others  (n,)  sum of the spins of all other volumes
         """
+        wells = (self.well[:, ::-1] - self.well)[:, :, None]
+        return np.asarray(self._pairs(environments, others)[:, None] + wells)
+
+    def holding(self, environments: Environments, others: ArrayLike) -> Array:
+        """Return half of what a flip of a stiff moment would cost, (len(others), 2, environments)."""
+        return np.asarray(0.5 * self._pairs(environments, others) + self.field * np.array([[1.0], [-1.0]]))
+
+    def _pairs(self, environments: Environments, others: ArrayLike) -> Array:
         e, s = environments, np.array([1.0, -1.0])[:, None]
         alike = e.neighbours - 2 * e.reversed
         diagonal = e.diagonals - 2 * e.diagonal_reversed
         far = s * np.asarray(others, float)[:, None, None] - alike - diagonal
         stray = self.beside * alike + self.diagonal * diagonal + self.far * far  # (n, 2, environments)
-        pairs = self.wall * alike - 2 * stray
-        wells = (self.well[:, ::-1] - self.well)[:, :, None]
-        return np.asarray(pairs[:, None] + wells)
+        return np.asarray(self.wall * alike - 2 * stray)
 
     def of(self, spin: ArrayLike, sites: AnyArray, anisotropy_class: Indices | AnyArray) -> Array:
         """Return E of states ``spin`` (..., cells) of +1 and -1; ``sites`` (cells, 8)."""
