@@ -8,7 +8,6 @@ import numpy as np
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, parse, show
-from hallweight.core.study_file import refuse_unknown
 from hallweight.core.types import Array
 from hallweight.core.validation import in_range, positive, whole_number
 from hallweight.magnet import Pair, driven, pair
@@ -17,7 +16,7 @@ from hallweight.membrane import Membrane, StepResponse, location, no_heating
 from .._barriers.film_at_temperature import Side, Stress
 from .._kinetics.kinetic_monte_carlo import Kinetics, kinetics_options
 from .._lattice.volumes import Lattice, Outline
-from .checks import check_geometry, check_layers, defaults_of, support_and_stress
+from .checks import check_geometry, check_layers, defaults_of, refuse_unknown_options, support_and_stress
 from .description import assumed_names, citation_keys
 from .hall_cross import response_of_cells
 from .readout import Readout
@@ -46,7 +45,7 @@ class HallBar:
     stress    Pa, or a row (xx, yy) along the current, or both
     seed      int                   of the frozen anisotropies
     readout   Readout               the instrument
-    others                          go to the kinetics: f0, barrier, nucleus, pinning, wall, B_DMI, dipoles, threads
+    others                          go to the kinetics: coupling, f0, barrier, nucleus, pinning, B_DMI, dipoles, threads
     """
 
     film: Card
@@ -74,7 +73,7 @@ class HallBar:
         side: Side = "below",
         width: str | float = "10 um",
         length: str | float | None = None,
-        grain: str | float = "30 nm",
+        grain: str | float = "15 nm",
         sigma_K: float = 0.1,
         outline: Outline = "square",
         support: Card | str | None = "sapphire",
@@ -88,7 +87,7 @@ class HallBar:
     ) -> None:
         usual, shape = defaults_of(HallBar), (width, length, grain, sigma_K, outline)
         shown: dict[str, Any] = {**dict(zip(_SHAPE, shape, strict=True)), "support": support, "source": source}
-        refuse_unknown(kinetic, device_options(), "HallBar")
+        refuse_unknown_options(kinetic, device_options(), "HallBar")
         values: dict[str, Any] = {
             "film": card_of_kind(film, "film"),
             "source": None if source is None else card_of_kind(source, "spin-source"),
