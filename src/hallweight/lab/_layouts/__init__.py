@@ -93,8 +93,9 @@ def _weigh(layout: TableLayout, table: Table, options: ReadOptions, *, has_state
     try:
         partial = layout.read(table, options)
     except InputError as error:
-        asked = (str(error),)
-        evidence, against = (asked, unused) if layout.by_names else ((), asked)
+        asked = str(error)
+        evidence: tuple[str, ...] = (asked,) if layout.by_names else ()
+        against: tuple[str, ...] = unused if layout.by_names else (asked,)
         return Candidate(layout.layout, layout.what, evidence, against, given, question=error)
     if partial is None:
         return None

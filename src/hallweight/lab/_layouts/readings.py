@@ -59,8 +59,8 @@ def read_readings(table: Table, options: ReadOptions) -> PartialTrace | None:
     return PartialTrace.of_state("readings", state.select(keep), coords, guesses=guesses, meta=meta)
 
 
-def weigh_readings(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
-    """Weigh readings: a named state in a column alone, or one that relaxes with time."""
+def weigh_readings(table: Table, options: ReadOptions, partial: PartialTrace, *, named: bool = False) -> Evidence:
+    """Weigh readings: a named state in a column alone, or one that relaxes; ``named`` if the file name says so."""
     value = _value(table, options)
     assert value is not None
     evidence = [*state_names(value, table, options)]
@@ -71,7 +71,7 @@ def weigh_readings(table: Table, options: ReadOptions, partial: PartialTrace) ->
     against = [why] if why and not evidence else []
     if "time" in partial.coords and not _relaxes(partial):
         against += [] if options.layout else [f"'{value.name}' neither rises nor falls throughout"]
-    elif options.layout is None and is_pulse_like(values):
+    elif not named and options.layout is None and is_pulse_like(values):
         against.append("it rises and falls like pulses")
     return Evidence(tuple(evidence), tuple(against), {"columns": f"y={value.name}"})
 
