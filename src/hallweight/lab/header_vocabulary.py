@@ -49,15 +49,17 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     ),
     (r"branch|polarity|direction|operation|mode|pulsetype|pulsepolarity|updown|ltpltd|process|phaseltp", "branch"),
     (r"vwrite|writev|writevoltagev?|vw", "V_write"),
-    (r"v_?(read|rd|sense|meas)\d*|(read|rd|sense|meas|measured)_?(v|volts?|voltage)\d*|vr", "V_read"),
+    (r"v(read|rd|sense|meas)\d*|(read|rd|sense|meas|measured)(out)?(v|volts?|voltages?)\d*|vr", "V_read"),
     (
         r"writevh.*|.*(write|prog(ram)?|pulse|set|gate)(ing)?(pulse)?(voltage|current|amplitude|ampl?|level|height|field)"
-        r"|[vij](write|pulse|p|prog|pgm|w)|write[vij]?|pulse[vij]|writepulses?|pulseamp.*|writeamp.*|vpulse.*|ipulse.*|jpulse.*",
+        r"|[vij](write|pulse|p|prog|pgm|w|wr|app|applied|amp|stim)|write[vij]?|(wr|pulse|prog)[vij]|writepulses?|pulseamp.*"
+        r"|writeamp.*|vpulse.*|ipulse.*|jpulse.*|(current|voltage)pulses?|(write|writing|programming)(current|voltage).*"
+        r"|(switching|programming|stimulus)(current|voltage|pulse|amplitude)|applied(write)?(pulse|voltage)|vset(reset)?",
         "write",
     ),
     (
-        r"readpulse|[i](read|sense|probe|bias|source)|readcurrent|sensecurrent|probecurrent|readi|excitation"
-        r"|isource|sourcecurrent|currentread",
+        r"readpulse|i(read|rd|sense|probe|bias|source|meas)|(read|sense|probe|meas|measured|source)(out)?(i|currents?)"
+        r"|excitation|currentread",
         "read",
     ),
     (r"(pulse)?width|pulse(width|length|duration|time)s?|tpulse|duration|tp", "width"),
@@ -139,6 +141,7 @@ _BY_BOTH = {
 
 
 _HARMONICS = ("V_1w", "V_2w")
+_STATE_KINDS = ("ohm", "S")
 _NUMBER_ONLY = re.compile(r"[a-z]+\d")
 """Names such as R2 that may be a second harmonic or a second channel."""
 _ELECTRICAL = frozenset(
@@ -224,11 +227,11 @@ def split_header(header: str) -> tuple[str, str]:
         name, unit = name.rstrip(" _/,"), unit.strip("_ ")
         if not found and separator == " ":
             continue
-        if found and name and _known_unit(name, unit):
+        if found and name and _known_unit(name, unit, separator):
             return name, unit
         if separator == "/":  # Rxy/(mOhm), j/10^6 A/cm^2
             name, found, unit = text.partition("/")
-            if found and name and _known_unit(name.strip(), unit.strip(" ()")):
+            if found and name and _known_unit(name.strip(), unit.strip(" ()"), separator):
                 return name.strip(), unit.strip(" ()")
     stripped = text.rstrip("_ ")
     return split_header(stripped) if stripped != text and stripped else (text, "")
@@ -240,8 +243,12 @@ def _is_unit_in_bracket(name: str, unit: str) -> bool:
     return found is not None and bool(name.strip())
 
 
-def _known_unit(name: str, unit: str) -> bool:
-    """Whether bare text after a name is its unit: it must be a unit of a kind that the name can have."""
+def _known_unit(name: str, unit: str, separator: str) -> bool:
+    """Whether bare text after a name is its unit: of a kind that the name can have, or of a state if it says nothing."""
     role = role_of(name)
     found = unit_factor(unit, role) if unit and not unit.isdigit() else None
+    if role in ("", "value"):
+        return (
+            found is not None and found[1] in _STATE_KINDS and (separator in "/," or len(unit) > 1 or role == "value")
+        )
     return found is not None and found[1] in KINDS.get(role, ())

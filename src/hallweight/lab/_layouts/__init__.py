@@ -137,7 +137,7 @@ def _is_chosen_by_its_options(candidate: Candidate, table: Table, options: ReadO
 def _question(table: Table, options: ReadOptions, found: list[Candidate], *, several: bool) -> InputError:
     """Return the sentence that names the readings and the options that choose one."""
     names = ", ".join(repr(str(c)) for c in table.columns[:12])
-    offered = [c for c in found if c.question is None and _is_chosen_by_its_options(c, table, options)]
+    offered = [c for c in found if c.question is None and (several or _is_chosen_by_its_options(c, table, options))]
     ways = " or ".join(list(dict.fromkeys(map(str, offered)))[:3])
     if several:
         return InputError(f"columns {names} in {table.name}, which can be read in several ways", "one", f"pass {ways}")

@@ -53,7 +53,7 @@ def _alike(table: Table) -> list[Column]:
     columns = [c for c in table.columns if not c.labels and c.role not in ("pulse", "time", "error", "temperature")]
     if not table.titled:
         return columns if len(columns) > 2 else []
-    stems = {re.sub(r"[\s_\-.#(]*\d+\)?$", "", c.name).casefold() for c in columns}
+    stems = {re.sub(r"[\s_\-.#(]*\d+\)?", "#", c.name).casefold() for c in columns}
     return columns if len(stems) == 1 and len({c.unit for c in columns}) == 1 else []
 
 

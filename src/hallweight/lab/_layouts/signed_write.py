@@ -37,6 +37,8 @@ def _columns(table: Table, options: ReadOptions) -> tuple[Column, Column] | None
     value = value_column(table, options)
     if value is None or (value.role == "V" and table.of("write", "V_write")):
         value = next(iter(table.varying("value", "read", "current")), value)
+    if value is not None and value.role in ("R_xx", "V") and table.of("V_read"):
+        return None  # what was read stands beside it
     columns = _drive_columns(table, "" if value is None else value.role)
     drive = next((c for c in columns if np.nanmin(c.values, initial=0) < 0), None) or next(iter(columns), None)
     if value is None or drive is None or not np.isfinite(drive.values).any():
