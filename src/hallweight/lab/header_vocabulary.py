@@ -244,11 +244,10 @@ def _is_unit_in_bracket(name: str, unit: str) -> bool:
 
 
 def _known_unit(name: str, unit: str, separator: str) -> bool:
-    """Whether bare text after a name is its unit: of a kind that the name can have, or of a state if it says nothing."""
+    """Whether bare text after a name is its unit: of a kind that the name can have, or of a state if it has none."""
     role = role_of(name)
     found = unit_factor(unit, role) if unit and not unit.isdigit() else None
     if role in ("", "value"):
-        return (
-            found is not None and found[1] in _STATE_KINDS and (separator in "/," or len(unit) > 1 or role == "value")
-        )
+        clear = separator in "/," or len(unit) > 1 or role == "value"
+        return found is not None and found[1] in _STATE_KINDS and clear
     return found is not None and found[1] in KINDS.get(role, ())

@@ -7,7 +7,7 @@ import numpy as np
 from ..partial_trace import ReadOptions
 from ..table import Column, Table
 from .column_facts import are_reciprocal, share_a_scale, why_no_state
-from .curve_facts import are_alike, goes_one_way, relative_noise
+from .curve_facts import are_alike, goes_one_way, is_function_of, relative_noise
 from .evidence import Evidence
 from .names import listed, state_names
 from .pulse_shape import is_pulse_like
@@ -65,6 +65,9 @@ def _nameless(pair: list[Column]) -> list[str]:
     """What speaks against nameless branches: one is nearly an axis, or much smoother than the other."""
     noises = sorted(relative_noise(c.filled) for c in pair)
     straight = [_from_straight(c) < _STRAIGHT for c in pair]
+    a, b = (c.filled for c in pair)
+    if len(a) == len(b) and (is_function_of(a, b) or is_function_of(b, a)):
+        return [f"one of {listed(pair)} is drawn against the other"]
     if len(set(straight)) == 2 or noises[1] > 10 * max(noises[0], 1e-4):
         return [f"one of {listed(pair)} is nearly an axis"]
     return []

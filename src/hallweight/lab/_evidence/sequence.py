@@ -17,12 +17,11 @@ from .column_facts import (
 from .curve_facts import branches_of
 from .evidence import Evidence
 from .names import state_names
-from .pulse_shape import against_pulses
+from .pulse_shape import against_pulses, against_pulses_in_time
 
 _MOST_PULSES = 1e9
 _LARGEST_FRACTIONAL = 1e4
 """Pulse numbers of digitised curves may be fractional, but they are no larger than this."""
-_WAVE = 0.7
 
 
 def weigh_sequence(value: Column, table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
@@ -56,9 +55,8 @@ def _shape(value: Column, table: Table, options: ReadOptions, partial: PartialTr
         by_file = any(g.startswith("the file name says") for g in partial.guesses)
         return [] if (named and says_pulses) or by_file else [f"'{value.name}' does not turn and nothing says pulses"]
     against = [f"'{value.name}': {a}" for a in against_pulses(partial.values, polarity, strict=not named)]
-    wave = found.steep < _WAVE or not found.regular
-    if table.varying("time") and not table.of("pulse") and wave and not against:
-        against.append(f"'{value.name}' turns as smoothly as a wave in time")
+    if table.varying("time") and not table.of("pulse") and not against:
+        against = [f"'{value.name}': {a}" for a in against_pulses_in_time(partial.values, polarity)]
     return against
 
 

@@ -29,7 +29,8 @@ def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidenc
     if options.layout:
         return Evidence(evidence)
     still = () if is_drive(pair.x) else (f"'{pair.x.name}' does not sweep",)
-    return Evidence(evidence, still or nothing_loops(partial.coords["field"], partial.values, pair.x.name))
+    hall = partial.quantity == "R_xy"
+    return Evidence(evidence, still or nothing_loops(partial.coords["field"], partial.values, pair.x.name, hall=hall))
 
 
 LAYOUT = TableLayout("field-loop", "a loop of field", _read, _weigh, explains=frozenset({"field"}), by_names=True)

@@ -83,6 +83,8 @@ def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidenc
     if answers:
         evidence.append(f"'{value.name}' follows the sign of '{drive.name}'")
     against = [why_no_state(value)] if why_no_state(value) else []
+    if value.role == "V" and not names:
+        against.append(f"nothing says at which current '{value.name}' was read")
     if not names and not answers:
         against.append(f"nothing says that '{value.name}' is a state, and it does not follow '{drive.name}'")
     if drive.role == "branch" and not set(np.unique(drive.filled)) <= {-1.0, 0.0, 1.0}:
