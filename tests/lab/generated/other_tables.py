@@ -46,7 +46,11 @@ def calibration(rng: Rng) -> Columns:
 
 def thermometer_calibration(rng: Rng) -> Columns:
     t = np.linspace(4, 300, 75)
-    return [Quantity("T", t, "K"), Quantity("Resistance", 1e3 * (1 + 40 / t), "Ohm"), Quantity("Sensor", t + rng.normal(0, 0.02, 75))]
+    return [
+        Quantity("T", t, "K"),
+        Quantity("Resistance", 1e3 * (1 + 40 / t), "Ohm"),
+        Quantity("Sensor", t + rng.normal(0, 0.02, 75)),
+    ]
 
 
 def surface_map(rng: Rng) -> Columns:
@@ -71,19 +75,31 @@ def price_table(rng: Rng) -> Columns:
     n = int(rng.integers(40, 250))
     close = _walk(rng, n, 150, 2)
     high, low = close + rng.uniform(0, 3, n), close - rng.uniform(0, 3, n)
-    return [Quantity(k, np.round(v, 2)) for k, v in zip(("Open", "High", "Low", "Close"), (close, high, low, close + 1), strict=True)]
+    return [
+        Quantity(k, np.round(v, 2))
+        for k, v in zip(("Open", "High", "Low", "Close"), (close, high, low, close + 1), strict=True)
+    ]
 
 
 def bank_statement(rng: Rng) -> Columns:
     n = int(rng.integers(20, 120))
     amount = np.round(rng.normal(-20, 90, n), 2)
-    return [Quantity("Posting", 20240101.0 + np.arange(n)), Quantity("Amount", amount), Quantity("Balance", np.round(3000 + np.cumsum(amount), 2))]
+    return [
+        Quantity("Posting", 20240101.0 + np.arange(n)),
+        Quantity("Amount", amount),
+        Quantity("Balance", np.round(3000 + np.cumsum(amount), 2)),
+    ]
 
 
 def scratch_sheet(rng: Rng) -> Columns:
     """R and 1/R side by side."""
     ohms = 1e5 * np.exp(rng.normal(0, 0.8, (int(rng.integers(15, 60)), 2)))
-    return [Quantity("R", ohms[:, 0]), Quantity("1/R", 1 / ohms[:, 0]), Quantity("R'", ohms[:, 1]), Quantity("1/R'", 1 / ohms[:, 1])]
+    return [
+        Quantity("R", ohms[:, 0]),
+        Quantity("1/R", 1 / ohms[:, 0]),
+        Quantity("R'", ohms[:, 1]),
+        Quantity("1/R'", 1 / ohms[:, 1]),
+    ]
 
 
 def ramps(rng: Rng) -> Columns:
@@ -142,12 +158,19 @@ def diffraction(rng: Rng) -> Columns:
 
 def cooling_curve(rng: Rng) -> Columns:
     t = np.linspace(300, 4, 200)
-    return [Quantity("Temperature", t, "K"), Quantity("Resistance", 5 + 0.03 * t + 0.01 * rng.standard_normal(200), "Ohm")]
+    return [
+        Quantity("Temperature", t, "K"),
+        Quantity("Resistance", 5 + 0.03 * t + 0.01 * rng.standard_normal(200), "Ohm"),
+    ]
 
 
 def cool_and_warm(rng: Rng) -> Columns:
     t = np.concatenate([np.linspace(300, 10, 150), np.linspace(10, 300, 150)]) + 0.02 * rng.standard_normal(300)
-    return [Quantity("Time", np.arange(300) * 5.0, "s"), Quantity("T_sample", t, "K"), Quantity("R", 5 + 0.03 * t, "Ohm")]
+    return [
+        Quantity("Time", np.arange(300) * 5.0, "s"),
+        Quantity("T_sample", t, "K"),
+        Quantity("R", 5 + 0.03 * t, "Ohm"),
+    ]
 
 
 def carrier_curve(rng: Rng) -> Columns:
@@ -163,7 +186,12 @@ def digitised(rng: Rng) -> Columns:
 def bench_statistics(rng: Rng) -> Columns:
     n = int(rng.integers(10, 60))
     mean = rng.normal(50, 2, n)
-    return [Quantity("mean", mean), Quantity("std", rng.uniform(0.1, 1, n)), Quantity("min", mean - 2), Quantity("max", mean + 2)]
+    return [
+        Quantity("mean", mean),
+        Quantity("std", rng.uniform(0.1, 1, n)),
+        Quantity("min", mean - 2),
+        Quantity("max", mean + 2),
+    ]
 
 
 def training_log(rng: Rng) -> Columns:
@@ -175,7 +203,11 @@ def training_log(rng: Rng) -> Columns:
 def impedance(rng: Rng) -> Columns:
     f = np.logspace(0, 6, 61)
     z = 100 + 1e4 / (1 + (2 * np.pi * f * 1e-4) ** 2) + rng.normal(0, 1, 61)
-    return [Quantity("Frequency", f, "Hz"), Quantity("|Z|", z, "Ohm"), Quantity("Phase", -np.degrees(np.arctan(f * 1e-4)), "deg")]
+    return [
+        Quantity("Frequency", f, "Hz"),
+        Quantity("|Z|", z, "Ohm"),
+        Quantity("Phase", -np.degrees(np.arctan(f * 1e-4)), "deg"),
+    ]
 
 
 def scope_record(rng: Rng) -> Columns:
@@ -215,18 +247,28 @@ def random_columns(rng: Rng) -> Columns:
 
 def survey(rng: Rng) -> Columns:
     n = int(rng.integers(20, 150))
-    return [Quantity("id", np.arange(1.0, n + 1)), Quantity("age", rng.integers(18, 80, n).astype(float)), Quantity("score", rng.integers(1, 6, n).astype(float))]
+    return [
+        Quantity("id", np.arange(1.0, n + 1)),
+        Quantity("age", rng.integers(18, 80, n).astype(float)),
+        Quantity("score", rng.integers(1, 6, n).astype(float)),
+    ]
 
 
 def gps_track(rng: Rng) -> Columns:
     n = int(rng.integers(50, 200))
-    return [Quantity("lat", _walk(rng, n, 52.1, 1e-4)), Quantity("lon", _walk(rng, n, 11.6, 1e-4)), Quantity("alt", _walk(rng, n, 60, 0.5))]
+    return [
+        Quantity("lat", _walk(rng, n, 52.1, 1e-4)),
+        Quantity("lon", _walk(rng, n, 11.6, 1e-4)),
+        Quantity("alt", _walk(rng, n, 60, 0.5)),
+    ]
 
 
 def thermocouples(rng: Rng) -> Columns:
     n = int(rng.integers(60, 300))
     oven = 25 + 400 * (1 - np.exp(-np.arange(n) / 40))
-    return [Quantity("Time", np.arange(n) * 10.0, "s")] + [Quantity(f"CH{k}", oven * (1 - 0.02 * k) + 0.3 * rng.standard_normal(n)) for k in (1, 2, 3)]
+    return [Quantity("Time", np.arange(n) * 10.0, "s")] + [
+        Quantity(f"CH{k}", oven * (1 - 0.02 * k) + 0.3 * rng.standard_normal(n)) for k in (1, 2, 3)
+    ]
 
 
 def battery(rng: Rng) -> Columns:
@@ -234,22 +276,38 @@ def battery(rng: Rng) -> Columns:
     n = 80
     up = 3.0 + 1.2 * (1 - np.exp(-np.arange(n) / 30))
     volts = np.tile(np.concatenate([up, up[::-1]]), 3) + 1e-3 * rng.standard_normal(6 * n)
-    return [Quantity("Time", np.arange(6 * n) * 60.0, "s"), Quantity("Voltage", volts, "V"), Quantity("Current", np.tile(np.repeat([0.5, -0.5], n), 3), "A")]
+    return [
+        Quantity("Time", np.arange(6 * n) * 60.0, "s"),
+        Quantity("Voltage", volts, "V"),
+        Quantity("Current", np.tile(np.repeat([0.5, -0.5], n), 3), "A"),
+    ]
 
 
 def network_log(rng: Rng) -> Columns:
     n = int(rng.integers(50, 200))
-    return [Quantity("Time", np.arange(n) * 1.0, "s"), Quantity("Up (Mbps)", rng.gamma(2, 5, n)), Quantity("Down (Mbps)", rng.gamma(3, 20, n))]
+    return [
+        Quantity("Time", np.arange(n) * 1.0, "s"),
+        Quantity("Up (Mbps)", rng.gamma(2, 5, n)),
+        Quantity("Down (Mbps)", rng.gamma(3, 20, n)),
+    ]
 
 
 def magnetisation(rng: Rng) -> Columns:
     h = np.concatenate([np.linspace(-1, 1, 60), np.linspace(1, -1, 60)])
-    return [Quantity("Magnetic Field", h, "T"), Quantity("Moment", 1e-5 * np.tanh(9 * h + np.repeat([-1, 1], 60)) + 1e-8 * rng.standard_normal(120), "emu")]
+    return [
+        Quantity("Magnetic Field", h, "T"),
+        Quantity("Moment", 1e-5 * np.tanh(9 * h + np.repeat([-1, 1], 60)) + 1e-8 * rng.standard_normal(120), "emu"),
+    ]
 
 
 def lot_of_resistors(rng: Rng) -> Columns:
     n = int(rng.integers(20, 100))
-    return [Quantity("Part", np.arange(1.0, n + 1)), Quantity("Nominal", np.full(n, 4700.0)), Quantity("Measured", rng.normal(4702, 6, n)), Quantity("Deviation", rng.normal(0, 0.1, n), "%")]
+    return [
+        Quantity("Part", np.arange(1.0, n + 1)),
+        Quantity("Nominal", np.full(n, 4700.0)),
+        Quantity("Measured", rng.normal(4702, 6, n)),
+        Quantity("Deviation", rng.normal(0, 0.1, n), "%"),
+    ]
 
 
 KINDS: tuple[Callable[[Rng], Columns], ...] = (

@@ -21,7 +21,8 @@ class Branches(NamedTuple):
 
     ``number`` of them; ``residual``, their rms deviation from monotonic curves over the range of the data; ``sharp``,
     the share of turning points that are corners and not the crests of a wave; ``regular``, whether those of one sign
-    are alike in length and all in range; ``jump``, median of the part of a branch that its largest step makes.
+    are alike in length and all in range; ``jump``, median of the part of a branch that its largest step makes;
+    ``correlation`` of each deviation from the monotonic curves with the next.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Branches(NamedTuple):
     sharp: float
     regular: bool
     jump: float = 0.0
+    correlation: float = 0.0
 
     @property
     def clear(self) -> bool:
@@ -42,19 +44,28 @@ def branches_of(values: Array, polarity: Indices) -> Branches:
     span = float(np.ptp(values)) or 1.0
     if len(runs) > len(values) / _SHORTEST:
         return Branches(len(runs), 1.0, 0.0, regular=False)
-    squares, ranges, jumps = 0.0, [], []
+    left, ranges, jumps = [np.zeros(1)], [], []
     for a, b in runs:
         part = values[max(a - 1, 0) : b] * polarity[a]
         fit = _rising(part)
-        squares += float(np.sum((part - fit) ** 2))
+        left.append(part - fit)
         ranges.append(fit[-1] - fit[0])
         jumps.append(float(np.max(np.diff(fit), initial=0.0)) / (ranges[-1] or 1.0))
-    residual = float(np.sqrt(squares / len(values))) / span
+    residuals = np.concatenate(left)
+    residual = float(np.sqrt(np.sum(residuals**2) / len(values))) / span
     turns = list(pairwise(runs))[:_MOST_TURNS]
     corners = [_is_corner(values, a[1] - 1, min(a[1] - a[0], b[1] - b[0])) for a, b in turns]
-    regular = _are_regular(runs, polarity) and min(ranges[:-1], default=1.0) >= 0.4 * max(ranges, default=1.0)
+    high = np.array(ranges[:-1] or [1.0]) >= 0.4 * max(ranges, default=1.0)
+    regular = _are_regular(runs, polarity) and float(np.mean(high)) >= 0.75
     sharp = float(np.mean(corners)) if corners else 0.0
-    return Branches(len(runs), residual, sharp, regular, float(np.median(jumps)) if jumps else 0.0)
+    jump = float(np.median(jumps)) if jumps else 0.0
+    return Branches(len(runs), residual, sharp, regular, jump, _correlation(residuals))
+
+
+def _correlation(residuals: Array) -> float:
+    """Correlation of each deviation with the next: none for read noise, much for a walk."""
+    power = float(residuals @ residuals)
+    return float(residuals[1:] @ residuals[:-1]) / power if power > 0 else 0.0
 
 
 def _are_regular(runs: list[tuple[int, int]], polarity: Indices) -> bool:
@@ -62,7 +73,7 @@ def _are_regular(runs: list[tuple[int, int]], polarity: Indices) -> bool:
     if len(runs) == 2:
         short, long = sorted(b - a for a, b in runs)
         return long < 2.5 * short
-    near = []
+    near: list[bool] = []
     for s in (1, -1):
         n = np.array([b - a for a, b in runs if polarity[a] == s], dtype=float)
         if runs and polarity[runs[-1][0]] == s and len(n) > 1:

@@ -30,4 +30,5 @@ def nothing_loops(drive: AnyArray, values: Array, name: str, *, hall: bool = Fal
     jump = float(np.max(np.abs(y[window:] - y[:-window])))
     if jump > _JUMP * float(np.ptp(y)) and jump > 8 * noise(y):
         return ()
-    return (f"'{name}' sweeps once, {'in one direction' if both_signs else 'with one sign'} and without a jump, so that nothing loops",)
+    once = "in one direction" if both_signs else "with one sign"
+    return (f"'{name}' sweeps once, {once} and without a jump, so that nothing loops",)

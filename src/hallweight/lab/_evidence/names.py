@@ -38,6 +38,13 @@ def unexplained(table: Table, explained: frozenset[str], *, has_state: bool) -> 
     return tuple(f"it leaves '{c.name}' ({c.role.replace('_', ' ')}) unused" for c in found)
 
 
+def choice(table: Table, **columns: Column) -> dict[str, str]:
+    """The option that names these columns, by their numbers where a name would not stand in it."""
+    plain = {k: not set(c.name) & set(",=") and not c.name.isdigit() and table.titled for k, c in columns.items()}
+    named = {k: c.name if plain[k] else str(table.names.index(c.name)) for k, c in columns.items()}
+    return {"columns": ",".join(f"{k}={v}" for k, v in named.items())}
+
+
 def listed(columns: list[Column]) -> str:
     """Names of columns as they stand in a sentence."""
     return " and ".join(f"'{c.name}'" for c in columns[:4]) + (" and others" if len(columns) > 4 else "")

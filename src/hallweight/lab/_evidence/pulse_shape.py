@@ -12,6 +12,9 @@ from .curve_facts import Branches, branches_of
 
 _FEWEST_CORNERS = 0.6
 _JUMP = 0.7
+_WANDERS, _CORRELATED = 0.02, 0.2
+_NOISIEST = 0.06
+"""Deviations (rms over the range) and their correlation, beyond which a curve is a walk or noise and no branches."""
 _CLEAN = 0.05
 """Deviation (rms over the range) of two branches alone from monotonic curves."""
 _LARGEST_NOISE = 0.25
@@ -35,12 +38,15 @@ def coarse_polarity(values: Array) -> Indices:
     return polarity
 
 
-def against_pulses(values: Array, polarity: Indices, *, strict: bool) -> tuple[str, ...]:
-    """Return what the shape says against pulses; ``strict`` if no name speaks for them."""
+def against_pulses(values: Array, polarity: Indices, *, strict: bool, counted: bool = False) -> tuple[str, ...]:
+    """Return what the shape says against pulses; ``strict`` if no name speaks for them, ``counted`` if pulses are."""
     good = np.isfinite(values)
     y, branches = values[good], branches_of(values[good], polarity[good])
     if branches.number >= 2 and not branches.clear:
         return ("it does not rise and fall in clear branches",)
+    correlated = _CORRELATED if strict else 2.5 * _CORRELATED
+    if branches.residual > _WANDERS and branches.correlation > correlated and not counted:
+        return ("it wanders",)
     return tuple(_strictly(y, branches)) if strict else ()
 
 
@@ -59,7 +65,7 @@ def against_pulses_in_time(values: Array, polarity: Indices) -> tuple[str, ...]:
 
 def _strictly(y: Array, branches: Branches) -> list[str]:
     """What speaks against pulses where nothing names them: too few branches, a wave, steps or levels."""
-    if branches.number < 3:
+    if branches.number < 3 or branches.residual > _NOISIEST:
         return ["it does not rise and fall again and again"]
     if not branches.regular:
         return ["its branches are of any length"]

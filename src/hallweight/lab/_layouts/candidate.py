@@ -40,7 +40,7 @@ class Candidate:
         return f"{', '.join(given)} for {self.what}"
 
     @property
-    def columns(self) -> dict[str, str]:
+    def columns(self) -> dict[str, str | int]:
         """Columns that ``options`` name, by their role."""
-        text = self.options.get("columns", "")
-        return dict(pair.split("=", 1) for pair in text.split(",")) if text else {}
+        pairs = [pair.split("=", 1) for pair in self.options.get("columns", "").split(",") if pair]
+        return {key: int(which) if which.isdigit() else which for key, which in pairs}

@@ -9,7 +9,7 @@ from hallweight.core.types import AnyArray
 
 from .._evidence.column_facts import has_equal_ratios, why_no_state
 from .._evidence.curve_facts import goes_one_way
-from .._evidence.names import state_names
+from .._evidence.names import choice, state_names
 from .._evidence.pulse_shape import is_pulse_like
 from ..partial_trace import PartialTrace, ReadOptions
 from ..read_state import state_values, value_column
@@ -73,7 +73,7 @@ def weigh_readings(table: Table, options: ReadOptions, partial: PartialTrace, *,
         against += [] if options.layout else [f"'{value.name}' neither rises nor falls throughout"]
     elif not named and options.layout is None and is_pulse_like(values):
         against.append("it rises and falls like pulses")
-    return Evidence(tuple(evidence), tuple(against), {"columns": f"y={value.name}"})
+    return Evidence(tuple(evidence), tuple(against), choice(table, y=value))
 
 
 def _relaxes(partial: PartialTrace, *, plain: bool) -> bool:

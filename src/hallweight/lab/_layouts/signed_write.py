@@ -7,7 +7,7 @@ import numpy as np
 from .._coordinates.driven_pulses import driven_pulses
 from .._evidence.column_facts import why_no_state
 from .._evidence.curve_facts import follows_sign
-from .._evidence.names import is_chosen, state_names
+from .._evidence.names import choice, is_chosen, state_names
 from ..curve_shape import is_sweep
 from ..partial_trace import PartialTrace, ReadOptions
 from ..read_state import state_values, value_column
@@ -89,7 +89,7 @@ def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidenc
         against.append(f"nothing says that '{value.name}' is a state, and it does not follow '{drive.name}'")
     if drive.role == "branch" and not set(np.unique(drive.filled)) <= {-1.0, 0.0, 1.0}:
         against.append(f"'{drive.name}' holds other numbers than +1 and -1")
-    return Evidence(tuple(evidence), tuple(against), {"columns": f"y={value.name},write={drive.name}"})
+    return Evidence(tuple(evidence), tuple(against), choice(table, y=value, write=drive))
 
 
 _EXPLAINS = frozenset({"write", "V_write", "current", "branch"})
