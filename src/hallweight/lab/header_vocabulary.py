@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
+from .role_and_unit import role_with_unit
 from .written_units import unit_factor
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -92,7 +93,10 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
         r"r\d*|res\d*|rdc|rac|rhigh|rlow|rho|.*resistance\d*|resist|.*resistance(ohm)?|rmeas|rread|.*resistivity|widerstand",
         "R",
     ),
-    (r"g\d*|cond|.*conductance.*|gread|gltp|gltd|leitwert", "G"),
+    (
+        r"g\d*|g(meas|read|rd|sense|ds|sd|d|ch|state|dev|cell|avg|mean)\d*|cond|.*conductance.*|gread|gltp|gltd|leitwert",
+        "G",
+    ),
     (r"w|weights?|synapticweight|normalized(weight|conductance)", "weight"),
     (r".*(magnet|coil)(current|i)|(coil|magnet|supply)(current|voltage)?", "other"),
     (
@@ -111,42 +115,7 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     (r"ltp|ltd|up|down|pot|dep|potentiation|depression|set|reset|increase|decrease|updata|downdata", "value"),
 )
 
-_BY_UNIT = {
-    "ohm": "R",
-    "ohm*m": "R",
-    "S": "G",
-    "A": "current",
-    "A/m^2": "current",
-    "V": "V",
-    "T": "field",
-    "K": "temperature",
-    "rad": "angle",
-    "s": "time",
-    "Hz": "frequency",
-    "A*m^2": "moment",
-}
-"""What a column is whose name does not say."""
-
-_BY_BOTH = {
-    ("field", "A*m^2"): "moment",
-    ("field", "A"): "other",
-    ("field", "A/m"): "field",
-    ("write", "s"): "width",
-    ("width", "A"): "write",
-    ("width", "V"): "write",
-    ("width", "A/m^2"): "write",
-    ("current", "V"): "V",
-}
-"""What a column is whose unit contradicts its name."""
-
-
-_HARMONICS = ("V_1w", "V_2w")
 _STATE_KINDS = ("ohm", "S")
-_NUMBER_ONLY = re.compile(r"[a-z]+\d")
-"""Names such as R2 that may be a second harmonic or a second channel."""
-_ELECTRICAL = frozenset(
-    {"R_xy", "R_xx", "R", "G", "V_xy", "V", "I", "weight", "current", "write", "read", "V_write", "V_read", *_HARMONICS}
-)
 
 
 def is_chinese_header(text: str) -> bool:
@@ -177,17 +146,7 @@ def role_of(name: str, unit: str = "") -> str:
     role = _role_by_name(name, kind)
     if role == "pulse" and kind == "s":
         return "width" if "width" in key_of(name) else "time"
-    if role in ("value", ""):
-        return _BY_UNIT.get(kind, role)
-    return _BY_BOTH.get((role, kind)) or _by_stated_unit(name, role, kind)
-
-
-def _by_stated_unit(name: str, role: str, kind: str) -> str:
-    """The role of the name, unless a stated unit contradicts it: then the unit says what a column is."""
-    allowed = KINDS.get(role, ())
-    if not kind or not allowed or kind in allowed or (role in _HARMONICS and not _NUMBER_ONLY.fullmatch(key_of(name))):
-        return role
-    return _BY_UNIT.get(kind, role) if role in _ELECTRICAL else "other"
+    return role_with_unit(role, kind, key_of(name), KINDS.get(role, ())) if kind else role
 
 
 def _role_by_name(name: str, kind: str) -> str:

@@ -110,8 +110,7 @@ class Draw:
             Quantity(self.name(("Rxx", "R_xx", "Longitudinal resistance")), 812 + rng.normal(0, 0.3, n), "Ohm"),
             Quantity(self.name(("Bx", "Hx", "In-plane field")), np.full(n, 0.02), "T"),
         ]
-        keep = [c for c in found if rng.random() < 0.22]
-        return keep
+        return [c for c in found if rng.random() < 0.22]
 
     def order(self, columns: list[Quantity]) -> list[Quantity]:
         return [columns[i] for i in self.rng.permutation(len(columns))]
@@ -164,7 +163,8 @@ def write_read(folder: Path, d: Draw) -> DeviceFile:
         values, quantity = g, ("G",)
     if d.rng.random() < 0.4:
         columns.append(Quantity(d.name(COUNT), _number(sign, restart=bool(d.rng.random() < 0.5))))
-    path = write(folder / "run.csv", d.order(columns + d.extras(n)), d.rng)
+    bare = quantity == ("G",) and d.rng.random() < 0.25
+    path = write(folder / "run.csv", d.order(columns + ([] if bare else d.extras(n))), d.rng, header=not bare)
     return DeviceFile([path], "a", "pulses", quantity, values, _counts(sign))
 
 

@@ -31,7 +31,13 @@ def _counts_up(values: Array) -> bool:
     good = values[np.isfinite(values)]
     if not is_whole(good) or np.ptp(good) <= 1:
         return False
-    return is_count(good) or (len(good) > 3 and float(np.mean(np.isin(np.diff(good), (0.0, 1.0)))) > 0.9)
+    return is_count(good) or counts_pulses(good)
+
+
+def counts_pulses(values: Array) -> bool:
+    """Whether whole numbers count by one, and may start again."""
+    good = values[np.isfinite(values)]
+    return len(good) > 3 and is_whole(good) and float(np.mean(np.isin(np.diff(good), (0.0, 1.0)))) > 0.9
 
 
 def has_equal_steps(values: Array) -> bool:

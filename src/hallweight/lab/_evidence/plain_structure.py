@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..table import Column, Table
-from .column_facts import has_equal_steps, has_few_levels, is_whole
+from .column_facts import counts_pulses, has_equal_steps, has_few_levels, is_whole
 from .curve_facts import follows_sign
 
 _AGREES = 0.8
@@ -28,13 +28,11 @@ def roles_by_structure(table: Table) -> tuple[dict[str, str], str]:
     drive = drives[0]
     varying = [c for c in unknown if c is not drive and c.constant is None]
     states = [c for c in varying if _may_answer(c) and follows_sign(c.values, drive.values) >= _AGREES]
-    if len(states) != 1 or len(varying) > 2:
+    if len(states) != 1 or not all(c is states[0] or counts_pulses(c.values) for c in varying):
         return {}, ""
     state = states[0]
     volts = [c for c in unknown if c.constant is not None and _READ_VOLTS[0] <= abs(c.constant) <= _READ_VOLTS[1]]
-    guess = (
-        f"'{drive.name}' has both signs and '{state.name}' follows them: taken as what was written and what was read"
-    )
+    guess = f"'{drive.name}' has both signs and '{state.name}' follows them: taken as written and read"
     if len(volts) == 1 and _is_current_at(state, float(volts[0].constant or 0.0)):
         guess += f" (a current, at the constant voltage '{volts[0].name}')"
         return {drive.name: "V_write", volts[0].name: "V_read", state.name: "read"}, guess

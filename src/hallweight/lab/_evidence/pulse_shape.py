@@ -59,6 +59,8 @@ def against_pulses_in_time(values: Array, polarity: Indices) -> tuple[str, ...]:
         return ("it turns as smoothly as a wave",)
     if branches.jump > _JUMP:
         return ("it jumps between two levels",)
+    if branches.residual > _WANDERS and branches.correlation > _CORRELATED:
+        return ("it wanders",)
     few = branches.number == 2 and branches.residual > _CLEAN
     return ("it rises and falls only once, and not smoothly",) if few else ()
 
