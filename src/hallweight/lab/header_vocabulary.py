@@ -41,6 +41,10 @@ _CHINESE = {"反常": "anomalous", "霍尔": "hall", "电阻率": "resistivity",
             "器件": "device"}  # fmt: skip
 """Words of Chinese headers, longest first where one begins another."""
 
+_GERMAN = (("schreib", "write"), ("lese", "read"), ("mess", "meas"), ("spannung", "voltage"), ("strom", "current"),
+           ("widerstand", "resistance"), ("nummer", "number"))  # fmt: skip
+"""Parts of German headers."""
+
 _POLARITY = re.compile(r"(?i)(?<![a-z])(ltp|ltd|up|down|potentiation|depression|set|reset)(?![a-z])")
 
 _VOCABULARY: tuple[tuple[str, str], ...] = (
@@ -54,7 +58,7 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     (
         r"writevh.*|.*(write|prog(ram)?|pulse|set|gate)(ing)?(pulse)?(voltage|current|amplitude|ampl?|level|height|field)"
         r"|[vij](write|pulse|p|prog|pgm|w|wr|app|applied|amp|stim)|write[vij]?|(wr|pulse|prog)[vij]|writepulses?|pulseamp.*"
-        r"|writeamp.*|vpulse.*|ipulse.*|jpulse.*|(current|voltage)pulses?|(write|writing|programming)(current|voltage).*"
+        r"|writeamp.*|vpulse.*|ipulse.*|jpulse.*|(current|voltage)puls(es?)?|[vij](g|gs|gate|d|ds|force|forceg|in)(pulsed?|write)|(write|writing|programming)(current|voltage).*"
         r"|(switching|programming|stimulus)(current|voltage|pulse|amplitude)|applied(write)?(pulse|voltage)|vset(reset)?",
         "write",
     ),
@@ -65,7 +69,7 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     ),
     (r"(pulse)?width|pulse(width|length|duration|time)s?|tpulse|duration|tp", "width"),
     (
-        r"pulse.*(num|number|no|nr|count|index|idx)|n?pulses?|n(umber|um|o)?(of)?pulses?|num|number|no|nr|n|index|idx"
+        r"pulse?.*(num|number|no|nr|count|index|idx)|n?pulses?|n(umber|um|o)?(of)?pulses?|num|number|no|nr|n|index|idx"
         r"|iteration|step|count|point|points|pt|p|readn(o|um|umber)|pulsen|sequence",
         "pulse",
     ),
@@ -98,7 +102,7 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
         "G",
     ),
     (r"w|weights?|synapticweight|normalized(weight|conductance)", "weight"),
-    (r".*(magnet|coil)(current|i)|(coil|magnet|supply)(current|voltage)?", "other"),
+    (r".*(magnet|coil)(current.*|i)|(coil|magnet|supply)(current|voltage)?", "other"),
     (
         r"mu0?h\w?\w?|h\d*|b\d*|[hb](x|y|z|ext|app|appl|applied|ip|oop|perp|par|inplane|dc)|.*field.*|feld|magfeld|h\d\d",
         "field",
@@ -160,6 +164,8 @@ def _role_by_name(name: str, kind: str) -> str:
 
 
 def _look_up(key: str) -> str:
+    for word, english in _GERMAN:
+        key = key.replace(word, english)
     return next((role for pattern, role in _VOCABULARY if re.fullmatch(pattern, key)), "")
 
 

@@ -3,6 +3,7 @@
 from hallweight.core import QUANTITIES
 
 from ..partial_trace import ReadOptions
+from ..read_state import read_current
 from ..table import Column, Table
 from .column_facts import is_condition, is_drive
 
@@ -26,8 +27,10 @@ def state_names(column: Column, table: Table, options: ReadOptions) -> tuple[str
         return (f"'{column.name}' is named as {column.role}",)
     if column.role in _VOLTAGES:
         return (f"'{column.name}' is named as what is read",)
-    if column.role in ("V", "current", "read") and (options.read_current or options.read_voltage):
-        return (f"'{column.name}' was read at a current or voltage that is given",)
+    if column.role == "V" and read_current(table, options) is not None:
+        return (f"'{column.name}' was read at a known current",)
+    if column.role in ("current", "read") and options.read_voltage is not None:
+        return (f"'{column.name}' was read at a known voltage",)
     return ()
 
 

@@ -18,6 +18,10 @@ def roles_by_structure(table: Table) -> tuple[dict[str, str], str]:
     Plain is one drive with stretches of both signs and one column that rises in those of one sign and falls in those
     of the other; beside a constant read voltage of its sign, a small one is the read current.
     """
+    if table.titled and not table.of("write", "V_write"):
+        found = _unnamed_write(table)
+        if found:
+            return found
     columns = [c for c in table.columns if not c.labels and c.role in (*_UNKNOWN, "pulse")]
     if len(columns) < 2 or len(columns) < len(table.columns):
         return {}, ""
@@ -37,6 +41,16 @@ def roles_by_structure(table: Table) -> tuple[dict[str, str], str]:
         guess += f" (a current, at the constant voltage '{volts[0].name}')"
         return {drive.name: "V_write", volts[0].name: "V_read", state.name: "read"}, guess
     return {drive.name: "write", state.name: "value"}, guess
+
+
+def _unnamed_write(table: Table) -> tuple[dict[str, str], str] | None:
+    """The one column of unknown name whose signs a named state follows."""
+    states = table.varying("R_xy", "G", "R", "read") or table.varying("current")
+    drives = [c for c in table.columns if c.role == "" and not c.labels and c.kind in ("A", "V", "") and _is_write(c)]
+    if len(drives) != 1 or not states or follows_sign(states[0].values, drives[0].values) < _AGREES:
+        return None
+    guess = f"'{states[0].name}' follows the sign of '{drives[0].name}': taken as what was written"
+    return {drives[0].name: "V_write" if drives[0].name[:1] in "VvUu" else "write"}, guess
 
 
 def _is_write(column: Column) -> bool:
