@@ -1,5 +1,6 @@
 """What is read: one record for every measured or simulated curve."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,6 +24,18 @@ _COORDS: dict[str, tuple[str, ...]] = {
     "readings": ("device", "cycle"),
     "step-table": (),
 }
+
+CONDITIONS: Mapping[str, str] = {
+    "in_plane_field": "T",
+    "temperature": "K",
+    "read_current": "A",
+    "write_current": "A",
+    "write_voltage": "V",
+    "read_voltage": "V",
+    "pulse_width": "s",
+    "gate_voltage": "V",
+}
+"""What a measurement was made at, as ``meta`` or a coordinate of a trace names it, and the SI units."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +172,9 @@ class Trace:
         data = data.drop_vars(["loop", *(c for c in conditions if c != "temperature")])
         if cycle is not None:
             data = data.assign_coords(cycle=("read", cycle))
-        return replace(self, data=data, meta={**self.meta, **conditions})
+        file = conditions.pop("file", None)
+        sources = self.sources if file is None else self.sources[file : file + 1]
+        return replace(self, data=data, meta={**self.meta, **conditions}, sources=sources)
 
     def with_values(self, values: NDArray[np.float64], correction: str) -> "Trace":
         """Return a copy with other values of the quantity and a note of what was done."""

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hallweight.core import InputError, show
+from hallweight.core import CONDITIONS, InputError, show
 from hallweight.core.types import Array
 
-from .conditions import UNITS
 from .curve_shape import noise
 from .partial_trace import PartialTrace
 
@@ -34,7 +33,7 @@ def refuse_different(partials: Sequence[PartialTrace], names: Sequence[str]) -> 
 
 def _difference(a: PartialTrace, b: PartialTrace) -> tuple[str, str] | None:
     """What differs, in words for each of two; None if nothing does."""
-    for key, unit in UNITS.items():
+    for key, unit in CONDITIONS.items():
         x, y = a.meta.get(key), b.meta.get(key)
         if x is not None and y is not None and not np.isclose(x, y, rtol=0.02, atol=0.5 if unit == "K" else 0):
             word = key.replace("_", " ")

@@ -7,24 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hallweight.core import show
+from hallweight.core import CONDITIONS, show
 
 from .header_vocabulary import key_of, split_header
 from .numbers import to_float
 from .partial_trace import PartialTrace
 from .written_units import unit_factor
-
-UNITS = {
-    "in_plane_field": "T",
-    "temperature": "K",
-    "read_current": "A",
-    "write_current": "A",
-    "write_voltage": "V",
-    "read_voltage": "V",
-    "pulse_width": "s",
-    "gate_voltage": "V",
-}
-"""Conditions that are known by name, and their SI units."""
 
 _KEYS = (
     ("temperature", r"(sample|stage|system|cryostat|measurement|target|set|setpoint)?temp(erature)?(setpoint|set|sample)?|tsample|t"),
@@ -41,7 +29,7 @@ _KEYS = (
     ("gate_voltage", r"(back|top)?gate(voltage|bias)?|v(g|bg|tg|gate)"),
 )  # fmt: skip
 _SAMPLE = re.compile(r"(sample|device|wafer|specimen)(name|id|no|number|nr)?|chip|die")
-_NUMBER = r"[+-−]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+\-−]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
 _IN_NAME = re.compile(
     r"(?:(?<![A-Za-z0-9])(?P<key>[A-Za-z][A-Za-z_]{0,20}?)\s?[=_:]?)?(?<![\d.,A-Za-z])"
     rf"(?P<number>{_NUMBER})[ _]?(?P<unit>k?Oe|[mk]?T|[munµμ]A|[munµμp]s|s|K|mV)(?![A-Za-z0-9²^/])"
@@ -55,7 +43,7 @@ def conditions_of_settings(settings: Mapping[str, str]) -> dict[str, Any]:
     for key, text in settings.items():
         name, unit = split_header(key)
         condition = _condition(name)
-        value = None if condition is None else _quantity(str(text), unit, UNITS[condition])
+        value = None if condition is None else _quantity(str(text), unit, CONDITIONS[condition])
         if condition is not None and value is not None:
             out.setdefault(condition, value)
         elif _SAMPLE.fullmatch(key_of(key)) and str(text).strip():
@@ -74,7 +62,7 @@ def conditions_in_name(name: str, largest_field: float | None = None, *, loop_of
         factor, kind = unit_factor(match["unit"], "field") or (1.0, "")
         number = to_float(match["number"].replace(",", ".").replace("−", "-"))
         condition = _condition(match["key"] or "") or _BY_KIND.get(kind)
-        if number is None or condition is None or UNITS[condition] != kind:
+        if number is None or condition is None or CONDITIONS[condition] != kind:
             continue
         before = name[match.start("number") - 1] if match.start("number") else "_"
         hyphen = match["number"].startswith("-") and before.isalnum()
@@ -95,7 +83,7 @@ def with_conditions(partial: PartialTrace, settings: Mapping[str, str], name: st
     in_name = conditions_in_name(name, largest, loop_of_current=partial.layout == "current-loop")
     in_settings = conditions_of_settings(settings)
     new = {k: v for k, v in (in_name | in_settings).items() if k not in partial.meta and k not in partial.coords}
-    said = ", ".join(f"{k.replace('_', ' ')} {show(new[k], UNITS[k])}" for k in in_name if k in new and k not in in_settings)
+    said = ", ".join(f"{k.replace('_', ' ')} {show(new[k], CONDITIONS[k])}" for k in in_name if k in new and k not in in_settings)
     for key, text in settings.items():
         new.setdefault("settings", {})[key] = text
     changed = PartialTrace(**{**vars(partial), "meta": {**new, **partial.meta}})

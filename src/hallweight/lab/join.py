@@ -75,8 +75,9 @@ def join_files(partials: Sequence[PartialTrace], stems: Sequence[str], group: st
         return concatenate(in_order, "cycles").with_guesses("the two files are taken as LTP and LTD of one device")
     are_devices = group == "devices" or (group == "auto" and _are_devices(stems))
     if are_devices and all(p.layout in LOOPS for p in partials):
-        named = [replace(p, meta={**p.meta, "curve": s}) for p, s in zip(partials, stems, strict=True)]
-        return join_loops(named, range(len(named))).with_guesses(f"the {len(partials)} files are taken as devices")
+        joined = join_loops(partials, range(len(partials)))
+        joined = replace(joined, coords={**joined.coords, "file": joined.coords["device"]})
+        return joined.with_guesses(f"the {len(partials)} files are taken as devices")
     if group == "auto" and not are_devices:
         refuse_different(partials, stems)
     chosen: Group = "devices" if are_devices else "cycles"

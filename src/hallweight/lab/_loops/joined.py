@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from hallweight.core import CONDITIONS
 from hallweight.core.types import AnyArray, Mask
 
-from ..conditions import UNITS, conditions_in_name
+from ..conditions import conditions_in_name
 from ..join import concatenate
 from ..partial_trace import PartialTrace
 
@@ -37,9 +38,9 @@ def join_loops(partials: Sequence[PartialTrace], devices: Sequence[int] = ()) ->
 
     coords: dict[str, AnyArray] = {**joined.coords, "loop": of_each(range(len(loops)))}
     units = dict(joined.units)
-    differing = [k for k in UNITS if len({p.meta.get(k) for p in loops}) > 1 and all(k in p.meta for p in loops)]
+    differing = [k for k in CONDITIONS if len({p.meta.get(k) for p in loops}) > 1 and all(k in p.meta for p in loops)]
     for key in differing:
-        coords[key], units[key] = of_each([float(p.meta[key]) for p in loops]), UNITS[key]
+        coords[key], units[key] = of_each([float(p.meta[key]) for p in loops]), CONDITIONS[key]
     names = [str(p.meta.get("curve", "")) for p in loops]
     if len(set(names)) > 1:
         coords["scan"] = of_each(names)
