@@ -5,6 +5,7 @@ Only what names itself and its unit is taken: ``Pulse width: 10 ms``, ``T_sample
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hallweight.core import CONDITIONS, show
@@ -15,7 +16,10 @@ from .partial_trace import PartialTrace
 from .written_units import unit_factor
 
 _KEYS = (
-    ("temperature", r"(sample|stage|system|cryostat|measurement|target|set|setpoint)?temp(erature)?(setpoint|set|sample)?|tsample|t"),
+    (
+        "temperature",
+        r"(sample|stage|system|cryostat|measurement|target|set|setpoint)?temp(erature)?(setpoint|set|sample)?|tsample|t",
+    ),
     (
         "in_plane_field",
         r"(applied)?(inplane|ip|assist|bias|external)(magnetic)?field(x|hx|value)?|h(x|ip|inplane|par)|b(x|ip|inplane|par)"
@@ -27,7 +31,7 @@ _KEYS = (
     ("read_current", r"(read|sense|probe|applied|bias|excitation)current|i(read|sense|probe|bias)"),
     ("read_voltage", r"(read|sense|probe)(ing)?(pulse)?voltage|v(read|sense|probe)"),
     ("gate_voltage", r"(back|top)?gate(voltage|bias)?|v(g|bg|tg|gate)"),
-)  # fmt: skip
+)
 _SAMPLE = re.compile(r"(sample|device|wafer|specimen)(name|id|no|number|nr)?|chip|die")
 _NUMBER = r"[+\-−]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
 _IN_NAME = re.compile(
@@ -51,25 +55,24 @@ def conditions_of_settings(settings: Mapping[str, str]) -> dict[str, Any]:
     return out
 
 
-def conditions_in_name(name: str, largest_field: float | None = None, *, loop_of_current: bool = False) -> dict[str, Any]:
+def conditions_in_name(name: str, largest_field: float | None = None, *, bare_current: bool = False) -> dict[str, Any]:
     """Return conditions that the name of a file or column states, in SI.
 
     A kind that the name states twice is not taken, and neither is a field that is the end of the sweep
-    (``largest_field``). In a loop of current a current in the name says nothing.
+    (``largest_field``). A current without a word is the read current only where nothing else has one
+    (``bare_current``).
     """
     found: dict[str, list[float]] = {}
     for match in _IN_NAME.finditer(name):
         factor, kind = unit_factor(match["unit"], "field") or (1.0, "")
         number = to_float(match["number"].replace(",", ".").replace("−", "-"))
-        condition = _condition(match["key"] or "") or _BY_KIND.get(kind)
+        condition = _condition(match["key"] or "") or (None if kind == "A" and not bare_current else _BY_KIND.get(kind))
         if number is None or condition is None or CONDITIONS[condition] != kind:
             continue
         before = name[match.start("number") - 1] if match.start("number") else "_"
         hyphen = match["number"].startswith("-") and before.isalnum()
         found.setdefault(condition, []).append(float(f"{abs(number) if hyphen else number:.12g}") * factor)
     out = {k: v[0] for k, v in found.items() if len(set(v)) == 1}
-    if loop_of_current:
-        out.pop("read_current", None)
     ends = largest_field is not None and abs(abs(out.get("in_plane_field", 0.0)) - largest_field) < 0.1 * largest_field
     if ends:
         out.pop("in_plane_field", None)
@@ -80,13 +83,15 @@ def with_conditions(partial: PartialTrace, settings: Mapping[str, str], name: st
     """Add the conditions of preamble and file name to ``meta``; a column that states one wins, then the preamble."""
     field = partial.coords.get("field")
     largest = None if field is None or not len(field) else float(abs(field).max())
-    in_name = conditions_in_name(name, largest, loop_of_current=partial.layout == "current-loop")
+    in_name = conditions_in_name(name, largest, bare_current=partial.layout == "field-loop")
     in_settings = conditions_of_settings(settings)
     new = {k: v for k, v in (in_name | in_settings).items() if k not in partial.meta and k not in partial.coords}
-    said = ", ".join(f"{k.replace('_', ' ')} {show(new[k], CONDITIONS[k])}" for k in in_name if k in new and k not in in_settings)
-    for key, text in settings.items():
-        new.setdefault("settings", {})[key] = text
-    changed = PartialTrace(**{**vars(partial), "meta": {**new, **partial.meta}})
+    said = ", ".join(
+        f"{k.replace('_', ' ')} {show(new[k], CONDITIONS[k])}" for k in in_name if k in new and k not in in_settings
+    )
+    if settings:
+        new["settings"] = dict(settings)
+    changed = replace(partial, meta={**new, **partial.meta})
     return changed.with_guesses(f"the file name says {said}") if said else changed
 
 

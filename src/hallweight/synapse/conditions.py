@@ -1,6 +1,6 @@
 """Conditions of a measurement, from the trace to its card; and traces that hold several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from hallweight.core import CONDITIONS, KINDS, Card, InputError, Trace, Value, show
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,10 @@ from hallweight.core import CONDITIONS, Card, InputError, Trace, Value
 from .conditions import condition_numbers, condition_text, condition_words
 from .fit import fit
 
-_NO_SPREAD = ("sense", "closure", "sigma_read", "offset", "slope", "curvature", "H_shift", "R2_LTP", "R2_LTD")
+_NO_SPREAD = (
+    *("sense", "closure", "sigma_read", "offset", "slope", "curvature", "H_shift", "R2_LTP", "R2_LTD"),
+    *("width_rising", "width_falling", "squareness"),
+)
 """Values of which a relative spread means nothing."""
 
 
@@ -61,7 +64,7 @@ class FittedCards:
         """Return :meth:`table` as CSV; units stand in the second row."""
         rows = self.table()
         names = list(dict.fromkeys(name for row in rows for name in row))
-        units = {n: v.unit for card in self.cards for n, v in card.values.items()} | CONDITIONS
+        units = {n: v.unit for card in self.cards for n, v in card.values.items()} | dict(CONDITIONS)
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(names)
@@ -142,8 +145,6 @@ def _parts(trace: Trace) -> list[Trace]:
 
 
 def _of_device(trace: Trace, number: int) -> Trace:
-    from dataclasses import replace
-
     data = trace.data.isel(read=trace.coord("device") == number)
     return replace(trace, data=data, meta={**trace.meta, "device": number})
 

@@ -46,8 +46,10 @@ def join_loops(partials: Sequence[PartialTrace], devices: Sequence[int] = ()) ->
         coords["scan"] = of_each(names)
     if len(set(owner)) > 1:
         coords["device"] = of_each(owner)
-    told = [k.replace("_", " ") for k in differing] or (["name"] if len(set(names)) > 1 else ["device"])
-    guess = f"{len(loops)} loops are told apart by {' and '.join(told)}: synapse.fit_each fits each"
+    told = [k.replace("in_plane", "in-plane").replace("_", " ") for k in differing] or (
+        ["name"] if len(set(names)) > 1 else ["device"]
+    )
+    guess = f"{len(loops)} loops are told apart by {' and '.join(told)}: each gets a card of its own"
     meta = {k: v for k, v in joined.meta.items() if k != "curve"}
     return replace(joined, coords=coords, units=units, meta=meta).with_guesses(guess)
 
@@ -59,10 +61,10 @@ def _side_by_side(partial: PartialTrace) -> list[PartialTrace]:
     if len(names) < 2 or partial.layout == "angle":
         return [partial]
     assert scan is not None
-    loop_of_current = partial.layout == "current-loop"
+    field = partial.layout == "field-loop"
     parts = []
     for name in names:
-        stated = conditions_in_name(name, loop_of_current=loop_of_current)
+        stated = conditions_in_name(name, bare_current=field)
         meta = {**partial.meta, **stated, "curve": name}
         parts.append(replace(_reads(partial, np.asarray(scan == name)), meta=meta))
     return parts

@@ -175,4 +175,3 @@ def _rows(table: Table, keep: Array) -> Table:
         return replace(c, values=c.values[keep], labels=labels)
 
     return replace(table, columns=tuple(of(c) for c in table.columns))
-
