@@ -18,9 +18,9 @@ from ._loops.joined import LOOPS, join_loops
 from ._loops.stacked import loops_below_one_another
 from .conditions import with_conditions
 from .correct import correct
-from .join import join_files
 from .overrides import apply_overrides
 from .partial_trace import PartialTrace, ReadOptions
+from .several_files import join_files
 from .table import Table
 
 _ABSURD = 1e15
