@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ._text.numbers import bare
 from .errors import InputError, did_you_mean
 
 
@@ -22,10 +23,13 @@ def read_toml(path: Path, noun: str) -> dict[str, Any]:
 
 
 def read_study(what: Path | str | Mapping[str, Any]) -> tuple[Mapping[str, Any], str, Path | None]:
-    """Return a study as a mapping, its name for errors, and the folder that it lies in (None for a mapping)."""
+    """Return a study as a mapping, its name for errors, and the folder that it lies in (None for a mapping).
+
+    Its numbers are marked as bare, so that :func:`hallweight.core.parse` refuses them for a quantity with a unit.
+    """
     if isinstance(what, Mapping):
-        return what, "the study", None
-    return read_toml(Path(what), "a study"), str(what), Path(what).parent
+        return bare(what), "the study", None
+    return bare(read_toml(Path(what), "a study")), str(what), Path(what).parent
 
 
 def refuse_unknown(given: Iterable[str], known: Iterable[str], where: str) -> None:
