@@ -1,8 +1,6 @@
 """A number at the start of a text, with a decimal point or comma; and bare numbers of a study."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from ..errors import InputError
 
@@ -20,19 +18,6 @@ class BareNumber(float):
 
 class BareInteger(int):
     """A whole number that a study states without a unit."""
-
-
-def bare(value: Any) -> Any:
-    """Return what a study file says with its numbers marked as bare, lists and tables too."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return BareInteger(value)
-    if isinstance(value, float):
-        return BareNumber(value)
-    if isinstance(value, Mapping):
-        return {k: bare(v) for k, v in value.items()}
-    return [bare(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def split_number(text: str) -> tuple[float, str] | None:
