@@ -32,7 +32,7 @@ _KEYS = (
     ("read_voltage", r"(read|sense|probe)(ing)?(pulse)?voltage|v(read|sense|probe)"),
     ("gate_voltage", r"(back|top)?gate(voltage|bias)?|v(g|bg|tg|gate)"),
 )
-_SAMPLE = re.compile(r"(sample|device|wafer|specimen)(name|id|no|number|nr)?|chip|die")
+_SAMPLE = re.compile(r"(sample|device|wafer|specimen)1?(name|id|no|number|nr|material)?|chip|die")
 _NUMBER = r"[+\-−]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?"
 _IN_NAME = re.compile(
     r"(?:(?<![A-Za-z0-9])(?P<key>[A-Za-z][A-Za-z_]{0,20}?)\s?[=_:]?)?(?<![\d.,A-Za-z])"
@@ -84,7 +84,7 @@ def with_conditions(partial: PartialTrace, settings: Mapping[str, str], name: st
     field = partial.coords.get("field")
     largest = None if field is None or not len(field) else float(abs(field).max())
     in_name = conditions_in_name(name, largest, bare_current=partial.layout == "field-loop")
-    in_settings = conditions_of_settings(settings)
+    in_settings = conditions_in_name(settings.get("comments", ""), largest) | conditions_of_settings(settings)
     new = {k: v for k, v in (in_name | in_settings).items() if k not in partial.meta and k not in partial.coords}
     said = ", ".join(
         f"{k.replace('_', ' ')} {show(new[k], CONDITIONS[k])}" for k in in_name if k in new and k not in in_settings

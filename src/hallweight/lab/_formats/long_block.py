@@ -89,4 +89,3 @@ def _parsed(text: str, dialect: Dialect, width: int) -> Array | None:
     numbers: Array = frame.to_numpy(dtype=float)
     numbers[~(np.abs(numbers) < OVERFLOW)] = np.nan
     return numbers
-
