@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from ..header_vocabulary import role_of, split_header
-from ..numbers import to_float
+from ..numbers import to_float, unit_in_cell
 from ..written_units import is_unit_cell
 from .row import Row
 
@@ -88,7 +88,7 @@ def _header_cells(row: Row, width: int, used: list[int]) -> list[str] | None:
     filled = [c for c in cells if c]
     if len(cells) > width or not filled or len(filled) < 0.5 * len(used) or max(map(len, filled)) > 80:
         return None
-    if sum(to_float(c) is None for c in filled) < 0.5 * len(filled) and not row.comment:
+    if sum(to_float(c) is None or bool(unit_in_cell(c)) for c in filled) < 0.5 * len(filled) and not row.comment:
         return None
     settings = [c for c in filled if re.match(r"^[\w ]{2,40}\s*[:=]", c) and not split_header(c)[1]]
     if len(settings) > 0.3 * len(filled) and not labelled:

@@ -1,4 +1,4 @@
-"""Long files of plain numbers: names from the first lines, numbers by a compiled parser; anything odd is left to others."""
+"""Long files of plain numbers: names from the first lines, numbers by a compiled parser; odd files are left to others."""
 
 import io
 from dataclasses import replace
@@ -66,7 +66,7 @@ def _is_numbers(cells: list[str], decimal: str) -> bool:
 
 
 def _parsed(text: str, dialect: Dialect, width: int) -> Array | None:
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
 
     separator = {"sep": r"\s+"} if dialect.separator == SPACE else {"sep": dialect.separator, "skipinitialspace": True}
     try:

@@ -20,6 +20,7 @@ def table_from_rows(rows: list[Row], *, decimal: str, form: str, name: str) -> T
     """Find the block of numbers and its header; raises :class:`InputError` if there is none."""
     rows = _signs_as_numbers(rows)
     block = find_number_block(rows, decimal, name)
+    block = block._replace(rows=slice(_first_row(rows, block.rows), block.rows.stop))
     data, notes = _data_rows(rows, block.rows, block.columns, decimal)
     width = max(len(c) for c in data)
     used = [c for c in range(width) if any(c < len(row) and row[c].strip() for row in data)]
@@ -54,6 +55,15 @@ def _with_unit_column(columns: list[Column]) -> list[Column]:
         if headed and len(words) == 1 and not before.unit and not before.labels and is_unit_cell(*words):
             out[k - 1] = make_column(before.name, before.values, (), words.pop())
     return out
+
+
+def _first_row(rows: list[Row], block: slice) -> int:
+    """First row of numbers; one of quantities ("10 K") above plain numbers is a comment of the header."""
+    k = block.start
+    here, below = rows[k], next((r for r in rows[k + 1 : k + 4] if r.filled and not r.comment), None)
+    quantities = all(unit_in_cell(c) for c in here.filled) and not here.comment
+    plain = below is not None and not any(unit_in_cell(c) for c in below.filled)
+    return k + 1 if quantities and plain else k
 
 
 def _data_rows(

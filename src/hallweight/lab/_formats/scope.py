@@ -27,7 +27,7 @@ _MARKS = tuple(
         r"\bt0\s*=[^,]*,\s*tinc\s*=",
         r"^(in s|time in s)\s*[,;\t]",  # Rohde & Schwarz
         r"^#?\s*(digilent )?waveforms oscilloscope",  # Digilent
-        r"^\"?(model|trace name|block size|hresolution)\"?\s*[,;\t].*\n(.*\n)*?\"?(hunit|vunit|hoffset|sample interval)",
+        r"^\"?(hunit|vunit|hresolution|hoffset|sample interval)\"?\s*[,;\t]",  # Yokogawa
         rf"^{_SECOND}\s*[,;\t]\s*{_CHANNEL}",  # PicoScope and others
     )
 )
