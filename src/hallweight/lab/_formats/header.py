@@ -90,7 +90,7 @@ def _header_cells(row: Row, width: int, used: list[int]) -> list[str] | None:
         return None
     if sum(to_float(c) is None or bool(unit_in_cell(c)) for c in filled) < 0.5 * len(filled) and not row.comment:
         return None
-    settings = [c for c in filled if re.match(r"^[\w ]{2,40}\s*[:=]", c) and not split_header(c)[1]]
+    settings = [c for c in filled if re.match(r"^[\w ]{2,40}\s*[:=]", c) and not re.search(r"[)\]]$", c)]
     if len(settings) > 0.3 * len(filled) and not labelled:
         return None
     return cells + [""] * (width - len(cells))

@@ -1,4 +1,4 @@
-"""Long files of plain numbers: names from the first lines, numbers by a compiled parser; odd files are left to others."""
+"""Long files of plain numbers: names from the first lines, numbers by a compiled parser; odd files are left out."""
 
 import io
 from dataclasses import replace

@@ -59,7 +59,7 @@ def _with_unit_column(columns: list[Column]) -> list[Column]:
 
 def _first_row(rows: list[Row], block: slice) -> int:
     """First row of numbers; one of quantities ("10 K") above plain numbers is a comment of the header."""
-    k = block.start
+    k = int(block.start)
     here, below = rows[k], next((r for r in rows[k + 1 : k + 4] if r.filled and not r.comment), None)
     quantities = all(unit_in_cell(c) for c in here.filled) and not here.comment
     plain = below is not None and not any(unit_in_cell(c) for c in below.filled)
