@@ -36,8 +36,8 @@ def _difference(a: PartialTrace, b: PartialTrace) -> tuple[str, str] | None:
     for key, unit in CONDITIONS.items():
         x, y = a.meta.get(key), b.meta.get(key)
         if x is not None and y is not None and not np.isclose(x, y, rtol=0.02, atol=0.5 if unit == "K" else 0):
-            word = key.replace("_", " ")
-            return f"a {word} of {show(x, unit)}", show(y, unit)
+            word = key.replace("in_plane", "in-plane").replace("_", " ")
+            return f"{'an' if word[0] in 'aeiou' else 'a'} {word} of {show(x, unit)}", show(y, unit)
     if (a.layout, a.quantity, a.unit) != (b.layout, b.quantity, b.unit):
         return None  # the joining itself names it
     if a.layout in ("field-loop", "current-loop"):

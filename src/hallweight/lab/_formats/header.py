@@ -66,12 +66,14 @@ def _may_stand_between(row: Row) -> bool:
     """Whether a row is a comment of numbers alone (the shape of the data, as QCoDeS writes it), or a setting."""
     if row.comment and all(to_float(c) is not None for c in row.filled):
         return True
-    return len(row.filled) <= 2 and bool(_SETTING.match(" ".join(row.filled)))
+    return (row.comment or len(row.filled) <= 2) and bool(_SETTING.match(" ".join(row.filled)))
 
 
 def _header_cells(row: Row, width: int, used: list[int]) -> list[str] | None:
     """Return the cells of a possible header row, one for each column, or ``None`` if it does not fit."""
     cells = [" ".join(c.split()).strip('"') for c in row.cells]
+    if len(row.filled) == 1 < len(used) and _SETTING.match(row.filled[0].strip()):
+        return None
     labelled = bool(cells) and cells[0].rstrip(":").casefold() in _LABELS
     if labelled:
         cells = cells[1:] if len(cells) == width + 1 else ["", *cells[1:]]

@@ -79,7 +79,6 @@ def _parsed(text: str, dialect: Dialect, width: int) -> Array | None:
             decimal=dialect.decimal,
             na_values=_WORDS,
             skip_blank_lines=True,
-            float_precision="round_trip",
             on_bad_lines="error",
             engine="c",
             **separator,

@@ -55,6 +55,8 @@ def _read(content: FileContent) -> Table:
     text, name = content.text, content.name
     if not _is_side_by_side(text):
         table = read_delimited(text, name)
+        if len(table) < 2:
+            raise InputError(f"no samples in the oscilloscope record {name}", "times and voltages", "save it again")
         return replace(table, columns=tuple(map(_of_scope, range(len(table.columns)), table.columns)), format=FORM)
     rows = [r.cells for r in split_rows(text.split("\n"), Dialect("\t" if text[13] == "\t" else ",", "."))]
     columns: list[Column] = []
