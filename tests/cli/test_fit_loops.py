@@ -39,7 +39,7 @@ def test_a_folder_for_each_loop_and_one_table(tmp_path: Path, capsys: pytest.Cap
     code, text, _ = _run(capsys, "fit", _file(tmp_path / "loops.csv", (50, 100, 200)), "--out", out)
     assert code == 0
     assert all(f"{mT} mT" in text for mT in (5, 10, 20))
-    rows = list(csv.DictReader((out / "cards.csv").open()))
+    rows = list(csv.DictReader((out / "cards.csv").read_text().splitlines()))
     assert [row["in_plane_field"] for row in rows] == ["T", "0.005", "0.01", "0.02"]
     np.testing.assert_allclose([float(r["I_c"]) for r in rows[1:]], [7e-3, 6e-3, 4e-3], rtol=0.01)
     assert sorted(p.parent.name for p in out.glob("*/card.toml")) == [f"in-plane-field-{mT}-mT" for mT in (10, 20, 5)]

@@ -3,7 +3,7 @@
 import pytest
 
 from hallweight.core import InputError, parse
-from hallweight.core.study_file import read_study
+from hallweight.core.internals import read_study
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from hallweight.core import InputError
 
 from ..numbers import to_float
 from ..table import Table
+from ._rows.records import table_from_rows
+from ._rows.row import Row, make_row
 from .dialect import SPACE, Dialect, find_dialect
 from .file_format import FileFormat
 from .long_block import HEAD, LONG, read_long_block
-from .records import table_from_rows
-from .row import Row, make_row
 
 csv.field_size_limit(2**31 - 1)
 _MAX_LINES = 3_000_000

@@ -9,9 +9,9 @@ from hallweight.core.types import Array
 
 from ..numbers import MISSING, OVERFLOW, to_float
 from ..table import Table
+from ._rows.records import table_from_rows
+from ._rows.row import Row
 from .dialect import SPACE, Dialect
-from .records import table_from_rows
-from .row import Row
 
 LONG = 5_000
 """Lines from which a file is long."""

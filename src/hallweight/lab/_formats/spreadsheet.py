@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from ..table import Table
+from ._rows.records import table_from_rows
+from ._rows.row import make_row
 from .file_format import FileContent, FileFormat
 from .parts import measurement_of
 from .reader_library import ReaderLibrary
-from .records import table_from_rows
-from .row import make_row
 
 _LIBRARY = ReaderLibrary(
     name="python-calamine",

@@ -3,9 +3,9 @@
 import re
 from typing import NamedTuple
 
-from ..header_vocabulary import role_of, split_header
-from ..numbers import to_float, unit_in_cell
-from ..written_units import is_unit_cell
+from ...header_vocabulary import role_of, split_header
+from ...numbers import to_float, unit_in_cell
+from ...written_units import is_unit_cell
 from .row import Row
 
 _LABELS = ("long name", "units", "unit", "comments", "comment", "f(x)=", "f(x)", "sampling interval", "sparklines")

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from ..numbers import to_float
-from ..table import Column, make_column
-from ..written_units import unit_factor
+from ...numbers import to_float
+from ...table import Column, make_column
+from ...written_units import unit_factor
 from .row import Row
 
 _SETTING = re.compile(

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..numbers import Parsed, parse_cells, to_float, unit_in_cell
-from ..table import Column, Table, make_column
-from ..written_units import is_unit_cell, unit_factor
+from ...numbers import Parsed, parse_cells, to_float, unit_in_cell
+from ...table import Column, Table, make_column
+from ...written_units import is_unit_cell, unit_factor
 from .block_conditions import block_columns
 from .header import find_header
 from .number_block import find_number_block
