@@ -120,6 +120,35 @@ def test_conditions_in_the_names_of_columns(tmp_path: Path) -> None:
     assert [t.meta["temperature"] for t in trace.split()] == [10, 20]
 
 
+@pytest.mark.parametrize("over", ["T=10K,,T=20K,", "T=10K,T=10K,T=20K,T=20K", "10 K,,20 K,"])
+def test_conditions_in_a_row_above_the_names(tmp_path: Path, over: str) -> None:
+    header = over + "\nField (mT),Rxy (Ohm),Field (mT),Rxy (Ohm)"
+    trace = hw.lab.read(write(tmp_path / "w.csv", header, FIELD, loop(0.5, 20), FIELD, loop(0.4, 10, 1)))
+    assert [t.meta["temperature"] for t in trace.split()] == [10, 20]
+
+
+def test_a_read_current_in_brackets_is_no_unit(tmp_path: Path) -> None:
+    header = "Hz (mT),R_xy(-1mA),R_xy(+1mA)"
+    trace = hw.lab.read(write(tmp_path / "w.csv", header, FIELD, loop(0.5, 20), loop(0.5, 22, 1)))
+    assert [t.meta["read_current"] for t in trace.split()] == [-1e-3, 1e-3]
+    assert fit_each(trace).varied == ("read_current",)
+
+
+def test_gate_voltages_and_fields_below_one_another(tmp_path: Path) -> None:
+    volts, kelvin = np.repeat([-5.0, 5.0], 2 * len(FIELD)), np.tile(np.repeat([10.0, 20.0], len(FIELD)), 2)
+    read = np.concatenate([loop(h, 20, k) for k, h in enumerate((0.5, 0.4, 0.3, 0.2))])
+    columns = (volts, kelvin, np.tile(FIELD, 4), read)
+    cards = fit_each(hw.lab.read(write(tmp_path / "g.csv", "Vg (V),T (K),B (mT),Rxy (Ohm)", *columns)))
+    assert [(c["gate_voltage"], c["temperature"]) for c in cards.conditions] == [(-5, 10), (-5, 20), (5, 10), (5, 20)]
+    np.testing.assert_allclose(heights(cards), [0.5, 0.4, 0.3, 0.2], atol=0.005)
+
+
+def test_a_square_loop_has_two_levels_and_one_condition(tmp_path: Path) -> None:
+    volts = 1e-3 * np.sign(loop(0.5, 20))
+    trace = hw.lab.read(write(tmp_path / "v.csv", "B (mT),Vxy (V)", FIELD, volts), read_current="1 mA")
+    assert len(trace.split()) == 1
+
+
 def test_cycles_of_one_condition_stay_one_loop(tmp_path: Path) -> None:
     cycle = np.repeat([1.0, 2.0], len(FIELD))
     read = np.r_[loop(0.5, 20), loop(0.5, 20, 1)]

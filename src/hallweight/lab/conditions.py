@@ -50,7 +50,7 @@ def conditions_of_settings(settings: Mapping[str, str]) -> dict[str, Any]:
         value = None if condition is None else _quantity(str(text), unit, CONDITIONS[condition])
         if condition is not None and value is not None:
             out.setdefault(condition, value)
-        elif _SAMPLE.fullmatch(key_of(key)) and str(text).strip():
+        elif _SAMPLE.fullmatch(key_of(key)) and str(text).strip() and not set("{}:=") & set(str(text)):
             out.setdefault("sample", str(text).strip()[:120])
     return out
 

@@ -148,7 +148,9 @@ def _partial(table: Table, options: ReadOptions) -> PartialTrace:
     if len(blocks) > 1:
         loops = [find_layout(block.table, options) for block in blocks]
         if all(p.layout == loops[0].layout and p.layout in LOOPS for p in loops):
-            named = [replace(p, meta={**p.meta, "curve": b.name}) for p, b in zip(loops, blocks, strict=True)]
+            named = [
+                replace(p, meta={**p.meta, **b.conditions, "curve": b.name}) for p, b in zip(loops, blocks, strict=True)
+            ]
             return with_conditions(join_loops(named, [b.device for b in blocks]), table.meta, options.name)
     one = find_layout(blocks[0].table if len(blocks) == 1 else table, options)
     return with_conditions(join_loops([one]), table.meta, options.name)

@@ -162,8 +162,9 @@ def _conditions_of(part: Trace, number: int | None, parts: Sequence[Trace]) -> d
         mine = way(part)
         out |= {k: v for k, v in mine.items() if len({way(p).get(k) for p in parts}) > 1}
     numbers = [k for k in out if k in CONDITIONS]
-    if numbers:
-        out = {**{k: out[k] for k in numbers}, **{k: v for k, v in out.items() if k == "curve"}}
+    places = {tuple(condition_numbers(p).get(k) for k in numbers) for p in parts}
+    if len(places) == len(parts):  # the numbers alone tell them apart
+        out = {k: out[k] for k in numbers}
     return out or ({} if number is None else {"loop": str(number + 1)})
 
 

@@ -1,13 +1,16 @@
 """Loops below one another: rows of a table are parted by the columns that stand still while another one sweeps."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
-from hallweight.core.types import Array, Indices
+from hallweight.core.types import Array, Indices, Mask
 
+from ..conditions import conditions_of_settings
 from ..curve_shape import equal_runs, is_sweep
 from ..header_vocabulary import key_of
 from ..partial_trace import ReadOptions
@@ -27,11 +30,12 @@ _STILL = 0.02
 
 
 class Block(NamedTuple):
-    """Rows of one loop; ``name`` tells its device and conditions other than the usual ones, ``device`` counts."""
+    """Rows of one loop; ``name`` tells its device and unusual conditions, ``conditions`` are others, SI."""
 
     table: Table
     name: str = ""
     device: int = 0
+    conditions: Mapping[str, float] = MappingProxyType({})
 
 
 def loops_below_one_another(table: Table, options: ReadOptions) -> list[Block]:
@@ -62,14 +66,15 @@ def loops_below_one_another(table: Table, options: ReadOptions) -> list[Block]:
         return [Block(_steadied(table))]
     device = next((_blocks(c) for c in used if c.role == "device" or c.labels), None)
     first = [int(np.flatnonzero(group == n)[0]) for n in numbers]
-    return [
-        Block(
-            _steadied(_rows(table, group == n)),
-            ", ".join(_told(c, row) for c in used if c.role not in _USUAL),
-            0 if device is None else int(device[row]),
-        )
-        for n, row in zip(numbers, first, strict=True)
-    ]
+    return [_block(table, group == n, used, row, device) for n, row in zip(numbers, first, strict=True)]
+
+
+def _block(table: Table, keep: Mask, used: list[Column], row: int, device: Indices | None) -> Block:
+    unusual = [c for c in used if c.role not in _USUAL]
+    known = {c.name: conditions_of_settings({str(c): f"{c.values[row]:.9g}"}) for c in unusual if not c.labels}
+    told = ", ".join(_told(c, row) for c in unusual if not known.get(c.name))
+    conditions = {k: v for found in known.values() for k, v in found.items()}
+    return Block(_steadied(_rows(table, keep)), told, 0 if device is None else int(device[row]), conditions)
 
 
 def _told(column: Column, row: int) -> str:
@@ -169,7 +174,7 @@ def _steadied(table: Table) -> Table:
     return replace(table, columns=tuple(steady(c) for c in table.columns))
 
 
-def _rows(table: Table, keep: Array) -> Table:
+def _rows(table: Table, keep: Mask) -> Table:
     def of(c: Column) -> Column:
         labels = tuple(w for w, k in zip(c.labels, keep, strict=True) if k) if c.labels else ()
         return replace(c, values=c.values[keep], labels=labels)

@@ -55,7 +55,23 @@ def find_header(above: list[Row], width: int, used: list[int]) -> Header:
         best = max(range(len(candidates)), key=lambda i: (known[i], i))
         names, units = candidates[best], empty
         comments = candidates[best + 1] if best + 1 < len(candidates) else empty
+    k = candidates.index(names)
+    over = candidates[k - 1] if k else [" ".join(c.split()) for c in above[remaining - 1].cells] if remaining else []
+    if not any(comments) and len(set(filter(None, names))) < len([n for n in names if n]):
+        comments = _over_columns(over, width)
     return Header(names, [u.strip("[]() ") for u in units], comments, others)
+
+
+def _over_columns(over: list[str], width: int) -> list[str]:
+    """Words above repeated names, such as ``T = 10 K`` over the pair of columns that it holds for."""
+    cells = [*over, *[""] * width][:width]
+    if len([c for c in cells if c]) < 2:
+        return [""] * width
+    out, last = [], ""
+    for cell in cells:
+        last = cell or last
+        out.append(last)
+    return out
 
 
 def _n_known(cells: list[str]) -> int:
