@@ -47,7 +47,7 @@ def _amplitude(drive: Column) -> tuple[Array, str, list[str]]:
     """Amplitudes, their SI unit, and a guess if the column states none (a column of polarities has none)."""
     if drive.kind in ("A", "V", "A/m^2", "T"):
         return drive.si(), drive.kind, []
-    unit = "V" if "v" in drive.name.casefold() else "A"
+    unit = "V" if drive.role == "V_write" or "v" in drive.name.casefold() else "A"
     guess = [] if drive.role == "branch" else [f"'{drive.name}' has no unit: taken as {unit}"]
     return drive.values.copy(), unit, guess
 
