@@ -54,7 +54,7 @@ def states(
             fraction, end = -np.expm1(-k / n), 1 / -np.expm1(-k)
             goal = end if sign > 0 else 1 - end
             for noise in rng.standard_normal(n) * c2c:
-                u += fraction * (goal - u) + noise
+                u = min(max(u + fraction * (goal - u) + noise, 0.0), 1.0)
                 out.append(u)
     return np.array(out)
 

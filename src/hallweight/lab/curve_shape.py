@@ -28,24 +28,64 @@ def smooth(values: Array, width: int) -> Array:
 
 def turning_points(values: Array, threshold: float) -> list[int]:
     """Indices where the curve reverses by more than ``threshold``; smaller reversals do not count."""
-    out: list[int] = []
-    low = high = 0
-    direction = 0
-    for i, v in enumerate(values):
-        if v > values[high]:
-            high = i
-        if v < values[low]:
-            low = i
-        if direction >= 0 and values[high] - v > threshold:
-            if direction > 0 or high > low:
-                out += [high] if high > 0 else []
-            direction, low = -1, i
-            high = i
-        elif direction <= 0 and v - values[low] > threshold:
-            out += [low] if low > 0 else []
-            direction, high = 1, i
-            low = i
-    return out
+    return _without_small_reversals(values, _extremes(values), threshold)[1:-1].tolist()
+
+
+def lasting_turning_points(values: Array, least: float) -> list[int]:
+    """Indices where the curve reverses by much more than by its other reversals, and by more than ``least``.
+
+    The threshold is lowered from the range of the curve until the number of reversals stays for a factor of two.
+    """
+    kept, span = _extremes(values), float(np.ptp(values))
+    least = max(least, 0.03 * span)
+    if not 0 < least < span:
+        return []
+    thresholds = least * (span / least) ** np.linspace(0, 1, max(2, int(12 * np.log2(span / least))))
+    lists = []
+    for t in thresholds:
+        kept = _without_small_reversals(values, kept, float(t))
+        lists.append(kept[1:-1].tolist())
+    best, since = lists[0], thresholds[-1]
+    for t, found in zip(thresholds[::-1], lists[::-1], strict=True):
+        if len(found) != len(best):
+            best, since = found, t
+        elif len(best) and since > 2 * t:
+            return best
+    return best
+
+
+def _extremes(values: Array) -> Indices:
+    """Indices of the first and last value and of all local extremes between; the first of equal values."""
+    change = np.flatnonzero(np.diff(values) != 0) + 1
+    at = np.concatenate([[0], change])
+    sign = np.sign(np.diff(values[at]))
+    inner = np.flatnonzero(sign[1:] != sign[:-1]) + 1
+    return np.concatenate([[0], at[inner], [max(len(values) - 1, 0)]]).astype(np.int64)
+
+
+def _without_small_reversals(values: Array, kept: Indices, threshold: float) -> Indices:
+    """Leave out pairs of extremes between which the curve moves by no more than ``threshold``, the smallest first."""
+    while len(kept) > 2:
+        move = np.abs(np.diff(values[kept]))
+        ends = np.concatenate([[np.inf], move, [np.inf]])
+        least = (move <= threshold) & (move <= ends[:-2]) & (move < ends[2:])
+        if not least.any():
+            break
+        drop = np.zeros(len(kept), bool)
+        where = np.flatnonzero(least)
+        drop[where] = drop[where + 1] = True
+        drop[[0, -1]] = False
+        kept = kept[~drop]
+        kept = kept[_alternate(values[kept])]
+    return kept
+
+
+def _alternate(at: Array) -> AnyArray:
+    """Which extremes stay where others beside them went: the ends, and those at which the direction changes."""
+    sign = np.sign(np.diff(at))
+    stays = np.ones(len(at), bool)
+    stays[1:-1] = (sign[1:] != sign[:-1]) & (sign[1:] != 0)
+    return stays
 
 
 def trend(values: Array) -> float:

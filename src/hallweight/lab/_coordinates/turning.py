@@ -1,0 +1,110 @@
+"""Where a curve turns, from the curve alone, and how well that is known."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hallweight.core.types import Array, Indices
+
+from ..curve_shape import lasting_turning_points, noise, smooth
+from .common_period import Period, free_turns, likeliest
+from .joined_curves import JoinedCurves, Windows, fit_joined
+from .relaxed_turns import find_jumps
+from .spikes import without_spikes
+from .turn_likelihood import log_likelihood, noises_of, steps_of
+
+_LONG = 250
+"""Reads of a stretch above which turns are first sought in means of four reads."""
+_NEAR = 120
+"""Reads on both sides of such a turn among which it is then sought."""
+_CLEAR = 6.0
+"""Log-likelihood that a turn near an end of the record must win, besides the choice of its place."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Reads that are the last before a reversal, shape (k,), and the standard error of each in reads.
+
+    ``rises`` says whether the first stretch does; ``period`` is what the stretches have in common, if anything.
+    """
+
+    at: Indices
+    err: Array
+    rises: bool
+    period: Period | None = None
+
+    @property
+    def directions(self) -> Indices:
+        """+1 or -1 for each of the k + 1 stretches."""
+        return np.where(np.arange(len(self.at) + 1) % 2 == 0, 1, -1) * (1 if self.rises else -1)
+
+
+def find_turns(values: Array) -> Turns:
+    """Find the turns of a curve that goes up and down, beyond its noise; single spikes do not count."""
+    clean = without_spikes(values)
+    soft = smooth(clean, _width(clean))
+    coarse = lasting_turning_points(soft, 4 * noise(clean) / np.sqrt(_width(clean)))
+    at = np.array(coarse, dtype=np.int64)
+    rises = bool(soft[at[0]] >= soft[0]) if len(at) else bool(np.mean(soft[-3:]) >= np.mean(soft[:3]))
+    found = Turns(at, np.full(len(at), np.nan), rises)
+    if not len(at):
+        return found
+    low, high = _spans(soft, found)
+    if np.median(np.diff([0, *at, len(clean)])) > _LONG:
+        n = len(clean) // 4 * 4
+        rough = find_turns(clean[:n].reshape(-1, 4).mean(axis=1))
+        if len(rough.at) == len(at):
+            low = np.maximum(low, 4 * rough.at - _NEAR)
+            high = np.minimum(high, 4 * rough.at + _NEAR)
+    return _located(clean, found, np.minimum(low, len(clean) - 4), high)
+
+
+def _width(values: Array) -> int:
+    """Reads over which a running mean brings the noise down to 4 % of the span."""
+    span = float(np.ptp(np.percentile(values, [2, 98])))
+    return 2 * (min(int((noise(values) / (0.04 * span)) ** 2), len(values) // 10) // 2) + 1 if span > 0 else 1
+
+
+def _spans(soft: Array, turns: Turns) -> tuple[Indices, Indices]:
+    """First and last read among which each turn is sought: from 30 % of the way up to it, to 70 % of the way down."""
+    edges = np.concatenate([[0], turns.at, [len(soft) - 1]])
+    sign = turns.directions
+    rank = np.searchsorted(edges[1:-1], np.arange(len(soft)), side="left")
+    start, end = soft[edges[:-1]], soft[edges[1:]]
+    done = (soft - start[rank]) * sign[rank] / np.maximum((end - start) * sign, 1e-300)[rank]
+    begun, far = (np.bincount(rank, done < share, minlength=len(sign)).astype(int) for share in (0.3, 0.7))
+    low, high = edges[:-2] + begun[:-1], edges[1:-1] + far[1:] + 1
+    low = np.minimum(low, np.maximum(edges[:-2], edges[1:-1] - 4))
+    return low, np.maximum(high, np.minimum(edges[2:], edges[1:-1] + 4))
+
+
+def _located(values: Array, turns: Turns, low: Indices, high: Indices) -> Turns:
+    """Find each turn within its span, tops and bottoms apart, then what all have in common."""
+    k, top = len(turns.at), turns.directions[:-1]
+    likelihood, first = np.full((k, int((high - low).max()) + 1), -np.inf), low
+    kinds: dict[int, tuple[JoinedCurves, Windows] | None] = {}
+    for sign in (1, -1):
+        here = np.flatnonzero(top == sign)
+        if not len(here):
+            continue
+        windows = _windows(values * sign, low[here], high[here])
+        jumps = find_jumps(windows)
+        if jumps is not None:
+            likelihood[here, jumps] = 0.0
+            kinds[sign] = None
+            continue
+        curves = fit_joined(windows)
+        steps = steps_of(curves)
+        found = log_likelihood(windows, steps, noises_of(windows, curves.at, steps))
+        likelihood[here, : found.shape[1]] = found
+        kinds[sign] = curves, windows
+    located, err, period = likeliest(likelihood, first, len(values)) if k else free_turns(likelihood, first)
+    return replace(turns, at=located, err=err, period=period)
+
+
+def _windows(values: Array, low: Indices, high: Indices) -> Windows:
+    span = max(float(np.ptp(values)), 1e-300)
+    index = low[:, None] + np.arange(int((high - low).max()) + 1)
+    valid = (index <= high[:, None]) & (index < len(values))
+    y = (values[np.minimum(index, len(values) - 1)] - values.min()) / span
+    return Windows(np.where(valid, y, 0.0), valid, low)
