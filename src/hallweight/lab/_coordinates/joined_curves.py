@@ -45,12 +45,27 @@ class JoinedCurves:
     fall: Array
 
 
-class _Side(NamedTuple):
-    """Sums over the reads of one side for every turn and column t: of g, g^2, y g."""
+class _Sides(NamedTuple):
+    """One side for each of r rates, turn and column t, shape (r, k, w): sums over its reads with the slope fitted.
 
+    ``size``, ``moment``, ``squares``: what the side takes off the number of reads, their sum and their squares.
+    ``g``, ``yg``, ``inverse``: sums of g and y g, and one over the sum of g^2.
+    """
+
+    size: Array
+    moment: Array
+    squares: Array
     g: Array
-    gg: Array
     yg: Array
+    inverse: Array
+
+    def select(self, rate: int | slice) -> "_Sides":
+        """Return some of the rates."""
+        return _Sides(*(a[rate] for a in self))
+
+    def slope(self, level: Array) -> Array:
+        """Slope at the turn of the curve with this level."""
+        return (level * self.g - self.yg) * self.inverse
 
 
 def fit_joined(windows: Windows) -> JoinedCurves:
@@ -58,39 +73,41 @@ def fit_joined(windows: Windows) -> JoinedCurves:
     half = max(windows.y.shape[1] // 2, 2)
     few = windows.select(np.unique(np.linspace(0, len(windows.y) - 1, _TRIED).astype(int)))
     rates = np.unique(np.clip(_RATES / half, -1.5, 3.0))
-    left, right = ([_side(few, r, s) for r in rates] for s in (-1, 1))
-    cost = np.array([[_squares(few, a, b)[0].min(axis=1).sum() for b in right] for a in left])
-    i, k = np.unravel_index(int(np.argmin(cost)), cost.shape)
-    before, after = _side(windows, rates[i], -1), _side(windows, rates[k], 1)
+    left, right = _sides(few, rates, -1), _sides(few, rates, 1)
+    cost = [_squares(few, left.select(i), right)[0].min(axis=-1).sum(axis=-1) for i in range(len(rates))]
+    i, k = np.unravel_index(int(np.argmin(cost)), (len(rates), len(rates)))
+    before, after = (_sides(windows, rates[[n]], sign).select(0) for n, sign in ((i, -1), (k, 1)))
     squares, level = _squares(windows, before, after)
     at, row = squares.argmin(axis=1), np.arange(len(squares))
-    best = level[row, at]
-    slopes = [((best * s.g[row, at] - s.yg[row, at]) / (s.gg[row, at] + _TINY)) for s in (before, after)]
-    return JoinedCurves((float(rates[i]), float(rates[k])), at, best, *slopes)
+    slopes = (s.slope(level)[row, at] for s in (before, after))
+    return JoinedCurves((float(rates[i]), float(rates[k])), at, level[row, at], *slopes)
 
 
-def shape(j: Array, rate: float) -> Array:
-    """g(j; rate) for j >= 0."""
-    return np.asarray(j if abs(rate) < 1e-9 else -np.expm1(-rate * j) / rate)
-
-
-def _side(windows: Windows, rate: float, sign: int) -> _Side:
+def _sides(windows: Windows, rates: Array, sign: int) -> _Sides:
+    """Sums before (-1) or after (+1) each column."""
     column = np.arange(windows.y.shape[1])
-    j = sign * (column[:, None] - column)  # distance of read (row) from turn (column)
-    g = np.where(j > 0, shape(np.maximum(j, 0).astype(float), rate), 0.0)
+    j = np.maximum(sign * (column[:, None] - column), 0)  # distance of read (row) from turn (column)
+    g = _growth(rates[:, None], np.arange(len(column)).astype(float))[:, j]
     valid = windows.valid.astype(float)
-    return _Side(valid @ g, valid @ g**2, (windows.y * valid) @ g)
+    sum_g, yg, gg = valid @ g, (windows.y * valid) @ g, valid @ g**2
+    inverse = 1 / (gg + _TINY)
+    return _Sides(sum_g**2 * inverse, sum_g * yg * inverse, yg**2 * inverse, sum_g, yg, inverse)
 
 
-def _squares(windows: Windows, before: _Side, after: _Side) -> tuple[Array, Array]:
+def _growth(rate: Array, j: Array) -> Array:
+    """g(j; rate) for j >= 0; 0 for j = 0."""
+    small = np.abs(rate) < 1e-9
+    return np.where(small, j, -np.expm1(-rate * j) / np.where(small, 1.0, rate))
+
+
+def _squares(windows: Windows, before: _Sides, after: _Sides) -> tuple[Array, Array]:
     """Sum of squares and level of the best curve for every turn and column; infinite where the turn cannot be."""
-    y, valid = np.where(windows.valid, windows.y, 0.0), windows.valid
-    n, total, square = valid.sum(axis=1), y.sum(axis=1), (y**2).sum(axis=1)
-    size = n[:, None] - sum(s.g**2 / (s.gg + _TINY) for s in (before, after))
-    moment = total[:, None] - sum(s.g * s.yg / (s.gg + _TINY) for s in (before, after))
-    level = moment / np.maximum(size, _TINY)
-    squares = square[:, None] - sum(s.yg**2 / (s.gg + _TINY) for s in (before, after)) - moment * level
-    return np.where(inner_columns(valid), squares, np.inf), level
+    y = windows.y
+    size = np.maximum(windows.valid.sum(axis=1)[:, None] - before.size - after.size, _TINY)
+    moment = y.sum(axis=1)[:, None] - before.moment - after.moment
+    level = moment / size
+    squares = (y**2).sum(axis=1)[:, None] - before.squares - after.squares - moment * level
+    return np.where(inner_columns(windows.valid), squares, np.inf), level
 
 
 def inner_columns(valid: Mask) -> Mask:
