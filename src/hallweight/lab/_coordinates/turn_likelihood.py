@@ -12,7 +12,7 @@ import numpy as np
 
 from hallweight.core.types import Array, Indices
 
-from .joined_curves import JoinedCurves, Windows, inner_columns
+from .joined_curves import JoinedCurves, Windows
 
 _LOG_2PI = float(np.log(2 * np.pi))
 _LEAST = 1e-6
@@ -20,10 +20,17 @@ _LEAST = 1e-6
 
 
 class Steps(NamedTuple):
-    """``x -> slope x + start`` for one polarity at each turn: a number and shape (k,)."""
+    """``x -> min(slope x + start, bound)`` for one polarity at each turn: a number and shapes (k,)."""
 
     slope: float
     start: Array
+    bound: Array
+
+    def advance(self, x: Array) -> tuple[Array, Array]:
+        """Return the next states, shape (k,) or (k, w), and the slope there, which is 0 on the bound."""
+        start, bound = (a if x.ndim == 1 else a[:, None] for a in (self.start, self.bound))
+        free = self.slope * x + start
+        return np.minimum(free, bound), np.where(free < bound, self.slope, 0.0)
 
 
 class Noises(NamedTuple):
@@ -33,13 +40,14 @@ class Noises(NamedTuple):
     read: float
 
 
-def steps_of(curves: JoinedCurves) -> tuple[Steps, Steps]:
-    """Steps before and after the turns, with the slopes at the turn that the turns have in common."""
+def steps_of(curves: JoinedCurves, level: Array | None = None) -> tuple[Steps, Steps]:
+    """Steps before and after turns at these levels (default: their own), with the slopes that all turns share."""
     a, b = curves.rates
+    level = curves.level if level is None else level
     rise, fall = (max(float(np.median(s)), 0.0) for s in (curves.rise, curves.fall))
-    up, down = float(np.exp(a)), float(np.exp(-b))
-    before = Steps(up, curves.level * (1 - up) + rise * _mean_growth(a))
-    return before, Steps(down, curves.level * (1 - down) - fall * _mean_growth(-b))
+    up, down, none = float(np.exp(a)), float(np.exp(-b)), np.full(len(level), np.inf)
+    before = Steps(up, level * (1 - up) + rise * _mean_growth(a), level if curves.pause > 0 else none)
+    return before, Steps(down, level * (1 - down) - fall * _mean_growth(-b), none)
 
 
 def _mean_growth(rate: float) -> float:
@@ -51,30 +59,33 @@ def noises_of(windows: Windows, at: Indices, steps: tuple[Steps, Steps]) -> Nois
     """Noises from the innovations on both sides of the turns, whose neighbours share the noise of a read."""
     column = np.arange(windows.y.shape[1] - 1)
     first, later = windows.y[:, :-1], windows.y[:, 1:]
-    before, after = (later - s.slope * first - s.start[:, None] for s in steps)
+    (ahead, slope_up), (behind, slope_down) = (s.advance(first) for s in steps)
     rising = column < at[:, None]
     known = windows.valid[:, :-1] & windows.valid[:, 1:]
-    d = np.where(rising, before, after)
+    d, slope = later - np.where(rising, ahead, behind), np.where(rising, slope_up, slope_down)
     limit = 4 * 1.4826 * float(np.median(np.abs(d[known]))) + _LEAST
     d, pair = np.clip(d, -limit, limit), known[:, :-1] & known[:, 1:]
     total, shared = float(np.mean(d[known] ** 2)), float(np.mean((d[:, :-1] * d[:, 1:])[pair])) if pair.any() else 0.0
-    slope = np.where(rising, steps[0].slope, steps[1].slope)
-    read = float(np.clip(-shared / np.mean(slope[known]), 0.0, total / np.mean(1 + slope[known] ** 2)))
+    read = float(np.clip(-shared / max(float(np.mean(slope[known])), 0.1), 0.0, total / np.mean(1 + slope[known] ** 2)))
     step = total - float(np.mean(1 + slope[known] ** 2)) * read
     return Noises(max(step, 0.01 * total, _LEAST**2), max(read, 0.01 * total, _LEAST**2))
 
 
 def log_likelihood(windows: Windows, steps: tuple[Steps, Steps], noises: Noises) -> Array:
-    """Log-likelihood of a turn at each column, shape (k, w); the last valid column stands for no turn."""
+    """Log-likelihood of a turn at each column, shape (k, w).
+
+    A turn at the last valid column stands for none, with all reads before it; one at the first for all reads after it.
+    """
     k, w = windows.y.shape
     out = np.full((k, w), -np.inf)
     mean, variance, sums = _forwards(windows, steps[0], noises)
     back_mean, back_variance, back_sums = _backwards(windows, steps[1], noises)
     total = variance + back_variance
     both = sums + back_sums - 0.5 * ((mean - back_mean) ** 2 / total + np.log(total) + _LOG_2PI)
-    inner, count = inner_columns(windows.valid), np.cumsum(windows.valid, axis=1)
+    count = np.cumsum(windows.valid, axis=1)
     last = windows.valid & (count == count[:, -1:])
-    out[inner], out[last] = both[inner], sums[last]
+    out[windows.valid] = both[windows.valid]
+    out[last] = sums[last]
     return out
 
 
@@ -86,7 +97,8 @@ def _forwards(windows: Windows, steps: Steps, noises: Noises) -> tuple[Array, Ar
     begun = np.zeros(len(y), bool)
     for c in range(y.shape[1]):
         here, new = valid[:, c], valid[:, c] & ~begun
-        ahead, spread = steps.slope * mean + steps.start, steps.slope**2 * variance + noises.step
+        ahead, slope = steps.advance(mean)
+        spread = slope**2 * variance + noises.step
         gain, off = spread / (spread + noises.read), y[:, c] - ahead
         term = -0.5 * (off**2 / (spread + noises.read) + np.log(spread + noises.read) + _LOG_2PI)
         mean = np.where(new, y[:, c], np.where(here, ahead + gain * off, mean))

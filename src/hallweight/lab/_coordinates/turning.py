@@ -1,17 +1,17 @@
 """Where a curve turns, from the curve alone, and how well that is known."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from hallweight.core.types import Array, Indices
 
 from ..curve_shape import lasting_turning_points, noise, smooth
-from .common_period import Period, free_turns, likeliest
+from .common_period import Period, likeliest
 from .joined_curves import JoinedCurves, Windows, fit_joined
 from .relaxed_turns import find_jumps
 from .spikes import without_spikes
-from .turn_likelihood import log_likelihood, noises_of, steps_of
+from .turn_likelihood import Noises, log_likelihood, noises_of, steps_of
 
 _LONG = 250
 """Reads of a stretch above which turns are first sought in means of four reads."""
@@ -78,28 +78,70 @@ def _spans(soft: Array, turns: Turns) -> tuple[Indices, Indices]:
     return low, np.maximum(high, np.minimum(edges[2:], edges[1:-1] + 4))
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """What tops (sign 1) or bottoms (-1) have in common; no curves where the state jumps at them."""
+
+    sign: int
+    curves: JoinedCurves | None
+    noises: Noises | None
+
+    def likelihood(self, windows: Windows, level: Array | None = None) -> Array:
+        """Log-likelihood of each column, shape (k, w); certain where the state jumps."""
+        if self.curves is None or self.noises is None:
+            jumps = find_jumps(windows)
+            out = np.full(windows.y.shape, -np.inf)
+            if jumps is not None:
+                out[np.arange(len(jumps)), jumps] = 0.0
+            return out
+        return log_likelihood(windows, steps_of(self.curves, level), self.noises)
+
+
+def _kind(sign: int, windows: Windows) -> _Kind:
+    if find_jumps(windows) is not None:
+        return _Kind(sign, None, None)
+    curves = fit_joined(windows)
+    return _Kind(sign, curves, noises_of(windows, curves.at, steps_of(curves)))
+
+
 def _located(values: Array, turns: Turns, low: Indices, high: Indices) -> Turns:
     """Find each turn within its span, tops and bottoms apart, then what all have in common."""
-    k, top = len(turns.at), turns.directions[:-1]
-    likelihood, first = np.full((k, int((high - low).max()) + 1), -np.inf), low
-    kinds: dict[int, tuple[JoinedCurves, Windows] | None] = {}
+    top = turns.directions[:-1]
+    rows: list[tuple[int, Array]] = [(0, np.zeros(0))] * len(top)
+    kinds = {}
     for sign in (1, -1):
         here = np.flatnonzero(top == sign)
-        if not len(here):
-            continue
-        windows = _windows(values * sign, low[here], high[here])
-        jumps = find_jumps(windows)
-        if jumps is not None:
-            likelihood[here, jumps] = 0.0
-            kinds[sign] = None
-            continue
-        curves = fit_joined(windows)
-        steps = steps_of(curves)
-        found = log_likelihood(windows, steps, noises_of(windows, curves.at, steps))
-        likelihood[here, : found.shape[1]] = found
-        kinds[sign] = curves, windows
-    located, err, period = likeliest(likelihood, first, len(values)) if k else free_turns(likelihood, first)
-    return replace(turns, at=located, err=err, period=period)
+        if len(here):
+            windows = _windows(values * sign, low[here], high[here])
+            kinds[sign] = _kind(sign, windows)
+            for i, row in zip(here.tolist(), kinds[sign].likelihood(windows), strict=True):
+                rows[i] = int(low[i]), row
+    rises = turns.rises
+    begin = _near_the_end(values, kinds.get(-1 if rises else 1), 0, int(low[0]), at_start=True)
+    if begin is not None:
+        rows, rises = [begin, *rows], not rises
+    end = _near_the_end(values, kinds.get(int(turns.directions[-1])), int(high[-1]), len(values) - 1, at_start=False)
+    if end is not None:
+        rows = [*rows, end]
+    first = np.array([a for a, _ in rows])
+    likelihood = np.full((len(rows), max(len(r) for _, r in rows)), -np.inf)
+    for i, (_, row) in enumerate(rows):
+        likelihood[i, : len(row)] = row
+    at, err, period = likeliest(likelihood, first, len(values))
+    return Turns(at, err, rises, period)
+
+
+def _near_the_end(
+    values: Array, kind: _Kind | None, low: int, high: int, *, at_start: bool
+) -> tuple[int, Array] | None:
+    """Return first read and log-likelihood of one more turn near an end of the record, if that is clearly likelier."""
+    if kind is None or high - low < 3:
+        return None
+    windows = _windows(values * kind.sign, np.array([low]), np.array([high]))
+    level = None if kind.curves is None else kind.curves.level[:1] if at_start else kind.curves.level[-1:]
+    row = kind.likelihood(windows, level)[0]
+    none = row[0] if at_start else row[np.flatnonzero(windows.valid[0])[-1]]
+    return (low, row) if np.max(row) > np.nan_to_num(none, neginf=-1e300) + _CLEAR + np.log(len(row)) else None
 
 
 def _windows(values: Array, low: Indices, high: Indices) -> Windows:
