@@ -31,27 +31,27 @@ def turning_points(values: Array, threshold: float) -> list[int]:
     return _without_small_reversals(values, _extremes(values), threshold)[1:-1].tolist()
 
 
-def lasting_turning_points(values: Array, least: float) -> list[int]:
-    """Indices where the curve reverses by much more than by its other reversals, and by more than ``least``.
+def lasting_turning_points(values: Array, least: float) -> tuple[list[int], float]:
+    """Indices where the curve reverses by much more than elsewhere, and how many times more.
 
-    The threshold is lowered from the range of the curve until the number of reversals stays for a factor of two.
+    The threshold is lowered from the range of the curve to ``least`` (or 3 % of the range), and the reversals taken
+    are those that stay the same over the widest range of thresholds.
     """
     kept, span = _extremes(values), float(np.ptp(values))
     least = max(least, 0.03 * span)
     if not 0 < least < span:
-        return []
+        return [], 0.0
     thresholds = least * (span / least) ** np.linspace(0, 1, max(2, int(12 * np.log2(span / least))))
     lists = []
-    for t in thresholds:
-        kept = _without_small_reversals(values, kept, float(t))
+    for t in thresholds.tolist():
+        kept = _without_small_reversals(values, kept, t)
         lists.append(kept[1:-1].tolist())
-    best, since = lists[0], thresholds[-1]
-    for t, found in zip(thresholds[::-1], lists[::-1], strict=True):
-        if len(found) != len(best):
-            best, since = found, t
-        elif len(best) and since > 2 * t:
-            return best
-    return best
+    counts = np.array([len(found) for found in lists])
+    best, ratio = list[int](), 0.0
+    for a, b in equal_runs(counts)[::-1]:
+        if counts[a] and thresholds[b - 1] > 1.0001 * ratio * thresholds[a]:
+            best, ratio = lists[a], float(thresholds[b - 1] / thresholds[a])
+    return best, ratio
 
 
 def _extremes(values: Array) -> Indices:

@@ -19,12 +19,10 @@ def find_jumps(windows: Windows) -> Indices | None:
     fall = np.where(pair, windows.y[:, :-1] - windows.y[:, 1:], -np.inf)
     at, row = fall.argmax(axis=1), np.arange(len(fall))
     size = fall[row, at]
-    later = np.clip(at[:, None] + np.arange(1, 4), 0, fall.shape[1] - 1)
-    steps = np.where(np.isfinite(fall[row[:, None], later]), np.abs(fall[row[:, None], later]), 0.0)
+    later = at[:, None] + np.arange(1, 4)
+    known = (later < fall.shape[1]) & pair[row[:, None], np.minimum(later, fall.shape[1] - 1)]
+    steps = np.abs(np.where(known, fall[row[:, None], np.minimum(later, fall.shape[1] - 1)], np.inf))
     sigma = float(np.median([noise(y[v]) for y, v in zip(windows.y[:50], windows.valid[:50], strict=True)]))
-    jumps = (size > _SHARE) & (size > _STEPS * _middle(steps)) & (size > _NOISES * sigma)
+    jumps = (size > _SHARE) & (size > _STEPS * np.median(steps, axis=1)) & (size > _NOISES * sigma)
     return at if jumps.mean() > _MOST else None
 
-
-def _middle(steps: Array) -> Array:
-    return np.asarray(np.median(steps, axis=1))

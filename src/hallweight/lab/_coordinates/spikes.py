@@ -8,7 +8,10 @@ from hallweight.core.types import Array, Mask
 from ..curve_shape import noise
 
 _NOISES, _STEPS = 6.0, 4.0
-"""A spike lies this many noises, and this many of the steps around it, off the median of five reads."""
+"""A spike lies this many noises, and this many of the smaller steps around it, off the median of five reads."""
+
+_PASSES = 3
+"""Spikes close to one another are found one after the other."""
 
 
 def spikes(values: Array) -> Mask:
@@ -22,16 +25,20 @@ def spikes(values: Array) -> Mask:
     step = np.abs(np.diff(values, prepend=values[0]))
     here = np.flatnonzero(far)
     around = np.clip(here[:, None] + np.arange(-3, 5), 1, len(values) - 1)
-    return far & np.isin(np.arange(len(values)), here[off[here] > _STEPS * np.median(step[around], axis=1)])
+    return far & np.isin(np.arange(len(values)), here[off[here] > _STEPS * np.quantile(step[around], 0.3, axis=1)])
 
 
 def without_spikes(values: Array) -> Array:
     """Return the values with each spike replaced by what the reads beside it say."""
-    found = spikes(values)
-    if not found.any() or found.all():
-        return values
-    index = np.arange(len(values))
-    return np.where(found, np.interp(index, index[~found], values[~found]), values)
+    index, bad = np.arange(len(values)), np.zeros(len(values), bool)
+    clean = values
+    for _ in range(_PASSES):
+        found = spikes(clean) & ~bad
+        if not found.any():
+            break
+        bad |= found
+        clean = np.interp(index, index[~bad], values[~bad])
+    return clean
 
 
 def _running_median(values: Array, half: int) -> Array:

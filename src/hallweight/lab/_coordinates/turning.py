@@ -17,7 +17,9 @@ _LONG = 250
 """Reads of a stretch above which turns are first sought in means of four reads."""
 _NEAR = 120
 """Reads on both sides of such a turn among which it is then sought."""
-_CLEAR = 6.0
+_NOISES = 6.0
+"""Noises of a running mean that a turn must be deep."""
+_CLEAR = 12.0
 """Log-likelihood that a turn near an end of the record must win, besides the choice of its place."""
 
 
@@ -42,8 +44,7 @@ class Turns:
 def find_turns(values: Array) -> Turns:
     """Find the turns of a curve that goes up and down, beyond its noise; single spikes do not count."""
     clean = without_spikes(values)
-    soft = smooth(clean, _width(clean))
-    coarse = lasting_turning_points(soft, 4 * noise(clean) / np.sqrt(_width(clean)))
+    coarse, soft = _coarse(clean)
     at = np.array(coarse, dtype=np.int64)
     rises = bool(soft[at[0]] >= soft[0]) if len(at) else bool(np.mean(soft[-3:]) >= np.mean(soft[:3]))
     found = Turns(at, np.full(len(at), np.nan), rises)
@@ -59,10 +60,19 @@ def find_turns(values: Array) -> Turns:
     return _located(clean, found, np.minimum(low, len(clean) - 4), high)
 
 
-def _width(values: Array) -> int:
-    """Reads over which a running mean brings the noise down to 4 % of the span."""
-    span = float(np.ptp(np.percentile(values, [2, 98])))
-    return 2 * (min(int((noise(values) / (0.04 * span)) ** 2), len(values) // 10) // 2) + 1 if span > 0 else 1
+def _coarse(values: Array) -> tuple[list[int], Array]:
+    """Turns of the running mean in which they stand out most, and that running mean."""
+    sigma, span = noise(values), float(np.ptp(np.percentile(values, [2, 98])))
+    widest = min((sigma / (0.02 * span)) ** 2 if span > 0 else 1.0, len(values) / 10)
+    best, most, chosen = list[int](), 0.0, values
+    width = 1
+    while width == 1 or width <= widest:
+        soft = smooth(values, width)
+        found, ratio = lasting_turning_points(soft, _NOISES * sigma / np.sqrt(width))
+        if ratio > 1.05 * most:
+            best, most, chosen = found, ratio, soft
+        width = 2 * width + 1
+    return best, chosen
 
 
 def _spans(soft: Array, turns: Turns) -> tuple[Indices, Indices]:
