@@ -28,7 +28,7 @@ def smooth(values: Array, width: int) -> Array:
 
 def turning_points(values: Array, threshold: float) -> list[int]:
     """Indices where the curve reverses by more than ``threshold``; smaller reversals do not count."""
-    return _without_small_reversals(values, _extremes(values), threshold)[1:-1].tolist()
+    return list(map(int, _without_small_reversals(values, _extremes(values), threshold)[1:-1]))
 
 
 def lasting_turning_points(values: Array, least: float) -> tuple[list[int], float]:

@@ -90,7 +90,9 @@ def _whole_cycles(likelihood: Array, first: Indices, at: Indices, err: Array, n_
         if (n_reads - before) % cycles:
             continue
         total = (n_reads - before) // cycles
-        middle = float(np.median(at - (j // 2) * total - (j % 2) * 0)[::2]) if k == 1 else _first_turn(at, total, before)
+        middle = (
+            float(np.median(at - (j // 2) * total - (j % 2) * 0)[::2]) if k == 1 else _first_turn(at, total, before)
+        )
         for length in _around(middle, 5 * (float(np.median(err)) + 0.3) / np.sqrt(k) + 1):
             if 0 < length < total:
                 places.append(before - 1 + np.where(j % 2 == 0, length, total) + (j // 2) * total)

@@ -2,8 +2,8 @@
 
 For a top at read t, noise-free: ``y(t - j) = L - A g(j; a)`` before and ``y(t + j) = L - B g(j; b)`` after it, with
 ``g(j; r) = (1 - exp(-r j)) / r`` (a straight line for r = 0). A state that meets a bound comes to it straight and stays
-for c reads: ``g(j) = max(j - c, 0)`` before the turn. The rates a and b (or c) are those of all turns of one kind; L, A,
-B and t are each turn's own. For given rates and t the fit is linear, and all t are fitted at once by sums.
+for c reads: ``g(j) = max(j - c, 0)`` before the turn. The rates a and b (or c) are those of all turns of one kind; L,
+A, B and t are each turn's own. For given rates and t the fit is linear, and all t are fitted at once by sums.
 """
 
 from dataclasses import dataclass

@@ -65,7 +65,9 @@ def _guess(turns: Turns) -> str:
         rise, fall = turns.period if turns.rises else turns.period[::-1]
         guess += f"; every cycle has {rise} LTP and {fall} LTD pulses"
     worst = float(np.max(turns.err))
-    return guess + (f"; turns known to ±{worst:.0f} reads" if worst >= 1.5 else "; turns known to ±1 read" * (worst > 0.3))
+    return guess + (
+        f"; turns known to ±{worst:.0f} reads" if worst >= 1.5 else "; turns known to ±1 read" * (worst > 0.3)
+    )
 
 
 def _gets_on(values: Array, turns: Turns) -> bool:
@@ -77,7 +79,7 @@ def _gets_on(values: Array, turns: Turns) -> bool:
     step = np.diff(clean)
     limit = 7 * float(np.median(np.abs(step)))
     step = np.clip(step, -limit, limit)
-    white = float(np.sqrt(max(-np.mean(step[1:] * step[:-1]), 0.0)))
+    white = max(-float(np.mean(step[1:] * step[:-1])), 0.0) ** 0.5
     length = max(1, int(np.median(np.diff(edges))) // 8)
     near = [clean[max(e - length // 2, 0) : e + length // 2 + 1].mean() for e in edges.tolist()]
     net = float(np.sum(np.abs(np.diff(near))))
