@@ -80,8 +80,9 @@ def _gets_on(values: Array, turns: Turns) -> bool:
     limit = 7 * float(np.median(np.abs(step)))
     step = np.clip(step, -limit, limit)
     white = max(-float(np.mean(step[1:] * step[:-1])), 0.0) ** 0.5
-    length = max(1, int(np.median(np.diff(edges))) // 8)
-    near = [clean[max(e - length // 2, 0) : e + length // 2 + 1].mean() for e in edges.tolist()]
+    stretch = np.diff(edges)
+    length, half = max(1, int(np.median(stretch)) // 8), np.minimum([0, *stretch], [*stretch, 0]) // 16
+    near = [clean[e - h : e + h + 1].mean() for e, h in zip(edges.tolist(), half.tolist(), strict=True)]
     net = float(np.sum(np.abs(np.diff(near))))
     if net <= 5 * white / length**0.5:
         return False

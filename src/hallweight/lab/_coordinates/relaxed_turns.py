@@ -46,7 +46,7 @@ def relaxed_chains(values: Array, polarity: Indices) -> tuple[Indices, list[str]
             continue
         reads = sign * values[here[:, None] + np.arange(-1, 5)]
         falls = -np.diff(reads, axis=1)
-        middle: Array = np.median(falls, axis=0, keepdims=True)
+        middle: Array = np.asarray(np.median(falls, axis=0))[None]
         if not _is_jump(middle[:, 0], middle[:, 1:], noise(values) / len(here) ** 0.5, span).all():
             continue
         size, steps = float(middle[0, 0]), middle[0, 1:]

@@ -1,8 +1,9 @@
 """Where a curve turns, from the curve alone, and how well that is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import logsumexp
 
 from hallweight.core.types import Array, Indices
 
@@ -11,7 +12,8 @@ from .common_period import Period, likeliest
 from .joined_curves import JoinedCurves, Windows, fit_joined
 from .relaxed_turns import find_jumps
 from .spikes import without_spikes
-from .turn_likelihood import Noises, log_likelihood, noises_of, steps_of
+from .step_regression import regress_steps
+from .turn_likelihood import Noises, Steps, log_likelihood, noises_of, steps_of
 
 _LONG = 250
 """Reads of a stretch above which turns are first sought in means of four reads."""
@@ -90,33 +92,55 @@ def _spans(soft: Array, turns: Turns) -> tuple[Indices, Indices]:
 
 @dataclass(frozen=True)
 class _Kind:
-    """What tops (sign 1) or bottoms (-1) have in common; no curves where the state jumps at them."""
+    """What tops (sign 1) or bottoms (-1) have in common; no noises where the state jumps at them.
+
+    The steps are those of ``curves``, or of ``lines`` where the noise is in the steps.
+    """
 
     sign: int
-    curves: JoinedCurves | None
-    noises: Noises | None
+    noises: Noises | None = None
+    curves: JoinedCurves | None = None
+    lines: tuple[tuple[float, float], tuple[float, float]] | None = None
 
-    def likelihood(self, windows: Windows, level: Array | None = None) -> Array:
-        """Log-likelihood of each column, shape (k, w); certain where the state jumps."""
-        if self.curves is None or self.noises is None:
+    def likelihood(self, windows: Windows, near: int | None = None) -> Array:
+        """Log-likelihood of each column, shape (k, w), certain where the state jumps; the level is that of turn
+        ``near``, or of each turn itself."""
+        k = len(windows.y)
+        if self.noises is None:
             jumps = find_jumps(windows)
             out = np.full(windows.y.shape, -np.inf)
             if jumps is not None:
-                out[np.arange(len(jumps)), jumps] = 0.0
+                out[np.arange(k), jumps] = 0.0
             return out
-        return log_likelihood(windows, steps_of(self.curves, level), self.noises)
+        return log_likelihood(windows, self._steps(k, near), self.noises)
+
+    def _steps(self, k: int, near: int | None) -> tuple[Steps, Steps]:
+        if self.curves is not None:
+            return steps_of(self.curves, None if near is None else self.curves.level[[near]])
+        assert self.lines is not None
+        before, after = (Steps(slope, np.full(k, start), np.full(k, np.inf)) for slope, start in self.lines)
+        return before, after
 
 
 def _kind(sign: int, windows: Windows) -> _Kind:
+    """Find what turns of one kind have in common: by their curves or by their steps, whichever is likelier."""
     if find_jumps(windows) is not None:
-        return _Kind(sign, None, None)
+        return _Kind(sign)
     curves = fit_joined(windows)
-    return _Kind(sign, curves, noises_of(windows, curves.at, steps_of(curves)))
+    by_curve = _Kind(sign, noises_of(windows, curves.at, steps_of(curves)), curves)
+    regressed = regress_steps(windows)
+    if regressed is None:
+        return by_curve
+    at, lines = regressed
+    by_steps = _Kind(sign, Noises(1.0, 1.0), None, lines)
+    by_steps = replace(by_steps, noises=noises_of(windows, at, by_steps._steps(len(at), None)))
+    return max((by_curve, by_steps), key=lambda kind: float(logsumexp(kind.likelihood(windows), axis=1).sum()))
 
 
 def _located(values: Array, turns: Turns, low: Indices, high: Indices) -> Turns:
     """Find each turn within its span, tops and bottoms apart, then what all have in common."""
     top = turns.directions[:-1]
+    low, high = _between_jumps(values, top, low, high)
     rows: list[tuple[int, Array]] = [(0, np.zeros(0))] * len(top)
     kinds = {}
     for sign in (1, -1):
@@ -141,6 +165,20 @@ def _located(values: Array, turns: Turns, low: Indices, high: Indices) -> Turns:
     return Turns(at, err, rises, period)
 
 
+def _between_jumps(values: Array, top: Indices, low: Indices, high: Indices) -> tuple[Indices, Indices]:
+    """Spans of turns of one kind that end where the state jumps at those of the other kind."""
+    low, high = low.copy(), high.copy()
+    for sign in (1, -1):
+        here = np.flatnonzero(top == sign)
+        jumps = find_jumps(_windows(values * sign, low[here], high[here])) if len(here) else None
+        if jumps is not None:
+            at = low[here] + jumps
+            later, earlier = here < len(top) - 1, here > 0
+            low[here[later] + 1] = np.maximum(low[here[later] + 1], at[later] + 1)
+            high[here[earlier] - 1] = np.minimum(high[here[earlier] - 1], at[earlier])
+    return low, high
+
+
 def _near_the_end(
     values: Array, kind: _Kind | None, low: int, high: int, *, at_start: bool
 ) -> tuple[int, Array] | None:
@@ -148,8 +186,7 @@ def _near_the_end(
     if kind is None or high - low < 3:
         return None
     windows = _windows(values * kind.sign, np.array([low]), np.array([high]))
-    level = None if kind.curves is None else kind.curves.level[:1] if at_start else kind.curves.level[-1:]
-    row = kind.likelihood(windows, level)[0]
+    row = kind.likelihood(windows, 0 if at_start else -1)[0]
     none = row[0] if at_start else row[np.flatnonzero(windows.valid[0])[-1]]
     return (low, row) if np.max(row) > np.nan_to_num(none, neginf=-1e300) + _CLEAR + np.log(len(row)) else None
 
