@@ -64,28 +64,24 @@ def _extremes(values: Array) -> Indices:
 
 
 def _without_small_reversals(values: Array, kept: Indices, threshold: float) -> Indices:
-    """Leave out pairs of extremes between which the curve moves by no more than ``threshold``, the smallest first."""
+    """Leave out pairs of extremes between which the curve moves by no more than ``threshold``, the smallest first.
+
+    A small move at an end of the curve takes only that end away: the extreme beside it is then the end.
+    """
     while len(kept) > 2:
         move = np.abs(np.diff(values[kept]))
         ends = np.concatenate([[np.inf], move, [np.inf]])
-        least = (move <= threshold) & (move <= ends[:-2]) & (move < ends[2:])
-        if not least.any():
+        least = np.flatnonzero((move <= threshold) & (move <= ends[:-2]) & (move < ends[2:]))
+        if not len(least):
             break
         drop = np.zeros(len(kept), bool)
-        where = np.flatnonzero(least)
-        drop[where] = drop[where + 1] = True
-        drop[[0, -1]] = False
+        drop[least[least > 0]] = True
+        drop[least[least < len(move) - 1] + 1] = True
+        drop[0], drop[-1] = least[0] == 0, least[-1] == len(move) - 1
+        drop[1] &= least[0] != 0
+        drop[-2] &= least[-1] != len(move) - 1
         kept = kept[~drop]
-        kept = kept[_alternate(values[kept])]
     return kept
-
-
-def _alternate(at: Array) -> AnyArray:
-    """Which extremes stay where others beside them went: the ends, and those at which the direction changes."""
-    sign = np.sign(np.diff(at))
-    stays = np.ones(len(at), bool)
-    stays[1:-1] = (sign[1:] != sign[:-1]) & (sign[1:] != 0)
-    return stays
 
 
 def trend(values: Array) -> float:

@@ -1,6 +1,7 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
 from ._formats.reader_library import ReaderLibrary
+from .curve_shape import turning_points
 from .header_vocabulary import role_of, split_header
 from .numbers import to_float
 from .written_units import unit_factor
@@ -10,5 +11,6 @@ __all__ = [
     "role_of",
     "split_header",
     "to_float",
+    "turning_points",
     "unit_factor",
 ]
