@@ -162,6 +162,10 @@ def _located(values: Array, turns: Turns, low: Indices, high: Indices) -> Turns:
     for i, (_, row) in enumerate(rows):
         likelihood[i, : len(row)] = row
     at, err, period = likeliest(likelihood, first, len(values))
+    inside = at < len(values) - 1  # a turn at the last read is none
+    at, err = at[inside], err[inside]
+    if np.any(np.diff([-1, *at.tolist()]) <= 0):  # a wandering curve: its turns run into one another
+        return replace(turns, err=np.full(len(turns.at), float(np.diff([0, *turns.at]).mean()) / 2))
     return Turns(at, err, rises, period)
 
 
