@@ -2,6 +2,7 @@
 
 from ._formats.reader_library import ReaderLibrary
 from ._layouts import Candidate, candidates
+from .curve_shape import turning_points
 from .header_vocabulary import role_of, split_header
 from .numbers import to_float
 from .partial_trace import ReadOptions
@@ -15,6 +16,7 @@ __all__ = [
     "role_of",
     "split_header",
     "to_float",
+    "turning_points",
     "unit_factor",
 ]
 
