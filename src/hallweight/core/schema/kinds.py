@@ -109,6 +109,7 @@ KINDS: Mapping[str, Kind] = {
             "c2c_curve": "1",
             "R2_LTP": "1",
             "R2_LTD": "1",
+            "spikes": "1",
             "pulse_width": "s",
             "pulse_amplitude_LTP": "drive",
             "pulse_amplitude_LTD": "drive",

@@ -1,4 +1,4 @@
-"""The numbers of one device, each with its standard error."""
+"""The numbers of one device, with their covariance."""
 
 from dataclasses import dataclass
 
@@ -7,40 +7,71 @@ import numpy as np
 from hallweight.core.types import Array
 
 from .bias_correction import unbiased
+from .centre import Centre
 from .curve_statistics import law_values, shape_values
 from .fitted_law import LawFit
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Numbers of one device in the units of the state, each with its standard error."""
+    """Numbers of one device in the units of the state, by name, with their covariance (n, n)."""
 
     value: dict[str, float]
-    err: dict[str, float]
+    covariance: Array
+
+    @property
+    def err(self) -> dict[str, float]:
+        """Standard errors by name."""
+        return dict(zip(self.value, np.sqrt(np.diag(self.covariance)).tolist(), strict=True))
 
 
-def estimate(fit: LawFit) -> Estimate:
-    """Return everything that follows from one fit, with errors by linear propagation of its covariance."""
-    z, covariance, state_range = fit.minimum.z, fit.minimum.covariance, fit.state_range
+def estimate(fit: LawFit, centre: Centre | None = None) -> Estimate:
+    """Return everything that follows from one fit; the covariance is that of the fit, propagated linearly.
+
+    What moves are the vector of the fit, the two ends of the range where the fit does not know them, and the offset
+    ``centre`` that is subtracted from all states (None: nothing is).
+    """
+    z, state_range = fit.minimum.z, fit.state_range
+    p = len(z)
     pulses = max(1, int(np.median([b.stop - b.start for b in fit.reads.branches()])))
+    covariance = np.zeros((p + 3, p + 3))
+    covariance[:p, :p] = fit.minimum.covariance
+    covariance[p, p] = 0.0 if fit.model.free_low else state_range.low_err**2
+    covariance[p + 1, p + 1] = 0.0 if fit.model.free_high else state_range.high_err**2
+    covariance[p + 2, p + 2] = 0.0 if centre is None else centre.err**2
 
     def numbers(v: Array) -> dict[str, float]:
-        return _numbers_at(fit, unbiased(fit, v), pulses)
+        found = _numbers_at(fit, unbiased(fit, v[:p]), pulses)
+        found["state_min"] += v[p]
+        found["state_max"] += v[p + 1]
+        return found if centre is None else _about(found, centre, v[p + 2])
 
-    value = numbers(z)
-    step = 0.1 * fit.minimum.errors + 1e-12
-    both = [(numbers(z + s), numbers(z - s)) for s in np.diag(step)]
-    err = {}
-    for key, number in value.items():
-        slope = [(a.get(key, number) - b.get(key, number)) / (2 * h) for (a, b), h in zip(both, step, strict=True)]
-        row = np.array(slope)
-        err[key] = float(np.sqrt(max(row @ covariance @ row, 0.0)))
-    err["state_min"] = err["state_min"] if fit.model.free_low else state_range.low_err
-    err["state_max"] = err["state_max"] if fit.model.free_high else state_range.high_err
-    variance, e = value.pop("read_variance"), err.pop("read_variance")
-    value["sigma_read"] = float(np.sqrt(max(variance, 0.0)))
-    err["sigma_read"] = e / (2 * np.sqrt(variance)) if variance > e else float(np.sqrt(e))
-    return Estimate(value, err)
+    middle = np.concatenate([z, np.zeros(3)])
+    value, step = numbers(middle), 0.1 * np.sqrt(np.diag(covariance)) + 1e-12
+    both = [(numbers(middle + s), numbers(middle - s)) for s in np.diag(step)]
+    slope = [[(a.get(k, n) - b.get(k, n)) / (2 * h) for (a, b), h in zip(both, step, strict=True)] for k, n in value.items()]
+    jacobian = np.array(slope)
+    return _with_read_noise(value, jacobian @ covariance @ jacobian.T)
+
+
+def _about(found: dict[str, float], centre: Centre, move: float) -> dict[str, float]:
+    """Subtract an offset from the states: the midpoint of the bounds, or one that is known from elsewhere."""
+    offset = (found["state_min"] + found["state_max"]) / 2 if centre.is_midpoint else centre.value + move
+    moved = {k: found[k] - offset for k in ("state_min", "state_max", "symmetry_point") if k in found}
+    return found | moved | {"offset": offset}
+
+
+def _with_read_noise(value: dict[str, float], covariance: Array) -> Estimate:
+    """Replace the variance of the read by its standard deviation, which is zero where the variance came out below."""
+    names = list(value)
+    at = names.index("read_variance")
+    variance, e = value["read_variance"], float(np.sqrt(max(covariance[at, at], 0.0)))
+    sigma = float(np.sqrt(max(variance, 0.0)))
+    factor = 1 / (2 * sigma) if variance > e else 1 / np.sqrt(e) if e > 0 else 0.0
+    covariance[at] *= factor
+    covariance[:, at] *= factor
+    names[at] = "sigma_read"
+    return Estimate(dict(zip(names, [sigma if k == "read_variance" else v for k, v in value.items()], strict=True)), covariance)
 
 
 def _numbers_at(fit: LawFit, z: Array, pulses: int) -> dict[str, float]:

@@ -11,15 +11,39 @@ from ..minimise import Terms, minimise
 from .fitted_law import DeviceData, LawFit
 from .law_model import LawModel, Noise, initial_guess
 from .likelihood import gaussian_terms, smooth_states
+from .spikes import MOST as MOST_SPIKES
+from .spikes import lone_reads
+from .spikes import spikes as find_spikes
 from .state_range import StateRange, find_state_range
 from .transitions import Reads
+from .whole_cycles import part_of
+
+_ROUNDS = 6  # of spikes and fit, in turn
 
 
 def device_data(reads: Reads) -> DeviceData:
-    """Return the reads of one device with their range and their pilot fit."""
-    state_range = find_state_range(reads)
-    scaled = reads.scaled(state_range.low, state_range.high)
-    return DeviceData(reads, state_range, None if state_range.bounded else _pilot_fit(scaled, state_range))
+    """Return the reads of one device without its spikes, their range, and their pilot fit.
+
+    Of a long record it is a part (:mod:`.whole_cycles`) that is fitted; spikes are looked for in all of it.
+    """
+    found = lone_reads(reads)
+    found = found[:0] if len(found) > MOST_SPIKES * len(reads.y) else found
+    notes: list[str] = []
+    for _ in range(_ROUNDS):
+        kept, note = part_of(reads.without_reads(found) if len(found) else reads)
+        state_range = find_state_range(kept)
+        low, high = state_range.low, state_range.high
+        pilot = _pilot_fit(kept.scaled(low, high), state_range)
+        new = find_spikes(pilot.model, pilot.parameters, reads.scaled(low, high), found)
+        if len(new) > MOST_SPIKES * len(reads.y):
+            notes.append(f"{len(new)} of {len(reads.y)} reads stand alone: taken as noise of the device, none left out")
+            new = new[:0]
+        settled = np.array_equal(new, found) or bool(notes)
+        if settled and len(new) == len(found):
+            break
+        found = new
+    notes += [note] if note else []
+    return DeviceData(kept, state_range, None if state_range.bounded else pilot, reads.row[found], tuple(notes))
 
 
 def _pilot_fit(reads: Reads, state_range: StateRange) -> LawFit:
