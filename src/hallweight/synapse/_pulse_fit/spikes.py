@@ -1,4 +1,4 @@
-"""Spikes: single reads that are off and come back at once, told from device noise and from jumps that stay.
+"""Spikes: reads that are off and come back at once, told from device noise and from jumps that stay.
 
 A Gaussian model of all *other* reads predicts read k. With the innovations d of :mod:`.likelihood` and their covariance
 C, a read that is off by delta shifts d by ``delta a``, ``a = e_k - phi_{k+1} e_{k+1}``; a state that jumps at transition
@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.linalg.lapack import dpttrf, dtbtrs
-from scipy.ndimage import median_filter
+from scipy.ndimage import binary_dilation, median_filter
 from scipy.stats import t as student
 
 from hallweight.core.types import Array, Indices, Mask
@@ -39,22 +39,49 @@ SMALLEST = 0.01
 """Least size of a spike over the range."""
 
 _LOOSE = 1.0  # variance of a read that is known to be off, squared ranges
-_WINDOW = 25  # neighbours in time, and in state, that give the local scale
+_WINDOW = 35  # neighbours in time, and in state, that give the local scale
+_NEAR = 8  # reads to either side that a spike makes look odd
 
 
 def lone_reads(reads: Reads) -> Indices:
-    """Return reads that are far on one side of both neighbours, without a model: for the start.
+    """Return reads, or pairs of reads, that are far on one side of both neighbours, without a model: for the start.
 
     Far is 8 times the robust scale of all changes from read to read, and 5% of what 98% of the reads span.
     """
-    rise, fall = np.diff(reads.y)[:-1], -np.diff(reads.y)[1:]
-    inside = np.zeros(len(reads.y), bool)
-    inside[reads.before[1:][reads.linked]] = True
-    depth = np.where(rise * fall > 0, np.minimum(np.abs(rise), np.abs(fall)), 0.0)
-    change = np.diff(reads.y)[reads.before]
+    y, change = reads.y, reads.end - reads.start
     scale = np.median(np.abs(change - np.median(change))) / 0.6745
-    far = max(8 * float(scale), 0.05 * float(np.diff(np.quantile(reads.y, [0.01, 0.99]))[0]))
-    return np.flatnonzero((depth > far) & inside[1:-1]) + 1
+    far = max(8 * float(scale), 0.05 * float(np.diff(np.quantile(y, [0.01, 0.99]))[0]))
+    inside = np.zeros(len(y), bool)  # reads in the middle of a chain
+    inside[reads.before[1:][reads.linked]] = True
+    inside &= ~_is_mere_turn(reads, np.arange(0))
+    out = np.zeros(len(y), bool)
+    for side in (y, -y):
+        out[1:-1] |= inside[1:-1] & (side[1:-1] - np.maximum(side[:-2], side[2:]) > far)
+        higher = np.minimum(side[1:-2], side[2:-1]) - np.maximum(side[:-3], side[3:]) > far
+        pair = np.flatnonzero(inside[1:-2] & inside[2:-1] & higher)
+        out[pair + 1] = out[pair + 2] = True
+    return np.flatnonzero(out)
+
+
+def _is_mere_turn(reads: Reads, known: Indices) -> Mask:
+    """Which reads are the last of a branch, off by less than three of the steps around them on one side or the other.
+
+    There the state turns and comes back by itself, and steps may be largest there. Known spikes are passed over.
+    """
+    out = np.zeros(len(reads.y), bool)
+    turn = reads.before[1:][reads.linked & (reads.polarity[1:] * reads.polarity[:-1] < 0)]
+    kept = np.setdiff1d(np.arange(len(reads.y)), known)
+    y, last = reads.y[kept], len(kept) - 1
+    right = np.searchsorted(kept, turn, side="right")
+    left = np.searchsorted(kept, turn) - 1
+
+    def is_smooth(first: Indices, way: int) -> Mask:
+        near, next_, third = (y[np.clip(first + way * i, 0, last)] for i in range(3))
+        around = np.maximum(np.abs(near - next_), np.abs(next_ - third))
+        return np.asarray(np.abs(reads.y[turn] - near) < 3 * around)
+
+    out[turn] = is_smooth(left, -1) | is_smooth(right, 1)
+    return out
 
 
 def spikes(model: LawModel, p: Parameters, reads: Reads, known: Indices) -> Indices:
@@ -65,13 +92,13 @@ def spikes(model: LawModel, p: Parameters, reads: Reads, known: Indices) -> Indi
     z, delta, jump, at_end = _leave_one_out(model, p, reads, known)
     z = z / _local_scale(z, reads.y - delta)
     limit = student.isf(FALSE_ALARM / 2 / len(z), max(len(z) - len(known) - 8, 3))
-    off = (np.abs(z) > limit) & (np.abs(delta) > SMALLEST)
+    off = (np.abs(z) > limit) & (np.abs(delta) > SMALLEST) & ~_is_mere_turn(reads, known)
     inner = np.ones(len(z), bool)
     inner[known] = False
     lonely = np.maximum(reads.y[inner & ~at_end].min() - reads.y, reads.y - reads.y[inner & ~at_end].max())
     ends = lonely > 0.25 * np.abs(delta)
     if len(reads.branches()) > 2:
-        others = inner & ~at_end & ~_beside(at_end | (off & (z**2 > jump)), reads)
+        others = ~binary_dilation(at_end | ~inner | (off & (z**2 > jump)), iterations=_NEAR)
         ends |= np.abs(z) > 2 * max(limit, float(np.sqrt(jump[others].max(initial=0.0))))
     beats_jumps = ~inner | (z**2 > jump * (1 + 1e-9))  # of a known spike, jumps were judged when it was found
     return np.flatnonzero(off & np.where(at_end, ends, beats_jumps))
@@ -119,14 +146,6 @@ def _leave_one_out(model: LawModel, p: Parameters, reads: Reads, known: Indices)
     delta = share / safe
     z = np.where(count > 0, delta / np.sqrt(np.maximum(1 / safe - extra, 1e-300)), 0.0)
     return LeaveOneOut(z, delta, best_jump, count < 2)
-
-
-def _beside(those: Mask, reads: Reads) -> Mask:
-    """Which reads are one of those, or next to one in a chain."""
-    out = np.array(those)
-    out[reads.before] |= those[reads.before + 1]
-    out[reads.before + 1] |= those[reads.before]
-    return out
 
 
 def _local_scale(z: Array, expected: Array) -> Array:
