@@ -10,8 +10,10 @@ MIN_BLOCKS = 6
 """Fewest blocks of the record that give an estimate of the bias of a chain."""
 
 
-def unbiased(fit: LawFit, z: Array | None = None) -> Array:
+def unbiased(fit: LawFit, z: Array | None = None, chain: Array | None = None) -> Array:
     """Return the vector z (default: the fit's own) with the second-order bias of the law's parameters taken out.
+
+    ``chain`` is :func:`chain_bias`, which is worked out if it is not given.
 
     Two causes. In a chain, states visited and steps made are not independent: lucky steps leave a state sooner and so
     count less often (:func:`chain_bias`). And where the free numbers are logarithms of step sizes (``law.rate``), it is
@@ -19,7 +21,7 @@ def unbiased(fit: LawFit, z: Array | None = None) -> Array:
     ``f' (E z - z0) + tr(f'' C) / 2`` with the covariance C. Away from the fit, C is that of constant errors of the
     step sizes, so that errors propagate through this correction too.
     """
-    model, chain = fit.model, chain_bias(fit)
+    model, chain = fit.model, chain_bias(fit) if chain is None else chain
     z = np.array(fit.minimum.z if z is None else z)
     growth = np.exp(np.clip(model.law.rate * (fit.minimum.z - z), -1, 1))
     covariance = fit.minimum.covariance * growth[:, None] * growth

@@ -6,10 +6,11 @@ import numpy as np
 
 from hallweight.core.types import Array
 
-from .bias_correction import unbiased
+from .bias_correction import chain_bias, unbiased
 from .centre import Centre
 from .curve_statistics import law_values, shape_values
 from .fitted_law import LawFit
+from .restricted import restricted_shift
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,13 @@ def estimate(fit: LawFit, centre: Centre | None = None) -> Estimate:
     covariance[p + 1, p + 1] = 0.0 if fit.model.free_high else state_range.high_err**2
     covariance[p + 2, p + 2] = 0.0 if centre is None else centre.err**2
 
+    chain, restricted = chain_bias(fit), restricted_shift(fit)
+    m = len(fit.reads.polarity)
+    shift = np.zeros(p) if restricted is None else restricted
+    inflation = np.sqrt(m / max(m - fit.model.n_curve, 1)) if restricted is None else 1.0
+
     def numbers(v: Array) -> dict[str, float]:
-        found = _numbers_at(fit, unbiased(fit, v[:p]), pulses)
+        found = _numbers_at(fit, unbiased(fit, v[:p], chain) + shift, pulses, float(inflation))
         found["state_min"] += v[p]
         found["state_max"] += v[p + 1]
         return found if centre is None else _about(found, centre, v[p + 2])
@@ -74,15 +80,13 @@ def _with_read_noise(value: dict[str, float], covariance: Array) -> Estimate:
     return Estimate(dict(zip(names, [sigma if k == "read_variance" else v for k, v in value.items()], strict=True)), covariance)
 
 
-def _numbers_at(fit: LawFit, z: Array, pulses: int) -> dict[str, float]:
+def _numbers_at(fit: LawFit, z: Array, pulses: int, inflation: float) -> dict[str, float]:
     """All numbers of a device at a vector, with the variance of the read in place of its standard deviation.
 
-    ``pulses`` are those of a branch.
+    ``pulses`` are those of a branch; ``inflation`` of the noises, for scatter that the curve has taken up.
     """
     model, state_range = fit.model, fit.state_range
     scale = state_range.high - state_range.low
-    m = len(fit.reads.polarity)
-    inflation = np.sqrt(m / max(m - model.n_curve, 1))  # the law's parameters have taken up some of the scatter
     p = model.parameters(z)
     size = p.high - p.low
     c2c, read_variance = inflation * np.sqrt(p.c2c_variance) / size, inflation**2 * p.read_variance / size**2
