@@ -73,6 +73,7 @@ def _with_read_noise(value: dict[str, float], covariance: Array) -> Estimate:
     at = names.index("read_variance")
     variance, e = value["read_variance"], float(np.sqrt(max(covariance[at, at], 0.0)))
     sigma = float(np.sqrt(max(variance, 0.0)))
+    sigma += e**2 / (8 * sigma**3) if variance > 2 * e else 0.0  # the root of an unbiased variance is too small
     factor = 1 / (2 * sigma) if variance > e else 1 / np.sqrt(e) if e > 0 else 0.0
     covariance[at] *= factor
     covariance[:, at] *= factor
