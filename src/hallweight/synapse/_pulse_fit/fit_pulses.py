@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from scipy.stats import t as student
 
-from hallweight.core import Card, Covariance, Trace, Value
+from hallweight.core import Card, Covariance, InputError, Trace, Value
 from hallweight.core.types import Array
 from hallweight.core.validation import one_of
 
@@ -43,6 +43,18 @@ def fit_pulses(
     Raises :class:`InputError`.
     """
     one_of("law", law, ["auto", *LAWS])
+    try:
+        with np.errstate(all="ignore"):  # a number that is not finite is refused when it comes to the card
+            return _fit_pulses(traces, law, name, offset, progress)
+    except np.linalg.LinAlgError:
+        raise InputError(
+            "pulse data whose likelihood has no maximum", "reads that follow an update law", "check columns and units"
+        ) from None
+
+
+def _fit_pulses(
+    traces: Sequence[Trace], law: str, name: str, offset: Centre | bool, progress: Progress | None
+) -> Card:
     devices, notes = [], []
     for trace in traces:
         reads, left_out = device_reads(trace)
@@ -117,8 +129,18 @@ def _joined(names: list[str], joint: Array, alone: Mapping[str, float]) -> Covar
     matrix = np.zeros((len(kept) + len(alone),) * 2)
     matrix[: len(kept), : len(kept)] = joint[np.ix_(kept, kept)]
     matrix[range(len(kept), len(matrix)), range(len(kept), len(matrix))] = np.square(list(alone.values()))
-    rows = tuple(tuple(row) for row in ((matrix + matrix.T) / 2).tolist())
+    rows = tuple(tuple(row) for row in _possible(matrix).tolist())
     return Covariance(names=(*(names[i] for i in kept), *alone), matrix=rows)
+
+
+def _possible(matrix: Array) -> Array:
+    """Return the covariance next to a matrix that rounding has made impossible: symmetric, no eigenvalue below zero."""
+    sigma = np.sqrt(np.diag(matrix))
+    scale = np.where(sigma > 0, sigma, 1.0)
+    values, vectors = np.linalg.eigh((matrix + matrix.T) / 2 / np.outer(scale, scale))
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    root /= np.maximum(np.linalg.norm(root, axis=1, keepdims=True), 1e-300)
+    return np.asarray((root @ root.T) * np.outer(sigma, sigma))
 
 
 def _over_devices(estimates: list[Estimate]) -> tuple[dict[str, float], Array]:

@@ -6,8 +6,8 @@ from hallweight.core.types import Mask
 
 from .transitions import Reads
 
-MOST = 16_000
-"""Transitions of one device above which a part is fitted: sigma_c2c is then known to about half a percent."""
+MOST = 10_000
+"""Transitions of one device above which a part is fitted: sigma_c2c is then known to better than a percent."""
 
 _FEWEST = 4  # cycles; with fewer, reads are thinned instead
 
