@@ -10,7 +10,7 @@ from hallweight.core import InputError, Trace, Value, show
 from hallweight.core.types import Array
 from hallweight.core.validation import number
 
-from .curve_shape import equal_runs, noise
+from .curve_shape import noise
 
 _HALL = ("R_xy", "rho_xy", "V", "weight")
 _LOOPS = ("field-loop", "current-loop")
@@ -36,7 +36,7 @@ def offset(trace: Trace) -> Value:
         return fitted
     high, low = _saturated_states(trace)
     spread = noise(trace.values)
-    if not len(high) or not len(low) or trace.layout == "pulses":
+    if not len(high) or not len(low):
         good = trace.values[np.isfinite(trace.values)]
         if not len(good):
             return Value(value=0.0, unit=trace.unit, how="assumed", note="no read is a number")
@@ -189,26 +189,14 @@ def _sem(values: Array, spread: float) -> float:
 
 
 def _saturated_states(trace: Trace) -> tuple[Array, Array]:
-    """Reads in the high and in the low saturated state (each branch of pulses gives one mean)."""
+    """Reads of a loop in the high and in the low saturated state; none for other layouts."""
     v = trace.values
-    if trace.layout in _LOOPS:
-        drive = _drive(trace)
-        edge = 0.9 * min(abs(np.nanmin(drive)), abs(np.nanmax(drive)))
-        good = np.isfinite(v)
-        return v[good & (drive >= edge)], v[good & (drive <= -edge)]
-    if trace.layout != "pulses":
+    if trace.layout not in _LOOPS:
         return v[:0], v[:0]
-    polarity, chain = trace.coord("polarity"), trace.coord("chain")
-    ends: dict[int, list[float]] = {1: [], -1: []}
-    begins: dict[int, list[float]] = {1: [], -1: []}
-    key = chain * 4 + np.where(polarity == 0, np.roll(polarity, -1), polarity)
-    for a, b in equal_runs(np.asarray(key, dtype=np.int64)):
-        p = int(polarity[b - 1])
-        if p:
-            k = max(1, (b - a) // 10)
-            ends[p].append(float(np.nanmean(v[b - k : b])))
-            begins[p].append(float(np.nanmean(v[a : a + k])))
-    return np.array(ends[1] or begins[-1]), np.array(ends[-1] or begins[1])
+    drive = _drive(trace)
+    edge = 0.9 * min(abs(np.nanmin(drive)), abs(np.nanmax(drive)))
+    good = np.isfinite(v)
+    return v[good & (drive >= edge)], v[good & (drive <= -edge)]
 
 
 def _cycles(trace: Trace) -> Array | None:

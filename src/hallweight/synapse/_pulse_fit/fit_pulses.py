@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from hallweight.core import Card, Covariance, InputError, Trace, Value
 from hallweight.core.types import Array
@@ -158,4 +158,4 @@ def _over_devices(estimates: list[Estimate]) -> tuple[dict[str, float], Array]:
     scatter = np.atleast_2d(np.cov(table.T, ddof=1)) / n
     if n == 2:
         return means, fitted / 2 + scatter / 2
-    return means, scatter * student.ppf(0.841344746, n - 1) ** 2
+    return means, scatter * stdtrit(n - 1, 0.841344746) ** 2

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.linalg.lapack import dpttrf, dtbtrs
 from scipy.ndimage import binary_dilation, median_filter
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from hallweight.core.types import Array, Indices, Mask
 
@@ -91,7 +91,7 @@ def spikes(model: LawModel, p: Parameters, reads: Reads, known: Indices) -> Indi
     """
     z, delta, jump, at_end = _leave_one_out(model, p, reads, known)
     z = z / _local_scale(z, reads.y - delta)
-    limit = student.isf(FALSE_ALARM / 2 / len(z), max(len(z) - len(known) - 8, 3))
+    limit = -stdtrit(max(len(z) - len(known) - 8, 3), FALSE_ALARM / 2 / len(z))
     off = (np.abs(z) > limit) & (np.abs(delta) > SMALLEST) & ~_is_mere_turn(reads, known)
     inner = np.ones(len(z), bool)
     inner[known] = False
