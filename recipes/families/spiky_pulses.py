@@ -18,7 +18,8 @@ def case(seed: int, folder: Path) -> Case:
     rng = np.random.default_rng([231, seed])
     pulses, cycles = int(rng.integers(20, 81)), int(rng.integers(4, 13))
     alpha = rng.uniform(1.8, 4.0, 2) / pulses
-    c2c, read = 10 ** rng.uniform(-2.7, -1.7), 10 ** rng.uniform(-3.0, -1.7)
+    c2c = 10 ** rng.uniform(-2.7, -1.8)
+    read = c2c * 10 ** rng.uniform(-0.2, 0.5)  # that shows beside the C2C noise
     low, size = rng.uniform(-2, 2), rng.uniform(0.5, 2.0)
     sign = np.tile(np.repeat([1, -1], pulses), cycles)
     u, states = 0.0, [0.0]

@@ -6,6 +6,8 @@ from hallweight.core.types import Array
 
 from .fitted_law import LawFit
 
+_MOST_VARIANCE = 0.1  # of the logarithm of a step size, for a correction of second order
+
 MIN_BLOCKS = 6
 """Fewest blocks of the record that give an estimate of the bias of a chain."""
 
@@ -30,7 +32,7 @@ def unbiased(fit: LawFit, z: Array | None = None, chain: Array | None = None) ->
         if not count:
             continue
         z[here] -= chain[here]
-        if model.law.rate and np.diag(covariance[here, here]).max() <= 1:
+        if model.law.rate and np.diag(covariance[here, here]).max() <= _MOST_VARIANCE:
             z[here] = _without_curvature_bias(fit, z[here], covariance[here, here])
     return z
 
@@ -50,7 +52,8 @@ def chain_bias(fit: LawFit) -> Array:
     scores, covariance = fit.minimum.scores, fit.minimum.covariance
     blocks = np.split(scores, starts[1:])
     moves = [covariance @ (b.T @ (b @ (covariance @ b.sum(0)))) for b in blocks]
-    return np.asarray(np.sum(moves, axis=0) * (len(blocks) - 1) / len(blocks))
+    bias = np.sum(moves, axis=0) * (len(blocks) - 1) / len(blocks)
+    return np.asarray(np.clip(bias, -fit.minimum.errors / 2, fit.minimum.errors / 2))  # larger is no bias but an outlier
 
 
 def _without_curvature_bias(fit: LawFit, z: Array, covariance: Array) -> Array:

@@ -89,7 +89,7 @@ def with_prior(model: LawModel, terms: Terms) -> Terms:
 
 def _best_start(model: LawModel, z: Array, cost: Terms, reads: Reads) -> Array:
     """Return the start, or one with another shape of the LTP and then of the LTD branch if that is more likely."""
-    pulses = float(np.median([reads.dp[b].sum() for b in reads.branches()]))
+    pulses = float(np.clip(np.median([reads.dp[b].sum() for b in reads.branches()]), 0.5, 1e9))
     shapes = [model.law.free(p) for p in model.law.shapes(pulses)]
     for here in (slice(0, model.n_ltp), slice(model.n_ltp, model.n_law)):
         if here.stop > here.start and shapes:

@@ -25,4 +25,6 @@ def remarks(fits: list[LawFit], devices: list[DeviceData]) -> list[str]:
 
 def is_visited_range(fit: LawFit) -> bool:
     """Whether the bounds on the card are where the pulses ended, because the law gives none and none was met."""
-    return fit.law.constant_step and not (fit.bounded or fit.state_range.bounded)
+    model = fit.model
+    known = fit.state_range.bounded or (model.free_low or not model.n_ltd) and (model.free_high or not model.n_ltp)
+    return fit.law.constant_step and not known

@@ -95,6 +95,8 @@ def spikes(model: LawModel, p: Parameters, reads: Reads, known: Indices) -> Indi
     off = (np.abs(z) > limit) & (np.abs(delta) > SMALLEST) & ~_is_mere_turn(reads, known)
     inner = np.ones(len(z), bool)
     inner[known] = False
+    if not (inner & ~at_end).any():
+        return known[:0]
     lonely = np.maximum(reads.y[inner & ~at_end].min() - reads.y, reads.y - reads.y[inner & ~at_end].max())
     ends = lonely > 0.25 * np.abs(delta)
     if len(reads.branches()) > 2:
