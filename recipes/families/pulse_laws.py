@@ -56,7 +56,8 @@ def _truth(kind: str, pulses: int, rng: np.random.Generator) -> tuple[str, dict[
     if kind == "soft_bounds":
         alpha = rng.uniform(1.8, 4.0, 2) / pulses
         return kind, {"alpha_LTP": alpha[0], "alpha_LTD": alpha[1]}
-    s, gamma = rng.uniform(1.5, 2.5, 2) / pulses, rng.uniform(0.4, 0.8, 2)
+    gamma = rng.uniform(0.3, 0.8, 2)
+    s = rng.uniform(1.1, 1.5, 2) / (1 - gamma) / pulses
     return kind, {"s_LTP": s[0], "gamma_LTP": gamma[0], "s_LTD": s[1], "gamma_LTD": gamma[1]}
 
 

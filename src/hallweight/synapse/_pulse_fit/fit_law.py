@@ -17,6 +17,8 @@ from .likelihood import censored_terms, smooth_states
 from .table_law_rows import table_states
 from .transitions import Reads
 
+_SHARES = (0.2, 0.7)
+"""Shares of read noise in the variance of an innovation from which the fit with bounds may start."""
 _ASKED = 4.0
 """Gain of log-likelihood that a bound must bring to be one."""
 
@@ -92,8 +94,17 @@ def _fit_bounded(fit: LawFit) -> LawFit:
     model, _ = initial_guess(fit.law, reads, True, "both", reads.start)
     reach = np.sqrt(read_variance)  # reads reach past a bound by their own noise only
     bounds = [reads.y.min() + reach] * model.free_low + [reads.y.max() - reach] * model.free_high
-    noises = 0.5 * np.log(p.c2c_variance), read_variance / model.scale
-    bounded = _minimise_bounded(fit, model, np.array([*fit.minimum.z[: model.n_law], *bounds, *noises]), blocks)
+    total = p.c2c_variance + 2 * read_variance  # much of which may be steps that a bound cut short
+    starts = [(0.5 * np.log(p.c2c_variance), read_variance / model.scale)]
+    starts += [(0.5 * np.log((1 - r) * f * total), r * f * total / 2 / model.scale) for r in _SHARES for f in (1, 0.2)]
+    curve = [*fit.minimum.z[: model.n_law], *bounds]
+    tries = np.array([[*curve, *noises] for noises in starts])
+    best = int(np.argmin(bounded_terms(model, tries, reads, blocks).sum(1)))
+    bounded = _minimise_bounded(fit, model, tries[best], blocks)
+    if not bounded.minimum.valid:
+        bounded = _minimise_bounded(fit, model, bounded.minimum.z, blocks)
+    if not bounded.minimum.valid:
+        return fit
     unmet = _unmet_bounds(bounded, blocks)
     if unmet == (model.free_low, model.free_high):
         return fit
