@@ -35,7 +35,9 @@ def case(seed: int, folder: Path) -> Case:
     file.write_text("I_pulse (mA),R_xy (Ohm)\n" + "".join(f"{1e3 * a:g},{r:.7g}\n" for a, r in rows))
     card = hw.synapse.fit(hw.lab.read(file), law=law, offset=False)
     names = [*numbers, "state_min", "state_max"]
-    found = {f"{kind}.{k}": Found(truth[k], card[k], card.values[k].err, 2.0 if k[:5] == "state" else None) for k in names}
+    found = {
+        f"{kind}.{k}": Found(truth[k], card[k], card.values[k].err, 2.0 if k[:5] == "state" else None) for k in names
+    }
     if kind == "linear_untraversed":
         found = _in_units_of_the_state(kind, truth, card)
     return Case(found, {"pulses": pulses, "cycles": cycles})

@@ -20,7 +20,8 @@ from .nominal_step import branch_parameters
 def predict(card: Card, trace: Trace) -> Array:
     """Return the noise-free curve of the card's law through the trace's own protocol, shape (n,), the trace's unit.
 
-    Each branch starts from the state that fits it best, spikes left out. Reads that no branch reaches (isolated, not finite) are NaN.
+    Each branch starts from the state that fits it best, spikes left out. Reads that no branch reaches (isolated, not
+    finite) are NaN.
     For a loop see :func:`loop_curve`, which this calls.
     """
     if trace.layout in ("field-loop", "current-loop"):

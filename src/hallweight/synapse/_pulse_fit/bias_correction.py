@@ -53,7 +53,9 @@ def chain_bias(fit: LawFit) -> Array:
     blocks = np.split(scores, starts[1:])
     moves = [covariance @ (b.T @ (b @ (covariance @ b.sum(0)))) for b in blocks]
     bias = np.sum(moves, axis=0) * (len(blocks) - 1) / len(blocks)
-    return np.asarray(np.clip(bias, -fit.minimum.errors / 2, fit.minimum.errors / 2))  # larger is no bias but an outlier
+    return np.asarray(
+        np.clip(bias, -fit.minimum.errors / 2, fit.minimum.errors / 2)
+    )  # larger is no bias but an outlier
 
 
 def _without_curvature_bias(fit: LawFit, z: Array, covariance: Array) -> Array:

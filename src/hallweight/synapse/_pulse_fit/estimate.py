@@ -55,7 +55,9 @@ def estimate(fit: LawFit, centre: Centre | None = None) -> Estimate:
     middle = np.concatenate([z, np.zeros(3)])
     value, step = numbers(middle), 0.1 * np.sqrt(np.diag(covariance)) + 1e-12
     both = [(numbers(middle + s), numbers(middle - s)) for s in np.diag(step)]
-    slope = [[(a.get(k, n) - b.get(k, n)) / (2 * h) for (a, b), h in zip(both, step, strict=True)] for k, n in value.items()]
+    slope = [
+        [(a.get(k, n) - b.get(k, n)) / (2 * h) for (a, b), h in zip(both, step, strict=True)] for k, n in value.items()
+    ]
     jacobian = np.array(slope)
     return _with_read_noise(value, jacobian @ covariance @ jacobian.T)
 
@@ -69,16 +71,19 @@ def _about(found: dict[str, float], centre: Centre, move: float) -> dict[str, fl
 
 def _with_read_noise(value: dict[str, float], covariance: Array) -> Estimate:
     """Replace the variance of the read by its standard deviation, which is zero where the variance came out below."""
-    names = list(value)
-    at = names.index("read_variance")
+    at = list(value).index("read_variance")
     variance, e = value["read_variance"], float(np.sqrt(max(covariance[at, at], 0.0)))
-    sigma = float(np.sqrt(max(variance, 0.0)))
-    sigma += e**2 / (8 * sigma**3) if variance > 2 * e else 0.0  # the root of an unbiased variance is too small
-    factor = 1 / (2 * sigma) if variance > e else 1 / np.sqrt(e) if e > 0 else 0.0
+    sigma, factor = float(np.sqrt(max(variance, 0.0))), float(1 / np.sqrt(e)) if e > 0 else 0.0
+    if variance > e:
+        factor = 1 / (2 * sigma)
+    if variance > 2 * e:
+        sigma += e**2 / (8 * sigma**3)  # the root of an unbiased variance is too small
     covariance[at] *= factor
     covariance[:, at] *= factor
-    names[at] = "sigma_read"
-    return Estimate(dict(zip(names, [sigma if k == "read_variance" else v for k, v in value.items()], strict=True)), covariance)
+    return Estimate(
+        {"sigma_read" if k == "read_variance" else k: v for k, v in (value | {"read_variance": sigma}).items()},
+        covariance,
+    )
 
 
 def _numbers_at(fit: LawFit, z: Array, pulses: int, inflation: float) -> dict[str, float]:

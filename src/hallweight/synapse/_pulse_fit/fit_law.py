@@ -130,7 +130,9 @@ def _unmet_bounds(fit: LawFit, blocks: Blocks) -> tuple[bool, bool]:
 
     def gain(**opened: bool) -> float:
         model, z = replace(fit.model, **opened), fit.minimum.z[None]  # type: ignore[arg-type]
-        return float((bounded_terms(model, z, fit.reads, blocks) - bounded_terms(fit.model, z, fit.reads, blocks)).sum())
+        return float(
+            (bounded_terms(model, z, fit.reads, blocks) - bounded_terms(fit.model, z, fit.reads, blocks)).sum()
+        )
 
     low = fit.model.free_low and gain(open_low=True) < _ASKED
     return bool(low), bool(fit.model.free_high and gain(open_high=True) < _ASKED)

@@ -52,9 +52,7 @@ def fit_pulses(
         ) from None
 
 
-def _fit_pulses(
-    traces: Sequence[Trace], law: str, name: str, offset: Centre | bool, progress: Progress | None
-) -> Card:
+def _fit_pulses(traces: Sequence[Trace], law: str, name: str, offset: Centre | bool, progress: Progress | None) -> Card:
     devices, notes = [], []
     for trace in traces:
         reads, left_out = device_reads(trace)

@@ -13,7 +13,9 @@ def remarks(fits: list[LawFit], devices: list[DeviceData]) -> list[str]:
         more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
         listed = ", ".join(map(str, found[:_NAMED])) + more
         s, were = ("s", "were") if len(found) > 1 else ("", "was")
-        notes.append(f"{len(found)} spike{s} {were} left out (off, and back at the next read): read{s} {listed}, from 0")
+        notes.append(
+            f"{len(found)} spike{s} {were} left out (off, and back at the next read): read{s} {listed}, from 0"
+        )
     notes += [n for d in devices for n in d.notes]
     if any(is_visited_range(f) for f in fits):
         notes.append(
@@ -26,5 +28,5 @@ def remarks(fits: list[LawFit], devices: list[DeviceData]) -> list[str]:
 def is_visited_range(fit: LawFit) -> bool:
     """Whether the bounds on the card are where the pulses ended, because the law gives none and none was met."""
     model = fit.model
-    known = fit.state_range.bounded or (model.free_low or not model.n_ltd) and (model.free_high or not model.n_ltp)
+    known = fit.state_range.bounded or ((model.free_low or not model.n_ltd) and (model.free_high or not model.n_ltp))
     return fit.law.constant_step and not known

@@ -10,8 +10,8 @@ k shifts it by ``delta e_k``. The best delta and its significance are those of g
 - it is off by more than 1% of the range.
 
 The scale of z is that of its neighbours in time and of its neighbours in state where they scatter more than the model
-says, so that noise that depends on the state is not taken for spikes. The first and the last read of a chain cannot come
-back; they are spikes if they lie outside the range of all other reads, or, from three branches on, if no other step of
+says, so that noise that depends on the state is not taken for spikes. The first and the last read of a chain cannot
+come back; they are spikes if they lie outside the range of all other reads, or, from three branches on, if no other step of
 the record deviates half as much. Reads found are left out, the model is
 fitted again, and so on until the set stays the same. If more than a tenth of all reads stand alone, that is how the
 device reads, and none is left out.
@@ -26,9 +26,8 @@ from scipy.special import stdtrit
 
 from hallweight.core.types import Array, Indices, Mask
 
-from .law_model import LawModel, Parameters
+from .law_model import LawModel, Parameters, mean_steps
 from .likelihood import FLOOR
-from .law_model import mean_steps
 from .transitions import Reads
 
 FALSE_ALARM = 0.01
@@ -107,7 +106,7 @@ def spikes(model: LawModel, p: Parameters, reads: Reads, known: Indices) -> Indi
 
 
 class LeaveOneOut(NamedTuple):
-    """For each read: significance and size of its deviation, z^2 of the best jump beside it, whether it ends a chain."""
+    """For each read: significance and size of its deviation, z^2 of the best jump there, whether it ends a chain."""
 
     z: Array
     delta: Array
