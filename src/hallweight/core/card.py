@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
+import numpy as np
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -24,12 +25,10 @@ from .retired import retired
 from .schema.kinds import KINDS, units_of
 from .schema.laws import LAWS
 from .uncertainty.covariance import Covariance
+from .uncertainty.draws import drawn_values, kept_values
 from .units import parse
 from .validation import whole_number
 from .value import How, Value
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _Values = Annotated[
     Mapping[str, Value],
@@ -138,21 +137,17 @@ class Card(BaseModel):
         known = self.covariance.without(numbers) if self.covariance else None
         return self.revise(values=changed, covariance=known)
 
-    def draws(self, n: int, rng: "np.random.Generator") -> "list[Card]":
-        """Return ``n`` cards drawn from what is known of this one: its covariance, and the errors of other values.
+    def draws(self, n: int, rng: np.random.Generator) -> "list[Card]":
+        """Return ``n`` cards drawn from what is known of this one: its covariance, and errors of other values.
 
         A value with an error that is not in the covariance is drawn on its own; :meth:`not_drawn` names what is kept.
-        Every draw lies within the bounds of the schema: its scale cannot cross them. Drawn cards have no errors.
+        Every draw is within the bounds of the schema. Drawn cards have no errors.
         """
-        from .uncertainty.draws import drawn_values
-
         sets = drawn_values(self.kind, self.values, self.covariance, whole_number("n", n, least=1), rng)
         return [self.revise(values=values, covariance=None) for values in sets]
 
     def not_drawn(self) -> tuple[str, ...]:
         """Names of the values that :meth:`draws` keeps: assumed, without error, or a count."""
-        from .uncertainty.draws import kept_values
-
         return kept_values(self.values, self.covariance)
 
     def revise(self, **fields: Any) -> "Card":
@@ -161,8 +156,8 @@ class Card(BaseModel):
 
     def without(self, *names: str) -> "Card":
         """Return the card without some of its values, if it has them."""
-        left = {n: v for n, v in self.values.items() if n not in names}
-        return self.revise(values=left, covariance=self.covariance.without(names) if self.covariance else None)
+        known = self.covariance.without(names) if self.covariance else None
+        return self.revise(values={n: v for n, v in self.values.items() if n not in names}, covariance=known)
 
     def _unit_of(self, name: str) -> str:
         kind = KINDS[self.kind]

@@ -7,7 +7,7 @@ from hallweight.core import Card, InputError, Trace
 from hallweight.core.validation import number
 
 if TYPE_CHECKING:
-    from ._pulse_fit.centre import Centre
+    from ._pulse_fit.numbers.centre import Centre
 
 Offset = Literal["auto"] | float | bool | Card
 """What to subtract from pulse data; see :func:`fit`."""
@@ -87,7 +87,7 @@ def _offset_of(trace: Trace, offset: Offset) -> "Centre | bool":
         return offset
     if isinstance(offset, str):
         return trace.quantity in ("R_xy", "rho_xy")
-    from ._pulse_fit.centre import given_centre
+    from ._pulse_fit.numbers.centre import given_centre
 
     if not isinstance(offset, Card):
         return given_centre(number("offset", offset), 0.0, "given, and subtracted from every state")

@@ -4,8 +4,8 @@ import numpy as np
 
 from hallweight.core.types import Array
 
-from .estimate import Estimate
 from .fitted_law import LawFit
+from .numbers.estimate import Estimate
 
 
 def device_spread(fits: list[LawFit], estimates: list[Estimate]) -> dict[str, tuple[float, float | None]]:

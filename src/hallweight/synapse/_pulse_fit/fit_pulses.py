@@ -12,13 +12,13 @@ from hallweight.core.validation import one_of
 from ..fitted_card import fitted_card, fitted_value
 from ..laws import LAWS
 from ..read_noise import white_and_pink
-from .centre import Centre, centre_of
 from .curve_statistics import BRANCHES
 from .device_spread import device_spread
-from .estimate import Estimate, estimate
 from .fitted_law import DeviceData, LawFit
 from .gaussian_fit import device_data
 from .law_selection import Score, fit_candidates, fit_devices, score_fits
+from .numbers.centre import Centre, centre_of
+from .numbers.estimate import Estimate, estimate
 from .remarks import remarks
 from .table_law_rows import table_values
 from .transitions import MIN_PULSES, device_reads

@@ -9,14 +9,14 @@ from hallweight.core.types import Array
 from ..laws import LAWS, Law
 from ..minimise import Terms, minimise
 from .fitted_law import DeviceData, LawFit
+from .fitted_reads.spikes import MOST as MOST_SPIKES
+from .fitted_reads.spikes import lone_reads
+from .fitted_reads.spikes import spikes as find_spikes
+from .fitted_reads.whole_cycles import part_of
 from .law_model import LawModel, Noise, initial_guess
 from .likelihood import gaussian_terms, smooth_states
-from .spikes import MOST as MOST_SPIKES
-from .spikes import lone_reads
-from .spikes import spikes as find_spikes
 from .state_range import StateRange, find_state_range
 from .transitions import Reads
-from .whole_cycles import part_of
 
 _ROUNDS = 6  # of spikes and fit, in turn
 
@@ -24,7 +24,7 @@ _ROUNDS = 6  # of spikes and fit, in turn
 def device_data(reads: Reads) -> DeviceData:
     """Return the reads of one device without its spikes, their range, and their pilot fit.
 
-    Of a long record it is a part (:mod:`.whole_cycles`) that is fitted; spikes are looked for in all of it.
+    Of a long record it is a part (:mod:`.fitted_reads.whole_cycles`) that is fitted; spikes are looked for in all.
     """
     found = lone_reads(reads)
     found = found[:0] if len(found) > MOST_SPIKES * len(reads.y) else found

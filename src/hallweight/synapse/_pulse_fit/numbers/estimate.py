@@ -6,10 +6,10 @@ import numpy as np
 
 from hallweight.core.types import Array
 
-from .bias_correction import chain_bias, unbiased
+from ..bias_correction import chain_bias, unbiased
+from ..curve_statistics import law_values, shape_values
+from ..fitted_law import LawFit
 from .centre import Centre
-from .curve_statistics import law_values, shape_values
-from .fitted_law import LawFit
 from .restricted import restricted_shift
 
 
@@ -80,10 +80,9 @@ def _with_read_noise(value: dict[str, float], covariance: Array) -> Estimate:
         sigma += e**2 / (8 * sigma**3)  # the root of an unbiased variance is too small
     covariance[at] *= factor
     covariance[:, at] *= factor
-    return Estimate(
-        {"sigma_read" if k == "read_variance" else k: v for k, v in (value | {"read_variance": sigma}).items()},
-        covariance,
-    )
+    names = ["sigma_read" if k == "read_variance" else k for k in value]
+    numbers = [sigma if k == "read_variance" else v for k, v in value.items()]
+    return Estimate(dict(zip(names, numbers, strict=True)), covariance)
 
 
 def _numbers_at(fit: LawFit, z: Array, pulses: int, inflation: float) -> dict[str, float]:
@@ -95,8 +94,9 @@ def _numbers_at(fit: LawFit, z: Array, pulses: int, inflation: float) -> dict[st
     scale = state_range.high - state_range.low
     p = model.parameters(z)
     size = p.high - p.low
-    c2c, read_variance = inflation * np.sqrt(p.c2c_variance) / size, inflation**2 * p.read_variance / size**2
-    sigma = np.sqrt(c2c**2 + max(read_variance, 0.0))
+    c2c = float(inflation * np.sqrt(p.c2c_variance) / size)
+    read_variance = float(inflation**2 * p.read_variance / size**2)
+    sigma = float(np.sqrt(c2c**2 + max(read_variance, 0.0)))
     n_states = min(1 + 1 / (2 * max(sigma, 1e-9)), pulses + 1.0)
     out = law_values(model, p) | shape_values(model, p, pulses)
     out |= {"sigma_c2c": c2c, "read_variance": read_variance, "n_states": n_states}

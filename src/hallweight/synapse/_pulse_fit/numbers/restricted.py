@@ -4,7 +4,7 @@ import numpy as np
 
 from hallweight.core.types import Array
 
-from .fitted_law import LawFit
+from ..fitted_law import LawFit
 
 _H = 0.3  # standard errors between points of a second difference
 

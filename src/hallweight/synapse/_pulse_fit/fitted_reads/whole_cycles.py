@@ -4,7 +4,7 @@ import numpy as np
 
 from hallweight.core.types import Mask
 
-from .transitions import Reads
+from ..transitions import Reads
 
 MOST = 10_000
 """Transitions of one device above which a part is fitted: sigma_c2c is then known to better than a percent."""

@@ -1,8 +1,8 @@
 """Spikes: reads that are off and come back at once, told from device noise and from jumps that stay.
 
-A Gaussian model of all *other* reads predicts read k. With the innovations d of :mod:`.likelihood` and their covariance
-C, a read that is off by delta shifts d by ``delta a``, ``a = e_k - phi_{k+1} e_{k+1}``; a state that jumps at transition
-k shifts it by ``delta e_k``. The best delta and its significance are those of generalised least squares,
+A Gaussian model of all *other* reads predicts read k. With the innovations d of :mod:`..likelihood` and their
+covariance C, a read that is off by delta shifts d by ``delta a``, ``a = e_k - phi_{k+1} e_{k+1}``; a state that jumps at
+transition k shifts it by ``delta e_k``. The best delta and its significance are those of generalised least squares,
 ``delta = a^T C^-1 d / a^T C^-1 a``, ``z = delta (a^T C^-1 a)^(1/2)`` (cite dejong1998). A read is a spike if
 
 - ``|z|`` is beyond what the largest of all reads of clean data reaches in one file of a hundred (Student's t),
@@ -11,8 +11,8 @@ k shifts it by ``delta e_k``. The best delta and its significance are those of g
 
 The scale of z is that of its neighbours in time and of its neighbours in state where they scatter more than the model
 says, so that noise that depends on the state is not taken for spikes. The first and the last read of a chain cannot
-come back; they are spikes if they lie outside the range of all other reads, or, from three branches on, if no other step of
-the record deviates half as much. Reads found are left out, the model is
+come back; they are spikes if they lie outside the range of all other reads, or, from three branches on, if no other
+step of the record deviates half as much. Reads found are left out, the model is
 fitted again, and so on until the set stays the same. If more than a tenth of all reads stand alone, that is how the
 device reads, and none is left out.
 """
@@ -26,9 +26,9 @@ from scipy.special import stdtrit
 
 from hallweight.core.types import Array, Indices, Mask
 
-from .law_model import LawModel, Parameters, mean_steps
-from .likelihood import FLOOR
-from .transitions import Reads
+from ..law_model import LawModel, Parameters, mean_steps
+from ..likelihood import FLOOR
+from ..transitions import Reads
 
 FALSE_ALARM = 0.01
 """Chance that clean Gaussian data lose a read."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .fitted_law import DeviceData, LawFit
+from ..fitted_law import DeviceData, LawFit
 
 
 class Centre(NamedTuple):
