@@ -1,8 +1,8 @@
 """Spikes: reads that are off and come back at once, told from device noise and from jumps that stay.
 
 A Gaussian model of all *other* reads predicts read k. With the innovations d of :mod:`..likelihood` and their
-covariance C, a read that is off by delta shifts d by ``delta a``, ``a = e_k - phi_{k+1} e_{k+1}``; a state that jumps at
-transition k shifts it by ``delta e_k``. The best delta and its significance are those of generalised least squares,
+covariance C, a read that is off by delta shifts d by ``delta a``, ``a = e_k - phi_{k+1} e_{k+1}``; a state that jumps
+at transition k shifts it by ``delta e_k``. The best delta and its significance are those of generalised least squares,
 ``delta = a^T C^-1 d / a^T C^-1 a``, ``z = delta (a^T C^-1 a)^(1/2)`` (cite dejong1998). A read is a spike if
 
 - ``|z|`` is beyond what the largest of all reads of clean data reaches in one file of a hundred (Student's t),
