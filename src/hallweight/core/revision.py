@@ -11,7 +11,7 @@ PHYSICS_REVISION: Mapping[str, str] = {
     "membrane": FIRST,
     "magnet": FIRST,
     "hall": FIRST,
-    "synapse": "0.1.1",
+    "synapse": "2",
     "array": FIRST,
     "network": FIRST,
 }
