@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-FAMILIES = ("uneven",)
+FAMILIES = ("uneven", "spiky_pulses", "pulse_laws")
 """Modules of this folder, each with ``case(seed, folder) -> Case``."""
 
 

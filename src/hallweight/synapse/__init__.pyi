@@ -11,4 +11,5 @@ from .nominal_step import spread as spread
 from .nonlinearity import curve_labels as curve_labels
 from .nonlinearity import neurosim_label as neurosim_label
 from .predict import predict as predict
+from .predict import spikes as spikes
 from .predict import steps as steps

@@ -60,6 +60,7 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
     ),
     "R2_LTP": ("R² of the law, LTP", "the fit"),
     "R2_LTD": ("R² of the law, LTD", "the fit"),
+    "spikes": ("reads that are off and back at once", "the fit, which leaves them out"),
     "pulse_width": ("pulse width", "the protocol"),
     "pulse_amplitude_LTP": ("pulse amplitude, LTP", "the protocol"),
     "pulse_amplitude_LTD": ("pulse amplitude, LTD", "the protocol"),

@@ -114,6 +114,7 @@ KINDS: Mapping[str, Kind] = {
             "relaxation_LTD": "1",
             "R2_LTP": "1",
             "R2_LTD": "1",
+            "spikes": "1",
             "pulse_width": "s",
             "pulse_amplitude_LTP": "drive",
             "pulse_amplitude_LTD": "drive",
