@@ -69,6 +69,7 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
     "width_falling": ("width of the switching, falling drive", "the loop"),
     "slope": ("linear background", "the loop beyond saturation"),
     "curvature": ("quadratic background (heating)", "the loop beyond switching"),
+    "drift_per_read": ("linear drift from read to read", "both branches of the loop"),
     "squareness": ("remanence over saturation", "the loop"),
     "in_plane_field": ("in-plane field (μ0 H)", "the protocol"),
     "amplitude": ("amplitude of the scan", "a scan of angle or field"),

@@ -128,6 +128,7 @@ KINDS: Mapping[str, Kind] = {
             "switched_fraction": "1",
             "slope": "slope",
             "curvature": "slope",
+            "drift_per_read": "x",
             "squareness": "1",
             "sense": "1",
             "width_rising": "drive",

@@ -1,0 +1,56 @@
+"""Spikes of a loop: single reads that lie off the curve through their neighbours. Switching is none.
+
+A read is off if it lies far outside the median of the seven reads around it. In a monotonic piece that median is the
+read itself, so the reads of a switching branch are never taken for spikes, however steep.
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from hallweight.core.types import Array, Mask
+
+_HALF = 3
+_SIGMAS = 5.0
+_LARGEST_SHARE = 0.2
+"""Part of the reads above which they are no spikes but the noise of the file."""
+
+
+def threshold(n: int) -> float:
+    """Return how many standard deviations make a spike: 5, and more for few reads, whose noise is less well known."""
+    return _SIGMAS * (1 + 3 / np.sqrt(n))
+
+
+def resolution(y: Array) -> float:
+    """Half of the smallest step between different readings: what an instrument of few digits can tell."""
+    steps = np.diff(np.unique(y))
+    steps = steps[steps > 1e-12 * np.abs(y).max()]
+    return float(steps.min()) / 2 if len(steps) else 0.0
+
+
+def isolated(y: Array, sigma: float) -> Mask:
+    """Reads that lie off their neighbours, before anything is fitted."""
+    others = _windows(y)
+    centre = np.median(others, axis=1)
+    rest = np.sort(np.delete(others, _HALF, axis=1), axis=1)
+    moves = rest[:, -2] - rest[:, 1]
+    off = np.abs(y - centre)
+    return _if_few((off > threshold(len(y)) * sigma) & (off > 1.5 * moves))
+
+
+def off_the_fit(y: Array, residual: Array, sigma: float) -> Mask:
+    """Reads that lie off a fit while their neighbours do not, and not between their neighbours."""
+    limit = threshold(len(y)) * sigma
+    local = np.median(_windows(residual), axis=1)
+    off = (np.abs(residual) > limit) & (np.abs(residual - local) > limit)
+    near = np.delete(_windows(np.where(off, np.nan, y)), _HALF, axis=1)[:, _HALF - 1 : _HALF + 1]
+    low, high = np.nan_to_num(near, nan=np.inf).min(1), np.nan_to_num(near, nan=-np.inf).max(1)
+    between = (y > low - limit) & (y < high + limit)
+    return _if_few(off & ~between)
+
+
+def _windows(y: Array) -> Array:
+    return np.asarray(sliding_window_view(np.pad(y, _HALF, mode="reflect"), 2 * _HALF + 1))
+
+
+def _if_few(spikes: Mask) -> Mask:
+    return spikes if spikes.mean() <= _LARGEST_SHARE else np.zeros_like(spikes)
