@@ -75,9 +75,10 @@ def _seen(loop: Loop, fit: LoopFit, trace: Trace) -> list[str]:
     if len(number):
         largest = float(np.abs(loop.y - loop_model(fit.p, loop, fit.shape))[fit.spikes].max())
         which = ", ".join(str(k + 1) for k in number[:_NAMED]) + (", ..." if len(number) > _NAMED else "")
-        plural = f"{len(number)} reads are spikes" if len(number) > 1 else "1 read is a spike"
+        spikes = "reads are spikes" if len(number) > 1 else "reads is a spike"
         notes.append(
-            f"{plural} of {len(loop.y)}, left out of the fit: read {which}, up to {show(largest, trace.unit)} off"
+            f"{len(number)} of {len(loop.y)} {spikes}, left out of the fit: "
+            f"read {which}, up to {show(largest, trace.unit)} off"
         )
     drift, err = float(fit.p[DRIFT]), float(fit.err[DRIFT])
     if fit.free[DRIFT] and abs(drift) > _SIGNIFICANT * err:

@@ -157,7 +157,7 @@ def _refuse_outside(loop: Loop, fit: LoopFit) -> None:
 
 
 def _refuse_too_large(loop: Loop, fit: LoopFit) -> None:
-    background = np.zeros(len(p))
+    background = np.zeros(len(fit.p))
     background[list(BACKGROUND)] = fit.p[list(BACKGROUND)]
     background[W_RISING:] = 1.0
     switched = loop.y - loop_model(background, loop, fit.shape)

@@ -52,7 +52,7 @@ def loop_model(p: Array, loop: Loop, shape: str = "") -> Array:
 def linear_columns(p: Array, loop: Loop, shape: str = "") -> Array:
     """Derivatives by the parameters that enter linearly, shape (n, 6)."""
     switched = SHAPES[shape].f(_distance(p, loop))
-    unswitched = loop.virgin * (1 - np.sign(p[HEIGHT] or 1.0) * switched * np.where(loop.rising, 1, -1)) / 2
+    unswitched = loop.virgin * (1 - switched * np.where(loop.rising, 1, -1)) / 2
     one = np.ones(len(loop.x))
     return np.stack([one, loop.x, loop.x**2, loop.number, unswitched, switched], axis=1)
 
