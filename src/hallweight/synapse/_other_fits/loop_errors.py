@@ -110,7 +110,7 @@ def _posterior(loop: Loop, p: Array, k: int, shape: str, variance: float) -> Nar
     weight = np.exp(-0.5 * (chi2 - chi2.min()))
     along, across = weight.sum(1) / weight.sum(), weight.sum(0) / weight.sum()
     mean, wide = float(along @ place), float(across @ width)
-    err = half_width(place, along)
+    err = half_width(place, along, float(place[1] - place[0]))
     return Narrow(mean, err, wide, float(np.sqrt(across @ (width - wide) ** 2)), place, along)
 
 
@@ -120,12 +120,11 @@ def _switched(x: Array, place: Array | float, width: Array | float, shape: str) 
     return SHAPES[shape].f((x - place) / width)
 
 
-def half_width(grid: Array, weight: Array) -> float:
-    """Half of the interval about the mean that holds 68.27 % of a distribution on a grid."""
+def half_width(grid: Array, weight: Array, pitch: float) -> float:
+    """Half of the interval about the mean that holds 68.27 % of a distribution on points ``pitch`` apart."""
     mean = float(weight @ grid)
     away = np.abs(grid - mean)
     order = np.argsort(away)
     held = np.cumsum(weight[order])
     k = int(np.searchsorted(held, _ONE_SIGMA * held[-1]))
-    pitch = float(grid[1] - grid[0])
     return float(away[order][min(k, len(away) - 1)]) + pitch / 2

@@ -77,7 +77,8 @@ def _half_width_of_both(fit: LoopFit, way: int) -> float:
     """Half the 68 % interval of half the sum (+1) or difference (-1) of two places known to a step of the drive."""
     a, b = fit.narrow[X_RISING], fit.narrow[X_FALLING]
     values = (a.grid[:, None] + way * b.grid) / 2
-    return half_width(values.ravel(), (a.weight[:, None] * b.weight).ravel())
+    pitch = (a.grid[1] - a.grid[0] + b.grid[1] - b.grid[0]) / 2
+    return half_width(values.ravel(), (a.weight[:, None] * b.weight).ravel(), float(pitch))
 
 
 def _numbers_at(p: Array, loop: Loop, fit: LoopFit) -> dict[str, float]:
