@@ -1,4 +1,5 @@
 from ._other_fits.hall_loop import loop_curve as loop_curve
+from ._other_fits.hall_loop import loop_spikes as loop_spikes
 from ._pulse_fit.fit_pulses import compare as compare
 from .complete import complete as complete
 from .devices import Devices as Devices

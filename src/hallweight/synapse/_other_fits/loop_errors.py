@@ -12,6 +12,8 @@ from .loop_model import HEIGHT, W_RISING, X_FALLING, X_RISING, jacobian, loop_mo
 
 _NARROW = 0.45
 """Width over the step of the drive below which a branch has hardly a read within its switching."""
+_EXACT = 1e-8
+"""Standard deviation, of the range of the data, below which no residual is taken for real."""
 _ONE_SIGMA = 0.6827
 _MOST = 0.95
 """Largest lag-one correlation that is believed."""
@@ -38,7 +40,8 @@ class Narrow(NamedTuple):
 def residual_variance(loop: Loop, p: Array, free: Mask, shape: str) -> tuple[Array, float]:
     """Residuals and their variance, with the degrees of freedom of the fit."""
     residual = loop.y - loop_model(p, loop, shape)
-    return residual, float(residual @ residual) / max(len(residual) - int(free.sum()), 1)
+    variance = float(residual @ residual) / max(len(residual) - int(free.sum()), 1)
+    return residual, max(variance, _EXACT**2)
 
 
 def covariance_of(loop: Loop, p: Array, free: Mask, shape: str) -> Array:
@@ -83,7 +86,7 @@ def noise_away_from_switching(loop: Loop, p: Array, shape: str, spikes: Mask) ->
 
 def narrow_branches(loop: Loop, p: Array, free: Mask, shape: str) -> dict[int, Narrow]:
     """Posterior of place and width of branches that switch within a step, all else at the optimum."""
-    variance = max(residual_variance(loop, p, free, shape)[1], 1e-20)
+    variance = residual_variance(loop, p, free, shape)[1]
     return {k: _posterior(loop, p, k, shape, variance) for k in (X_RISING, X_FALLING) if free[k] and _is_narrow(loop, p, k)}
 
 

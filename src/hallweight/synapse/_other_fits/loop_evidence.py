@@ -17,12 +17,18 @@ from .loop_model import BACKGROUND, HEIGHT, W_RISING, X_FALLING, X_RISING, loop_
 
 _ODD = 0.3
 """Part of the odd power below which a curve is a butterfly."""
+_ODD_OFF_CENTRE = 0.15
+"""The same about a centre that is not zero drive."""
+_OFF_CENTRE, _CENTRES = 0.4, 17
+"""How far from zero a centre is looked for, of the smaller side of the sweep, and at how many places."""
 _SIGNIFICANT = 25.0
 """Fall of chi2 that a switching branch must bring over a smooth curve."""
 _SIGMAS = 2.0
 """Errors by which 2 R_AHE may exceed the range of the data."""
 _REACHED = 0.7
 """Part of 2 R_AHE that the data must hold where two branches make a loop; a single jump must hold it all."""
+_MISFIT = 0.3
+"""Part of R_AHE by which a fit may miss the reads."""
 _JUMP = 0.25
 """Part of the sweep within which a single branch must switch to be a jump and no curvature."""
 _WANTED = "two branches that make a loop, or a jump"
@@ -32,6 +38,7 @@ def refuse_without_loop(loop: Loop, fit: LoopFit) -> None:
     """Raise :class:`InputError`, saying which evidence fails, unless the reads show a loop or a jump."""
     kept = loop.select(~fit.spikes)
     _refuse_even(kept, fit)
+    _refuse_other_shapes(kept, fit)
     _refuse_smooth(kept, fit)
     _refuse_outside(kept, fit)
     _refuse_too_large(kept, fit)
@@ -54,32 +61,57 @@ def _sweep(loop: Loop) -> str:
 
 
 def _refuse_even(loop: Loop, fit: LoopFit) -> None:
-    parts = _odd_and_even(loop)
-    if parts is None:
+    if _is_even(loop, fit, 0.0, _ODD):
+        _refuse_butterfly(loop)
+
+
+def _is_even(loop: Loop, fit: LoopFit, part: float, limit: float) -> bool:
+    odd, even = _odd_and_even(loop, part) or (1.0, 0.0)
+    noise = fit.sigma.value**2 / 2 + 1e-12 * float(np.var(loop.y))
+    return even > 4 * noise and odd < limit * (odd + even)
+
+
+def _refuse_butterfly(loop: Loop) -> NoReturn:
+    raise InputError(
+        f"a resistance that is even in the {loop.drive} (a butterfly)",
+        "an anomalous Hall loop, which is odd under (drive, branch) -> (-drive, other branch)",
+        "treat it as magnetoresistance, or stop the sweep below the currents that leave the film disordered",
+    )
+
+
+def _refuse_other_shapes(loop: Loop, fit: LoopFit) -> None:
+    """Refuse a curve from which the loop of the fit is far away, beyond the noise of its reads."""
+    residual = loop.y - loop_model(fit.p, loop, fit.shape)
+    misfit = float(np.sqrt(max(float(np.mean(residual**2)) - 1.5 * fit.sigma.value**2, 0)))
+    height = float(abs(fit.p[HEIGHT]))
+    if misfit <= _MISFIT * height:
         return
-    odd, even = parts
-    noise = fit.sigma.value**2 / 2
-    if even > 4 * noise and odd < _ODD * (odd + even):
-        raise InputError(
-            f"a resistance that is even in the {loop.drive} (a butterfly)",
-            "an anomalous Hall loop, which is odd under (drive, branch) -> (-drive, other branch)",
-            "treat it as magnetoresistance, or stop the sweep below the currents that leave the film disordered",
-        )
+    if any(_is_even(loop, fit, part, _ODD_OFF_CENTRE) for part in np.linspace(-_OFF_CENTRE, _OFF_CENTRE, _CENTRES)):
+        _refuse_butterfly(loop)
+    raise InputError(
+        f"a curve over {_sweep(loop)} that misses the nearest loop by {misfit / height:.0%} of its height", _WANTED,
+        "check the column that was read",
+    )
 
 
-def _odd_and_even(loop: Loop) -> tuple[float, float] | None:
-    """Power of the odd and of the even part beyond a parabola; None for a sweep without two sides."""
-    edge = min(float(loop.x.max()), -float(loop.x.min()))
-    if edge < 0.3 * np.abs(loop.x).max():
+def _odd_and_even(loop: Loop, part: float) -> tuple[float, float] | None:
+    """Power of the odd and of the even part beyond a parabola; None for a sweep without two sides.
+
+    The centre of symmetry lies at a ``part`` of the smaller side of the sweep: the field of a magnet is read with an
+    offset, or an exchange field shifts the curve.
+    """
+    side = min(float(loop.x.max()), -float(loop.x.min()))
+    if side < 0.3 * np.abs(loop.x).max():
         return None
-    here = np.abs(loop.x) <= edge
+    centre, edge = part * side, side * (1 - abs(part))
+    here = np.abs(loop.x - centre) <= edge
     grid = edge * np.linspace(-1, 1, int(np.clip(here.sum() // 4, 8, 200)))
-    up, down = (_branch(loop, way, grid) for way in (True, False))
+    up, down = (_branch(loop, way, grid + centre) for way in (True, False))
     up, down = (down if up is None else up), (up if down is None else down)
     if up is None or down is None:
         return None
     odd, even = (up - down[::-1]) / 2, (up + down[::-1]) / 2
-    smooth = np.stack([np.ones_like(grid), grid / edge, (grid / edge) ** 2], axis=1)
+    smooth = np.stack([(grid / edge) ** k for k in range(3)], axis=1)
     powers = [float(np.var(v - smooth @ np.linalg.lstsq(smooth, v, rcond=None)[0])) for v in (odd, even)]
     return powers[0], powers[1]
 
@@ -87,8 +119,8 @@ def _odd_and_even(loop: Loop) -> tuple[float, float] | None:
 def _branch(loop: Loop, rising: bool, grid: Array) -> Array | None:
     """Resistance of one branch on a grid of the drive; None if it does not reach over it. Virgin reads are left out."""
     here = (loop.rising == rising) & ~loop.virgin
-    reach = 0.95 * grid[-1]
-    if here.sum() < 4 or loop.x[here].max() < reach or loop.x[here].min() > -reach:
+    margin = 0.05 * float(np.ptp(grid))
+    if here.sum() < 4 or loop.x[here].max() < grid[-1] - margin or loop.x[here].min() > grid[0] + margin:
         return None
     order = np.argsort(loop.x[here], kind="stable")
     return np.asarray(np.interp(grid, loop.x[here][order], loop.y[here][order]))
@@ -107,7 +139,7 @@ def _refuse_smooth(loop: Loop, fit: LoopFit) -> None:
     noise = max(float(residual @ residual) / max(n, 1), (1e-6) ** 2)
     gain = (float(rest @ rest) - float(residual @ residual)) / noise
     if gain < _SIGNIFICANT:
-        if float(rest @ rest) / len(y) < 4 * float(np.var(np.diff(y / scale, 2))) / 6:
+        if np.ptp(np.quantile(y, [0.02, 0.98])) < 6 * fit.sigma.value:
             _refuse_flat(loop, fit)
         raise InputError(
             f"a smooth curve over {_sweep(loop)}, in which nothing switches", _WANTED, "sweep through the switching"

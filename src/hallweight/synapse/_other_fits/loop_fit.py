@@ -1,7 +1,7 @@
 """The fit of a Hall loop: from several starts in both senses, without its spikes, with the covariance.
 
 A term of the background is kept where the branches can tell it: a curvature in loops of current (heating), or where it
-stands out by far; a drift where the drive rises and falls; a level of its own before a virgin branch switches. Errors
+stands out by far; a drift where the drive rises and falls (after a virgin start if it stands out); a level of its own before a virgin branch switches. Errors
 are from the derivatives; residuals that are correlated from read to read (lag-one correlation r) raise the variances
 by ``(1 + r)/(1 - r)``.
 """
@@ -38,6 +38,8 @@ from .loop_start import starts
 
 _CLEARLY_BETTER = 20.0
 """Fall of ``n log(sum of squares)`` that an optional term, or another shape, must bring."""
+_NEAR = 2.0
+"""Cost over that of the read noise up to which a fit needs no parabola."""
 _INVERTED = 1.05
 """Factor of cost below which a loop of ordinary sense of rotation is preferred to one that switches back early."""
 
@@ -106,10 +108,10 @@ def fit_loop_model(loop: Loop) -> LoopFit:
         best = search(kept, best.p, free, shape)
         if done:
             break
-    if loop.drive == "field" and not free[CURVATURE]:
-        curved = free.copy()
-        curved[CURVATURE] = True
-        best, free = _if_better(kept, (best, free), (search(kept, best.p, curved, shape), curved))
+    for term in [k for k in (CURVATURE, DRIFT) if not free[k] and (k == CURVATURE or loop.two_branches)]:
+        more = free.copy()
+        more[term] = True
+        best, free = _if_better(kept, (best, free), (search(kept, best.p, more, shape), more))
     covariance = covariance_of(kept, best.p, free, shape)
     narrow = narrow_branches(kept, best.p, free, shape)
     p = best.p.copy()
@@ -135,26 +137,34 @@ def _background(loop: Loop) -> Mask:
     free = np.zeros(N_PARAMETERS, bool)
     free[[OFFSET, SLOPE]] = True
     free[CURVATURE] = loop.drive == "current"
-    free[DRIFT] = loop.two_branches
+    free[DRIFT] = loop.two_branches and not loop.virgin.any()
     return free
 
 
 def _from_several_starts(loop: Loop) -> tuple[Optimum, Mask]:
-    """The best of the optima that are reached, in either sense, with one or two branches that switch."""
-    thin = loop.thinned()
-    free = _background(loop)
-    columns = linear_columns(np.ones(N_PARAMETERS), thin)
+    """The best of the optima that are reached; for a field also with a parabola, where nothing else comes near."""
+    thin, free = loop.thinned(), _background(loop)
+    best = _best_start(thin, free)
+    if not free[CURVATURE] and best[0].cost > _NEAR * len(thin.x) * max(read_noise_of(thin.y), 1e-6) ** 2:
+        curved = free.copy()
+        curved[CURVATURE] = True
+        best = _if_better(thin, best, _best_start(thin, curved))
+    return best
+
+
+def _best_start(loop: Loop, background: Mask) -> tuple[Optimum, Mask]:
+    """The best optimum in either sense, with one or two branches that switch."""
+    columns = linear_columns(np.ones(N_PARAMETERS), loop)
     found: list[tuple[float, Optimum, Mask]] = []
-    for start in starts(thin, columns[:, free[: HEIGHT + 1]]):
-        here = free.copy()
-        here[HEIGHT] = True
+    for start in starts(loop, columns[:, background[: HEIGHT + 1]]):
+        free = background.copy()
+        free[HEIGHT] = True
         for k, w in ((X_RISING, W_RISING), (X_FALLING, W_FALLING)):
-            here[[k, w]] = np.isfinite(start[k])
-        here[VIRGIN] = bool(loop.virgin.any()) and here[X_RISING if loop.rising[0] else X_FALLING]
-        start[OFFSET : VIRGIN] = 0
-        start[: HEIGHT + 1] = _linear(thin, start, here)
-        optimum = search(thin, start, here, "", _tail(thin))
-        found.append((_bic(optimum.cost, len(thin.x), int(here.sum())), optimum, here))
+            free[[k, w]] = np.isfinite(start[k])
+        free[VIRGIN] = bool(loop.virgin.any()) and free[X_RISING if loop.rising[0] else X_FALLING]
+        start[: HEIGHT + 1] = _linear(loop, start, free)
+        optimum = search(loop, start, free, "", _tail(loop))
+        found.append((_bic(optimum.cost, len(loop.x), int(free.sum())), optimum, free))
     if not found:
         found_text = f"a loop of {len(loop.x)} reads in which no branch has two reads on either side of a step"
         raise InputError(found_text, "a sweep through the switching", "measure a loop with smaller steps")

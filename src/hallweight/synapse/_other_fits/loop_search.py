@@ -16,6 +16,8 @@ from .loop_model import N_PARAMETERS, W_RISING, X_FALLING, X_RISING, jacobian, l
 _STEPS = 60
 _SMALL = 1e-9
 """Relative fall of the cost below which the search ends."""
+_EXACT = 1e-22
+"""Mean square of residuals, of the range of the data, that needs no further search."""
 _NARROWEST, _WIDEST = 0.02, 1.5
 """Bounds of a width: of the step of the drive, and of half the sweep."""
 
@@ -39,7 +41,7 @@ def search(loop: Loop, start: Array, free: Mask, shape: str, tail: float = np.in
         normal, gradient = slopes.T @ (slopes * weight[:, None]), slopes.T @ (weight * residual)
         scale = np.diag(normal) + 1e-12 * np.trace(normal) + 1e-300
         old = cost
-        while damping < 1e9:
+        while damping < 1e7:
             new = p.copy()
             new[free] -= np.linalg.solve(normal + damping * np.diag(scale), gradient)
             new = np.clip(new, low, high)
@@ -49,7 +51,7 @@ def search(loop: Loop, start: Array, free: Mask, shape: str, tail: float = np.in
                 p, residual, cost, damping = new, moved, trial, max(damping / 10, 1e-9)
                 break
             damping *= 5
-        if old - cost <= _SMALL * old:
+        if old - cost <= _SMALL * old or cost < _EXACT * len(residual):
             break
     return Optimum(p, cost)
 

@@ -11,6 +11,8 @@ from hallweight.core.types import Array, Mask
 
 _HALF = 3
 _SIGMAS = 5.0
+_CROWD = 5
+"""Reads off the fit, of seven neighbours, that are no spikes but a feature of the curve."""
 _LARGEST_SHARE = 0.2
 """Part of the reads above which they are no spikes but the noise of the file."""
 
@@ -45,7 +47,9 @@ def off_the_fit(y: Array, residual: Array, sigma: float) -> Mask:
     near = np.delete(_windows(np.where(off, np.nan, y)), _HALF, axis=1)[:, _HALF - 1 : _HALF + 1]
     low, high = np.nan_to_num(near, nan=np.inf).min(1), np.nan_to_num(near, nan=-np.inf).max(1)
     between = (y > low - limit) & (y < high + limit)
-    return _if_few(off & ~between)
+    off &= ~between
+    crowded = np.convolve(off, np.ones(2 * _HALF + 1), mode="same") >= _CROWD
+    return _if_few(off & ~crowded)
 
 
 def _windows(y: Array) -> Array:

@@ -44,7 +44,7 @@ def loop_values(loop: Loop, fit: LoopFit, trace: Trace) -> tuple[dict[str, Value
     sense = float(np.sign(fit.p[HEIGHT]))
     out["sense"] = Value(value=sense, how="measured", note="+1: R rises with the drive")
     notes = []
-    if abs(gap) > 5 * read:
+    if abs(gap) > 5 * read and loop.two_branches:
         notes.append(f"the loop does not close: {note or 'end minus start'} is {gap:.3g} {unit}")
     if loop.virgin.any():
         notes.append("the sweep begins inside the loop: its first part is the virgin branch")
