@@ -74,6 +74,10 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
     "in_plane_field": ("in-plane field (μ0 H)", "the protocol"),
     "amplitude": ("amplitude of the scan", "a scan of angle or field"),
     "phase": ("phase of the scan", "a scan of angle"),
+    "V_thermoelectric": (
+        "thermoelectric voltage (anomalous Nernst, spin Seebeck) with the magnetisation along the current",
+        "second harmonics at several fields that hold the film in the plane",
+    ),
     "B_DL": (
         "damping-like effective field at the peak of the current",
         "harmonic Hall voltages against a field along the current",

@@ -146,6 +146,7 @@ KINDS: Mapping[str, Kind] = {
             "offset": "x",
             "phase": "rad",
             "sigma_read": "x",
+            "V_thermoelectric": "V",
             "B_DL": "T",
             "B_FL": "T",
             "xi_DL": "1",

@@ -17,6 +17,7 @@ from hallweight.core.types import Array
 
 from ..fitted_card import fitted_card, fitted_value
 from .effective_fields import effective_fields, has_both_scans
+from .in_plane_fields import has_angle_scans, in_plane_fields
 
 _MIN_READS = 6
 Numbers = dict[str, tuple[float, float | None]]
@@ -59,6 +60,9 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
     if trace.layout == "harmonic" and has_both_scans(trace):
         fields, assumptions = effective_fields(trace)
         values, notes = values | fields, notes + assumptions
+    elif has_angle_scans(trace):
+        fields, said = in_plane_fields(trace)
+        values, notes = values | fields, notes + said
     quantity = "V" if trace.unit == "V" else trace.quantity
     return fitted_card([trace], "harmonic", name, values, notes, quantity=quantity)
 
