@@ -138,3 +138,15 @@ def test_errors_of_the_nernst_voltage_are_honest():
         pull = np.array([(c[name] - truth) / c.values[name].err for c in cards])
         assert 0.75 < pull.std() < 1.3
         assert abs(pull.mean()) < 0.4
+
+
+def test_the_covariance_of_harmonic_fits_is_on_their_cards():
+    tilted, turned = fit(upright(1.2, 4e-6, noise=5e-9)), fit(angles((0.2, 0.5, 1.0), 1e-6, **KNOWN, B_k=0.5))
+    assert {"B_DL", "B_FL", "V_thermoelectric"} <= set(tilted.covariance.names)
+    assert {"amplitude", "phase", "V_thermoelectric", "B_DL"} <= set(turned.covariance.names)
+    for card in (tilted, turned):
+        matrix, names = card.covariance.array(), card.covariance.names
+        assert np.sqrt(np.diag(matrix)) == pytest.approx([card.values[n].err for n in names])
+        i, j = names.index("B_DL"), names.index("V_thermoelectric")
+        assert matrix[i, j] != 0
+        assert len(card.draws(3, np.random.default_rng(0))) == 3

@@ -12,7 +12,7 @@ Oersted field in it. Thermoelectric voltages are lines in B_x too: see :mod:`.th
 
 import numpy as np
 
-from hallweight.core import InputError, Trace, Value
+from hallweight.core import Covariance, InputError, Trace, Value
 from hallweight.core.constants import E_CHARGE, HBAR
 from hallweight.core.types import Array
 
@@ -33,8 +33,8 @@ def has_both_scans(trace: Trace) -> bool:
     return {"V_1w", "V_2w", "field", "scan"} <= names and set(_SCANS) <= set(trace.coord("scan").tolist())
 
 
-def effective_fields(trace: Trace) -> tuple[dict[str, Value], list[str]]:
-    """Return B_DL and B_FL (T, at the peak of the current) with errors, efficiencies if they are known, and notes.
+def effective_fields(trace: Trace) -> tuple[dict[str, Value], Covariance, list[str]]:
+    """Return B_DL and B_FL (T, at the peak of the current), efficiencies if they are known, covariance, and notes.
 
     ``meta`` of the trace may have
 
@@ -62,32 +62,45 @@ def effective_fields(trace: Trace) -> tuple[dict[str, Value], list[str]]:
     heat, said = slope_of_heat(trace, tipped, _slope(_inside(scans[0], tipped)))
     notes.append(said)
     further = tipped is not None
-    x, ex = _field("B_x", _inside(scans[0], tipped), heat, further)
-    y, ey = _field("B_y", _inside(scans[1], tipped), Term(0.0, 0.0), further)
+    x, x_by_heat = _field("B_x", _inside(scans[0], tipped), heat, further)
+    y, _ = _field("B_y", _inside(scans[1], tipped), Term(0.0, 0.0), further)
     mix = 2 * state * planar
     determinant = 1 - mix**2
     if determinant <= 0:
         raise InputError(f"R_PHE/R_AHE = {planar:g}", "a ratio below one half", "use another geometry")
-    b_x, b_y = (x + mix * y) / determinant, (y + mix * x) / determinant
-    e_x, e_y = np.hypot(ex, mix * ey) / determinant, np.hypot(ey, mix * ex) / determinant
-    how = "fitted" if trace.how == "measured" else "simulated"
-    both = "with the Oersted field"
-    out = {} if tipped is None else {"V_thermoelectric": Value(
-        value=tipped.outer.heat.value, err=tipped.outer.heat.err, unit="V", how=how)}
-    out |= {
-        "B_DL": Value(value=-state * b_x, err=float(e_x), unit="T", how=how),
-        "B_FL": Value(value=float(b_y), err=float(e_y), unit="T", how=how, note=both),
-    }
     per_tesla = _efficiency_per_tesla(trace)
-    if per_tesla is None:
-        return out, [*notes, "efficiencies need M_net, thickness and current_density in the trace's meta"]
     oersted = float(trace.meta.get("B_oersted", 0.0))
-    out["xi_DL"] = Value(value=-state * b_x * per_tesla, err=abs(float(e_x) * per_tesla), how=how)
-    if "M_seen" in trace.meta:
-        notes.append(f"efficiencies with the moment that is seen, {float(trace.meta['M_seen']) / 1e3:.4g} kA/m")
-    note, value = "Oersted field subtracted" if oersted else both, (float(b_y) - oersted) * per_tesla
-    out["xi_FL"] = Value(value=value, err=abs(float(e_y) * per_tesla), how=how, note=note)
-    return out, notes
+    both = "with the Oersted field"
+    # columns: B_x, B_y and the thermoelectric voltage, which is correlated with B_x
+    rows = {
+        "B_DL": [-state / determinant, -state * mix / determinant, 0.0],
+        "B_FL": [mix / determinant, 1 / determinant, 0.0],
+    }
+    numbers = {name: row[0] * x.value + row[1] * y.value for name, row in rows.items()}
+    about = {"B_FL": both}
+    if per_tesla is None:
+        notes.append("efficiencies need M_net, thickness and current_density in the trace's meta")
+    else:
+        rows |= {f"xi_{k}": [v * per_tesla for v in rows[f"B_{k}"]] for k in ("DL", "FL")}
+        numbers["xi_DL"] = numbers["B_DL"] * per_tesla
+        numbers["xi_FL"] = (numbers["B_FL"] - oersted) * per_tesla
+        about["xi_FL"] = "Oersted field subtracted" if oersted else both
+        if "M_seen" in trace.meta:
+            notes.append(f"efficiencies with the moment that is seen, {float(trace.meta['M_seen']) / 1e3:.4g} kA/m")
+    base = np.diag([x.err**2, y.err**2, 0.0])
+    if tipped is not None:
+        voltage = tipped.outer.heat
+        rows["V_thermoelectric"], numbers["V_thermoelectric"] = [0.0, 0.0, 1.0], voltage.value
+        base[2, 2] = voltage.err**2
+        base[0, 2] = base[2, 0] = x_by_heat * voltage.err**2 / tipped.b_k.value
+    matrix = np.array(list(rows.values())) @ base @ np.array(list(rows.values())).T
+    units = {"B": "T", "x": "1", "V": "V"}
+    how = "fitted" if trace.how == "measured" else "simulated"
+    out = {
+        name: Value(value=float(numbers[name]), err=float(e), unit=units[name[0]], how=how, note=about.get(name, ""))
+        for name, e in zip(rows, np.sqrt(np.diag(matrix)), strict=True)
+    }
+    return out, Covariance(names=tuple(rows), matrix=tuple(map(tuple, matrix.tolist()))), notes
 
 
 def _efficiency_per_tesla(trace: Trace) -> float | None:
@@ -125,8 +138,9 @@ def _slope(scan: _Scan) -> float:
     return _coefficient(scan[0] / reach, scan[2], 1)[0] / reach
 
 
-def _field(name: str, scan: _Scan, heat: Term, further: bool) -> tuple[float, float]:
-    """Return -2 (V_2w' - thermoelectric slope) / V_1w'' at zero field along one direction, and its error (T).
+def _field(name: str, scan: _Scan, heat: Term, further: bool) -> tuple[Term, float]:
+    """Return -2 (V_2w' - thermoelectric slope) / V_1w'' at zero field along one direction (T), and its derivative by
+    the thermoelectric slope.
 
     ``further``: the next power is kept in any case, because the fields go up to a third of the anisotropy field.
     """
@@ -139,7 +153,8 @@ def _field(name: str, scan: _Scan, heat: Term, further: bool) -> tuple[float, fl
         raise InputError(found, "a film that the field tilts", "sweep the field further")
     torque, e_torque = slope - heat.value * reach, float(np.hypot(e_slope, heat.err * reach))
     value = -torque / curvature * reach  # V'' = 2 curvature / reach^2, V' = slope / reach
-    return float(value), float(np.hypot(e_torque / curvature * reach, value * e_curvature / curvature))
+    err = np.hypot(e_torque / curvature * reach, value * e_curvature / curvature)
+    return Term(float(value), float(err)), float(reach**2 / curvature)
 
 
 def _coefficient(x: Array, y: Array, power: int, further: bool = False) -> tuple[float, float]:

@@ -93,7 +93,9 @@ def _seen(loop: Loop, fit: LoopFit, trace: Trace) -> list[str]:
     elif hysteresis(fit) < _SIGNIFICANT:
         notes.append("the two branches coincide: no hysteresis is seen")
     elif fit.p[X_RISING] < fit.p[X_FALLING]:
-        notes.append("the loop runs the wrong way round (H_c or I_c below zero): the drive is read late, or was reversed")
+        notes.append(
+            "the loop runs the wrong way round (H_c or I_c below zero): the drive is read late, or was reversed"
+        )
     return notes
 
 

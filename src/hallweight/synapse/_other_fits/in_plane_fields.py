@@ -10,10 +10,10 @@ The three terms of ``cos(phi)`` differ in their field dependence alone, so one f
 
 import numpy as np
 
-from hallweight.core import InputError, Trace, Value
+from hallweight.core import Covariance, InputError, Trace, Value
 from hallweight.core.types import Array
 
-from .thermoelectric import PRIOR, InPlane, in_plane_terms
+from .thermoelectric import PRIOR, InPlane, in_plane_terms, widened
 
 _MIN_ANGLES = 6
 _Each = tuple[float, float]
@@ -24,8 +24,8 @@ def has_angle_scans(trace: Trace) -> bool:
     return trace.layout == "harmonic" and trace.quantity == "V_2w" and {"angle", "field"} <= set(trace.data.coords)
 
 
-def in_plane_fields(trace: Trace) -> tuple[dict[str, Value], list[str]]:
-    """Return V_thermoelectric, B_DL and B_FL with errors, as far as they are determined, and notes.
+def in_plane_fields(trace: Trace) -> tuple[dict[str, Value], Covariance | None, list[str]]:
+    """Return V_thermoelectric, B_DL and B_FL, as far as they are determined, covariance of the first two, and notes.
 
     ``meta`` may have ``R_AHE`` (ohm) and ``current`` (A, peak), for B_DL, and ``B_k`` (T), the field B_a of the equation;
     where it is absent, five fields or more fit it.
@@ -72,11 +72,16 @@ def in_plane_fields(trace: Trace) -> tuple[dict[str, Value], list[str]]:
         )
     else:
         notes.append("no planar Hall signal in V_1w: B_FL is not determined")
-    return out, notes
+    covariance = None
+    if terms is not None and "B_DL" in out:
+        a, b, c = terms.heat.err**2, -2 / size * terms.cross, (2 * err / size) ** 2
+        covariance = Covariance(names=("V_thermoelectric", "B_DL"), matrix=((a, b), (b, c)))
+    return out, covariance, notes
 
 
 def _anisotropy(trace: Trace, levels: Array, heat_like: Array) -> tuple[float, InPlane | None]:
     """The field B_a, given or fitted, and the terms of cos(phi) that follow."""
+
     def terms(b_a: float) -> InPlane | None:
         return in_plane_terms(levels, heat_like[:, 0], b_a, err=heat_like[:, 1])
 
@@ -109,9 +114,7 @@ def _anisotropy(trace: Trace, levels: Array, heat_like: Array) -> tuple[float, I
     best_terms = terms(float(best))
     assert best_terms is not None
     near = [t for b in grid[inside] if (t := terms(float(b))) is not None]
-    spread = [np.ptp([t[k].value for t in near]) / 2 for k in range(3)]
-    widened = [t._replace(err=float(np.hypot(t.err, s))) for t, s in zip(best_terms, spread, strict=True)]
-    return float(best), InPlane(*widened)
+    return float(best), widened(best_terms, near)
 
 
 def _one_field(trace: Trace, here: Array) -> tuple[_Each, _Each, _Each]:

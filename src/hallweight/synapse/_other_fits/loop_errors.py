@@ -87,7 +87,9 @@ def noise_away_from_switching(loop: Loop, p: Array, shape: str, spikes: Mask) ->
 def narrow_branches(loop: Loop, p: Array, free: Mask, shape: str) -> dict[int, Narrow]:
     """Posterior of place and width of branches that switch within a step, all else at the optimum."""
     variance = residual_variance(loop, p, free, shape)[1]
-    return {k: _posterior(loop, p, k, shape, variance) for k in (X_RISING, X_FALLING) if free[k] and _is_narrow(loop, p, k)}
+    return {
+        k: _posterior(loop, p, k, shape, variance) for k in (X_RISING, X_FALLING) if free[k] and _is_narrow(loop, p, k)
+    }
 
 
 def _local_step(loop: Loop, place: float, rising: bool) -> float:

@@ -89,7 +89,8 @@ def _refuse_other_shapes(loop: Loop, fit: LoopFit) -> None:
     if any(_is_even(loop, fit, part, _ODD_OFF_CENTRE) for part in np.linspace(-_OFF_CENTRE, _OFF_CENTRE, _CENTRES)):
         _refuse_butterfly(loop)
     raise InputError(
-        f"a curve over {_sweep(loop)} that misses the nearest loop by {misfit / height:.0%} of its height", _WANTED,
+        f"a curve over {_sweep(loop)} that misses the nearest loop by {misfit / height:.0%} of its height",
+        _WANTED,
         "check the column that was read",
     )
 

@@ -91,7 +91,10 @@ def fit_loop_model(loop: Loop) -> LoopFit:
     spikes = isolated(loop.y, max(read_noise_of(loop.y), floor))
     clean = loop.select(~spikes)
     scale = _Scale(
-        float(np.abs(clean.x).max()), float(np.ptp(clean.y)), float(np.abs(clean.number).max()), float(np.median(clean.y))
+        float(np.abs(clean.x).max()),
+        float(np.ptp(clean.y)),
+        float(np.abs(clean.number).max()),
+        float(np.median(clean.y)),
     )
     if not scale.y > 0:
         found = f"one value, {scale.middle:.4g}, in all reads of a loop but {int(spikes.sum())} spikes"

@@ -53,6 +53,7 @@ def loop_values(loop: Loop, fit: LoopFit, trace: Trace) -> tuple[dict[str, Value
 
 def _numbers(loop: Loop, fit: LoopFit) -> tuple[dict[str, float], Array]:
     """The numbers that follow from the parameters, and their covariance by linear propagation."""
+
     def numbers(p: Array) -> dict[str, float]:
         return _numbers_at(p, loop, fit)
 
@@ -65,7 +66,7 @@ def _numbers(loop: Loop, fit: LoopFit) -> tuple[dict[str, float], Array]:
         slopes[:, k] = [(up[n] - down[n]) / (2 * step[k]) for n in value]
     matrix = slopes @ fit.covariance @ slopes.T
     if len(fit.narrow) == 2:
-        for name in ({"H_c", "H_shift", "I_c"} & set(value)):
+        for name in {"H_c", "H_shift", "I_c"} & set(value):
             i, way = list(value).index(name), 1 if name == "H_shift" else -1
             factor = _half_width_of_both(fit, way) / np.sqrt(matrix[i, i])
             matrix[i] *= factor

@@ -39,12 +39,14 @@ class Term(NamedTuple):
 class InPlane(NamedTuple):
     """What a scan says of a film that the field holds in the plane, V.
 
-    ``torque`` is ``-(I R_AHE/2) B_DL`` (V T), ``heat`` is V_T, ``ordinary`` is N (V/T).
+    ``torque`` is ``-(I R_AHE/2) B_DL`` (V T), ``heat`` is V_T, ``ordinary`` is N (V/T). ``cross`` is the covariance of
+    torque and heat (V^2 T).
     """
 
     torque: Term
     heat: Term
     ordinary: Term
+    cross: float
 
 
 class TippedScan(NamedTuple):
@@ -69,15 +71,15 @@ def in_plane_terms(field: Array, volts: Array, b_a: float, *, err: Array | None 
     out = None
     for terms in (2, 3) if different >= 5 else (2,):
         columns = np.stack([1 / (b + b_a), np.ones_like(b), b][:terms], axis=1)
-        value, error = _weighted(columns, v, sigma)
-        if terms == 2:
-            out = InPlane(Term(value[0], error[0]), Term(value[1], error[1]), Term(0.0, 0.0))
-        elif abs(value[2]) > 3 * error[2]:
-            out = InPlane(*(Term(a, e) for a, e in zip(value, error, strict=True)))
+        value, covariance = _weighted(columns, v, sigma)
+        each = [Term(float(a), float(e)) for a, e in zip(value, np.sqrt(np.diag(covariance)), strict=True)]
+        if terms == 2 or abs(each[2].value) > 3 * each[2].err:
+            out = InPlane(each[0], each[1], each[2] if terms == 3 else Term(0.0, 0.0), float(covariance[0, 1]))
     return out
 
 
-def _weighted(columns: Array, v: Array, sigma: Array | None) -> tuple[list[float], list[float]]:
+def _weighted(columns: Array, v: Array, sigma: Array | None) -> tuple[Array, Array]:
+    """Weighted linear least squares: values and their covariance."""
     weight = np.ones_like(v) if sigma is None else 1 / np.maximum(sigma, 1e-6 * np.abs(v).max() + 1e-300)
     a, y = columns * weight[:, None], v * weight
     size = np.sqrt((a**2).sum(0))
@@ -86,7 +88,7 @@ def _weighted(columns: Array, v: Array, sigma: Array | None) -> tuple[list[float
     residual = y - a @ value
     chi2 = float(residual @ residual) / max(len(y) - len(value), 1)
     scale = chi2 if sigma is None else max(chi2, 1.0)
-    return value.tolist(), np.sqrt(np.clip(np.diag(inverse) * scale, 0, None)).tolist()
+    return np.asarray(value), np.asarray(inverse * scale)
 
 
 def tipped_scan(field: Array, first: Array, second: Array) -> TippedScan | None:
@@ -107,7 +109,8 @@ def tipped_scan(field: Array, first: Array, second: Array) -> TippedScan | None:
     if inside.sum() < 4:
         return None
     square = np.stack([np.ones(inside.sum()), (size[inside] / size.max()) ** 2], axis=1)
-    (top, fall), (_, e_fall) = _weighted(square, part[inside] ** 2, None)  # (V - V_0)^2 = A^2 (1 - (B/B_k)^2)
+    (top, fall), covariance = _weighted(square, part[inside] ** 2, None)  # (V - V_0)^2 = A^2 (1 - (B/B_k)^2)
+    e_fall = float(np.sqrt(covariance[1, 1]))
     if not (top > 0 > fall):
         return None
     b_k = float(size.max() * np.sqrt(-top / fall))
@@ -120,8 +123,14 @@ def tipped_scan(field: Array, first: Array, second: Array) -> TippedScan | None:
     if any(f is None for f in found):
         return None
     best, low, high = (f for f in found if f is not None)
-    terms = [Term(t.value, float(np.hypot(t.err, (a.value - b.value) / 2))) for t, a, b in zip(best, low, high, strict=True)]
-    return TippedScan(Term(b_k, err), InPlane(*terms))
+    return TippedScan(Term(b_k, err), widened(best, [low, high]))
+
+
+def widened(best: InPlane, others: list[InPlane]) -> InPlane:
+    """Return the terms with the half spread of ``others`` (at other anisotropy fields) in their errors."""
+    spread = [np.ptp([t[k].value for t in others]) / 2 for k in range(3)]
+    each = [Term(t.value, float(np.hypot(t.err, s))) for t, s in zip(best[:3], spread, strict=True)]
+    return InPlane(*each, best.cross)
 
 
 def _level(field: Array, volts: Array) -> float:
@@ -140,7 +149,10 @@ def slope_of_heat(trace: Trace, scan: TippedScan | None, seen: float) -> tuple[T
         known = Term(float(trace.meta["thermoelectric"]), abs(float(trace.meta.get("thermoelectric_err", 0.0))))
         if not np.isfinite(known).all():
             raise InputError("thermoelectric that is not finite", "a slope in V/T", "correct the trace's meta")
-        return known, f"a thermoelectric slope of {known.value:.3g} V/T is taken out (thermoelectric in the trace's meta)"
+        return (
+            known,
+            f"a thermoelectric slope of {known.value:.3g} V/T is taken out (thermoelectric in the trace's meta)",
+        )
     if scan is not None:
         b_k, heat, ordinary = scan.b_k, scan.outer.heat, scan.outer.ordinary
         value = heat.value / b_k.value + ordinary.value

@@ -62,7 +62,9 @@ def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1c
     caption = join_sentences(
         f"{trace.quantity} against {drive}, {plural(len(loops), 'loop')}.",
         f"Fitted: {values}. Dashed: background and saturation levels." if values else "",
-        f"Crosses: {plural(int(off.sum()), 'spike')}, left out of the fit; triangles lie beyond the axis." if off.any() else "",
+        f"Crosses: {plural(int(off.sum()), 'spike')}, left out of the fit; triangles lie beyond the axis."
+        if off.any()
+        else "",
         source_sentence(trace),
         assumed_sentence(card, () if card is None else list(card.values)),
     )
