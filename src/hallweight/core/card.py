@@ -37,6 +37,10 @@ _Values = Annotated[
 ]
 
 
+RENAMED = {"n_states": "levels_write_verify", "levels_write_verify": "n_states"}
+"""Values that a card of one release has under one name and of another under the other; either finds them."""
+
+
 class Card(BaseModel):
     """Named values in SI units, each measured, fitted, simulated, literature or assumed.
 
@@ -94,6 +98,7 @@ class Card(BaseModel):
 
     def __getitem__(self, name: str) -> float:
         """Return the number ``name`` in SI units."""
+        name = name if name in self.values else RENAMED.get(name, name)
         value = self.values[name].value if name in self.values else None
         if not isinstance(value, float | int):
             raise InputError(
@@ -116,7 +121,7 @@ class Card(BaseModel):
 
     def get(self, name: str, default: float) -> float:
         """Return the number ``name``, or ``default`` if the card does not have it."""
-        return self[name] if name in self.values else default
+        return self[name] if name in self.values or RENAMED.get(name) in self.values else default
 
     def missing(self) -> tuple[str, ...]:
         """Names that were never measured: assumed here, or absent although a device of this kind has them."""

@@ -31,7 +31,15 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
         "states that the device is set to, where they are not evenly spaced",
         "reads of the device at each of its levels",
     ),
-    "n_states": ("distinguishable states", "repeated cycles: how many states lie two noise widths apart"),
+    "levels_write_verify": (
+        "levels that write-verify can hold, two standard deviations apart",
+        "repeated cycles: the noise of one pulse and of one read",
+    ),
+    "levels_open_loop": (
+        "levels that open loop can hit, two standard deviations apart",
+        "repeated cycles: the noise that the pulses of a branch add up to, and that of one read",
+    ),
+    "n_states": ("older name of levels_write_verify", "as levels_write_verify"),
     "A_LTP": ("NeuroSim's A of LTP", "from kappa and P"),
     "A_LTD": ("NeuroSim's A of LTD", "from kappa and P"),
     "NL_LTP": ("nonlinearity of LTP (NeuroSim's label)", "from kappa"),

@@ -97,6 +97,8 @@ KINDS: Mapping[str, Kind] = {
             "p_stuck": "1",
             "levels": "1",
             "level": "x",
+            "levels_write_verify": "1",
+            "levels_open_loop": "1",
             "n_states": "1",
             "A_LTP": "1",
             "A_LTD": "1",
