@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-FAMILIES = ("uneven",)
+FAMILIES = ("uneven", "opposite_slope", "spiky_loops")
 """Modules of this folder, each with ``case(seed, folder) -> Case``."""
 
 

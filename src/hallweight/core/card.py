@@ -22,7 +22,7 @@ from .card_text import Difference, card_lines, card_toml, difference
 from .errors import InputError, did_you_mean
 from .files import write_atomic
 from .retired import retired
-from .schema.kinds import KINDS, units_of
+from .schema.kinds import KINDS, RENAMED, units_of
 from .schema.laws import LAWS
 from .uncertainty.covariance import Covariance
 from .uncertainty.draws import drawn_values, kept_values
@@ -35,10 +35,6 @@ _Values = Annotated[
     AfterValidator(lambda m: MappingProxyType(dict(m))),
     PlainSerializer(lambda m: dict(m), return_type=dict[str, Value]),
 ]
-
-
-RENAMED = {"n_states": "levels_write_verify", "levels_write_verify": "n_states"}
-"""Values that a card of one release has under one name and of another under the other; either finds them."""
 
 
 class Card(BaseModel):

@@ -32,7 +32,9 @@ def write_verify_count(sigma_c2c: float, sigma_read: float, pulses: float = np.i
     return float(min(1 + 1 / (SPACING * max(sigma, 1e-9)), pulses + 1.0))
 
 
-def open_loop_count(law: Law, branches: tuple[Params, Params], sigma_c2c: float, sigma_read: float, pulses: int) -> float:
+def open_loop_count(
+    law: Law, branches: tuple[Params, Params], sigma_c2c: float, sigma_read: float, pulses: int
+) -> float:
     r"""Levels that open loop can hit: ``N = 1 + sum_k min(1, s(u_k)/(2 sigma_k))``, the smaller of LTP and LTD.
 
     A level is a number of pulses from the end of the range, without looking. Every pulse adds its noise, which the law

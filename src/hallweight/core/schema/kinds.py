@@ -188,6 +188,10 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+RENAMED = {"n_states": "levels_write_verify", "levels_write_verify": "n_states"}
+"""Values that cards of other releases have under another name; either name finds them."""
+
+
 def units_of(unit: str, quantity: str) -> tuple[str, ...]:
     """Return the SI units that a value declared in ``unit`` may have on a card of this quantity."""
     x = QUANTITIES.get(quantity, "1")

@@ -6,7 +6,9 @@ along i = x, y. The planar Hall effect mixes them: with r = R_PHE/R_AHE and the 
 ``b_x = (B_x + 2 s r B_y)/(1 - 4 r^2),   b_y = (B_y + 2 s r B_x)/(1 - 4 r^2)``
 
 (cite key hayashi2014harmonic). The damping-like field is along m x y, so ``B_DL = -s b_x``; ``B_FL = b_y`` has the
-Oersted field in it. Thermoelectric voltages are lines in B_x too: see :mod:`.thermoelectric`. Efficiencies: ``xi = 2 e M t B/(hbar j)``, with the net moment M, or ``M_seen`` where the trace's
+Oersted field in it. Thermoelectric voltages are lines in B_x too: see :mod:`.thermoelectric`.
+
+Efficiencies: ``xi = 2 e M t B/(hbar j)``, with the net moment M, or ``M_seen`` where the trace's
 ``meta`` has it: in a ferrimagnet the sublattice that is read answers a field with more than the net moment.
 """
 

@@ -27,8 +27,12 @@ def has_angle_scans(trace: Trace) -> bool:
 def in_plane_fields(trace: Trace) -> tuple[dict[str, Value], Covariance | None, list[str]]:
     """Return V_thermoelectric, B_DL and B_FL, as far as they are determined, covariance of the first two, and notes.
 
-    ``meta`` may have ``R_AHE`` (ohm) and ``current`` (A, peak), for B_DL, and ``B_k`` (T), the field B_a of the equation;
-    where it is absent, five fields or more fit it.
+    ``meta`` may have
+
+    ``R_AHE``, ``current``
+        ohm and A (peak), for B_DL
+    ``B_k``
+        T, the field B_a of the equation; where it is absent, five fields or more fit it
     """
     field = trace.coord("field").astype(float)
     levels = np.unique(np.round(field[np.isfinite(field)], 9))
@@ -88,8 +92,8 @@ def _anisotropy(trace: Trace, levels: Array, heat_like: Array) -> tuple[float, I
     if "B_k" in trace.meta:
         b_a = float(trace.meta["B_k"])
         if not b_a > -float(levels.min()):
-            raise InputError(f"B_k = {b_a:g} T below minus the smallest field", "fields that hold the film in the plane",
-                             "leave out smaller fields")  # fmt: skip
+            found = f"B_k = {b_a:g} T below minus the smallest field"
+            raise InputError(found, "fields that hold the film in the plane", "leave out smaller fields")
         return b_a, terms(b_a)
     if len(levels) < 5:
         return 0.0, None

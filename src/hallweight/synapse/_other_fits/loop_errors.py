@@ -14,6 +14,8 @@ _NARROW = 0.45
 """Width over the step of the drive below which a branch has hardly a read within its switching."""
 _EXACT = 1e-8
 """Standard deviation, of the range of the data, below which no residual is taken for real."""
+_WHITE = 3.0
+"""Errors by which the scatter of all residuals may exceed the noise away from switching."""
 _ONE_SIGMA = 0.6827
 _MOST = 0.95
 """Largest lag-one correlation that is believed."""
@@ -34,7 +36,14 @@ class Narrow(NamedTuple):
 
     def times(self, unit: float) -> "Narrow":
         """Return it in another unit of the drive."""
-        return Narrow(*(v * unit for v in self[:4]), self.grid * unit, self.weight)
+        return Narrow(
+            self.place * unit,
+            self.place_err * unit,
+            self.width * unit,
+            self.width_err * unit,
+            self.grid * unit,
+            self.weight,
+        )
 
 
 def residual_variance(loop: Loop, p: Array, free: Mask, shape: str) -> tuple[Array, float]:
@@ -66,7 +75,18 @@ def correlation(residual: Array) -> float:
     return min(r, _MOST) if r > 2.5 / np.sqrt(len(residual)) else 0.0
 
 
-def noise_away_from_switching(loop: Loop, p: Array, shape: str, spikes: Mask) -> Sigma:
+def read_noise(loop: Loop, p: Array, free: Mask, shape: str, spikes: Mask) -> Sigma:
+    """Standard deviation of one read: of the residuals where they are white, else from reads outside the switching."""
+    residual = (loop.y - loop_model(p, loop, shape))[~spikes]
+    freedom = max(len(residual) - int(free.sum()), 1)
+    all_reads = float(np.sqrt(float(residual @ residual) / freedom))
+    away = _noise_away_from_switching(loop, p, shape, spikes)
+    if correlation(residual) > 0 or all_reads > away.value + _WHITE * away.err:
+        return away
+    return Sigma(all_reads, all_reads / float(np.sqrt(2 * freedom)))
+
+
+def _noise_away_from_switching(loop: Loop, p: Array, shape: str, spikes: Mask) -> Sigma:
     """Standard deviation of one read, from second differences of residuals outside the switching.
 
     Second differences of white noise have the variance 6 sigma^2 and the correlations -2/3 and 1/6, so that the

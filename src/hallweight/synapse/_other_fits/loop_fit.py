@@ -1,9 +1,9 @@
 """The fit of a Hall loop: from several starts in both senses, without its spikes, with the covariance.
 
 A term of the background is kept where the branches can tell it: a curvature in loops of current (heating), or where it
-stands out by far; a drift where the drive rises and falls (after a virgin start if it stands out); a level of its own before a virgin branch switches. Errors
-are from the derivatives; residuals that are correlated from read to read (lag-one correlation r) raise the variances
-by ``(1 + r)/(1 - r)``.
+stands out by far; a drift where the drive rises and falls (after a virgin start if it stands out); a level of its own
+before a virgin branch switches. Errors are from the derivatives; residuals that are correlated from read to read
+(lag-one correlation r) raise the variances by ``(1 + r)/(1 - r)``.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from hallweight.core.types import Array, Mask
 
 from ..read_noise import Sigma, read_noise_of
 from .loop_data import Loop
-from .loop_errors import Narrow, covariance_of, narrow_branches, noise_away_from_switching
+from .loop_errors import Narrow, covariance_of, narrow_branches, read_noise
 from .loop_model import (
     CURVATURE,
     DRIFT,
@@ -118,11 +118,11 @@ def fit_loop_model(loop: Loop) -> LoopFit:
     covariance = covariance_of(kept, best.p, free, shape)
     narrow = narrow_branches(kept, best.p, free, shape)
     p = best.p.copy()
-    for k, found in narrow.items():
-        p[k], p[k + 2] = found.place, found.width
+    for k, posterior in narrow.items():
+        p[k], p[k + 2] = posterior.place, posterior.width
         covariance[[k, k + 2]] = covariance[:, [k, k + 2]] = 0
-        covariance[k, k], covariance[k + 2, k + 2] = found.place_err**2, found.width_err**2
-    noise = noise_away_from_switching(scaled, p, shape, spikes)
+        covariance[k, k], covariance[k + 2, k + 2] = posterior.place_err**2, posterior.width_err**2
+    noise = read_noise(scaled, p, free, shape, spikes)
     units = scale.units
     p = p * units
     p[OFFSET] += scale.middle

@@ -19,7 +19,7 @@ _LARGEST_SHARE = 0.2
 
 def threshold(n: int) -> float:
     """Return how many standard deviations make a spike: 5, and more for few reads, whose noise is less well known."""
-    return _SIGMAS * (1 + 3 / np.sqrt(n))
+    return float(_SIGMAS * (1 + 3 / np.sqrt(n)))
 
 
 def resolution(y: Array) -> float:

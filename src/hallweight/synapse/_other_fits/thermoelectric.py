@@ -23,7 +23,7 @@ PRIOR = 1.5
 deviation). Torques were found to be hidden by half by it (cite kawaguchi2015)."""
 
 _FLAT, _OUTER = 0.05, 0.75
-"""Largest change of V_1w beyond this part of the largest field, of its whole change, of a film that lies in the plane."""
+"""Largest change of V_1w beyond this part of the largest field, over its whole change, of a film in the plane."""
 _HELD = 1.25
 """Fields over B_k from which the film is held in the plane."""
 _MIN_TAIL = 8
@@ -128,9 +128,15 @@ def tipped_scan(field: Array, first: Array, second: Array) -> TippedScan | None:
 
 def widened(best: InPlane, others: list[InPlane]) -> InPlane:
     """Return the terms with the half spread of ``others`` (at other anisotropy fields) in their errors."""
-    spread = [np.ptp([t[k].value for t in others]) / 2 for k in range(3)]
-    each = [Term(t.value, float(np.hypot(t.err, s))) for t, s in zip(best[:3], spread, strict=True)]
-    return InPlane(*each, best.cross)
+    spread = [
+        float(np.ptp(values)) / 2
+        for values in zip(*((t.torque.value, t.heat.value, t.ordinary.value) for t in others), strict=True)
+    ]
+    torque, heat, ordinary = (
+        Term(t.value, float(np.hypot(t.err, s)))
+        for t, s in zip((best.torque, best.heat, best.ordinary), spread, strict=True)
+    )
+    return InPlane(torque, heat, ordinary, best.cross)
 
 
 def _level(field: Array, volts: Array) -> float:
@@ -158,11 +164,11 @@ def slope_of_heat(trace: Trace, scan: TippedScan | None, seen: float) -> tuple[T
         value = heat.value / b_k.value + ordinary.value
         err = np.hypot(heat.err / b_k.value, np.hypot(ordinary.err, heat.value * b_k.err / b_k.value**2))
         return Term(value, float(err)), (
-            f"thermoelectric voltage {heat.value:.3g} +- {heat.err:.2g} V, fitted where the field holds the film in the "
-            "plane, is taken out"
+            f"thermoelectric voltage {heat.value:.3g} +- {heat.err:.2g} V, fitted where the field holds the film in "
+            "the plane, is taken out"
         )
     return Term(0.0, PRIOR * abs(seen)), (
-        f"this scan cannot tell thermoelectric voltages (anomalous Nernst, spin Seebeck) from a damping-like torque: the "
-        f"errors of B_DL and xi_DL hold a thermoelectric signal of up to {PRIOR:g} times what was seen; scan B_x "
+        "this scan cannot tell thermoelectric voltages (anomalous Nernst, spin Seebeck) from a damping-like torque: "
+        f"the errors of B_DL and xi_DL hold a thermoelectric signal of up to {PRIOR:g} times what was seen; scan B_x "
         "beyond the anisotropy field, or give thermoelectric (V/T) in the trace's meta"
     )
