@@ -7,6 +7,7 @@ before a virgin branch switches. Errors are from the derivatives; residuals that
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,6 +39,8 @@ from .loop_start import starts
 
 _CLEARLY_BETTER = 20.0
 """Fall of ``n log(sum of squares)`` that an optional term, or another shape, must bring."""
+_RESOLVED = 1.5
+"""Width over the step of the drive from which the reads show a shape of the switching."""
 _NEAR = 2.0
 """Cost over that of the read noise up to which a fit needs no parabola."""
 _INVERTED = 1.05
@@ -100,17 +103,14 @@ def fit_loop_model(loop: Loop) -> LoopFit:
         found = f"one value, {scale.middle:.4g}, in all reads of a loop but {int(spikes.sum())} spikes"
         raise InputError(found, "a resistance that changes", "check the column that was read")
     scaled, floor = scale.of(loop), floor / scale.y
-    best, free = _from_several_starts(scaled.select(~spikes))
-    best, shape = _polish(scaled.select(~spikes), best, free, _tail(scaled.select(~spikes)))
-    for _ in range(4):
-        residual = scaled.y - loop_model(best.p, scaled, shape)
-        sigma = max(float(np.median(np.abs(residual[~spikes]))) / 0.6745, floor)
-        new = off_the_fit(scaled.y, residual, sigma)
-        done, spikes = bool((new == spikes).all()), new
-        kept = scaled.select(~spikes)
-        best = search(kept, best.p, free, shape)
-        if done:
-            break
+    free = _background(loop)
+    fit = _without_spikes(scaled, spikes, free, floor)
+    kept = scaled.select(~fit.spikes)
+    if not free[CURVATURE] and fit.best.cost > _NEAR * len(kept.x) * max(read_noise_of(kept.y), 1e-6) ** 2:
+        free[CURVATURE] = True
+        fit = _clearly_better(scaled, fit, _without_spikes(scaled, spikes, free, floor))
+    best, free, shape, spikes = fit.best, fit.free, fit.shape, fit.spikes
+    kept = scaled.select(~spikes)
     for term in [k for k in (CURVATURE, DRIFT) if not free[k] and (k == CURVATURE or loop.two_branches)]:
         more = free.copy()
         more[term] = True
@@ -131,6 +131,40 @@ def fit_loop_model(loop: Loop) -> LoopFit:
     return LoopFit(p, covariance * np.outer(units, units), free, shape, spikes, read, si)
 
 
+class _Fit(NamedTuple):
+    """An optimum without its spikes, which are of all reads."""
+
+    best: Optimum
+    free: Mask
+    shape: str
+    spikes: Mask
+
+
+def _without_spikes(loop: Loop, spikes: Mask, background: Mask, floor: float) -> _Fit:
+    """The best of several starts, then spikes and optimum in turn until they agree."""
+    clean = loop.select(~spikes)
+    best, free = _best_start(clean.thinned(), background)
+    best, shape = _polish(clean, best, free, _tail(clean))
+    for _ in range(4):
+        residual = loop.y - loop_model(best.p, loop, shape)
+        sigma = max(float(np.median(np.abs(residual[~spikes]))) / 0.6745, floor)
+        new = off_the_fit(loop.y, residual, sigma)
+        done, spikes = bool((new == spikes).all()), new
+        best = search(loop.select(~spikes), best.p, free, shape)
+        if done:
+            break
+    return _Fit(best, free, shape, spikes)
+
+
+def _clearly_better(loop: Loop, old: _Fit, new: _Fit) -> _Fit:
+    """The new fit if it is clearly better in the reads that neither takes for spikes."""
+    both = loop.select(~old.spikes & ~new.spikes)
+    old_cost, new_cost = (float(np.sum((both.y - loop_model(f.best.p, both, f.shape)) ** 2)) for f in (old, new))
+    n = len(both.x)
+    better = _log_likelihood(old_cost, n) - _log_likelihood(new_cost, n) > _CLEARLY_BETTER + np.log(n)
+    return new if better else old
+
+
 def _tail(loop: Loop) -> float:
     return max(3 * read_noise_of(loop.y), 3e-3)
 
@@ -142,17 +176,6 @@ def _background(loop: Loop) -> Mask:
     free[CURVATURE] = loop.drive == "current"
     free[DRIFT] = loop.two_branches and not loop.virgin.any()
     return free
-
-
-def _from_several_starts(loop: Loop) -> tuple[Optimum, Mask]:
-    """The best of the optima that are reached; for a field also with a parabola, where nothing else comes near."""
-    thin, free = loop.thinned(), _background(loop)
-    best = _best_start(thin, free)
-    if not free[CURVATURE] and best[0].cost > _NEAR * len(thin.x) * max(read_noise_of(thin.y), 1e-6) ** 2:
-        curved = free.copy()
-        curved[CURVATURE] = True
-        best = _if_better(thin, best, _best_start(thin, curved))
-    return best
 
 
 def _best_start(loop: Loop, background: Mask) -> tuple[Optimum, Mask]:
@@ -190,6 +213,9 @@ def _polish(loop: Loop, best: Optimum, free: Mask, tail: float) -> tuple[Optimum
     """The optimum of all reads, and the shape: the first, unless another is clearly better."""
     out = search(loop, best.p, free, "", tail), ""
     n = len(loop.x)
+    known = [k for k in (W_RISING, W_FALLING) if free[k]]
+    if min(out[0].p[known]) < _RESOLVED * loop.step:
+        return out
     for shape in list(SHAPES)[1:]:
         start = out[0].p.copy()
         start[W_RISING:] *= 1.5

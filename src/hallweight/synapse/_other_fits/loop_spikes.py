@@ -7,7 +7,7 @@ read itself, so the reads of a switching branch are never taken for spikes, howe
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from hallweight.core.types import Array, Mask
+from hallweight.core.types import Array, Indices, Mask
 
 _HALF = 3
 _SIGMAS = 5.0
@@ -31,29 +31,32 @@ def resolution(y: Array) -> float:
 
 def isolated(y: Array, sigma: float) -> Mask:
     """Reads that lie off their neighbours, before anything is fitted."""
-    others = _windows(y)
-    centre = np.median(others, axis=1)
-    rest = np.sort(np.delete(others, _HALF, axis=1), axis=1)
-    moves = rest[:, -2] - rest[:, 1]
-    off = np.abs(y - centre)
+    around, place = _windows(y)
+    off = np.abs(y - np.median(around, axis=1))
+    around[np.arange(len(y)), place] = np.nan
+    others = np.sort(around, axis=1)  # the read itself is last
+    moves = others[:, -3] - others[:, 1]
     return _if_few((off > threshold(len(y)) * sigma) & (off > 1.5 * moves))
 
 
 def off_the_fit(y: Array, residual: Array, sigma: float) -> Mask:
     """Reads that lie off a fit while their neighbours do not, and not between their neighbours."""
     limit = threshold(len(y)) * sigma
-    local = np.median(_windows(residual), axis=1)
+    local = np.median(_windows(residual)[0], axis=1)
     off = (np.abs(residual) > limit) & (np.abs(residual - local) > limit)
-    near = np.delete(_windows(np.where(off, np.nan, y)), _HALF, axis=1)[:, _HALF - 1 : _HALF + 1]
+    near = sliding_window_view(np.pad(np.where(off, np.nan, y), 1, constant_values=np.nan), 3)[:, ::2]
     low, high = np.nan_to_num(near, nan=np.inf).min(1), np.nan_to_num(near, nan=-np.inf).max(1)
-    between = (y > low - limit) & (y < high + limit)
-    off &= ~between
+    off &= ~((y > low - limit) & (y < high + limit))
     crowded = np.convolve(off, np.ones(2 * _HALF + 1), mode="same") >= _CROWD
     return _if_few(off & ~crowded)
 
 
-def _windows(y: Array) -> Array:
-    return np.asarray(sliding_window_view(np.pad(y, _HALF, mode="reflect"), 2 * _HALF + 1))
+def _windows(y: Array) -> tuple[Array, Indices]:
+    """The seven reads around each, (n, 7), shifted inwards at the ends, and the place of the read among them, (n,)."""
+    size = 2 * _HALF + 1
+    read = np.arange(len(y))
+    start = np.clip(read - _HALF, 0, len(y) - size)
+    return sliding_window_view(y, size)[start], read - start
 
 
 def _if_few(spikes: Mask) -> Mask:
