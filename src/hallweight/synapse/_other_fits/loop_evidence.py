@@ -139,13 +139,14 @@ def _refuse_smooth(loop: Loop, fit: LoopFit) -> None:
     n = len(y) - int(fit.free.sum())
     noise = max(float(residual @ residual) / max(n, 1), (1e-6) ** 2)
     gain = (float(rest @ rest) - float(residual @ residual)) / noise
-    if gain < _SIGNIFICANT:
+    height, error = abs(fit.p[HEIGHT]), float(fit.err[HEIGHT])
+    undetermined = height < 3 * error and np.ptp(loop.y) > 20 * fit.sigma.value
+    if gain < _SIGNIFICANT or undetermined:
         if np.ptp(np.quantile(y, [0.02, 0.98])) < 6 * fit.sigma.value:
             _refuse_flat(loop, fit)
         raise InputError(
             f"a smooth curve over {_sweep(loop)}, in which nothing switches", _WANTED, "sweep through the switching"
         )
-    height, error = abs(fit.p[HEIGHT]), float(fit.err[HEIGHT])
     if height < 3 * error or (height < 3 * fit.sigma.value and gain < 4 * _SIGNIFICANT):
         raise InputError(
             f"a step of {height:.3g} +- {error:.2g} under noise of {fit.sigma.value:.3g}",
