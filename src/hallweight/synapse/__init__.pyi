@@ -5,6 +5,8 @@ from .complete import complete as complete
 from .devices import Devices as Devices
 from .devices import sample as sample
 from .fit import fit as fit
+from .fit_each import FittedCards as FittedCards
+from .fit_each import fit_each as fit_each
 from .level_counts import levels_open_loop as levels_open_loop
 from .level_counts import levels_write_verify as levels_write_verify
 from .nominal_step import mean_step as mean_step

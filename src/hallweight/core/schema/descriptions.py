@@ -79,6 +79,7 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
     "curvature": ("quadratic background (heating)", "the loop beyond switching"),
     "drift_per_read": ("linear drift from read to read", "both branches of the loop"),
     "squareness": ("remanence over saturation", "the loop"),
+    "temperature": ("temperature of the measurement", "the protocol"),
     "in_plane_field": ("in-plane field (μ0 H)", "the protocol"),
     "amplitude": ("amplitude of the scan", "a scan of angle or field"),
     "phase": ("phase of the scan", "a scan of angle"),
