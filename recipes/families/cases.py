@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-FAMILIES = ("uneven", "spiky_pulses", "pulse_laws")
+FAMILIES = ("uneven", "spiky_pulses", "pulse_laws", "opposite_slope", "spiky_loops")
 """Modules of this folder, each with ``case(seed, folder) -> Case``."""
 
 

@@ -71,7 +71,7 @@ def fit(
 
     print_lines(trace, *(f"  {line}" for line in hall))
     console().print(card_table(card))
-    print_lines("never measured: " + (", ".join(card.missing()) or "nothing"))
+    print_lines(*(f"note: {n}" for n in card.notes), "never measured: " + (", ".join(card.missing()) or "nothing"))
     print_lines(f"card: {path}", f"figures: {out / 'figures'} ({len(figures)} files)")
 
 

@@ -23,7 +23,7 @@ from .card_text import Difference, card_lines, card_toml, difference
 from .errors import InputError, did_you_mean
 from .files import write_atomic
 from .retired import retired
-from .schema.kinds import KINDS, units_of
+from .schema.kinds import KINDS, RENAMED, units_of
 from .schema.laws import LAWS
 from .uncertainty.covariance import Covariance
 from .uncertainty.draws import drawn_values, kept_values
@@ -95,6 +95,7 @@ class Card(BaseModel):
 
     def __getitem__(self, name: str) -> float:
         """Return the number ``name`` in SI units."""
+        name = name if name in self.values else RENAMED.get(name, name)
         value = self.values[name].value if name in self.values else None
         if not isinstance(value, float | int):
             raise InputError(
@@ -117,7 +118,7 @@ class Card(BaseModel):
 
     def get(self, name: str, default: float) -> float:
         """Return the number ``name``, or ``default`` if the card does not have it."""
-        return self[name] if name in self.values else default
+        return self[name] if name in self.values or RENAMED.get(name) in self.values else default
 
     def missing(self) -> tuple[str, ...]:
         """Names that were never measured: assumed here, or absent although a device of this kind has them."""

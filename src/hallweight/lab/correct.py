@@ -87,8 +87,8 @@ def drift(trace: Trace) -> Value:
     if closed and len(values) > 5:
         k = max(1, len(values) // 40)
         span = len(values) - k
-        change = float(values[-k:].mean() - values[:k].mean())
-        err = max(noise(values), 1e-300) * float(np.sqrt(2 / k))
+        change = float(np.median(values[-k:]) - np.median(values[:k]))  # a median, against spikes
+        err = max(noise(values), 1e-300) * float(np.sqrt((np.pi if k > 2 else 2) / k))
         return _measured(trace, change / span, err / span, "per read, from what the loop fails to close by")
     err = float(np.ptp(values)) / max(1, len(values) - 1) if len(values) else 0.0
     return Value(value=0.0, unit=_unit(trace), err=err, how="assumed", note="per read; one cycle does not show a drift")

@@ -1,4 +1,5 @@
 from ._other_fits.hall_loop import loop_curve as loop_curve
+from ._other_fits.hall_loop import loop_spikes as loop_spikes
 from ._pulse_fit.fit_pulses import compare as compare
 from .complete import complete as complete
 from .devices import Devices as Devices
@@ -6,6 +7,8 @@ from .devices import sample as sample
 from .fit import fit as fit
 from .fit_each import FittedCards as FittedCards
 from .fit_each import fit_each as fit_each
+from .level_counts import levels_open_loop as levels_open_loop
+from .level_counts import levels_write_verify as levels_write_verify
 from .nominal_step import mean_step as mean_step
 from .nominal_step import spread as spread
 from .nonlinearity import curve_labels as curve_labels

@@ -14,7 +14,8 @@ class Bounds(NamedTuple):
     is_open: bool = False
 
 
-COUNTS = ("levels", "S_1", "S_2", "sense", "n_devices", "n_levels", "n_states", "spikes")
+LEVEL_COUNTS = ("levels_write_verify", "levels_open_loop")
+COUNTS = ("levels", "S_1", "S_2", "sense", "n_devices", "n_levels", "n_states", *LEVEL_COUNTS, "spikes")
 """Counts and choices: numbers that are never drawn."""
 
 ORDERED = (("state_min", "state_max"), ("T_ref", "T_C"))

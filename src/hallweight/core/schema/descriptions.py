@@ -31,7 +31,15 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
         "states that the device is set to, where they are not evenly spaced",
         "reads of the device at each of its levels",
     ),
-    "n_states": ("distinguishable states", "repeated cycles: how many states lie two noise widths apart"),
+    "levels_write_verify": (
+        "levels that write-verify can hold, two standard deviations apart",
+        "repeated cycles: the noise of one pulse and of one read",
+    ),
+    "levels_open_loop": (
+        "levels that open loop can hit, two standard deviations apart",
+        "repeated cycles: the noise that the pulses of a branch add up to, and that of one read",
+    ),
+    "n_states": ("older name of levels_write_verify", "as levels_write_verify"),
     "A_LTP": ("NeuroSim's A of LTP", "from kappa and P"),
     "A_LTD": ("NeuroSim's A of LTD", "from kappa and P"),
     "NL_LTP": ("nonlinearity of LTP (NeuroSim's label)", "from kappa"),
@@ -78,11 +86,16 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
     "width_falling": ("width of the switching, falling drive", "the loop"),
     "slope": ("linear background", "the loop beyond saturation"),
     "curvature": ("quadratic background (heating)", "the loop beyond switching"),
+    "drift_per_read": ("linear drift from read to read", "both branches of the loop"),
     "squareness": ("remanence over saturation", "the loop"),
     "temperature": ("temperature of the measurement", "the protocol"),
     "in_plane_field": ("in-plane field (μ0 H)", "the protocol"),
     "amplitude": ("amplitude of the scan", "a scan of angle or field"),
     "phase": ("phase of the scan", "a scan of angle"),
+    "V_thermoelectric": (
+        "thermoelectric voltage (anomalous Nernst, spin Seebeck) with the magnetisation along the current",
+        "second harmonics at several fields that hold the film in the plane",
+    ),
     "B_DL": (
         "damping-like effective field at the peak of the current",
         "harmonic Hall voltages against a field along the current",

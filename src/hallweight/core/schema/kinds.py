@@ -100,6 +100,8 @@ KINDS: Mapping[str, Kind] = {
             "p_stuck": "1",
             "levels": "1",
             "level": "x",
+            "levels_write_verify": "1",
+            "levels_open_loop": "1",
             "n_states": "1",
             "A_LTP": "1",
             "A_LTD": "1",
@@ -135,6 +137,7 @@ KINDS: Mapping[str, Kind] = {
             "switched_fraction": "1",
             "slope": "slope",
             "curvature": "slope",
+            "drift_per_read": "x",
             "squareness": "1",
             "sense": "1",
             "width_rising": "drive",
@@ -152,6 +155,7 @@ KINDS: Mapping[str, Kind] = {
             "offset": "x",
             "phase": "rad",
             "sigma_read": "x",
+            "V_thermoelectric": "V",
             "B_DL": "T",
             "B_FL": "T",
             "xi_DL": "1",
@@ -189,6 +193,10 @@ KINDS: Mapping[str, Kind] = {
         reads=False,
     ),
 }
+
+
+RENAMED = {"n_states": "levels_write_verify", "levels_write_verify": "n_states"}
+"""Values that cards of other releases have under another name; either name finds them."""
 
 
 def units_of(unit: str, quantity: str) -> tuple[str, ...]:

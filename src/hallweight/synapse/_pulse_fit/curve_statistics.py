@@ -2,10 +2,8 @@
 
 Definitions, all for the normalised state u and per single pulse:
 
-``n_states``
-    levels two standard deviations apart that fit into the range, ``1 + 1 / (2 sigma)`` with
-    ``sigma^2 = sigma_c2c^2 + sigma_read^2``: the state after one last pulse, read once. Not more than the pulses of a
-    branch plus one.
+``levels_write_verify``, ``levels_open_loop``
+    see :mod:`hallweight.synapse.level_counts`.
 ``NL_*``, ``NL_area_*``
     see :mod:`hallweight.synapse.nonlinearity`. The exponential law has them in closed form, for the full range; other
     laws have those of the noise-free curve over as many pulses as a branch of that polarity had. Negative for LTD that

@@ -6,6 +6,7 @@ import numpy as np
 
 from hallweight.core.types import Array
 
+from ...level_counts import open_loop_count, write_verify_count
 from ..bias_correction import chain_bias, unbiased
 from ..curve_statistics import law_values, shape_values
 from ..fitted_law import LawFit
@@ -96,10 +97,11 @@ def _numbers_at(fit: LawFit, z: Array, pulses: int, inflation: float) -> dict[st
     size = p.high - p.low
     c2c = float(inflation * np.sqrt(p.c2c_variance) / size)
     read_variance = float(inflation**2 * p.read_variance / size**2)
-    sigma = float(np.sqrt(c2c**2 + max(read_variance, 0.0)))
-    n_states = min(1 + 1 / (2 * max(sigma, 1e-9)), pulses + 1.0)
+    read = float(np.sqrt(max(read_variance, 0.0)))
     out = law_values(model, p) | shape_values(model, p, fit.reads.pulses_per_branch)
-    out |= {"sigma_c2c": c2c, "read_variance": read_variance, "n_states": n_states}
+    out |= {"sigma_c2c": c2c, "read_variance": read_variance}
+    out["levels_write_verify"] = write_verify_count(c2c, read, pulses)
+    out["levels_open_loop"] = open_loop_count(model.law, (p.ltp, p.ltd), c2c, read, pulses)
     out |= {"state_min": float(state_range.low + scale * p.low), "state_max": float(state_range.low + scale * p.high)}
     if "symmetry_point" in out:
         out["symmetry_point"] = state_range.low + scale * out["symmetry_point"]
