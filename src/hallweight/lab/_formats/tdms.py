@@ -44,13 +44,7 @@ class _Group:
 def _read(content: FileContent) -> Table:
     """Read the channels of one group: the largest, or the one that the caller named."""
     name = content.name
-    nptdms = _LIBRARY.load(name)
-
-    def groups_of() -> dict[str, _Group]:
-        file = nptdms.TdmsFile.read(io.BytesIO(content.data))
-        return {g.name: _Group([_channel(c) for c in g.channels()], dict(g.properties)) for g in file.groups()}
-
-    groups, notes = _LIBRARY.call(name, groups_of)
+    groups, notes = _groups_of(content)
     named = content.chosen("group", groups)
     chosen = max(groups, key=lambda g: groups[g].size, default="") if named is None else named
     channels = [c for c in groups[chosen].channels if len(c.values)] if chosen in groups else []
@@ -61,6 +55,22 @@ def _read(content: FileContent) -> Table:
     choice = (f"group {chosen!r} of {len(groups)} is read",) if len(groups) > 1 else ()
     meta = {k: str(v) for k, v in groups[chosen].properties.items()}
     return Table(columns, "LabVIEW TDMS", name, meta, (*choice, *notes))
+
+
+def _groups_of(content: FileContent) -> tuple[dict[str, _Group], tuple[str, ...]]:
+    nptdms = _LIBRARY.load(content.name)
+
+    def groups_of() -> dict[str, _Group]:
+        file = nptdms.TdmsFile.read(io.BytesIO(content.data))
+        return {g.name: _Group([_channel(c) for c in g.channels()], dict(g.properties)) for g in file.groups()}
+
+    return _LIBRARY.call(content.name, groups_of)
+
+
+def _sizes(content: FileContent) -> dict[str, tuple[int, int]]:
+    """Samples of the longest channel, and number of channels, of every group."""
+    groups = _groups_of(content)[0]
+    return {k: (max((len(c.values) for c in g.channels), default=0), len(g.channels)) for k, g in groups.items()}
 
 
 def _channel(channel: Any) -> _Channel:
@@ -77,4 +87,4 @@ def _column(channel: _Channel, n: int) -> Column:
     return Column(name, unit, np.where(np.isfinite(values), values, np.nan), role=role_of(name, unit))
 
 
-FORMAT = FileFormat(matches=lambda content: content.data.startswith(b"TDSm"), read=_read)
+FORMAT = FileFormat(matches=lambda content: content.data.startswith(b"TDSm"), read=_read, sheets=_sizes)

@@ -9,12 +9,13 @@ from hallweight.core import InputError
 
 from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Table
+from .candidate import Candidate
 from .missing_reads import without_missing
 from .rearranged import rearranged
 from .rejected import refuse_other_measurements
 from .table_layout import TableLayout
 
-__all__ = ["find_layout"]
+__all__ = ["Candidate", "candidates", "find_layout"]
 
 _TRIED = (
     "write_read",
@@ -51,3 +52,20 @@ def find_layout(table: Table, options: ReadOptions) -> PartialTrace:
     wanted = f"the layout '{options.layout}'" if options.layout else _ANY
     do = "name the columns with columns={'x': ..., 'y': ...} and layout="
     raise InputError(f"columns {names} in {table.name}", wanted, do)
+
+
+def candidates(table: Table, options: ReadOptions) -> list[Candidate]:
+    """Return every way in which a table could be read."""
+    if len(table) < 2:
+        return []
+    table, out = rearranged(table), []
+    for layout in _LAYOUTS:
+        if layout.is_tried(options):
+            try:
+                partial = layout.read(table, options)
+            except InputError as error:
+                out.append(Candidate(layout.layout, layout.layout, (), (str(error),), {"layout": layout.layout}))
+                continue
+            if partial is not None:
+                out.append(Candidate(layout.layout, layout.layout, ("it fits",), (), {"layout": layout.layout}, partial))
+    return out

@@ -1,0 +1,240 @@
+"""What a file holds and what it is taken for, said without reading it as anything: ``look(path)``."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hallweight.core import InputError, Protocol, parse, show
+
+from ._formats import load, read_bytes, sheet_sizes
+from ._layouts import Candidate, candidates
+from .look_text import look_lines, sparkline
+from .option_text import shell_text, shell_words
+from .overrides import apply_overrides
+from .partial_trace import ReadOptions
+from .read import read
+from .table import Column, Table, conditions_of
+
+_UNITS = {"read_current": "A", "in_plane_field": "T", "pulse_width": "s", "temperature": "K"}
+
+
+@dataclass(frozen=True)
+class SheetLook:
+    """A sheet of a workbook or group of a TDMS file: its size, and whether it is the one that is read, and why."""
+
+    name: str
+    rows: int
+    columns: int
+    taken: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnLook:
+    """A column: its number from 0, name, stated unit, role, count of numbers, ends (file units) and a sparkline."""
+
+    number: int
+    name: str
+    unit: str
+    role: str
+    count: int
+    low: float | None
+    high: float | None
+    spark: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which a file can be read: in words, what speaks for and against it, and how it is chosen.
+
+    ``options`` are keywords of :func:`hallweight.lab.read`, and ``command`` says the same in the shell.
+    """
+
+    what: str
+    evidence: tuple[str, ...]
+    against: tuple[str, ...]
+    options: Mapping[str, Any]
+    command: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file holds, and what it is taken for; it prints itself.
+
+    ``taken``, ``evidence``, ``guesses``
+        what it is read as, which evidence says so, and what was guessed; empty where it is refused
+    ``refused``
+        the sentence with which :func:`hallweight.lab.read` refuses it, else empty
+    ``others``
+        what else it could be, each with the command that would say so
+    ``conditions``
+        what the file says about the measurement, as text
+    """
+
+    path: str
+    format: str = ""
+    rows: int = 0
+    sheets: tuple[SheetLook, ...] = ()
+    columns: tuple[ColumnLook, ...] = ()
+    taken: str = ""
+    evidence: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
+    refused: str = ""
+    others: tuple[Way, ...] = ()
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def json(self) -> str:
+        """Return everything as one line of JSON."""
+        return json.dumps(asdict(self), default=str)
+
+    def __str__(self) -> str:
+        return "\n".join(look_lines(self))
+
+    __repr__ = __str__
+
+
+def look(path: Path | str, **options: Any) -> Look:
+    """Look at one file: its sheets and columns, what it is taken for and why, and what else it could be.
+
+    ``options`` are those of :func:`hallweight.lab.read`; each other way comes with the command that would choose it.
+    Raises :class:`InputError` only where the file cannot be opened: what is not read is shown with the reason.
+
+    >>> # print(look("pulses.csv"))
+    """
+    path = Path(path)
+    data = load(path)
+    table, taken, fault = None, {}, ""
+    try:
+        table = read_bytes(data, path.name, sheet=options.get("sheet"))
+    except InputError as error:
+        fault = str(error)
+    found: list[Candidate] = []
+    if table is not None:
+        try:
+            read_options = _read_options(options, path.stem)
+            changed = apply_overrides(table, read_options, options.get("columns") or {}, options.get("unit"))
+            table, found = changed, candidates(changed, read_options)
+            taken = _taken(path, options, found)
+        except InputError as error:
+            fault = str(error)
+    sheets = _sheets(data, path.name, table, options.get("sheet"))
+    looked: dict[str, Any] = {"refused": fault, "sheets": sheets, **taken}
+    if table is not None:
+        chosen = () if fault else [c for c in found if c.is_enough][:1]
+        others = [_way(path, options, c.what, c.evidence, c.against, c.options) for c in found if c not in chosen]
+        if fault and not others:
+            others = _any_ways(path, options, table)
+        looked |= {
+            "format": table.format,
+            "rows": len(table),
+            "columns": tuple(_column(i, c) for i, c in enumerate(table.columns)),
+            "notes": table.notes,
+            "others": _distinct(others),
+        }
+        looked["conditions"] = {**_shown(conditions_of(table)), **looked.get("conditions", {})}
+    return Look(str(path), **looked)
+
+
+def _read_options(given: Mapping[str, Any], name: str) -> ReadOptions:
+    """What :func:`hallweight.lab.read` makes of these keywords."""
+    protocol = given.get("protocol")
+    current, volts = given.get("read_current"), given.get("read_voltage")
+    return ReadOptions(
+        name=name,
+        layout=given.get("layout"),
+        protocol=Protocol.parse(protocol) if isinstance(protocol, str) else protocol,
+        quantity=given.get("quantity"),
+        read_current=None if current is None else parse(current, "A"),
+        read_voltage=None if volts is None else parse(volts, "V"),
+        channel=given.get("channel"),
+    )
+
+
+def _taken(path: Path, options: Mapping[str, Any], found: list[Candidate]) -> dict[str, Any]:
+    """What the file is read as, with the evidence, the guesses and the conditions."""
+    trace = read(path, **options)
+    chosen = next((c for c in found if c.is_enough and c.layout == trace.layout), None)
+    unit = "" if trace.unit in ("", "1") else f" in {trace.unit}"
+    what = f"{trace.quantity}{unit}, layout '{trace.layout}', {len(trace)} reads"
+    return {
+        "taken": f"{chosen.what}: {what}" if chosen and chosen.what != trace.layout else what,
+        "evidence": chosen.evidence if chosen else (),
+        "guesses": trace.guesses,
+        "conditions": _shown(trace.meta),
+    }
+
+
+def _shown(conditions: Mapping[str, Any]) -> dict[str, str]:
+    """Conditions as text, each with its unit."""
+    out = {k: show(v, _UNITS.get(k, "")) if isinstance(v, float) else str(v) for k, v in conditions.items()}
+    return {k.replace("_", " "): v for k, v in out.items() if k != "format"}
+
+
+def _sheets(data: bytes, name: str, table: Table | None, given: str | None) -> tuple[SheetLook, ...]:
+    """Every sheet with its size; the one that is read is known by its columns."""
+    try:
+        sizes = sheet_sizes(data, name)
+    except InputError:
+        return ()
+    return tuple(
+        SheetLook(s, *size, taken, _why(s, table, given) if taken else "")
+        for s, size in sizes.items()
+        for taken in [_is_taken(data, name, s, table, given)]
+    )
+
+
+def _is_taken(data: bytes, name: str, sheet: str, table: Table | None, given: str | None) -> bool:
+    if table is None or given is not None:
+        return sheet == given
+    try:
+        other = read_bytes(data, name, sheet=sheet)
+    except InputError:
+        return False
+    pairs = zip(other.columns, table.columns, strict=False)
+    return other.names == table.names and all(np.array_equal(a.values, b.values, equal_nan=True) for a, b in pairs)
+
+
+def _why(sheet: str, table: Table | None, given: str | None) -> str:
+    if given is not None:
+        return "as sheet= says"
+    return next((n for n in (table.notes if table else ()) if repr(sheet) in n), "the only one with numbers")
+
+
+def _column(number: int, column: Column) -> ColumnLook:
+    good = column.values[np.isfinite(column.values)]
+    ends = (float(good.min()), float(good.max())) if len(good) else (None, None)
+    return ColumnLook(number, column.name, column.unit, column.role, len(good), *ends, sparkline(column.values))
+
+
+def _way(
+    path: Path, given: Mapping[str, Any], what: str, evidence: tuple[str, ...], against: tuple[str, ...], options: Any
+) -> Way:
+    words = ["hallweight", "fit", str(path), *shell_words({**given, **options})]
+    return Way(what, evidence, against, dict(options), shell_text(words))
+
+
+def _distinct(ways: list[Way]) -> tuple[Way, ...]:
+    return tuple({way.command: way for way in reversed(ways)}.values())[::-1]
+
+
+def _any_ways(path: Path, given: Mapping[str, Any], table: Table) -> list[Way]:
+    """Commands that would decide where nothing is known but that there are columns of numbers."""
+    numbers = [i for i, c in enumerate(table.columns) if c.constant is None and np.isfinite(c.values).sum() > 1]
+    if not numbers:
+        return []
+    y = {"y": table.columns[numbers[-1]].name}
+    ways = [("reads after pulses, whose drive you know", {"columns": y, "protocol": "64 pulses of +12 mA; 64 of -12 mA"})]
+    if len(numbers) > 1:
+        x = table.columns[numbers[0]].name
+        ways = [
+            ("pulses with their signed write amplitude", {"layout": "pulses", "columns": {"write": x, **y}}),
+            ("a loop of field", {"layout": "field-loop", "columns": {"x": x, **y}}),
+            ("a loop of current", {"layout": "current-loop", "columns": {"x": x, **y}}),
+            *ways,
+        ]
+    return [_way(path, given, what, (), (), options) for what, options in ways]
