@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .console import console, print_lines, spinner
-from .options import CORRECTION, OUTPUT, READING, CorrectionOptions, OutputOptions, ReadingOptions, Style, given_options
+from .hints import said
+from .options import CORRECTION, OUTPUT, READING, CorrectionOptions, OutputOptions, ReadingOptions, Style
 
 if TYPE_CHECKING:
     from hallweight.core import Card, Trace
@@ -38,10 +39,10 @@ def fit(
     from hallweight import lab, synapse
 
     with spinner("reading and fitting"):
-        trace = lab.read(_one_or_several(files), **given_options(reading))
+        trace = lab.read(_one_or_several(files), **reading.keywords())
         hall = lab.describe(trace)
-        if correction.drift or correction.flip:
-            trace = lab.correct(trace, drift=correction.drift, flip=correction.flip)
+        if correction.drift or correction.sign():
+            trace = lab.correct(trace, drift=correction.drift, flip=correction.sign())
         keywords: dict[str, Any] = {} if full is None else {"full": _full_loop(full)}
         keywords["offset"] = "auto" if correction.offset == "auto" else False
         card = synapse.fit(trace, law=law, name=name, **keywords)
@@ -60,7 +61,7 @@ def fit(
         return
     from hallweight.report import card_table
 
-    print_lines(trace, *(f"  {line}" for line in hall))
+    print_lines(said(trace), *(f"  {line}" for line in hall))
     console().print(card_table(card))
     print_lines("never measured: " + (", ".join(card.missing()) or "nothing"))
     print_lines(f"card: {path}", f"figures: {out / 'figures'} ({len(figures)} files)")

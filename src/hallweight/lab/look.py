@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ from hallweight.core import InputError, Protocol, parse, show
 
 from ._formats import load, read_bytes, sheet_sizes
 from ._layouts import Candidate, candidates
+from .cycles import with_cycles
+from .hints import answers
 from .look_text import look_lines, sparkline
-from .option_text import shell_text, shell_words
+from .option_text import pairs, shell_text, shell_words
 from .overrides import apply_overrides
 from .partial_trace import ReadOptions
 from .read import read
 from .table import Column, Table, conditions_of
 
+_DRIVES = ("write", "V_write", "field", "current", "angle")
 _UNITS = {"read_current": "A", "in_plane_field": "T", "pulse_width": "s", "temperature": "K"}
 
 
@@ -117,26 +121,23 @@ def look(path: Path | str, **options: Any) -> Look:
     if table is not None:
         try:
             read_options = _read_options(options, path.stem)
-            changed = apply_overrides(table, read_options, options.get("columns") or {}, options.get("unit"))
-            table, found = changed, candidates(changed, read_options)
+            columns, unit = (pairs(k, options.get(k)) for k in ("columns", "unit"))
+            table = apply_overrides(table, read_options, columns, unit)
+            found = candidates(with_cycles(table, options.get("cycles")), read_options)
             taken = _taken(path, options, found)
         except InputError as error:
             fault = str(error)
     sheets = _sheets(data, path.name, table, options.get("sheet"))
     looked: dict[str, Any] = {"refused": fault, "sheets": sheets, **taken}
     if table is not None:
-        chosen = () if fault else [c for c in found if c.is_enough][:1]
-        others = [_way(path, options, c.what, c.evidence, c.against, c.options) for c in found if c not in chosen]
-        if fault and not others:
-            others = _any_ways(path, options, table)
         looked |= {
             "format": table.format,
             "rows": len(table),
             "columns": tuple(_column(i, c) for i, c in enumerate(table.columns)),
             "notes": table.notes,
-            "others": _distinct(others),
+            "others": _others(path, options, table, found, fault),
+            "conditions": {**_shown(conditions_of(table)), **looked.get("conditions", {})},
         }
-        looked["conditions"] = {**_shown(conditions_of(table)), **looked.get("conditions", {})}
     return Look(str(path), **looked)
 
 
@@ -211,30 +212,52 @@ def _column(number: int, column: Column) -> ColumnLook:
     return ColumnLook(number, column.name, column.unit, column.role, len(good), *ends, sparkline(column.values))
 
 
-def _way(
-    path: Path, given: Mapping[str, Any], what: str, evidence: tuple[str, ...], against: tuple[str, ...], options: Any
-) -> Way:
-    words = ["hallweight", "fit", str(path), *shell_words({**given, **options})]
-    return Way(what, evidence, against, dict(options), shell_text(words))
-
-
-def _distinct(ways: list[Way]) -> tuple[Way, ...]:
+def _others(path: Path, given: Mapping[str, Any], table: Table, found: list[Candidate], fault: str) -> tuple[Way, ...]:
+    """Other ways to read the file; where it is refused, the answers to the sentence come first."""
+    if not fault:
+        chosen = [c for c in found if c.is_enough][:1]
+        ways = [_way(path, given, c.what, c.options, c.evidence, c.against) for c in found if c not in chosen]
+    else:
+        known = [name for name in signature(read).parameters if name != "path"]
+        ways = [_way(path, given, "as the sentence says", a) for a in answers(fault, known)]
+        ways += [_way(path, given, c.what, c.options, c.evidence, c.against) for c in found]
+        ways = ways or _any_ways(path, given, table)
     return tuple({way.command: way for way in reversed(ways)}.values())[::-1]
+
+
+def _way(
+    path: Path,
+    given: Mapping[str, Any],
+    what: str,
+    options: Mapping[str, Any],
+    evidence: tuple[str, ...] = (),
+    against: tuple[str, ...] = (),
+) -> Way:
+    keywords = {k: v for k, v in {**given, **options}.items() if (k, v) != ("group", "auto")}
+    words = ["hallweight", "fit", str(path), *shell_words(keywords)]
+    return Way(what, evidence, against, dict(options), shell_text(words))
 
 
 def _any_ways(path: Path, given: Mapping[str, Any], table: Table) -> list[Way]:
     """Commands that would decide where nothing is known but that there are columns of numbers."""
-    numbers = [i for i, c in enumerate(table.columns) if c.constant is None and np.isfinite(c.values).sum() > 1]
+    numbers = [c for c in table.columns if c.constant is None and np.isfinite(c.values).sum() > 1]
     if not numbers:
         return []
-    y = {"y": table.columns[numbers[-1]].name}
-    ways = [("reads after pulses, whose drive you know", {"columns": y, "protocol": "64 pulses of +12 mA; 64 of -12 mA"})]
+    drives = [c for c in numbers if c.role in _DRIVES] or numbers[:1]
+    state = next((c for c in reversed(numbers) if c not in drives), numbers[-1])
+    x, y, half = drives[0].name, {"y": state.name}, max(len(table) // 2, 1)
+    ways: list[tuple[str, dict[str, Any]]] = [
+        (
+            "reads after pulses, LTP then LTD: say what was applied",
+            {"columns": y, "protocol": f"{half} pulses of +1 mA; {half} of -1 mA"},
+        )
+    ]
     if len(numbers) > 1:
-        x = table.columns[numbers[0]].name
         ways = [
             ("pulses with their signed write amplitude", {"layout": "pulses", "columns": {"write": x, **y}}),
             ("a loop of field", {"layout": "field-loop", "columns": {"x": x, **y}}),
             ("a loop of current", {"layout": "current-loop", "columns": {"x": x, **y}}),
             *ways,
         ]
-    return [_way(path, given, what, (), (), options) for what, options in ways]
+    kept = {k: v for k, v in given.items() if k != "cycles"}
+    return [_way(path, kept, what, options) for what, options in ways]

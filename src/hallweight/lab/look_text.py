@@ -66,9 +66,7 @@ def look_lines(look: "Look") -> Iterator[str]:
 
 
 def _column_lines(columns: "tuple[ColumnLook, ...]") -> Iterator[str]:
-    rows = [
-        (str(c.number), c.name, c.unit, _range(c), f"{c.count} numbers", c.role or "?", c.spark.rstrip()) for c in columns
-    ]
+    rows = [(str(c.number), c.name, c.unit, _range(c), f"{c.count} numbers", c.role or "?", c.spark) for c in columns]
     widths = [min(max(len(row[i]) for row in rows), 28) for i in range(6)]
     for row in rows:
         cells = (cell.ljust(w) for cell, w in zip(row, [*widths, 0], strict=True))

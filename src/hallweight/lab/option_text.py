@@ -30,6 +30,13 @@ def pairs_of(option: str, text: str) -> dict[str, str | int]:
     return out
 
 
+def pairs(option: str, given: Mapping[str, Any] | str | None) -> Mapping[str, Any]:
+    """Return an option that is a mapping or text as a mapping; a unit alone is that of the quantity, ``y``."""
+    if isinstance(given, str):
+        return {"y": given} if option == "unit" and "=" not in given else pairs_of(option, given)
+    return given or {}
+
+
 def pairs_text(pairs: Mapping[str, str | int]) -> str:
     """Write pairs as :func:`pairs_of` reads them."""
     return ",".join(f"{key}={_quoted(name)}" for key, name in pairs.items())
@@ -65,4 +72,6 @@ _UNIT_OF = {"x": "--x-unit", "y": "--unit"}
 
 def shell_text(words: list[str]) -> str:
     """Return words as a person types them in a shell, quoted where they must be."""
-    return " ".join(w if re.fullmatch(r"[\w./:=,+%@^~-]+", w) and not w.startswith("~") else shlex.quote(w) for w in words)
+    return " ".join(
+        w if re.fullmatch(r"[\w./:=,+%@^~-]+", w) and not w.startswith("~") else shlex.quote(w) for w in words
+    )

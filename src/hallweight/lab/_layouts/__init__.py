@@ -67,5 +67,7 @@ def candidates(table: Table, options: ReadOptions) -> list[Candidate]:
                 out.append(Candidate(layout.layout, layout.layout, (), (str(error),), {"layout": layout.layout}))
                 continue
             if partial is not None:
-                out.append(Candidate(layout.layout, layout.layout, ("it fits",), (), {"layout": layout.layout}, partial))
+                out.append(
+                    Candidate(layout.layout, layout.layout, ("it fits",), (), {"layout": layout.layout}, partial)
+                )
     return out

@@ -36,4 +36,6 @@ class Candidate:
         return bool(self.evidence) and not self.against
 
     def __str__(self) -> str:
-        return f"{self.what} ({', '.join(f'{k}={v!r}' for k, v in self.options.items())})" if self.options else self.what
+        return (
+            f"{self.what} ({', '.join(f'{k}={v!r}' for k, v in self.options.items())})" if self.options else self.what
+        )
