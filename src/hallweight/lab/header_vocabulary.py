@@ -49,7 +49,7 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     ),
     (r"branch|polarity|direction|operation|mode|pulsetype|pulsepolarity|updown|ltpltd|process|phaseltp", "branch"),
     (r"vwrite|writev|writevoltagev?|vw", "V_write"),
-    (r"vread|readv|readvoltage|vr|measuredv(oltage)?", "V_read"),
+    (r"v_?(read|rd|sense|meas)\d*|(read|rd|sense|meas|measured)_?(v|volts?|voltage)\d*|vr", "V_read"),
     (
         r"writevh.*|.*(write|prog(ram)?|pulse|set|gate)(ing)?(pulse)?(voltage|current|amplitude|ampl?|level|height|field)"
         r"|[vij](write|pulse|p|prog|pgm|w)|write[vij]?|pulse[vij]|writepulses?|pulseamp.*|writeamp.*|vpulse.*|ipulse.*|jpulse.*",
@@ -128,6 +128,7 @@ _BY_UNIT = {
 _BY_BOTH = {
     ("field", "A*m^2"): "moment",
     ("field", "A"): "other",
+    ("field", "A/m"): "field",
     ("write", "s"): "width",
     ("width", "A"): "write",
     ("width", "V"): "write",
@@ -135,6 +136,12 @@ _BY_BOTH = {
     ("current", "V"): "V",
 }
 """What a column is whose unit contradicts its name."""
+
+
+_HARMONICS = ("V_1w", "V_2w")
+_NUMBER_ONLY = re.compile(r"[a-z]+\d")
+"""Names such as R2 that may be a second harmonic or a second channel."""
+_ELECTRICAL = frozenset("R_xy R_xx R G V_xy V I weight current write read V_write V_read V_1w V_2w".split())
 
 
 def is_chinese_header(text: str) -> bool:
@@ -167,7 +174,15 @@ def role_of(name: str, unit: str = "") -> str:
         return "width" if "width" in key_of(name) else "time"
     if role in ("value", ""):
         return _BY_UNIT.get(kind, role)
-    return _BY_BOTH.get((role, kind), role)
+    return _BY_BOTH.get((role, kind)) or _by_stated_unit(name, role, kind)
+
+
+def _by_stated_unit(name: str, role: str, kind: str) -> str:
+    """The role of the name, unless a stated unit contradicts it: then the unit says what a column is."""
+    allowed = KINDS.get(role, ())
+    if not kind or not allowed or kind in allowed or (role in _HARMONICS and not _NUMBER_ONLY.fullmatch(key_of(name))):
+        return role
+    return _BY_UNIT.get(kind, role) if role in _ELECTRICAL else "other"
 
 
 def _role_by_name(name: str, kind: str) -> str:

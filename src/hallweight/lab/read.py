@@ -88,6 +88,7 @@ def read(
         read_current=by_protocol.get("A") if read_current is None else parse(read_current, "A"),
         read_voltage=by_protocol.get("V") if read_voltage is None else parse(read_voltage, "V"),
         channel=channel,
+        columns=columns or {},
     )
     paths = _paths(path)
     tables, sources = [], []

@@ -78,8 +78,9 @@ def sweep_trace(table: Table, pairs: list[Pair], options: ReadOptions, abscissa:
     """Build a sweep (or several, distinguished by ``scan``) from pairs of columns."""
     guesses: list[str] = list(table.notes)
     sweeps = []
+    need_current = abscissa.coord in ("field", "current")
     for pair in pairs:
-        sweep, plateaus = _sweep(pair, table, options, abscissa.assumed)
+        sweep, plateaus = _sweep(pair, table, options, abscissa.assumed, need_current=need_current)
         sweeps.append(sweep)
         guesses += plateaus
     first, states = pairs[0].x, [s.state for s in sweeps]
@@ -107,9 +108,11 @@ def sweep_trace(table: Table, pairs: list[Pair], options: ReadOptions, abscissa:
     return PartialTrace.of_state(abscissa.layout, state, coords, units=units, guesses=tuple(guesses), meta=meta)
 
 
-def _sweep(pair: Pair, table: Table, options: ReadOptions, assumed: str) -> tuple[Sweep, list[str]]:
+def _sweep(
+    pair: Pair, table: Table, options: ReadOptions, assumed: str, *, need_current: bool
+) -> tuple[Sweep, list[str]]:
     """Reads of one pair that have both numbers; also a guess on plateaus of temperature."""
-    state = state_values(pair.y, table, options)
+    state = state_values(pair.y, table, options, need_current=need_current)
     x = pair.x.si(assumed)
     keep: Mask = np.isfinite(x) & np.isfinite(state.values)
     if keep.sum() < 3:

@@ -7,7 +7,7 @@ import numpy as np
 from .._coordinates.sweeps import Abscissa, column_pairs, sweep_trace
 from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Table
-from .table_layout import TableLayout
+from .table_layout import Evidence, TableLayout
 
 _LARGEST_IN_RAD = 6.3
 """An angle without unit that exceeds this is in degrees."""
@@ -25,4 +25,13 @@ def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     return replace(partial, coords=coords)
 
 
-LAYOUT = TableLayout("angle", _read)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    del partial
+    pair = column_pairs(table, "angle", options)[0]
+    names = (f"'{pair.x.name}' is named as an angle", f"'{pair.y.name}' as {pair.y.role}")
+    return Evidence(names, (), {"columns": f"x={pair.x.name},y={pair.y.name}"})
+
+
+LAYOUT = TableLayout(
+    "angle", "a scan of the angle of a field", _read, _weigh, explains=frozenset({"angle"}), by_names=True
+)

@@ -36,6 +36,11 @@ class Candidate:
         return bool(self.evidence) and not self.against
 
     def __str__(self) -> str:
-        return (
-            f"{self.what} ({', '.join(f'{k}={v!r}' for k, v in self.options.items())})" if self.options else self.what
-        )
+        given = [f"{k}={self.columns or v!r}" if k == "columns" else f"{k}={v!r}" for k, v in self.options.items()]
+        return f"{', '.join(given)} for {self.what}"
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Columns that ``options`` name, by their role."""
+        text = self.options.get("columns", "")
+        return dict(pair.split("=", 1) for pair in text.split(",")) if text else {}

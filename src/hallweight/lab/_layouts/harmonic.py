@@ -10,7 +10,7 @@ from hallweight.core.types import AnyArray, Array
 from ..header_vocabulary import key_of
 from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Column, Table, conditions_of
-from .table_layout import TableLayout
+from .table_layout import Evidence, TableLayout
 
 _HARMONICS = ("V_1w", "V_2w")
 
@@ -114,4 +114,13 @@ def _spectra(table: Table) -> PartialTrace | None:
     return PartialTrace("harmonic", "V", "V", np.concatenate(volts), coords, guesses=guesses, meta=meta)
 
 
-LAYOUT = TableLayout("harmonic", _read)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    del options
+    named = [c.name for c in table.of(*_HARMONICS)]
+    if not named:
+        return Evidence(("columns of one name stand in pairs",))
+    return Evidence(tuple(f"'{n}' is named as a harmonic" for n in named[:2]))
+
+
+_EXPLAINS = frozenset({*_HARMONICS, "angle", "field", "current"})
+LAYOUT = TableLayout("harmonic", "harmonic Hall voltages", _read, _weigh, explains=_EXPLAINS, by_names=True)

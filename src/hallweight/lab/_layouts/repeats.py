@@ -10,6 +10,7 @@ from hallweight.core import QUANTITIES
 from hallweight.core.types import Array
 
 from .._coordinates.segments import join_segments, make_segment, polarity_word
+from .._evidence.branches import weigh_repeats
 from ..curve_shape import noise, smooth, trend, turning_points
 from ..header_vocabulary import key_of
 from ..join import concatenate
@@ -17,7 +18,7 @@ from ..partial_trace import PartialTrace, ReadOptions
 from ..read_state import state_values
 from ..table import Column, Table, conditions_of
 from .sequence import read_sequence
-from .table_layout import TableLayout
+from .table_layout import Evidence, TableLayout
 
 Repeat = Literal["device", "cycle"]
 _DEVICE = re.compile(r"(dev|device|cell|sample|die|d)\d*$")
@@ -83,4 +84,9 @@ def _sequences(
     return concatenate(partials, "devices" if kind == "device" else "cycles").with_guesses(*guesses)
 
 
-LAYOUT = TableLayout("pulses", _read, uses_protocol=True)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    del partial
+    return weigh_repeats(_alike(table), table, options, polarity_word(options.name))
+
+
+LAYOUT = TableLayout("pulses", "one column for each cycle or device", _read, _weigh, uses_protocol=True)

@@ -9,11 +9,12 @@ from hallweight.core.types import AnyArray, Array, Indices
 
 from .._coordinates.polarity import polarity_of_reads
 from .._coordinates.segments import cycles_of, polarity_word
+from .._evidence.sequence import weigh_sequence
 from ..curve_shape import pulses_between
 from ..partial_trace import PartialTrace, ReadOptions, StateValues
 from ..read_state import state_values, value_column
 from ..table import Column, Table, conditions_of
-from .table_layout import TableLayout
+from .table_layout import Evidence, TableLayout
 
 
 def read_sequence(table: Table, options: ReadOptions) -> PartialTrace | None:
@@ -122,4 +123,11 @@ def _conditions(protocol: Protocol) -> dict[str, Any]:
     return {k: v for k, v in found.items() if v is not None}
 
 
-LAYOUT = TableLayout("pulses", read_sequence, uses_protocol=True, any_layout=True)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    value = _value(table, options)
+    assert value is not None
+    return weigh_sequence(value, table, options, partial)
+
+
+_WHAT = "one column of reads, pulse after pulse"
+LAYOUT = TableLayout("pulses", _WHAT, read_sequence, _weigh, uses_protocol=True, any_layout=True)
