@@ -1,5 +1,6 @@
 """The shell command ``hallweight look``: what a file holds and what it is taken for."""
 
+import re
 from pathlib import Path
 
 from .console import print_lines
@@ -27,4 +28,5 @@ def look(*files: Path, reading: ReadingOptions = READING, as_json: Json = False)
         else:
             print("\n" * bool(number), end="")
             for line in said(found).splitlines():
-                print(line) if line.lstrip().startswith("hallweight ") else print_lines(line)
+                whole = re.match(r"\s+(hallweight |\d+  )", line)  # a command, or a column
+                print(line) if whole else print_lines(line)

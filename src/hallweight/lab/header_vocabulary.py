@@ -141,7 +141,25 @@ _BY_BOTH = {
 _HARMONICS = ("V_1w", "V_2w")
 _NUMBER_ONLY = re.compile(r"[a-z]+\d")
 """Names such as R2 that may be a second harmonic or a second channel."""
-_ELECTRICAL = frozenset("R_xy R_xx R G V_xy V I weight current write read V_write V_read V_1w V_2w".split())
+_ELECTRICAL = frozenset(
+    [
+        "R_xy",
+        "R_xx",
+        "R",
+        "G",
+        "V_xy",
+        "V",
+        "I",
+        "weight",
+        "current",
+        "write",
+        "read",
+        "V_write",
+        "V_read",
+        "V_1w",
+        "V_2w",
+    ]
+)
 
 
 def is_chinese_header(text: str) -> bool:

@@ -22,6 +22,8 @@ from .partial_trace import ReadOptions
 from .read import read
 from .table import Column, Table, conditions_of
 
+_MANY = 20_000
+"""Rows from which other ways are not tried out."""
 _DRIVES = ("write", "V_write", "field", "current", "angle")
 _UNITS = {"read_current": "A", "in_plane_field": "T", "pulse_width": "s", "temperature": "K"}
 
@@ -121,8 +123,7 @@ def look(path: Path | str, **options: Any) -> Look:
     if table is not None:
         try:
             read_options = _read_options(options, path.stem)
-            columns, unit = (pairs(k, options.get(k)) for k in ("columns", "unit"))
-            table = apply_overrides(table, read_options, columns, unit)
+            table = apply_overrides(table, read_options, read_options.columns, pairs("unit", options.get("unit")))
             found = candidates(with_cycles(table, options.get("cycles")), read_options)
             taken = _taken(path, options, found)
         except InputError as error:
@@ -135,7 +136,7 @@ def look(path: Path | str, **options: Any) -> Look:
             "rows": len(table),
             "columns": tuple(_column(i, c) for i, c in enumerate(table.columns)),
             "notes": table.notes,
-            "others": _others(path, options, table, found, fault),
+            "others": _others(path, options, table, sheets, found, fault),
             "conditions": {**_shown(conditions_of(table)), **looked.get("conditions", {})},
         }
     return Look(str(path), **looked)
@@ -153,6 +154,7 @@ def _read_options(given: Mapping[str, Any], name: str) -> ReadOptions:
         read_current=None if current is None else parse(current, "A"),
         read_voltage=None if volts is None else parse(volts, "V"),
         channel=given.get("channel"),
+        columns=pairs("columns", given.get("columns")),
     )
 
 
@@ -208,21 +210,45 @@ def _why(sheet: str, table: Table | None, given: str | None) -> str:
 
 def _column(number: int, column: Column) -> ColumnLook:
     good = column.values[np.isfinite(column.values)]
-    ends = (float(good.min()), float(good.max())) if len(good) else (None, None)
-    return ColumnLook(number, column.name, column.unit, column.role, len(good), *ends, sparkline(column.values))
+    low, high = (float(good.min()), float(good.max())) if len(good) else (None, None)
+    return ColumnLook(number, column.name, column.unit, column.role, len(good), low, high, sparkline(column.values))
 
 
 def _others(path: Path, given: Mapping[str, Any], table: Table, found: list[Candidate], fault: str) -> tuple[Way, ...]:
-    """Other ways to read the file; where it is refused, the answers to the sentence come first."""
+    """Other ways to read the file; where it is refused, those that go on from there, or at least ask something else."""
     if not fault:
         chosen = [c for c in found if c.is_enough][:1]
-        ways = [_way(path, given, c.what, c.options, c.evidence, c.against) for c in found if c not in chosen]
-    else:
-        known = [name for name in signature(read).parameters if name != "path"]
-        ways = [_way(path, given, "as the sentence says", a) for a in answers(fault, known)]
-        ways += [_way(path, given, c.what, c.options, c.evidence, c.against) for c in found]
-        ways = ways or _any_ways(path, given, table)
-    return tuple({way.command: way for way in reversed(ways)}.values())[::-1]
+        return _distinct(
+            [_way(path, given, c.what, c.options, c.evidence, c.against) for c in found if c not in chosen]
+        )
+    known = [name for name in signature(read).parameters if name != "path"]
+    ways = [_way(path, given, "as the sentence says", a) for a in answers(fault, known)]
+    for c in found:
+        asked = answers(str(c.question), known) if c.question else [{}]
+        told = [tuple(t for t in texts if t != fault) for texts in (c.evidence, c.against)]
+        ways += [_way(path, given, c.what, {**c.options, **a}, *told) for a in asked]
+    if not given.get("sheet"):
+        ways += [
+            _way(path, given, f"the sheet {s.name!r}", {"sheet": s.name}) for s in sheets if s.rows and not s.taken
+        ]
+    for some in (ways, _any_ways(path, given, table)):
+        kept = tuple(w for w in _distinct(some) if len(table) > _MANY or _goes_on(path, given, w, fault))
+        if kept:
+            return kept
+    return ()
+
+
+def _distinct(ways: list[Way]) -> tuple[Way, ...]:
+    return tuple({way.command: way for way in ways}.values())
+
+
+def _goes_on(path: Path, given: Mapping[str, Any], way: Way, fault: str) -> bool:
+    """Whether a way is read, or refused for another reason."""
+    try:
+        read(path, **{**given, **way.options})
+    except InputError as error:
+        return str(error) != fault
+    return True
 
 
 def _way(

@@ -72,6 +72,4 @@ _UNIT_OF = {"x": "--x-unit", "y": "--unit"}
 
 def shell_text(words: list[str]) -> str:
     """Return words as a person types them in a shell, quoted where they must be."""
-    return " ".join(
-        w if re.fullmatch(r"[\w./:=,+%@^~-]+", w) and not w.startswith("~") else shlex.quote(w) for w in words
-    )
+    return " ".join(w if re.fullmatch(r"[\w./:=,+%@^-]+", w) else shlex.quote(w) for w in words)

@@ -56,7 +56,7 @@ def read(
         a layout of :class:`hallweight.core.Trace`; ``"R_xy"``, ``"G"``, ...; the unit of the quantity, or a mapping
         such as ``{"x": "mT", "y": "mOhm"}`` by role or column name
     ``columns``
-        ``{"x": "Hx", "y": 3}`` or ``"x=Hx,y=3"``: names, or numbers from 0; also ``"write"``, ``"branch"``, ``"pulse"``, ...
+        ``{"x": "Hx", "y": 3}`` or ``"x=Hx,y=3"``: names, or numbers from 0; also ``"write"``, ``"branch"``, ...
     ``cycles``
         how many cycles of LTP and LTD the reads are, or the pulses of each branch, ``"60/40"``, LTP first
     ``sheet``, ``channel``
@@ -88,7 +88,7 @@ def read(
         read_current=by_protocol.get("A") if read_current is None else parse(read_current, "A"),
         read_voltage=by_protocol.get("V") if read_voltage is None else parse(read_voltage, "V"),
         channel=channel,
-        columns=columns or {},
+        columns=pairs("columns", columns),
     )
     paths = _paths(path)
     tables, sources = [], []
@@ -96,9 +96,8 @@ def read(
         data = load(p)
         table = read_bytes(data, p.name, sheet=sheet)
         sources.append(Source(p.name, hashlib.sha256(data).hexdigest()))
-        tables.append(
-            with_cycles(apply_overrides(table, options, pairs("columns", columns), pairs("unit", unit)), cycles)
-        )
+        table = apply_overrides(table, options, pairs("columns", columns), pairs("unit", unit))
+        tables.append(with_cycles(table, cycles))
     if any(t.format == "step table" for t in tables):
         if layout not in (None, "step-table") or not all(t.format == "step table" for t in tables):
             raise InputError("step tables", f"files of the layout {layout or 'of the others'!r}", "read them apart")
