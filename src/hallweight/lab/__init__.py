@@ -5,8 +5,8 @@ overrules; Hall offset, drift and sign are estimated and removed on request from
 """
 
 from ._formats import read_table
+from ._look import ColumnLook, Look, SheetLook, Way, look
 from .correct import correct, describe, drift, offset, sign
-from .look import ColumnLook, Look, SheetLook, Way, look
 from .origin_csv import origin_csv, write_origin_csv
 from .read import read
 from .table import Column, Table

@@ -1,0 +1,95 @@
+"""Ways in which a file can be read, each with the command that chooses it; where it is refused, those that go on."""
+
+from collections.abc import Mapping
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hallweight.core import InputError
+
+from .._layouts import Candidate
+from ..hints import answers
+from ..option_text import shell_text, shell_words
+from ..read import read
+from ..table import Table
+from .records import Way
+
+_DRIVES = ("write", "V_write", "field", "current", "angle")
+_MANY = 20_000
+"""Rows from which other ways are not tried out."""
+
+
+def other_ways(
+    path: Path, given: Mapping[str, Any], table: Table, found: list[Candidate], fault: str
+) -> tuple[Way, ...]:
+    """Other ways to read the file; where it is refused, those that go on from there, or at least ask something else."""
+    if not fault:
+        others = found[1:] if found and found[0].is_enough else found
+        return _distinct([_way(path, given, c.what, c.options, c.evidence, c.against) for c in others])
+    known = [name for name in signature(read).parameters if name != "path"]
+    ways = [_way(path, given, "as the sentence says", a) for a in answers(fault, known)]
+    for c in found:
+        asked = answers(str(c.question), known) if c.question else [{}]
+        told = [tuple(t for t in texts if t != fault) for texts in (c.evidence, c.against)]
+        ways += [_way(path, given, c.what, {**c.options, **a}, *told) for a in asked]
+    if not given.get("sheet"):
+        unread = [s.name for s in sheets if s.rows and not s.taken]
+        ways += [_way(path, given, f"the sheet {name!r}", {"sheet": name}) for name in unread]
+    for some in (ways, _any_ways(path, given, table)):
+        kept = tuple(w for w in _distinct(some) if len(table) > _MANY or _goes_on(path, given, w, fault))
+        if kept:
+            return kept
+    return ()
+
+
+def _distinct(ways: list[Way]) -> tuple[Way, ...]:
+    return tuple({way.command: way for way in ways}.values())
+
+
+def _goes_on(path: Path, given: Mapping[str, Any], way: Way, fault: str) -> bool:
+    """Whether a way is read, or refused for another reason."""
+    try:
+        read(path, **{**given, **way.options})
+    except InputError as error:
+        return str(error) != fault
+    return True
+
+
+def _way(
+    path: Path,
+    given: Mapping[str, Any],
+    what: str,
+    options: Mapping[str, Any],
+    evidence: tuple[str, ...] = (),
+    against: tuple[str, ...] = (),
+) -> Way:
+    keywords = {k: v for k, v in {**given, **options}.items() if (k, v) != ("group", "auto")}
+    words = ["hallweight", "fit", str(path), *shell_words(keywords)]
+    return Way(what, evidence, against, dict(options), shell_text(words))
+
+
+def _any_ways(path: Path, given: Mapping[str, Any], table: Table) -> list[Way]:
+    """Commands that would decide where nothing is known but that there are columns of numbers."""
+    numbers = [c for c in table.columns if c.constant is None and np.isfinite(c.values).sum() > 1]
+    if not numbers:
+        return []
+    drives = [c for c in numbers if c.role in _DRIVES] or numbers[:1]
+    state = next((c for c in reversed(numbers) if c not in drives), numbers[-1])
+    x, y, half = drives[0].name, {"y": state.name}, max(len(table) // 2, 1)
+    ways: list[tuple[str, dict[str, Any]]] = [
+        (
+            "reads after pulses, LTP then LTD: say what was applied",
+            {"columns": y, "protocol": f"{half} pulses of +1 mA; {half} of -1 mA"},
+        )
+    ]
+    if len(numbers) > 1:
+        ways = [
+            ("pulses with their signed write amplitude", {"layout": "pulses", "columns": {"write": x, **y}}),
+            ("a loop of field", {"layout": "field-loop", "columns": {"x": x, **y}}),
+            ("a loop of current", {"layout": "current-loop", "columns": {"x": x, **y}}),
+            *ways,
+        ]
+    kept = {k: v for k, v in given.items() if k != "cycles"}
+    return [_way(path, kept, what, options) for what, options in ways]
