@@ -22,7 +22,12 @@ _MANY = 20_000
 
 
 def other_ways(
-    path: Path, given: Mapping[str, Any], table: Table, found: list[Candidate], fault: str
+    path: Path,
+    given: Mapping[str, Any],
+    table: Table,
+    sheets: tuple[SheetLook, ...],
+    found: list[Candidate],
+    fault: str,
 ) -> tuple[Way, ...]:
     """Other ways to read the file; where it is refused, those that go on from there, or at least ask something else."""
     if not fault:
