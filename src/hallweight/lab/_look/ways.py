@@ -14,7 +14,7 @@ from ..hints import answers
 from ..option_text import shell_text, shell_words
 from ..read import read
 from ..table import Table
-from .records import Way
+from .records import SheetLook, Way
 
 _DRIVES = ("write", "V_write", "field", "current", "angle")
 _MANY = 20_000
