@@ -31,7 +31,7 @@ def with_cycles(table: Table, cycles: int | str | None) -> Table:
     if not any(c.role == "pulse" for c in table.columns):
         added.append(Column("pulse (cycles)", "", np.arange(1.0 - start, rows + 1 - start), role="pulse"))
     note = f"cycles: {rows // (first + second)} of {first} {words[0]} and {second} {words[1]} pulses, as you say"
-    kept = [replace(c, role="other") if c.role == "branch" else c for c in table.columns]
+    kept = [replace(c, role="other") if c.role in ("branch", "field", "angle") else c for c in table.columns]
     return replace(table, columns=(*kept, *added), notes=(*table.notes, note))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hallweight.core import InputError
 
-_PAIR = re.compile(r"""\s*([^,='"]+?)\s*=\s*("[^"]*"|'[^']*'|[^,]*?)\s*(?:,|$)""")
+_PAIR = re.compile(r"""\s*([^,='"]+?)\s*=\s*("[^"]*"|'[^']*'|[^,'"]*?)\s*(?:,|$)""")
 
 
 def pairs_of(option: str, text: str) -> dict[str, str | int]:
