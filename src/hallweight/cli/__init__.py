@@ -84,7 +84,7 @@ def _fail(error: Exception, arguments: list[str], messages: Messages) -> int:
 
         print("".join(format_exception(error)), end="", file=messages.terminal)
     if isinstance(error, HallweightError):
-        sentence, commands = answered(str(error), arguments, app[arguments[0]])
+        sentence, commands = answered(error, arguments, app[arguments[0]])
         _stop(sentence, 2, messages)
         print(*(f"  {c}\n" for c in commands), sep="", end="", file=messages.terminal)
         return 2

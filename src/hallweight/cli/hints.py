@@ -18,22 +18,20 @@ def options_of(command: Any) -> dict[str, str]:
     return options | {k: options[v] for k, v in _RENAMED.items() if v in options}
 
 
-def answered(text: str, arguments: Sequence[str], command: Any) -> tuple[str, list[str]]:
-    """Return a sentence as the shell says it, and the commands that answer it: what was typed, with more options.
+def answered(error: Exception, arguments: Sequence[str], command: Any) -> tuple[str, list[str]]:
+    """Return an error as the shell says it, and the commands that answer it: what was typed, with more options.
 
     Where the answer is up to the user, the command that shows the file stands in for it.
     """
     from hallweight.lab.hints import answers, in_shell, keywords, words_of
     from hallweight.lab.option_text import shell_text
 
-    options = options_of(command)
-    if not list(keywords(text, options)):
-        return text, []
-    more = [_command(arguments, words_of(answer, options), options) for answer in answers(text, options)]
+    options, do = options_of(command), getattr(error, "do", "")
+    more = [_command(arguments, words_of(answer, options), options) for answer in answers(do, options)]
     files = [a for a in arguments[1:] if _is_file(a)]
-    if not more and files and "layout" in options:
+    if not more and files and "layout" in options and any(keywords(do, options)):
         more = [["look", files[0]]]
-    return in_shell(text, options), [shell_text(["hallweight", *words]) for words in more]
+    return in_shell(str(error), options), [shell_text(["hallweight", *words]) for words in more]
 
 
 def said(text: object) -> str:

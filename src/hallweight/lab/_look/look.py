@@ -33,11 +33,12 @@ def look(path: Path | str, **options: Any) -> Look:
     """
     path = Path(path)
     data = load(path)
-    table, taken, fault = None, {}, ""
+    table, taken = None, {}
+    fault: InputError | None = None
     try:
         table = read_bytes(data, path.name, sheet=options.get("sheet"))
     except InputError as error:
-        fault = str(error)
+        fault = error
     found: list[Candidate] = []
     if table is not None:
         try:
@@ -46,9 +47,9 @@ def look(path: Path | str, **options: Any) -> Look:
             found = candidates(with_cycles(table, options.get("cycles")), read_options)
             taken = _taken(path, options, found)
         except InputError as error:
-            fault = str(error)
+            fault = error
     sheets = _sheets(data, path.name, table, options.get("sheet"))
-    looked: dict[str, Any] = {"refused": fault, "sheets": sheets, **taken}
+    looked: dict[str, Any] = {"refused": "" if fault is None else str(fault), "sheets": sheets, **taken}
     if table is not None:
         looked |= {
             "format": table.format,

@@ -27,17 +27,17 @@ def other_ways(
     table: Table,
     sheets: tuple[SheetLook, ...],
     found: list[Candidate],
-    fault: str,
+    fault: InputError | None,
 ) -> tuple[Way, ...]:
     """Other ways to read the file; where it is refused, those that go on from there, or at least ask something else."""
-    if not fault:
+    if fault is None:
         others = found[1:] if found and found[0].is_enough else found
         return _distinct([_way(path, given, c.what, c.options, c.evidence, c.against) for c in others])
     known = [name for name in signature(read).parameters if name != "path"]
-    ways = [_way(path, given, "as the sentence says", a) for a in answers(fault, known)]
+    ways = [_way(path, given, "as the sentence says", a) for a in answers(fault.do, known)]
     for c in found:
-        asked = answers(str(c.question), known) if c.question else [{}]
-        told = [tuple(t for t in texts if t != fault) for texts in (c.evidence, c.against)]
+        asked = answers(c.question.do, known) if c.question else [{}]
+        told = [tuple(t for t in texts if t != str(fault)) for texts in (c.evidence, c.against)]
         ways += [_way(path, given, c.what, {**c.options, **a}, *told) for a in asked]
     if not given.get("sheet"):
         unread = [s.name for s in sheets if s.rows and not s.taken]
@@ -53,12 +53,12 @@ def _distinct(ways: list[Way]) -> tuple[Way, ...]:
     return tuple({way.command: way for way in ways}.values())
 
 
-def _goes_on(path: Path, given: Mapping[str, Any], way: Way, fault: str) -> bool:
+def _goes_on(path: Path, given: Mapping[str, Any], way: Way, fault: InputError) -> bool:
     """Whether a way is read, or refused for another reason."""
     try:
         read(path, **{**given, **way.options})
     except InputError as error:
-        return str(error) != fault
+        return str(error) != str(fault)
     return True
 
 
