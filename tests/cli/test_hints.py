@@ -140,3 +140,9 @@ def test_keywords_become_options(shell, monkeypatch, given, do, printed, command
         else [" ".join(["hallweight fit log.csv", *kept, c]) for c in command]
     )
     assert [line.strip() for line in lines[1:]] == wanted
+
+
+def test_a_measured_file_is_no_card(shell) -> None:
+    status, _, lines = shell("evaluate", "log.csv")
+    assert status == 2
+    assert "run hallweight fit log.csv" in lines[0]

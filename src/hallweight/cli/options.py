@@ -182,7 +182,7 @@ class ReadingOptions:
             help='What was applied, as a sentence: "64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 5".',
         ),
     ] = None
-    cycles: str | None = None
+    cycles: Text | None = None
     """Cycles of LTP and LTD in the reads: how many, or pulses of each branch, "60/40"; protocol says more."""
     quantity: str | None = None
     """Overrides what was read: R_xy, G, I, V, weight."""
