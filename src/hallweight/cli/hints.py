@@ -11,6 +11,9 @@ _RENAMED = {"network": "net", "root": "data_root", "schemes": "scheme"}
 """Keywords of Python that have another name in the shell."""
 
 
+_READING = (ReadingOptions, CorrectionOptions)
+
+
 def options_of(command: Any) -> dict[str, str]:
     """Options of a command of the shell by the keywords of Python that they become."""
     names = [n for a in command.assemble_argument_collection() for n in a.names if n.startswith("--")]
@@ -34,11 +37,11 @@ def answered(error: Exception, arguments: Sequence[str], command: Any) -> tuple[
     return in_shell(str(error), options), [shell_text(["hallweight", *words]) for words in more]
 
 
-def said(text: object) -> str:
-    """Return what a command that reads files prints, with options for keywords."""
+def said(text: object, *records: type) -> str:
+    """Return what a command prints, with options for keywords: those of records, or of a command that reads files."""
     from hallweight.lab.hints import in_shell
 
-    names = [field.name for record in (ReadingOptions, CorrectionOptions) for field in fields(record)]
+    names = [field.name for record in records or _READING for field in fields(record)]
     return in_shell(str(text), {name: f"--{name.replace('_', '-')}" for name in names})
 
 

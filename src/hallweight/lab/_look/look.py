@@ -20,7 +20,16 @@ from .records import ColumnLook, Look, SheetLook
 from .sparkline import sparkline
 from .ways import other_ways
 
-_UNITS = {"read_current": "A", "in_plane_field": "T", "pulse_width": "s", "temperature": "K"}
+_UNITS = {
+    "read_current": "A",
+    "read_voltage": "V",
+    "write_current": "A",
+    "write_voltage": "V",
+    "gate_voltage": "V",
+    "in_plane_field": "T",
+    "pulse_width": "s",
+    "temperature": "K",
+}
 
 
 def look(path: Path | str, **options: Any) -> Look:
@@ -56,6 +65,7 @@ def look(path: Path | str, **options: Any) -> Look:
             "rows": len(table),
             "columns": tuple(_column(i, c) for i, c in enumerate(table.columns)),
             "notes": table.notes,
+            "preamble": {k: str(v) for k, v in table.meta.items()},
             "others": other_ways(path, options, table, sheets, found, fault),
             "conditions": {**_shown(conditions_of(table)), **looked.get("conditions", {})},
         }

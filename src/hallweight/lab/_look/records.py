@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+_LINES = 8
+"""Lines of a preamble that are printed."""
+
 
 @dataclass(frozen=True)
 class SheetLook:
@@ -57,6 +60,8 @@ class Look:
         what else it could be, each with the command that would say so
     ``conditions``
         what the file says about the measurement, as text
+    ``preamble``
+        lines above the numbers that have a name and a value, as they stand there
     """
 
     path: str
@@ -70,6 +75,7 @@ class Look:
     refused: str = ""
     others: tuple[Way, ...] = ()
     conditions: Mapping[str, str] = field(default_factory=dict)
+    preamble: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def json(self) -> str:
@@ -96,6 +102,9 @@ def _lines(look: Look) -> Iterator[str]:
         yield from _column_lines(look.columns)
     for key, text in look.conditions.items():
         yield f"condition: {key} {text}"
+    yield from (f"preamble: {key}: {text:.60}" for key, text in list(look.preamble.items())[:_LINES])
+    if len(look.preamble) > _LINES:
+        yield f"preamble: {len(look.preamble) - _LINES} more lines"
     yield from (f"note: {n}" for n in look.notes)
     if look.refused:
         yield f"not read: {look.refused}"

@@ -1,5 +1,6 @@
 """Ways in which a file can be read, each with the command that chooses it; where it is refused, those that go on."""
 
+import re
 from collections.abc import Mapping
 from inspect import signature
 from pathlib import Path
@@ -17,6 +18,7 @@ from ..table import Table
 from .records import SheetLook, Way
 
 _DRIVES = ("write", "V_write", "field", "current", "angle")
+_CHANNEL = re.compile(r"(?i)\b(?:ch|channel|bridge)\s*(\d)\b")
 _MANY = 20_000
 """Rows from which other ways are not tried out."""
 
@@ -32,7 +34,9 @@ def other_ways(
     """Other ways to read the file; where it is refused, those that go on from there, or at least ask something else."""
     if fault is None:
         others = found[1:] if found and found[0].is_enough else found
-        return _distinct([_way(path, given, c.what, c.options, c.evidence, c.against) for c in others])
+        ways = [_way(path, given, c.what, c.options, c.evidence, c.against) for c in others]
+        channels = [] if given.get("channel") is not None else _channels(table)[1:]
+        return _distinct([*ways, *(_way(path, given, f"channel {n}", {"channel": n}) for n in channels)])
     known = [name for name in signature(read).parameters if name != "path"]
     ways = [_way(path, given, "as the sentence says", a) for a in answers(fault.do, known)]
     for c in found:
@@ -47,6 +51,12 @@ def other_ways(
         if kept:
             return kept
     return ()
+
+
+def _channels(table: Table) -> list[int]:
+    """Channels of an instrument, by the names of the columns that are read."""
+    found = (_CHANNEL.search(c.name) for c in table.of("V", "V_xy", "R", "R_xy") if np.isfinite(c.values).any())
+    return sorted({int(match[1]) for match in found if match})
 
 
 def _distinct(ways: list[Way]) -> tuple[Way, ...]:
