@@ -11,7 +11,7 @@ from .table import Column, Table, conditions_of
 from .written_units import unit_factor
 
 _RESISTIVITY = {"R_xy": "rho_xy", "R_xx": "rho_xx", "R": "rho"}
-_VALUE_ROLES = ("R_xy", "G", "R", "R_xx", "weight", "V_xy", "V")
+_VALUE_ROLES = ("R_xy", "G", "R", "V_xy", "R_xx", "weight", "V")
 _CURRENT_KEYS = ("readcurrent", "iread", "sensecurrent", "probecurrent", "appliedcurrent", "biascurrent")
 _VOLTAGE_KEYS = ("readvoltage", "vread", "sensevoltage", "readv")
 _LARGE_G = 10.0
@@ -160,7 +160,7 @@ def _from_size(column: Column, table: Table, options: ReadOptions) -> StateValue
         guess = f"the numbers are taken as currents in A; G is theirs divided by {show(volts, 'V')}"
         return StateValues("G", "S", column.values / volts, (guess,))
     size, words = float(np.nanmedian(np.abs(column.values))), key_of(table.name)
-    if "resist" in words or (np.nanmin(column.values) > 0 and size > 20):
+    if "resist" in words or (np.nanmin(column.values) > 0 and size > 20 and column.role != "value"):
         quantity = "R"
     elif "conduct" in words or (np.nanmin(column.values) >= 0 and size < 1e-2):
         quantity = "G"

@@ -7,9 +7,9 @@ import numpy as np
 from ..partial_trace import ReadOptions
 from ..table import Column, Table
 from .column_facts import are_reciprocal, share_a_scale, why_no_state
-from .curve_facts import are_alike, goes_one_way, relative_noise
+from .curve_facts import are_alike, goes_one_way, is_function_of, relative_noise
 from .evidence import Evidence
-from .names import listed, state_names
+from .names import choice, listed, state_names
 from .pulse_shape import is_pulse_like
 
 _OWN_WORD = re.compile(r"(?i)(?<![a-z])(ltp|ltd|pot\w*|dep\w*|set|reset)(?![a-z])")
@@ -22,29 +22,29 @@ _STRAIGHT = 0.02
 def weigh_two_branches(first: Column, second: Column, table: Table, options: ReadOptions, *, worded: bool) -> Evidence:
     """Weigh two columns as LTP and LTD: by their words, or by named states that go opposite ways, or by both shapes."""
     pair = [first, second]
-    choice = {"columns": f"LTP={first.name},LTD={second.name}"}
+    option = choice(table, LTP=first, LTD=second)
     names = [*state_names(first, table, options), *state_names(second, table, options)]
     if are_reciprocal(first.values, second.values):
-        return Evidence((), (f"{listed(pair)} are each other's reciprocal, one quantity",), choice)
+        return Evidence((), (f"{listed(pair)} are each other's reciprocal, one quantity",), option)
     if any(c.kind not in _STATE_KINDS for c in pair):
-        return Evidence((), (f"{listed(pair)} are in {first.kind or second.kind}",), choice)
+        return Evidence((), (f"{listed(pair)} are in {first.kind or second.kind}",), option)
     own = worded and all(_OWN_WORD.search(c.name) for c in pair)
     if options.columns.keys() >= {"LTP", "LTD"}:
-        return Evidence(("you named the branches",), _no_numbers(pair), choice)
+        return Evidence(("you named the branches",), _no_numbers(pair), option)
     if own:
-        return Evidence((f"{listed(pair)} name the branches", *names), _no_numbers(pair), choice)
+        return Evidence((f"{listed(pair)} name the branches", *names), _no_numbers(pair), option)
     shape = _opposite(pair)
     against = [w for w in map(why_no_state, pair) if w]
     if worded:
         against += [] if names or not shape else shape[:1]
-        return Evidence((f"{listed(pair)} name the directions", *names), tuple(against), choice)
+        return Evidence((f"{listed(pair)} name the directions", *names), tuple(against), option)
     against += shape
     if not table.titled:
         against += _nameless(pair)
     elif not names:
         against.append(f"nothing names {listed(pair)}")
     evidence = (*names, f"of {listed(pair)} one rises and the other falls in one range") if not against else ()
-    return Evidence(evidence, tuple(against), choice)
+    return Evidence(evidence, tuple(against), option)
 
 
 def _no_numbers(pair: list[Column]) -> tuple[str, ...]:
@@ -65,6 +65,9 @@ def _nameless(pair: list[Column]) -> list[str]:
     """What speaks against nameless branches: one is nearly an axis, or much smoother than the other."""
     noises = sorted(relative_noise(c.filled) for c in pair)
     straight = [_from_straight(c) < _STRAIGHT for c in pair]
+    a, b = (c.filled for c in pair)
+    if len(a) == len(b) and (is_function_of(a, b) or is_function_of(b, a)):
+        return [f"one of {listed(pair)} is drawn against the other"]
     if len(set(straight)) == 2 or noises[1] > 10 * max(noises[0], 1e-4):
         return [f"one of {listed(pair)} is nearly an axis"]
     return []

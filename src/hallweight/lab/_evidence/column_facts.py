@@ -23,7 +23,7 @@ def is_whole(values: Array) -> bool:
 def is_count(values: Array) -> bool:
     """Whether numbers are whole and never fall, as those of pulses, rows or addresses."""
     good = values[np.isfinite(values)]
-    return len(good) > 1 and is_whole(good) and bool(np.all(np.diff(good) >= 0)) and np.ptp(good) > 0
+    return len(good) > 1 and is_whole(good) and bool(np.all(np.diff(good) >= 0)) and bool(np.ptp(good) > 0)
 
 
 def _counts_up(values: Array) -> bool:
@@ -31,7 +31,13 @@ def _counts_up(values: Array) -> bool:
     good = values[np.isfinite(values)]
     if not is_whole(good) or np.ptp(good) <= 1:
         return False
-    return is_count(good) or (len(good) > 3 and float(np.mean(np.isin(np.diff(good), (0.0, 1.0)))) > 0.9)
+    return is_count(good) or counts_pulses(good)
+
+
+def counts_pulses(values: Array) -> bool:
+    """Whether whole numbers count by one, and may start again."""
+    good = values[np.isfinite(values)]
+    return len(good) > 3 and is_whole(good) and float(np.mean(np.isin(np.diff(good), (0.0, 1.0)))) > 0.9
 
 
 def has_equal_steps(values: Array) -> bool:
@@ -41,10 +47,7 @@ def has_equal_steps(values: Array) -> bool:
     if len(step) < 3 or step[0] == 0:
         return False
     middle = float(np.median(step))
-    rounding = 2 * _resolution(good)
-    return middle != 0 and bool(
-        np.all(np.abs(step - middle) <= max(_EQUAL * abs(middle), min(rounding, abs(middle) / 4)))
-    )
+    return middle != 0 and bool(np.all(np.abs(step - middle) <= _tolerance(good, abs(middle))))
 
 
 def has_equal_ratios(values: Array) -> bool:
@@ -60,8 +63,8 @@ def is_staircase(values: Array) -> bool:
     step = step[step > 0]
     if len(step) < 4:
         return False
-    allowed = max(_EQUAL * float(np.median(step)), min(2 * _resolution(good), float(np.median(step)) / 4))
-    return float(np.mean(np.abs(step - np.median(step)) <= allowed)) > 0.9
+    middle = float(np.median(step))
+    return float(np.mean(np.abs(step - middle) <= _tolerance(good, middle))) > 0.9
 
 
 def has_few_levels(values: Array) -> bool:
@@ -123,6 +126,6 @@ def why_no_state(column: Column) -> str:
     return ""
 
 
-def _resolution(values: Array) -> float:
-    """Last digit to which numbers were written, from their size (six significant digits are usual)."""
-    return float(np.max(np.abs(values))) * 1e-5
+def _tolerance(values: Array, step: float) -> float:
+    """Deviation of equal steps that the rounding of written numbers explains (six significant digits are usual)."""
+    return max(_EQUAL * step, min(2e-5 * float(np.max(np.abs(values))), step / 4))

@@ -1,5 +1,6 @@
 """What a curve is evidence for: branches that rise and fall beyond noise, and an answer to the sign of a drive."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,8 @@ from hallweight.core.types import Array, Indices
 from ..curve_shape import equal_runs, noise, smooth, trend
 
 _SHORTEST = 4
+_MOST_TURNS = 12
+"""Turning points that are looked at; more say nothing new."""
 _LARGEST_RESIDUAL = 0.12
 """Deviation (rms over the range) that a branch may have from one that only rises or only falls."""
 
@@ -16,15 +19,18 @@ _LARGEST_RESIDUAL = 0.12
 class Branches(NamedTuple):
     """Branches of a curve of known polarity.
 
-    ``number`` of them; ``residual``, their rms deviation from monotonic curves over the range of the data;
-    ``steep``, median of the slope after a turning point over that of its branch (1 for straight lines, more for
-    curves that saturate, about 0.5 for a wave); ``regular``, whether those of one sign are alike in length.
+    ``number`` of them; ``residual``, their rms deviation from monotonic curves over the range of the data; ``sharp``,
+    the share of turning points that are corners and not the crests of a wave; ``regular``, whether those of one sign
+    are alike in length and all in range; ``jump``, median of the part of a branch that its largest step makes;
+    ``correlation`` of each deviation from the monotonic curves with the next.
     """
 
     number: int
     residual: float
-    steep: float
+    sharp: float
     regular: bool
+    jump: float = 0.0
+    correlation: float = 0.0
 
     @property
     def clear(self) -> bool:
@@ -38,21 +44,61 @@ def branches_of(values: Array, polarity: Indices) -> Branches:
     span = float(np.ptp(values)) or 1.0
     if len(runs) > len(values) / _SHORTEST:
         return Branches(len(runs), 1.0, 0.0, regular=False)
-    squares, steep = 0.0, []
+    left, ranges, jumps = [np.zeros(1)], [], []
     for a, b in runs:
         part = values[max(a - 1, 0) : b] * polarity[a]
         fit = _rising(part)
-        squares += float(np.sum((part - fit) ** 2))
-        if a > runs[0][0] and len(part) > _SHORTEST:
-            first = max(2, len(part) // 5)
-            whole = fit[-1] - fit[0]
-            steep.append((fit[first] - fit[0]) / whole * (len(part) - 1) / first if whole > 0 else 0.0)
-    lengths = {s: np.array([b - a for a, b in runs[:-1] if polarity[a] == s]) for s in (1, -1)}
-    known = [n for n in lengths.values() if len(n)]
-    near = [np.abs(n - np.median(n)) <= max(3.0, 0.4 * float(np.median(n))) for n in known]
-    regular = float(np.mean(np.concatenate(near))) >= 0.75 if near else True
-    residual = float(np.sqrt(squares / len(values))) / span
-    return Branches(len(runs), residual, float(np.median(steep)) if steep else 0.0, regular)
+        left.append(part - fit)
+        ranges.append(fit[-1] - fit[0])
+        jumps.append(float(np.max(np.diff(fit), initial=0.0)) / (ranges[-1] or 1.0))
+    residuals = np.concatenate(left)
+    residual = float(np.sqrt(np.sum(residuals**2) / len(values))) / span
+    turns = list(pairwise(runs))[:_MOST_TURNS]
+    corners = [_is_corner(values, a[1] - 1, min(a[1] - a[0], b[1] - b[0])) for a, b in turns]
+    high = np.array(ranges[:-1] or [1.0]) >= 0.4 * max(ranges, default=1.0)
+    regular = _are_regular(runs, polarity) and float(np.mean(high)) >= 0.75
+    sharp = float(np.mean(corners)) if corners else 0.0
+    jump = float(np.median(jumps)) if jumps else 0.0
+    return Branches(len(runs), residual, sharp, regular, jump, _correlation(residuals))
+
+
+def _correlation(residuals: Array) -> float:
+    """Correlation of each deviation with the next: none for read noise, much for a walk."""
+    power = float(residuals @ residuals)
+    return float(residuals[1:] @ residuals[:-1]) / power if power > 0 else 0.0
+
+
+def _are_regular(runs: list[tuple[int, int]], polarity: Indices) -> bool:
+    """Whether branches of one sign are alike in length (the last may be cut short), and two alone not too different."""
+    if len(runs) == 2:
+        short, long = sorted(b - a for a, b in runs)
+        return long < 2.5 * short
+    near: list[bool] = []
+    for s in (1, -1):
+        n = np.array([b - a for a, b in runs if polarity[a] == s], dtype=float)
+        if runs and polarity[runs[-1][0]] == s and len(n) > 1:
+            n[-1] = max(n[-1], float(np.median(n[:-1])))
+        near += (np.abs(n - np.median(n)) <= max(3.0, 0.4 * float(np.median(n)))).tolist() if len(n) else []
+    return float(np.mean(near)) >= 0.75 if near else True
+
+
+def _is_corner(values: Array, turn: int, length: int) -> bool:
+    """Whether two lines that meet follow a curve near its turning point better than a parabola does."""
+    half = int(np.clip(0.35 * length, 4, 25))
+    y = values[max(turn - half, 0) : turn + half + 1]
+    x = np.arange(len(y), dtype=float) / half
+    if len(y) < 7:
+        return False
+    one, errors = np.ones_like(x), []
+    for k in range(2, len(y) - 2, max(1, len(y) // 16)):
+        errors.append(_squares(np.column_stack([one, x, np.maximum(x - x[k], 0.0)]), y))
+    return min(errors) < _squares(np.column_stack([one, x, x**2]), y)
+
+
+def _squares(shape: Array, y: Array) -> float:
+    """Sum of squares that a linear fit leaves."""
+    left = y - shape @ np.linalg.lstsq(shape, y, rcond=None)[0]
+    return float(left @ left)
 
 
 def goes_one_way(values: Array) -> bool:
@@ -122,3 +168,17 @@ def _rising(values: Array) -> Array:
             mean, count = (m * c + mean * count) / (c + count), c + count
         blocks.append((mean, count))
     return np.repeat([m for m, _ in blocks], [c for _, c in blocks])
+
+
+def is_function_of(y: Array, x: Array) -> bool:
+    """Whether the unevenness of one column is that of another, so that it is drawn against it.
+
+    Each value is compared with the line through its neighbours, once by their places in ``x`` and once by their rank.
+    """
+    step = x[2:] - x[:-2]
+    if len(x) < 8 or np.any(step == 0):
+        return False
+    share = (x[1:-1] - x[:-2]) / step
+    by_x = y[1:-1] - (y[:-2] + share * (y[2:] - y[:-2]))
+    by_rank = y[1:-1] - (y[:-2] + y[2:]) / 2
+    return bool(np.median(np.abs(by_x)) < 0.7 * np.median(np.abs(by_rank)))

@@ -10,8 +10,11 @@ _JUMP = 0.4
 """Part of the range that changes within a twentieth of a sweep where a state switches."""
 
 
-def nothing_loops(drive: AnyArray, values: Array, name: str) -> tuple[str, ...]:
-    """Return what speaks against a loop: one direction and one sign of the drive, and no jump; empty if nothing."""
+def nothing_loops(drive: AnyArray, values: Array, name: str, *, hall: bool = False) -> tuple[str, ...]:
+    """Return what speaks against a loop: one direction and one sign of the drive, and no jump; empty if nothing.
+
+    A ``hall`` resistance that goes in one direction without a jump is the ordinary Hall effect, with any sign.
+    """
     x = np.asarray(drive, dtype=float)
     keep = np.isfinite(x) & np.isfinite(values)
     x, y = x[keep], values[keep]
@@ -20,11 +23,12 @@ def nothing_loops(drive: AnyArray, values: Array, name: str) -> tuple[str, ...]:
     span = float(np.ptp(x))
     tiny = 0.05 * float(np.max(np.abs(x)))
     both_signs = x.min() < -tiny and x.max() > tiny
-    if span == 0 or both_signs or turning_points(x, 0.1 * span):
+    if span == 0 or (both_signs and not hall) or turning_points(x, 0.1 * span):
         return ()
     y = y[np.argsort(x, kind="stable")]
     window = max(1, len(y) // 20)
     jump = float(np.max(np.abs(y[window:] - y[:-window])))
     if jump > _JUMP * float(np.ptp(y)) and jump > 8 * noise(y):
         return ()
-    return (f"'{name}' sweeps once, with one sign and without a jump, so that nothing loops",)
+    once = "in one direction" if both_signs else "with one sign"
+    return (f"'{name}' sweeps once, {once} and without a jump, so that nothing loops",)

@@ -2,7 +2,9 @@
 
 from hallweight.core import QUANTITIES
 
+from ..option_text import pairs_text
 from ..partial_trace import ReadOptions
+from ..read_state import read_current
 from ..table import Column, Table
 from .column_facts import is_condition, is_drive
 
@@ -26,8 +28,10 @@ def state_names(column: Column, table: Table, options: ReadOptions) -> tuple[str
         return (f"'{column.name}' is named as {column.role}",)
     if column.role in _VOLTAGES:
         return (f"'{column.name}' is named as what is read",)
-    if column.role in ("V", "current", "read") and (options.read_current or options.read_voltage):
-        return (f"'{column.name}' was read at a current or voltage that is given",)
+    if column.role == "V" and read_current(table, options) is not None:
+        return (f"'{column.name}' was read at a known current",)
+    if column.role in ("current", "read") and options.read_voltage is not None:
+        return (f"'{column.name}' was read at a known voltage",)
     return ()
 
 
@@ -36,6 +40,13 @@ def unexplained(table: Table, explained: frozenset[str], *, has_state: bool) -> 
     roles = (*_DRIVES, "current") if has_state else _DRIVES
     found = [c for c in table.varying(*roles) if c.role not in explained and is_drive(c) and not is_condition(c)]
     return tuple(f"it leaves '{c.name}' ({c.role.replace('_', ' ')}) unused" for c in found)
+
+
+def choice(table: Table, **columns: Column) -> dict[str, str]:
+    """The option that names these columns, by their numbers where a name would not stand in it."""
+    plain = {k: not set(c.name) & set(",=\"'") and not c.name.isdigit() and table.titled for k, c in columns.items()}
+    named = {k: c.name if plain[k] else table.names.index(c.name) for k, c in columns.items()}
+    return {"columns": pairs_text(named)}
 
 
 def listed(columns: list[Column]) -> str:

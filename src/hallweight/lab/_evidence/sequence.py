@@ -16,23 +16,22 @@ from .column_facts import (
 )
 from .curve_facts import branches_of
 from .evidence import Evidence
-from .names import state_names
-from .pulse_shape import against_pulses
+from .names import choice, state_names
+from .pulse_shape import against_pulses, against_pulses_in_time
 
 _MOST_PULSES = 1e9
 _LARGEST_FRACTIONAL = 1e4
 """Pulse numbers of digitised curves may be fractional, but they are no larger than this."""
-_WAVE = 0.7
 
 
 def weigh_sequence(value: Column, table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
     """Weigh one column as pulses: a protocol, or a named state that turns, or a nameless one that turns clearly."""
-    choice = {"columns": f"y={value.name}"}
+    option = choice(table, y=value)
     names = state_names(value, table, options)
     why = why_no_state(value)
     if options.protocol is not None:
         absurd = (why,) if why and (value.constant is not None or not names) else ()
-        return Evidence(("you gave the protocol", *names), absurd, choice)
+        return Evidence(("you gave the protocol", *names), absurd, option)
     against = [why] if why else []
     if not names and value.role in ("V", "write", "V_write"):
         against.append(f"nothing says that '{value.name}' is read and not applied")
@@ -45,20 +44,21 @@ def weigh_sequence(value: Column, table: Table, options: ReadOptions, partial: P
     given = ("you chose layout='pulses'",) if options.layout else ()
     found = branches_of(partial.values, np.asarray(partial.coords["polarity"])).number if not against else 0
     turns = (f"it turns {found - 1} times",) if found > 1 else ()
-    return Evidence((*given, *names, *turns, *_counted(count)), tuple(against), choice)
+    return Evidence((*given, *names, *turns, *_counted(count)), tuple(against), option)
 
 
 def _shape(value: Column, table: Table, options: ReadOptions, partial: PartialTrace, *, named: bool) -> list[str]:
     polarity = np.asarray(partial.coords["polarity"])
     found = branches_of(partial.values, polarity)
+    says_pulses = any("pulse" in key_of(c.name) for c in table.of("pulse"))
     if found.number < 2:
-        says_pulses = any("pulse" in key_of(c.name) for c in table.of("pulse"))
         by_file = any(g.startswith("the file name says") for g in partial.guesses)
         return [] if (named and says_pulses) or by_file else [f"'{value.name}' does not turn and nothing says pulses"]
-    against = [f"'{value.name}': {a}" for a in against_pulses(partial.values, polarity, strict=not named)]
-    wave = found.steep < _WAVE or not found.regular
-    if table.varying("time") and not table.of("pulse") and wave and not against:
-        against.append(f"'{value.name}' turns as smoothly as a wave in time")
+    against = [
+        f"'{value.name}': {a}" for a in against_pulses(partial.values, polarity, strict=not named, counted=says_pulses)
+    ]
+    if table.varying("time") and not table.of("pulse") and not against:
+        against = [f"'{value.name}': {a}" for a in against_pulses_in_time(partial.values, polarity)]
     return against
 
 

@@ -68,15 +68,17 @@ def candidates(table: Table, options: ReadOptions) -> list[Candidate]:
     """Return every way in which a table could be read, those with evidence enough first."""
     if len(table) < 2:
         return []
-    found = _weighed(rearranged(table), options)
+    found = _weighed(rearranged(table), options, every=True)
     return sorted(found, key=lambda c: not c.is_enough)
 
 
-def _weighed(table: Table, options: ReadOptions) -> list[Candidate]:
+def _weighed(table: Table, options: ReadOptions, *, every: bool = False) -> list[Candidate]:
+    """Weigh the layouts; unless ``every`` one is asked for, shapes are left out where names are enough for pulses."""
     value = value_column(table, options) if options.channel is None else None
-    out = []
+    out: list[Candidate] = []
     for layout in _LAYOUTS:
-        if layout.is_tried(options):
+        by_shape = not layout.by_names and any(c.is_enough and c.layout in ("pulses", "readings") for c in out)
+        if layout.is_tried(options) and (every or not by_shape):
             candidate = _weigh(layout, table, options, has_state=value is not None)
             if candidate is not None:
                 out.append(candidate)
@@ -85,6 +87,7 @@ def _weighed(table: Table, options: ReadOptions) -> list[Candidate]:
 
 def _weigh(layout: TableLayout, table: Table, options: ReadOptions, *, has_state: bool) -> Candidate | None:
     """Read a table in one way and weigh it; a reading that asks a question is weighed by the names alone."""
+    # what the user says explains the rest
     by_user = options.protocol is not None or (options.layout is not None and options.layout != "pulses")
     unused = () if by_user else unexplained(table, layout.explains, has_state=has_state)
     given = {"layout": str(layout.layout)}
@@ -93,8 +96,9 @@ def _weigh(layout: TableLayout, table: Table, options: ReadOptions, *, has_state
     try:
         partial = layout.read(table, options)
     except InputError as error:
-        asked = (str(error),)
-        evidence, against = (asked, unused) if layout.by_names else ((), asked)
+        asked = str(error)
+        evidence: tuple[str, ...] = (asked,) if layout.by_names else ()
+        against: tuple[str, ...] = unused if layout.by_names else (asked,)
         return Candidate(layout.layout, layout.what, evidence, against, given, question=error)
     if partial is None:
         return None
@@ -136,7 +140,7 @@ def _is_chosen_by_its_options(candidate: Candidate, table: Table, options: ReadO
 def _question(table: Table, options: ReadOptions, found: list[Candidate], *, several: bool) -> InputError:
     """Return the sentence that names the readings and the options that choose one."""
     names = ", ".join(repr(str(c)) for c in table.columns[:12])
-    offered = [c for c in found if c.question is None and _is_chosen_by_its_options(c, table, options)]
+    offered = [c for c in found if c.question is None and (several or _is_chosen_by_its_options(c, table, options))]
     ways = " or ".join(list(dict.fromkeys(map(str, offered)))[:3])
     if several:
         return InputError(f"columns {names} in {table.name}, which can be read in several ways", "one", f"pass {ways}")

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from .._coordinates.sweeps import Abscissa, column_pairs, sweep_trace
+from .._evidence.column_facts import is_drive
+from .._evidence.names import choice
 from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Table
 from .table_layout import Evidence, TableLayout
@@ -29,7 +31,8 @@ def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidenc
     del partial
     pair = column_pairs(table, "angle", options)[0]
     names = (f"'{pair.x.name}' is named as an angle", f"'{pair.y.name}' as {pair.y.role}")
-    return Evidence(names, (), {"columns": f"x={pair.x.name},y={pair.y.name}"})
+    still = () if is_drive(pair.x) else (f"'{pair.x.name}' does not sweep",)
+    return Evidence(names, still, choice(table, x=pair.x, y=pair.y))
 
 
 LAYOUT = TableLayout(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hallweight.core import InputError
 
+from ..option_text import pairs_of
 from ..partial_trace import PartialTrace
 
 
@@ -40,7 +41,6 @@ class Candidate:
         return f"{', '.join(given)} for {self.what}"
 
     @property
-    def columns(self) -> dict[str, str]:
+    def columns(self) -> dict[str, str | int]:
         """Columns that ``options`` name, by their role."""
-        text = self.options.get("columns", "")
-        return dict(pair.split("=", 1) for pair in text.split(",")) if text else {}
+        return pairs_of("columns", self.options.get("columns", ""))

@@ -1,6 +1,7 @@
 """R_xy (or R_xx, or a voltage) against magnetic field."""
 
 from .._coordinates.sweeps import Abscissa, column_pairs, name_resistance, sweep_trace
+from .._evidence.column_facts import is_drive
 from .._evidence.loops import nothing_loops
 from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Table
@@ -25,8 +26,11 @@ def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
 def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
     pair = column_pairs(table, "field", options)[0]
     evidence = f"'{pair.x.name}' is named as a field", f"'{pair.y.name}' as {pair.y.role}"
-    against = () if options.layout else nothing_loops(partial.coords["field"], partial.values, pair.x.name)
-    return Evidence(evidence, against)
+    if options.layout:
+        return Evidence(evidence)
+    still = () if is_drive(pair.x) else (f"'{pair.x.name}' does not sweep",)
+    hall = partial.quantity == "R_xy"
+    return Evidence(evidence, still or nothing_loops(partial.coords["field"], partial.values, pair.x.name, hall=hall))
 
 
 LAYOUT = TableLayout("field-loop", "a loop of field", _read, _weigh, explains=frozenset({"field"}), by_names=True)

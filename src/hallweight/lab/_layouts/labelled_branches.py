@@ -9,7 +9,7 @@ from hallweight.core.types import AnyArray, Array, Indices
 from .._coordinates.driven_pulses import numbers_of, time_of
 from .._coordinates.segments import Segment, cycles_of, join_branches, make_segment, polarity_of_labels
 from .._evidence.column_facts import why_no_state
-from .._evidence.names import state_names
+from .._evidence.names import choice, state_names
 from ..curve_shape import equal_runs, pulses_between
 from ..partial_trace import PartialTrace, ReadOptions, StateValues
 from ..read_state import state_values, value_column
@@ -88,7 +88,7 @@ def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidenc
     against = [why_no_state(value)] if why_no_state(value) and not state else []
     if not state and not all(_OWN_WORDS.fullmatch(w.casefold()) for w in words):
         against.append(f"nothing names '{value.name}' as a state")
-    return Evidence(evidence, tuple(against), {"columns": f"branch={column.name},y={value.name}"})
+    return Evidence(evidence, tuple(against), choice(table, branch=column, y=value))
 
 
 _EXPLAINS = frozenset({"branch", "write", "V_write", "current"})

@@ -17,7 +17,7 @@ def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
 
 
 def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
-    found = weigh_readings(table, options, partial)
+    found = weigh_readings(table, options, partial, named=True)
     return Evidence((f"the file name '{options.name}' speaks of readings", *found.evidence), found.against)
 
 

@@ -9,7 +9,7 @@ from hallweight.core.types import AnyArray
 
 from .._evidence.column_facts import has_equal_ratios, why_no_state
 from .._evidence.curve_facts import goes_one_way
-from .._evidence.names import state_names
+from .._evidence.names import choice, state_names
 from .._evidence.pulse_shape import is_pulse_like
 from ..partial_trace import PartialTrace, ReadOptions
 from ..read_state import state_values, value_column
@@ -59,8 +59,8 @@ def read_readings(table: Table, options: ReadOptions) -> PartialTrace | None:
     return PartialTrace.of_state("readings", state.select(keep), coords, guesses=guesses, meta=meta)
 
 
-def weigh_readings(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
-    """Weigh readings: a named state in a column alone, or one that relaxes with time."""
+def weigh_readings(table: Table, options: ReadOptions, partial: PartialTrace, *, named: bool = False) -> Evidence:
+    """Weigh readings: a named state in a column alone, or one that relaxes; ``named`` if the file name says so."""
     value = _value(table, options)
     assert value is not None
     evidence = [*state_names(value, table, options)]
@@ -69,18 +69,20 @@ def weigh_readings(table: Table, options: ReadOptions, partial: PartialTrace) ->
     values = partial.values
     why = why_no_state(value)
     against = [why] if why and not evidence else []
-    if "time" in partial.coords and not _relaxes(partial):
+    if "time" in partial.coords and not _relaxes(partial, plain=value.role not in ("R_xy", "G", "weight")):
         against += [] if options.layout else [f"'{value.name}' neither rises nor falls throughout"]
-    elif options.layout is None and is_pulse_like(values):
+    elif not named and options.layout is None and is_pulse_like(values):
         against.append("it rises and falls like pulses")
-    return Evidence(tuple(evidence), tuple(against), {"columns": f"y={value.name}"})
+    return Evidence(tuple(evidence), tuple(against), choice(table, y=value))
 
 
-def _relaxes(partial: PartialTrace) -> bool:
-    """Whether the state goes one way in time, or was read at times that grow by a factor, as in retention."""
+def _relaxes(partial: PartialTrace, *, plain: bool) -> bool:
+    """Whether the state was read at times that grow by a factor, as in retention, or at least goes one way in time.
+
+    The way alone says nothing of a ``plain`` resistance or voltage, which drifts for many reasons.
+    """
     time = np.asarray(partial.coords["time"], dtype=float)
-    later = time[time > 0]
-    return goes_one_way(partial.values) or has_equal_ratios(later)
+    return has_equal_ratios(time[time > 0]) or (goes_one_way(partial.values) and not plain)
 
 
 LAYOUT = TableLayout("readings", WHAT, read_readings, weigh_readings)

@@ -7,7 +7,7 @@ import numpy as np
 from .._coordinates.driven_pulses import driven_pulses
 from .._evidence.column_facts import why_no_state
 from .._evidence.curve_facts import follows_sign
-from .._evidence.names import is_chosen, state_names
+from .._evidence.names import choice, is_chosen, state_names
 from ..curve_shape import is_sweep
 from ..partial_trace import PartialTrace, ReadOptions
 from ..read_state import state_values, value_column
@@ -37,6 +37,8 @@ def _columns(table: Table, options: ReadOptions) -> tuple[Column, Column] | None
     value = value_column(table, options)
     if value is None or (value.role == "V" and table.of("write", "V_write")):
         value = next(iter(table.varying("value", "read", "current")), value)
+    if value is not None and value.role in ("R_xx", "V") and table.of("V_read"):
+        return None  # what was read stands beside it
     columns = _drive_columns(table, "" if value is None else value.role)
     drive = next((c for c in columns if np.nanmin(c.values, initial=0) < 0), None) or next(iter(columns), None)
     if value is None or drive is None or not np.isfinite(drive.values).any():
@@ -81,11 +83,13 @@ def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidenc
     if answers:
         evidence.append(f"'{value.name}' follows the sign of '{drive.name}'")
     against = [why_no_state(value)] if why_no_state(value) else []
+    if value.role == "V" and not names:
+        against.append(f"nothing says at which current '{value.name}' was read")
     if not names and not answers:
         against.append(f"nothing says that '{value.name}' is a state, and it does not follow '{drive.name}'")
     if drive.role == "branch" and not set(np.unique(drive.filled)) <= {-1.0, 0.0, 1.0}:
         against.append(f"'{drive.name}' holds other numbers than +1 and -1")
-    return Evidence(tuple(evidence), tuple(against), {"columns": f"y={value.name},write={drive.name}"})
+    return Evidence(tuple(evidence), tuple(against), choice(table, y=value, write=drive))
 
 
 _EXPLAINS = frozenset({"write", "V_write", "current", "branch"})

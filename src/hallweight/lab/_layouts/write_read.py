@@ -22,7 +22,7 @@ def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     if not reads or drive is None:
         return None
     value = value_column(table, options)
-    named = value is not None and value.role in ("R_xy", "R", "G", "R_xx")
+    named = value is not None and value.role in ("R_xy", "R", "G")
     column = value if named and value is not None else reads[0]
     if not named and options.read_current is None and options.quantity in (None, "G", "I"):
         column = read_current_column(table, reads[0]) or column
