@@ -26,8 +26,7 @@ def answered(error: Exception, arguments: Sequence[str], command: Any) -> tuple[
 
     Where the answer is up to the user, the command that shows the file stands in for it.
     """
-    from hallweight.lab.hints import answers, in_shell, keywords, words_of
-    from hallweight.lab.option_text import shell_text
+    from hallweight.lab.option_text import answers, in_shell, keywords, shell_text, words_of
 
     options, do = options_of(command), getattr(error, "do", "")
     more = [_command(arguments, words_of(answer, options), options) for answer in answers(do, options)]
@@ -39,7 +38,7 @@ def answered(error: Exception, arguments: Sequence[str], command: Any) -> tuple[
 
 def said(text: object, *records: type) -> str:
     """Return what a command prints, with options for keywords: those of records, or of a command that reads files."""
-    from hallweight.lab.hints import in_shell
+    from hallweight.lab.option_text import in_shell
 
     names = [field.name for record in records or _READING for field in fields(record)]
     return in_shell(str(text), {name: f"--{name.replace('_', '-')}" for name in names})

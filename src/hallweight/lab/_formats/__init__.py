@@ -23,6 +23,8 @@ _TRIED = (
     "quantum_design",
     "tdi",
     "pymeasure",
+    "labview_text",
+    "qtlab",
     "scope",
     "step_table",
     "delimited",

@@ -58,7 +58,8 @@ def look(path: Path | str, **options: Any) -> Look:
         except InputError as error:
             fault = error
     sheets = _sheets(data, path.name, table, options.get("sheet"))
-    looked: dict[str, Any] = {"refused": "" if fault is None else str(fault), "sheets": sheets, **taken}
+    others = other_ways(path, options, table, sheets, found, fault)
+    looked: dict[str, Any] = {"refused": str(fault or ""), "sheets": sheets, "others": others, **taken}
     if table is not None:
         looked |= {
             "format": table.format,
@@ -66,7 +67,6 @@ def look(path: Path | str, **options: Any) -> Look:
             "columns": tuple(_column(i, c) for i, c in enumerate(table.columns)),
             "notes": table.notes,
             "preamble": {k: str(v) for k, v in table.meta.items()},
-            "others": other_ways(path, options, table, sheets, found, fault),
             "conditions": {**_shown(conditions_of(table)), **looked.get("conditions", {})},
         }
     return Look(str(path), **looked)

@@ -11,8 +11,7 @@ import numpy as np
 from hallweight.core import InputError
 
 from .._layouts import Candidate
-from ..hints import answers
-from ..option_text import shell_text, shell_words
+from ..option_text import answers, shell_text, shell_words
 from ..read import read
 from ..table import Table
 from .records import SheetLook, Way
@@ -26,7 +25,7 @@ _MANY = 20_000
 def other_ways(
     path: Path,
     given: Mapping[str, Any],
-    table: Table,
+    table: Table | None,
     sheets: tuple[SheetLook, ...],
     found: list[Candidate],
     fault: InputError | None,
@@ -35,7 +34,7 @@ def other_ways(
     if fault is None:
         others = found[1:] if found and found[0].is_enough else found
         ways = [_way(path, given, c.what, c.options, c.evidence, c.against) for c in others]
-        channels = [] if given.get("channel") is not None else _channels(table)[1:]
+        channels = [] if table is None or given.get("channel") is not None else _channels(table)[1:]
         return _distinct([*ways, *(_way(path, given, f"channel {n}", {"channel": n}) for n in channels)])
     known = [name for name in signature(read).parameters if name != "path"]
     ways = [_way(path, given, "as the sentence says", a) for a in answers(fault.do, known)]
@@ -46,8 +45,9 @@ def other_ways(
     if not given.get("sheet"):
         unread = [s.name for s in sheets if s.rows and not s.taken]
         ways += [_way(path, given, f"the sheet {name!r}", {"sheet": name}) for name in unread]
-    for some in (ways, _any_ways(path, given, table)):
-        kept = tuple(w for w in _distinct(some) if len(table) > _MANY or _goes_on(path, given, w, fault))
+    many = table is not None and len(table) > _MANY
+    for some in (ways, [] if table is None else _any_ways(path, given, table)):
+        kept = tuple(w for w in _distinct(some) if many or _goes_on(path, given, w, fault))
         if kept:
             return kept
     return ()
