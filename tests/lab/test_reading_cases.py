@@ -104,7 +104,6 @@ def test_an_opposite_ordinary_slope(cases: Path) -> None:
     assert card.values["sense"].value == 1
 
 
-@pytest.mark.xfail(strict=True, reason="two loops side by side are not yet fitted each")
 def test_two_loops_side_by_side_are_one_card_each(cases: Path) -> None:
     cards = hw.synapse.fit_each(hw.lab.read(cases / "two_devices.csv")).cards
     is_the_loop(cards[0], 0.5, 0.02)
@@ -137,7 +136,6 @@ def test_a_scratch_sheet_does_not_win(cases: Path) -> None:
     assert set(trace.coord("polarity")) == {1, -1}
 
 
-@pytest.mark.xfail(strict=True, reason="the comment lines of QCoDeS are not yet read as names")
 def test_names_in_comments_of_qcodes(cases: Path) -> None:
     is_the_loop(fitted(cases / "qcodes_legacy.dat"))
 
