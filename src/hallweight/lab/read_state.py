@@ -155,6 +155,8 @@ def _from_named(column: Column, role: str, options: ReadOptions) -> StateValues:
 
 def _from_size(column: Column, table: Table, options: ReadOptions) -> StateValues:
     """Guess what a nameless column of numbers is from their size, and say so."""
+    if not np.isfinite(column.values).any():
+        raise InputError(f"no numbers in '{column.name}' of {table.name}", "readings", "check the columns")
     if options.read_voltage is not None:
         volts = _nonzero_voltage(options.read_voltage)
         guess = f"the numbers are taken as currents in A; G is theirs divided by {show(volts, 'V')}"

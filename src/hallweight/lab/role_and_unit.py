@@ -37,6 +37,8 @@ _ELECTRICAL = frozenset(
     {"R_xy", "R_xx", "R", "G", "V_xy", "V", "I", "weight", "current", "write", "read", "V_write", "V_read", *_HARMONICS}
 )
 
+_ELECTRICAL_KINDS = ("ohm", "ohm*m", "S", "A", "V")
+
 
 def role_with_unit(role: str, kind: str, key: str, allowed: tuple[str, ...]) -> str:
     """Return what a column is whose name (``key``) says ``role`` and whose unit is of ``kind``.
@@ -48,6 +50,7 @@ def role_with_unit(role: str, kind: str, key: str, allowed: tuple[str, ...]) -> 
     stated = _BY_BOTH.get((role, kind))
     if stated or not allowed or kind in allowed:
         return stated or role
-    if role in _HARMONICS and not _NUMBER_ONLY.fullmatch(key):
-        return role
-    return _BY_UNIT.get(kind, role) if role in _ELECTRICAL else "other"
+    by_words = role in _HARMONICS and not _NUMBER_ONLY.fullmatch(key)
+    if by_words or role not in _ELECTRICAL or kind not in _ELECTRICAL_KINDS:
+        return role  # a contradiction that is asked about
+    return _BY_UNIT.get(kind, role)

@@ -50,6 +50,14 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
         "spread of whole curves from cycle to cycle, fraction of the range",
         "repeated cycles, at equal pulse number",
     ),
+    "relaxation_LTP": (
+        "share of the range that is lost between the end of LTP and the first LTD pulse",
+        "reads at the end of LTP and at the start of LTD, where the state does not carry on",
+    ),
+    "relaxation_LTD": (
+        "share of the range that is lost between the end of LTD and the first LTP pulse",
+        "reads at the end of LTD and at the start of LTP, where the state does not carry on",
+    ),
     "R2_LTP": ("R² of the law, LTP", "the fit"),
     "R2_LTD": ("R² of the law, LTD", "the fit"),
     "pulse_width": ("pulse width", "the protocol"),

@@ -110,6 +110,8 @@ KINDS: Mapping[str, Kind] = {
             "asymmetry": "1",
             "symmetry_point": "x",
             "c2c_curve": "1",
+            "relaxation_LTP": "1",
+            "relaxation_LTD": "1",
             "R2_LTP": "1",
             "R2_LTD": "1",
             "pulse_width": "s",

@@ -118,7 +118,7 @@ def why_no_state(column: Column) -> str:
     if not np.isfinite(values).any():
         return f"{name} holds no numbers"
     if column.constant is not None:
-        return f"{name} is constant"
+        return f"{name} is constant (readings that are all {column.constant:.6g})"
     if _counts_up(values):
         return f"{name} is whole numbers that only rise, as an index or an address"
     if has_equal_steps(values):

@@ -17,6 +17,8 @@ _LIMITS = {
     "K": (5e3, "a temperature", "everything melts below"),
     "s": (1e10, "a time", "it is centuries"),
 }
+_FAR = 1e12
+"""A number this far above the others is no reading, and is named by its row elsewhere."""
 _HALL_LIMIT = (1e6, "a Hall resistance", "a quantum of it is 25.8 kohm")
 _UNITS = {"field": "T", "current": "A", "temperature": "K", "amplitude": "", "time": "s"}
 
@@ -33,7 +35,8 @@ def _check(name: str, unit: str, values: np.ndarray, table: Table) -> None:
     limit = _HALL_LIMIT if name == "R_xy" else _LIMITS.get(unit)
     if limit is None:
         return
-    size = float(np.nanmax(np.abs(values), initial=0.0)) if np.isfinite(values).any() else 0.0
-    if size > limit[0]:
+    sizes = np.abs(values[np.isfinite(values)])
+    size = float(np.max(sizes, initial=0.0))
+    if size > limit[0] and size < _FAR * max(float(np.median(sizes)), 1e-300):
         what = f"{limit[1]} of {show(size, unit)} in {table.name}"
         raise InputError(what, f"at most {limit[0]:g} {unit} ({limit[2]})", "pass the right unit, as unit={'x': 'mT'}")

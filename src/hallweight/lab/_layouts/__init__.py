@@ -12,6 +12,7 @@ import numpy as np
 
 from hallweight.core import InputError, Layout
 
+from .._evidence.column_facts import why_no_state
 from .._evidence.names import unexplained
 from .._evidence.possible import refuse_impossible
 from ..overrides import apply_overrides
@@ -52,6 +53,7 @@ def find_layout(table: Table, options: ReadOptions) -> PartialTrace:
         raise InputError(f"one row of numbers in {table.name}", "at least two reads", "check that it is the right file")
     table = rearranged(table)
     refuse_other_measurements(table, options)
+    _refuse_a_constant(table, options)
     found = _weighed(table, options)
     enough = _distinct([c for c in found if c.is_enough])
     if len(enough) != 1:
@@ -62,6 +64,14 @@ def find_layout(table: Table, options: ReadOptions) -> PartialTrace:
     assert chosen.partial is not None
     refuse_impossible(chosen.partial, table)
     return without_missing(chosen.partial)
+
+
+def _refuse_a_constant(table: Table, options: ReadOptions) -> None:
+    """Raise :class:`InputError` if the column that the user named as what is read does not change."""
+    which = options.columns.get("y")
+    column = next((c for c in table.columns if c.name == which), None) if isinstance(which, str) else None
+    if column is not None and column.constant is not None:
+        raise InputError(f"that {why_no_state(column)} in {table.name}", "a state that changes", "name another column")
 
 
 def candidates(table: Table, options: ReadOptions) -> list[Candidate]:
@@ -97,8 +107,9 @@ def _weigh(layout: TableLayout, table: Table, options: ReadOptions, *, has_state
         partial = layout.read(table, options)
     except InputError as error:
         asked = str(error)
-        evidence: tuple[str, ...] = (asked,) if layout.by_names else ()
-        against: tuple[str, ...] = unused if layout.by_names else (asked,)
+        is_asked = layout.by_names or options.protocol is not None
+        evidence: tuple[str, ...] = (asked,) if is_asked else ()
+        against: tuple[str, ...] = unused if is_asked else (asked,)
         return Candidate(layout.layout, layout.what, evidence, against, given, question=error)
     if partial is None:
         return None

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hallweight.core import InputError
 from hallweight.core.types import AnyArray, Array
 
 from ..header_vocabulary import key_of
@@ -66,6 +67,8 @@ def _harmonics(table: Table, role: str, scans: list[_Scan]) -> PartialTrace:
         names += [scan.x.name] * int(keep.sum())
     joined = {k: np.concatenate(v) for k, v in values.items()}
     present = {k: v for k, v in joined.items() if np.isfinite(v).any()}
+    if not present:
+        raise InputError(f"no harmonic voltage beside '{first.x.name}' in {table.name}", "reads", "check the columns")
     quantity = "V_2w" if "V_2w" in present else "V_1w"
     extra = {k: (v, "V") for k, v in present.items() if k != quantity}
     coords: dict[str, AnyArray] = {role: np.concatenate(abscissa), "scan": np.array(names)}

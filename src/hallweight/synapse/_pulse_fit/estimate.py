@@ -57,7 +57,7 @@ def _numbers_at(fit: LawFit, z: Array, pulses: int) -> dict[str, float]:
     c2c, read_variance = inflation * np.sqrt(p.c2c_variance) / size, inflation**2 * p.read_variance / size**2
     sigma = np.sqrt(c2c**2 + max(read_variance, 0.0))
     n_states = min(1 + 1 / (2 * max(sigma, 1e-9)), pulses + 1.0)
-    out = law_values(model, p) | shape_values(model, p, pulses)
+    out = law_values(model, p) | shape_values(model, p, fit.reads.pulses_per_branch)
     out |= {"sigma_c2c": c2c, "read_variance": read_variance, "n_states": n_states}
     out |= {"state_min": float(state_range.low + scale * p.low), "state_max": float(state_range.low + scale * p.high)}
     if "symmetry_point" in out:

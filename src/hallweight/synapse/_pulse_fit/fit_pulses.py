@@ -16,6 +16,7 @@ from .estimate import Estimate, estimate
 from .fitted_law import LawFit
 from .gaussian_fit import device_data
 from .law_selection import Score, fit_candidates, fit_devices, score_fits
+from .relaxation import relaxations
 from .table_law_rows import table_values
 from .transitions import MIN_PULSES, device_reads
 
@@ -72,6 +73,9 @@ def _card_values(traces: Sequence[Trace], fits: list[LawFit], offset: tuple[floa
             out[key] = new(value=sigma.value / size, err=sigma.err / size, note=note)
     for key, row in table_values(fits).items():
         out[key] = new(value=row.value, err=row.err, note=row.note)
+    visited = float(np.mean([f.state_range.high - f.state_range.low for f in fits]))
+    for key, lost in relaxations(traces, visited).items():
+        out[key] = new(value=lost.value, err=lost.err, note="of the range, between the branches; no pulse's response")
     for branch, sign in BRANCHES:
         r2 = [r for f in fits if (r := f.r2[sign]) is not None]
         if r2:

@@ -1,6 +1,7 @@
 """The reads of a pulse trace as plain arrays, and the transitions between them."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -63,6 +64,16 @@ class Reads:
         edges = np.concatenate([[0], cut, [len(self.polarity)]])
         runs = [slice(int(a), int(b)) for a, b in pairwise(edges) if self.polarity[a] != 0]
         return [b for b in runs if self.polarity[b.start] == polarity] if polarity else runs
+
+    @cached_property
+    def pulses_per_branch(self) -> dict[int, int]:
+        """Median number of pulses of the longer branches of each polarity, or of the other one where it has none."""
+        found = {}
+        for sign in (1, -1):
+            counts = np.array([self.dp[b].sum() for b in self.branches(sign)])
+            if len(counts):
+                found[sign] = max(1, round(float(np.median(counts[counts >= counts.max() / 2]))))
+        return {sign: found.get(sign, found.get(-sign, 1)) for sign in (1, -1)}
 
     @property
     def n_pulsed(self) -> int:

@@ -53,6 +53,8 @@ class Law:
         keys of ``references.bib``
     ``nonlinearity(p)``
         closed form of the labels of the full range, where there is one
+    ``decay(p)``
+        pulses over which the distance from the bound falls to 1/e, NeuroSim's A, where the law is that curve too
     """
 
     name: str
@@ -73,6 +75,7 @@ class Law:
     tabulated: bool = False
     cites: tuple[str, ...] = ()
     nonlinearity: Callable[[Params], Nonlinearity] | None = None
+    decay: Callable[[Params], float] | None = None
 
     def advance(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> tuple[Array, Array]:
         """Return the mean step and its slope after ``dp`` pulses, each of ``gain`` nominal pulses; shapes of ``u``.
