@@ -117,7 +117,6 @@ def test_a_drop_between_the_branches_is_no_pulse(cases: Path) -> None:
     assert any("40" in note and "range" in note for note in card.notes)
 
 
-@pytest.mark.xfail(strict=True, reason="turning points are still forced to equal stretches")
 def test_uneven_branches(cases: Path) -> None:
     trace = hw.lab.read(cases / "uneven_60_40.csv")
     assert [(trace.coord("polarity") == s).sum() for s in (1, -1)] == pytest.approx([240, 160], abs=1)

@@ -175,7 +175,7 @@ def test_eight_temperatures_of_a_ppms_are_eight_loops(shared_data: Path) -> None
 
 def test_two_files_of_two_devices_are_refused_as_one(tmp_path: Path) -> None:
     paths = [write(tmp_path / f"{n}.csv", "B (mT),Rxy (Ohm)", FIELD, loop(h, c)) for n, h, c in _TWO]
-    with pytest.raises(InputError, match=r"height .* --group devices"):
+    with pytest.raises(InputError, match=r"height .* group='devices'"):
         hw.lab.read(paths)
     trace = hw.lab.read(paths, group="devices")
     cards = fit_each(trace)

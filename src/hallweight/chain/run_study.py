@@ -80,7 +80,7 @@ def stored_run(run: Run, folder: Path) -> Run | None:
         return None
     stored = Run.load(folder)
     if stored.id != run.id:
-        do = "choose another folder or pass overwrite=True (--overwrite)"
+        do = "choose another folder or pass overwrite=True"
         raise InputError(f"another run ({stored.id}) in {folder}", "a folder of its own", do)
     return stored
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .console import console, print_lines, progress, run_json, run_lines, store
+from .hints import said
 from .options import (
     ARRAY,
     OUTPUT,
@@ -111,5 +112,6 @@ def _show(run: "Run", out: Path, style: Style, output: OutputOptions) -> None:
         print(run_json(run))
         return
     console().print(report.table(run))
-    refused = [f"not possible, {name}: {reason}" for name, reason in run.results.get("refused", {}).items()]
+    reasons = run.results.get("refused", {}).items()
+    refused = [f"not possible, {name}: {said(reason, ArrayOptions)}" for name, reason in reasons]
     print_lines(*refused, *run_lines(run, folder))

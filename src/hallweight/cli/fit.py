@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .console import console, print_lines, spinner
-from .options import CORRECTION, OUTPUT, READING, CorrectionOptions, OutputOptions, ReadingOptions, Style, given_options
+from .hints import said
+from .options import CORRECTION, OUTPUT, READING, CorrectionOptions, OutputOptions, ReadingOptions, Style
 
 if TYPE_CHECKING:
     from hallweight.core import Card, Trace
@@ -42,7 +43,7 @@ def fit(
     from hallweight import lab, synapse
 
     with spinner("reading and fitting"):
-        trace = lab.read(_one_or_several(files), **given_options(reading))
+        trace = lab.read(_one_or_several(files), **reading.keywords())
         keywords: dict[str, Any] = {} if full is None else {"full": _full_loop(full)}
         keywords |= {"law": law, "name": name, "offset": "auto" if correction.offset == "auto" else False}
         loops = [_corrected(loop, correction) for loop in trace.split()]
@@ -69,7 +70,7 @@ def fit(
         return
     from hallweight.report import card_table
 
-    print_lines(trace, *(f"  {line}" for line in hall))
+    print_lines(said(trace), *(f"  {line}" for line in hall))
     console().print(card_table(card))
     print_lines(*(f"note: {n}" for n in card.notes), "never measured: " + (", ".join(card.missing()) or "nothing"))
     print_lines(f"card: {path}", f"figures: {out / 'figures'} ({len(figures)} files)")
@@ -78,9 +79,9 @@ def fit(
 def _corrected(trace: "Trace", correction: CorrectionOptions) -> "Trace":
     from hallweight import lab
 
-    if not (correction.drift or correction.flip):
+    if not (correction.drift or correction.sign()):
         return trace
-    return lab.correct(trace, drift=correction.drift, flip=correction.flip)
+    return lab.correct(trace, drift=correction.drift, flip=correction.sign())
 
 
 def _save_each(trace: "Trace", cards: "FittedCards", out: Path, style: Style, output: OutputOptions) -> None:
@@ -112,7 +113,7 @@ def _save_each(trace: "Trace", cards: "FittedCards", out: Path, style: Style, ou
         }
         print(json.dumps(record))
         return
-    print_lines(trace)
+    print_lines(said(trace))
     console().print(report.each_table(cards))
     print_lines(*(f"{told}: not fitted. {reason}" for told, reason in cards.refused.items()))
     if spread:

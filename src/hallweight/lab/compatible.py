@@ -27,7 +27,7 @@ def refuse_different(partials: Sequence[PartialTrace], names: Sequence[str]) -> 
             raise InputError(
                 f"{what[0]} in {names[0]} and {what[1]} in {name}",
                 "files of one device at one condition",
-                "fit them as devices (group='devices', in the shell --group devices) or one by one",
+                "fit them as devices with group='devices', or one by one",
             )
 
 

@@ -18,6 +18,8 @@ from ._loops.joined import LOOPS, join_loops
 from ._loops.stacked import loops_below_one_another
 from .conditions import with_conditions
 from .correct import correct
+from .cycles import with_cycles
+from .option_text import pairs
 from .overrides import apply_overrides
 from .partial_trace import PartialTrace, ReadOptions
 from .several_files import join_files
@@ -34,11 +36,12 @@ def read(
     layout: Layout | None = None,
     quantity: str | None = None,
     unit: str | Mapping[str, str] | None = None,
-    columns: Mapping[str, str | int] | None = None,
+    columns: Mapping[str, str | int] | str | None = None,
     sheet: str | None = None,
     read_current: float | str | None = None,
     read_voltage: float | str | None = None,
     channel: int | None = None,
+    cycles: int | str | None = None,
     group: Literal["auto", "cycles", "devices"] = "auto",
     how: Literal["measured", "simulated"] | None = None,
     flip: bool | Literal["auto"] = False,
@@ -53,7 +56,9 @@ def read(
         a layout of :class:`hallweight.core.Trace`; ``"R_xy"``, ``"G"``, ...; the unit of the quantity, or a mapping
         such as ``{"x": "mT", "y": "mOhm"}`` by role or column name
     ``columns``
-        ``{"x": "Hx", "y": 3}``: names, or numbers from 0; also ``"write"``, ``"branch"``, ``"pulse"``, ``"cycle"``, ...
+        ``{"x": "Hx", "y": 3}`` or ``"x=Hx,y=3"``: names, or numbers from 0; also ``"write"``, ``"branch"``, ...
+    ``cycles``
+        how many cycles of LTP and LTD the reads are, or the pulses of each branch, ``"60/40"``, LTP first
     ``sheet``, ``channel``
         sheet of a workbook or group of a TDMS file; channel of an instrument with several
     ``read_current``, ``read_voltage``
@@ -83,7 +88,7 @@ def read(
         read_current=by_protocol.get("A") if read_current is None else parse(read_current, "A"),
         read_voltage=by_protocol.get("V") if read_voltage is None else parse(read_voltage, "V"),
         channel=channel,
-        columns=columns or {},
+        columns=pairs("columns", columns),
     )
     paths = _paths(path)
     tables, sources = [], []
@@ -91,7 +96,8 @@ def read(
         data = load(p)
         table = read_bytes(data, p.name, sheet=sheet)
         sources.append(Source(p.name, hashlib.sha256(data).hexdigest()))
-        tables.append(apply_overrides(table, options, columns or {}, unit))
+        table = apply_overrides(table, options, pairs("columns", columns), pairs("unit", unit))
+        tables.append(with_cycles(table, cycles))
     if any(t.format == "step table" for t in tables):
         if layout not in (None, "step-table") or not all(t.format == "step table" for t in tables):
             raise InputError("step tables", f"files of the layout {layout or 'of the others'!r}", "read them apart")

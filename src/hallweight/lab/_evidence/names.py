@@ -2,6 +2,7 @@
 
 from hallweight.core import QUANTITIES
 
+from ..option_text import pairs_text
 from ..partial_trace import ReadOptions
 from ..read_state import read_current
 from ..table import Column, Table
@@ -43,9 +44,9 @@ def unexplained(table: Table, explained: frozenset[str], *, has_state: bool) -> 
 
 def choice(table: Table, **columns: Column) -> dict[str, str]:
     """The option that names these columns, by their numbers where a name would not stand in it."""
-    plain = {k: not set(c.name) & set(",=") and not c.name.isdigit() and table.titled for k, c in columns.items()}
-    named = {k: c.name if plain[k] else str(table.names.index(c.name)) for k, c in columns.items()}
-    return {"columns": ",".join(f"{k}={v}" for k, v in named.items())}
+    plain = {k: not set(c.name) & set(",=\"'") and not c.name.isdigit() and table.titled for k, c in columns.items()}
+    named = {k: c.name if plain[k] else table.names.index(c.name) for k, c in columns.items()}
+    return {"columns": pairs_text(named)}
 
 
 def listed(columns: list[Column]) -> str:

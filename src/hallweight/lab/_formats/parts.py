@@ -29,11 +29,10 @@ def measurement_of(tables: Mapping[str, Table], part: str, name: str) -> str:
     chosen = named if len(named) == 1 else long
     if len(chosen) > 1:
         listed = ", ".join(repr(k) for k in (named or long)[:6])
-        first = (named or long)[0]
         raise InputError(
             f"numbers in {len(named or long)} {part}s of {name} ({listed})",
             "one that is the measurement",
-            f"choose one with sheet={first!r} (in the shell --sheet {_quoted(first)})",
+            "choose one with " + " or ".join(f"sheet={k!r}" for k in (named or long)[:6]),
         )
     return chosen[0]
 
@@ -44,7 +43,3 @@ def _n_rows(table: Table) -> int:
 
 def _is_named(table: Table) -> bool:
     return bool(table.varying(*_READ)) and bool(table.varying(*_DRIVE) or table.of("branch"))
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name

@@ -31,13 +31,7 @@ def _matches(content: FileContent) -> bool:
 def _read(content: FileContent) -> Table:
     """Read the sheet that holds the measurement, or the one that the caller named."""
     name = content.name
-    calamine = _LIBRARY.load(name)
-
-    def sheets_of() -> dict[str, Sheet]:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content.data))
-        return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in book.sheet_names}
-
-    sheets, notes = _LIBRARY.call(name, sheets_of)
+    sheets, notes = _sheets_of(content)
     named = content.chosen("sheet", sheets)
     if named is not None:
         return replace(_table(sheets, named, name), notes=(*notes, *_table(sheets, named, name).notes))
@@ -52,6 +46,21 @@ def _table(sheets: dict[str, Sheet], chosen: str, name: str) -> Table:
     return table_from_rows(rows, decimal=".", form="spreadsheet", name=name)
 
 
+def _sheets_of(content: FileContent) -> tuple[dict[str, Sheet], tuple[str, ...]]:
+    calamine = _LIBRARY.load(content.name)
+
+    def sheets_of() -> dict[str, Sheet]:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content.data))
+        return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in book.sheet_names}
+
+    return _LIBRARY.call(content.name, sheets_of)
+
+
+def _sizes(content: FileContent) -> dict[str, tuple[int, int]]:
+    """Rows and columns of every sheet."""
+    return {name: (len(rows), max(map(len, rows), default=0)) for name, rows in _sheets_of(content)[0].items()}
+
+
 def _text(cell: Any) -> str:
     return repr(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell)
 
@@ -60,4 +69,4 @@ def _numbers(sheet: Sheet) -> int:
     return sum(isinstance(c, int | float) for row in sheet for c in row)
 
 
-FORMAT = FileFormat(_matches, _read)
+FORMAT = FileFormat(_matches, _read, _sizes)

@@ -45,16 +45,7 @@ class _Group:
 def _read(content: FileContent) -> Table:
     """Read the channels of one group: that of the measurement, or the one that the caller named."""
     name = content.name
-    nptdms = _LIBRARY.load(name)
-
-    def groups_of() -> dict[str, _Group]:
-        file = nptdms.TdmsFile.read(io.BytesIO(content.data))
-        return {
-            g.name: _Group([_channel(c) for c in g.channels()], {**file.properties, **g.properties})
-            for g in file.groups()
-        }
-
-    groups, notes = _LIBRARY.call(name, groups_of)
+    groups, notes = _groups_of(content)
     named = content.chosen("group", groups)
     tables = {k: _table(g, name) for k, g in groups.items() if g.size and named in (None, k)}
     if not tables:
@@ -71,6 +62,25 @@ def _table(group: _Group, name: str) -> Table:
     return Table(tuple(_column(c, n) for c in channels), "LabVIEW TDMS", name, meta)
 
 
+def _groups_of(content: FileContent) -> tuple[dict[str, _Group], tuple[str, ...]]:
+    nptdms = _LIBRARY.load(content.name)
+
+    def groups_of() -> dict[str, _Group]:
+        file = nptdms.TdmsFile.read(io.BytesIO(content.data))
+        return {
+            g.name: _Group([_channel(c) for c in g.channels()], {**file.properties, **g.properties})
+            for g in file.groups()
+        }
+
+    return _LIBRARY.call(content.name, groups_of)
+
+
+def _sizes(content: FileContent) -> dict[str, tuple[int, int]]:
+    """Samples of the longest channel, and number of channels, of every group."""
+    groups = _groups_of(content)[0]
+    return {k: (max((len(c.values) for c in g.channels), default=0), len(g.channels)) for k, g in groups.items()}
+
+
 def _channel(channel: Any) -> _Channel:
     values = np.asarray(channel[:])
     numbers = values.astype(float) if values.dtype.kind in "fiu" else np.empty(0)
@@ -85,4 +95,4 @@ def _column(channel: _Channel, n: int) -> Column:
     return Column(name, unit, np.where(np.isfinite(values), values, np.nan), role=role_of(name, unit))
 
 
-FORMAT = FileFormat(matches=lambda content: content.data.startswith(b"TDSm"), read=_read)
+FORMAT = FileFormat(matches=lambda content: content.data.startswith(b"TDSm"), read=_read, sheets=_sizes)

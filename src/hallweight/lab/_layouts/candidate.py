@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hallweight.core import InputError
 
+from ..option_text import pairs_of
 from ..partial_trace import PartialTrace
 
 
@@ -42,5 +43,4 @@ class Candidate:
     @property
     def columns(self) -> dict[str, str | int]:
         """Columns that ``options`` name, by their role."""
-        pairs = [pair.split("=", 1) for pair in self.options.get("columns", "").split(",") if pair]
-        return {key: int(which) if which.isdigit() else which for key, which in pairs}
+        return pairs_of("columns", self.options.get("columns", ""))

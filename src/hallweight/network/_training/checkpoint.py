@@ -101,7 +101,7 @@ def _compare(path: Path, saved: dict[str, Any], config: dict[str, Any]) -> None:
             raise InputError(
                 f"a training with {name}={_short(saved.get(name))} in {path.parent}",
                 f"{name}={_short(wanted.get(name))} as asked for now",
-                "ask for the same to go on with it, choose another folder, or pass overwrite=True (--overwrite)",
+                "ask for the same to go on with it, choose another folder, or pass overwrite=True",
             )
 
 

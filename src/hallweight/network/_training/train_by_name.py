@@ -137,12 +137,12 @@ def _check_method(method: str, card: Card | None, optimizer: str) -> None:
     one_of("method", method, get_args(Method))
     one_of("optimizer", optimizer, OPTIMIZERS)
     if card is None and method != "float":
-        raise InputError(f"{method} training without a card", "devices to train for", "pass a card (--card card.toml)")
+        raise InputError(f"{method} training without a card", "devices to train for", "pass card='card.toml'")
     if card is not None and method == "float":
         raise InputError(
             "a card for training in floating point",
             "a method that sees devices",
-            "leave the card out, or choose hardware-aware or on-device (--method)",
+            "leave card= out, or pass method='hardware-aware' or method='on-device'",
         )
 
 
