@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
+import numpy as np
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -17,13 +18,16 @@ from pydantic import (
     model_validator,
 )
 
-from .card_text import Difference, card_toml, difference
+from .card_text import Difference, card_lines, card_toml, difference
 from .errors import InputError, did_you_mean
 from .files import write_atomic
 from .retired import retired
 from .schema.kinds import KINDS, units_of
 from .schema.laws import LAWS
+from .uncertainty.covariance import Covariance
+from .uncertainty.draws import drawn_values, kept_values
 from .units import parse
+from .validation import whole_number
 from .value import How, Value
 
 _Values = Annotated[
@@ -51,6 +55,7 @@ class Card(BaseModel):
     quantity: str = "R_xy"
     law: str = ""
     values: _Values
+    covariance: Covariance | None = None
     sources: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -73,6 +78,9 @@ class Card(BaseModel):
             raise ValueError(f"missing {', '.join(absent)}")
         allowed.check({n: v.value for n, v in self.values.items()})
         self._refuse_mixed(allowed.one_set)
+        for name in self.covariance.names if self.covariance else ():
+            if name not in self.values or isinstance(self.values[name].value, tuple):
+                raise ValueError(f"covariance names {name!r}, which is no number of this card")
         return self
 
     def _refuse_mixed(self, one_set: tuple[str, ...]) -> None:
@@ -126,11 +134,30 @@ class Card(BaseModel):
             unit = self.values[name].unit if name in self.values else self._unit_of(name)
             exact = parse(number, unit) if isinstance(number, str) else number
             changed[name] = Value(value=exact, unit=unit, how=how, note=note)
-        return self.revise(values=changed)
+        known = self.covariance.without(numbers) if self.covariance else None
+        return self.revise(values=changed, covariance=known)
+
+    def draws(self, n: int, rng: np.random.Generator) -> "list[Card]":
+        """Return ``n`` cards drawn from what is known of this one: its covariance, and errors of other values.
+
+        A value with an error that is not in the covariance is drawn on its own; :meth:`not_drawn` names what is kept.
+        Every draw is within the bounds of the schema. Drawn cards have no errors.
+        """
+        sets = drawn_values(self.kind, self.values, self.covariance, whole_number("n", n, least=1), rng)
+        return [self.revise(values=values, covariance=None) for values in sets]
+
+    def not_drawn(self) -> tuple[str, ...]:
+        """Names of the values that :meth:`draws` keeps: assumed, without error, or a count."""
+        return kept_values(self.values, self.covariance)
 
     def revise(self, **fields: Any) -> "Card":
-        """Return a card with some fields replaced, validated again."""
+        """Return a card with some fields replaced; validated again."""
         return build_card({**{k: getattr(self, k) for k in type(self).model_fields}, **fields}, f"card {self.name!r}")
+
+    def without(self, *names: str) -> "Card":
+        """Return the card without some of its values, if it has them."""
+        known = self.covariance.without(names) if self.covariance else None
+        return self.revise(values={n: v for n, v in self.values.items() if n not in names}, covariance=known)
 
     def _unit_of(self, name: str) -> str:
         kind = KINDS[self.kind]
@@ -194,14 +221,7 @@ class Card(BaseModel):
         return self  # frozen, so a copy of a model that holds it may share it
 
     def __str__(self) -> str:
-        law = f", law {self.law}" if self.law else ""
-        quantity = f", {self.quantity}" if KINDS[self.kind].reads else ""
-        lines = [f"Card {self.name!r} ({self.kind}{quantity}{law})"]
-        lines += [f"  {n:<18} {v!s:<34} {v.how}" + (f"  ({v.note})" if v.note else "") for n, v in self.values.items()]
-        lines += [f"  note: {n}" for n in self.notes]
-        missing = self.missing()
-        lines.append("  never measured: " + (", ".join(missing) if missing else "nothing"))
-        return "\n".join(lines)
+        return card_lines(self)
 
     __repr__ = __str__
 
