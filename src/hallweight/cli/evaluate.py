@@ -111,5 +111,8 @@ def _show(run: "Run", out: Path, style: Style, output: OutputOptions) -> None:
         print(run_json(run))
         return
     console().print(report.table(run))
+    for table in report.uncertainty_tables(run):
+        console().print(table)
+    print_lines(*report.not_varied(run))
     refused = [f"not possible, {name}: {reason}" for name, reason in run.results.get("refused", {}).items()]
     print_lines(*refused, *run_lines(run, folder))
