@@ -50,9 +50,10 @@ def uncertainty(run: Run, *, style: str = "nature-1col") -> Picture:
         ax.axvline(len(names) - 1.5, color=GREY, lw=0.5)
         ax.set_ylabel("Standard deviation (points)")
         legend_above(ax, 3, None)
+    missing = " ".join(not_varied(run))
     caption = (
         "Standard deviation of the test accuracy between honest repetitions, by what differs between them; the total "
-        f"is their root sum of squares. Triangles: the least that the runs could have seen. {' '.join(not_varied(run))} "
+        f"is their root sum of squares. Triangles: the least that the runs could have seen. {missing} "
         f"{run_sentence(run)}"
     )
     totals = "; ".join(f"{_name(a)} {100 * a['uncertainty']['accuracy']['sd']:.2f}" for a in arms)
