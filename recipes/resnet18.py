@@ -207,9 +207,7 @@ def main() -> None:
         one.add_argument("--out", type=Path, default=Path("runs/resnet18"))
         one.add_argument("--start", help="float weights: a shipped name or a file")
         one.add_argument("--teachers", nargs="*", default=[], help="float weights too")
-        one.add_argument(
-            "--validation", action="store_true", help="to choose options: hold training images out, ship nothing"
-        )
+        one.add_argument("--validation", action="store_true", help="to choose options by; ships nothing")
         one.add_argument("--epochs", type=int, help="at 32 pixels")
         one.add_argument("--lr", type=float)
         one.add_argument("--seed", type=int, default=SEED, help="of order, augmentation and noise")

@@ -2,8 +2,8 @@
 
     python recipes/intervals/null_rows.py --seeds 0-99      # half a minute a seed on one core; goes on where it stopped
 
-Five rows of five devices each: a flat membrane, and one bent to 1, 2, 3 and 4 km, which is as flat. What differs between
-rows is what differs between devices. Writes tests/claims/records/null_rows.json.
+Five rows of five devices each: a flat membrane, and one bent to 1, 2, 3 and 4 km, which is as flat. What differs
+between rows is what differs between devices. Writes tests/claims/records/null_rows.json.
 """
 
 import argparse

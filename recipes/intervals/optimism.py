@@ -3,12 +3,12 @@
     python recipes/intervals/optimism.py        # a minute or two: trains candidates on the digits, then compares
 
 For the digits, candidates differ in rate, epochs and seed, and are trained on four fifths of the training images. Each
-repetition draws ``k`` of them and 200 test images. The best on these 200 is chosen once, and the best on the validation
-images once. What the chosen net scores on the 200 images, less what it scores on all other test images, is the optimism.
+repetition draws ``k`` of them and 200 test images. The best on these 200 is chosen once, and the best on the
+validation images once. What it scores on the 200 images, less what it scores on all other test images, is the optimism.
 
-For nets of which only the number of candidates is known, the bound is that of ``k`` equally good ones. Two of them differ
-by a paired error ``s``, so each has ``s / sqrt(2)`` of its own, and the best of ``k`` seems better by the expected
-largest of ``k`` normal numbers of that width.
+For nets of which only the number of candidates is known, the bound is that of ``k`` equally good ones. Two of them
+differ by a paired error ``s``, so each has ``s / sqrt(2)`` of its own, and the best of ``k`` seems better by the
+expected largest of ``k`` normal numbers of that width.
 """
 
 import json
