@@ -15,7 +15,7 @@ TABLES = {"device": DEVICE, "write": {"pulses": 8, "cycles": 2}, "network": {"se
 
 def rows_of(values):
     return [
-        {"label": f"row {k}", "refused": "", "warnings": [], "accuracy": float(v), "float": 0.98}
+        {"label": f"bend {k}", "refused": "", "warnings": [], "accuracy": float(v), "float": 0.98}
         for k, row in enumerate(values)
         for v in row
     ]
@@ -43,7 +43,7 @@ def test_a_row_that_differs_by_more_than_its_devices_is_called_best():
     values = rng.normal(0.6, 0.02, (5, 5))
     values[3] += 0.2
     found = comparison(scored(values))
-    assert found["best"] == "row 3"
+    assert found["best"] == "bend 3"
     assert found["p_equal"] < 1e-6
 
 
@@ -65,7 +65,7 @@ def test_the_error_of_a_row_holds_what_differs_between_its_devices():
 
 def test_a_device_that_is_not_possible_is_counted_and_left_out():
     rows = rows_of([[0.3, 0.5, 0.8]])
-    rows[1] = {"label": "row 0", "refused": "too hot", "warnings": ["warm"]}
+    rows[1] = {"label": "bend 0", "refused": "too hot", "warnings": ["warm"]}
     (row,) = pooled(rows, 3)
     assert row["devices_refused"] == 1
     assert row["accuracy_devices"] == [0.3, 0.8]
@@ -114,7 +114,7 @@ def test_the_headline_of_one_device_a_row_calls_none_best():
 
 def test_the_headline_names_a_row_that_stands_out():
     text = " ".join(headline(chain_run([[0.5, 0.51, 0.49], [0.8, 0.81, 0.79]], 3)))
-    assert "best on row 1" in text
+    assert "best on bend 1" in text
 
 
 @pytest.mark.parametrize("devices", [0, 1.5, "two"])
