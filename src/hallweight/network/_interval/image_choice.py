@@ -15,4 +15,4 @@ def image_variance(right: Array) -> float:
     runs, images = right.shape
     between = float(np.var(right.mean(0), ddof=1)) if images > 1 else 0.0
     within = float(np.mean(np.var(right, axis=0, ddof=1))) if runs > 1 else 0.0
-    return max(between - within / runs, 0.25 / images) / images
+    return float(max(between - within / runs, 0.25 / images) / images)

@@ -72,4 +72,4 @@ def _inverse(parts: Sequence[Array], v: Array) -> tuple[Array, Array]:
     total = np.asarray(sum(a * part for a, part in zip(v, parts, strict=True)))
     root = np.linalg.cholesky(total + 1e-9 * np.eye(len(total)))
     half = np.linalg.inv(root)
-    return half.T @ half, root
+    return np.asarray(half.T @ half, dtype=float), np.asarray(root, dtype=float)

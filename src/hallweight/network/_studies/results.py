@@ -55,10 +55,8 @@ def _uncertainty(of: ArmOutcomes, nets: Sequence[DigitalNet]) -> dict[str, Any]:
         [net.float_accuracy - a for net, a in zip(of_nets, accuracy, strict=True)]
         for of_nets, accuracy in zip((ordinary, further), scores, strict=True)
     ]
-    accuracy, gap = (
-        Scores(*(np.array(v, dtype=float) for v in values), images)
-        for values, images in ((scores, right), (gaps, float_right - right))
-    )
+    accuracy = Scores(np.array(scores[0]), np.array(scores[1]), right)
+    gap = Scores(np.array(gaps[0]), np.array(gaps[1]), float_right - right)
     return uncertainty(of.plan, min(len(nets), len(of.ordinary)), accuracy, gap)
 
 
