@@ -76,7 +76,7 @@ def comparison(rows: Sequence[Row], name: str = "accuracy") -> dict[str, Any] | 
     ``p_equal``
         Probability of an F at least as large if all rows were equal (one-way analysis of variance).
     ``best``, ``p_best``
-        The row of the largest mean, if it differs from the second one; else None. ``p_best`` is that of Welch's test
+        The row of the largest mean, if the rows differ and it differs from the second one; else None. ``p_best`` is that of Welch's test
         of the two, times the number of pairs (Bonferroni), since any two of the rows could have come first.
     """
     known = [(r["label"], np.array(r[f"{name}_devices"], float)) for r in rows if len(r.get(f"{name}_devices", ())) > 1]
@@ -85,8 +85,9 @@ def comparison(rows: Sequence[Row], name: str = "accuracy") -> dict[str, Any] | 
     ranked = sorted(known, key=lambda row: -row[1].mean())
     pairs = len(list(combinations(known, 2)))
     p = min(1.0, pairs * welch(ranked[0][1], ranked[1][1]))
-    best = ranked[0][0] if p < _LEVEL else None
-    return {"p_equal": one_way([values for _, values in known]), "best": best, "p_best": p, "level": _LEVEL}
+    p_equal = one_way([values for _, values in known])
+    best = ranked[0][0] if max(p, p_equal) < _LEVEL else None
+    return {"p_equal": p_equal, "best": best, "p_best": p, "level": _LEVEL}
 
 
 def one_way(groups: Sequence[Array]) -> float:
