@@ -76,8 +76,8 @@ def comparison(rows: Sequence[Row], name: str = "accuracy") -> dict[str, Any] | 
     ``p_equal``
         Probability of an F at least as large if all rows were equal (one-way analysis of variance).
     ``best``, ``p_best``
-        The row of the largest mean, if the rows differ and it differs from the second one; else None. ``p_best`` is that of Welch's test
-        of the two, times the number of pairs (Bonferroni), since any two of the rows could have come first.
+        The row of the largest mean, if the rows differ and it differs from the second one; else None. ``p_best`` is
+        that of Welch's test of the two, times the number of pairs (Bonferroni), since any two could have come first.
     """
     known = [(r["label"], np.array(r[f"{name}_devices"], float)) for r in rows if len(r.get(f"{name}_devices", ())) > 1]
     if len(known) < 2:
