@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from ._text.numbers import BareInteger, BareNumber
 from .card_text import Difference, card_lines, card_toml, difference
 from .errors import InputError, did_you_mean
 from .files import write_atomic
@@ -132,7 +133,7 @@ class Card(BaseModel):
         changed = dict(self.values)
         for name, number in numbers.items():
             unit = self.values[name].unit if name in self.values else self._unit_of(name)
-            exact = parse(number, unit) if isinstance(number, str) else number
+            exact = parse(number, unit) if isinstance(number, str | BareNumber | BareInteger) else number
             changed[name] = Value(value=exact, unit=unit, how=how, note=note)
         known = self.covariance.without(numbers) if self.covariance else None
         return self.revise(values=changed, covariance=known)

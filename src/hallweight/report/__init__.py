@@ -6,12 +6,12 @@ stands in the records it was given.
 """
 
 from . import draw
-from .catalog import figures, pictures, run_figures, run_pictures
+from .catalog import each_figures, figures, pictures, run_figures, run_pictures
 from .html import html, page
 from .movie import movie
 from .picture import Column, Picture, save
 from .style import STYLES, Style
-from .terminal_tables import card_table, table, uncertainty_tables
+from .terminal_tables import card_table, each_table, table, uncertainty_tables
 from .uncertainty_rows import not_varied
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "Style",
     "card_table",
     "draw",
+    "each_figures",
+    "each_table",
     "figures",
     "html",
     "movie",

@@ -4,6 +4,8 @@ from .complete import complete as complete
 from .devices import Devices as Devices
 from .devices import sample as sample
 from .fit import fit as fit
+from .fit_each import FittedCards as FittedCards
+from .fit_each import fit_each as fit_each
 from .nominal_step import mean_step as mean_step
 from .nominal_step import spread as spread
 from .nonlinearity import curve_labels as curve_labels

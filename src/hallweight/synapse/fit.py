@@ -5,6 +5,8 @@ from typing import Literal
 
 from hallweight.core import Card, InputError, Trace
 
+from .conditions import refuse_several_loops, with_conditions
+
 Offset = Literal["auto"] | float | bool
 """What to subtract from pulse data; see :func:`fit`."""
 
@@ -36,8 +38,15 @@ def fit(
     Raises :class:`InputError` in one sentence if the data cannot be fitted.
     """
     traces = _one_kind([trace] if isinstance(trace, Trace) else list(trace))
+    refuse_several_loops(traces)
     first = traces[0]
     name = name or (first.sources[0].name if first.sources else first.quantity)
+    return with_conditions(_card_of(traces, name, law, offset, full), traces)
+
+
+def _card_of(traces: list[Trace], name: str, law: str, offset: Offset, full: float | Card | None) -> Card:
+    """Fit traces of one layout."""
+    first = traces[0]
     if first.layout == "pulses":
         return _fit_pulses(traces, law, offset, name)
     if first.layout == "step-table":

@@ -70,6 +70,7 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
     "slope": ("linear background", "the loop beyond saturation"),
     "curvature": ("quadratic background (heating)", "the loop beyond switching"),
     "squareness": ("remanence over saturation", "the loop"),
+    "temperature": ("temperature of the measurement", "the protocol"),
     "in_plane_field": ("in-plane field (μ0 H)", "the protocol"),
     "amplitude": ("amplitude of the scan", "a scan of angle or field"),
     "phase": ("phase of the scan", "a scan of angle"),

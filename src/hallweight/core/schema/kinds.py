@@ -85,6 +85,9 @@ class Kind:
     reads: bool = True
 
 
+_MADE_AT: Mapping[str, str] = {"in_plane_field": "T", "temperature": "K"}
+"""What a measurement was made at."""
+
 KINDS: Mapping[str, Kind] = {
     "synapse": Kind(
         required={"state_min": "x", "state_max": "x", "sigma_c2c": "1", "sigma_read": "1"},
@@ -113,6 +116,7 @@ KINDS: Mapping[str, Kind] = {
             "pulse_amplitude_LTP": "drive",
             "pulse_amplitude_LTD": "drive",
             "read_current": "A",
+            **_MADE_AT,
         },
         wanted=("sigma_d2d", "sigma_d2d_range", "drift", "p_stuck"),
         check=_check_synapse,
@@ -132,9 +136,9 @@ KINDS: Mapping[str, Kind] = {
             "sense": "1",
             "width_rising": "drive",
             "width_falling": "drive",
-            "in_plane_field": "T",
             "read_current": "A",
             "pulse_width": "s",
+            **_MADE_AT,
         },
         wanted=("switched_fraction",),
     ),

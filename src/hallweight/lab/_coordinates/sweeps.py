@@ -16,6 +16,7 @@ from ..table import Column, Table, conditions_of
 _VALUES = ("R_xy", "R_xx", "R", "G", "V_xy", "V")
 _SIDE_BY_SIDE = ("R_xy", "R_xx", "G", "V_xy")
 _DIRECTION = re.compile(r"(?P<forward>\bup|_up|fwd|forward|incr|trace)|(?P<backward>down|bwd|back|rev|decr)")
+_NUMBERED = re.compile(r" \(\d+\)$")
 _EVEN = 0.3
 """Odd fraction of a curve below which it is taken as even."""
 
@@ -63,13 +64,16 @@ def column_pairs(table: Table, role: str, options: ReadOptions) -> list[Pair]:
             y = next((c for c in after if c.role in _VALUES or c.role == role), None)
             if y is not None and y.role in _VALUES:
                 found.append(Pair(x, y, x.name))
+        if len({_NUMBERED.sub("", p.x.name) for p in found}) == 1:  # "Field", "Field (2)": the values tell more
+            found = [replace(p, scan=p.y.name) for p in found]
         if len(found) > 1:
             return found
     y = value_column(table, options)
     if not xs or y is None:
         return []
     alike = [c for c in table.varying(y.role) if c.unit == y.unit and "|" not in c.name]
-    if len(alike) > 1 and y.role in _SIDE_BY_SIDE and options.channel is None:
+    channels = table.format == "Quantum Design .dat" and y.role == "R"
+    if len(alike) > 1 and y.role in (*_SIDE_BY_SIDE, "R") and options.channel is None and not channels:
         return [Pair(xs[0], c, c.name) for c in alike]
     return [Pair(xs[0], y)]
 

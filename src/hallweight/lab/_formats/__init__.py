@@ -22,6 +22,8 @@ _TRIED = (
     "quantum_design",
     "tdi",
     "pymeasure",
+    "labview_text",
+    "qtlab",
     "scope",
     "step_table",
     "delimited",
