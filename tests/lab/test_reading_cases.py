@@ -86,17 +86,14 @@ def test_a_write_voltage_and_a_read_current_are_a_conductance(cases: Path, name:
     assert card.values["NL_LTD"].value == pytest.approx(-card.values["NL_LTP"].value, abs=0.3)
 
 
-@pytest.mark.xfail(strict=True, reason="a significant drift is not yet applied by itself")
 def test_a_drifting_loop_is_corrected(cases: Path) -> None:
     is_the_loop(fitted(cases / "drift_loop.csv"))
 
 
-@pytest.mark.xfail(strict=True, reason="one far reading still hides the switching")
 def test_a_spike_does_not_hide_the_loop(cases: Path) -> None:
     is_the_loop(fitted(cases / "one_spike.csv"))
 
 
-@pytest.mark.xfail(strict=True, reason="an ordinary slope of the other sign is still taken for a butterfly")
 def test_an_opposite_ordinary_slope(cases: Path) -> None:
     card = fitted(cases / "slope_opposite_r1.csv")
     is_the_loop(card)
@@ -110,7 +107,6 @@ def test_two_loops_side_by_side_are_one_card_each(cases: Path) -> None:
     is_the_loop(cards[1], 0.8, 0.03)
 
 
-@pytest.mark.xfail(strict=True, reason="the relaxation between the branches still counts as a pulse")
 def test_a_drop_between_the_branches_is_no_pulse(cases: Path) -> None:
     card = fitted(cases / "drop_after_ltp.csv")
     assert card.values["NL_LTD"].value == pytest.approx(-3.7, abs=0.3)

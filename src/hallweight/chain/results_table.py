@@ -21,7 +21,7 @@ COLUMNS = (
         "sigma_c2c",
         "sigma_read",
     ),
-    *("accuracy", "accuracy_sem", "accuracy_open", "accuracy_open_sem", "float"),
+    *("accuracy", "accuracy_sem", "accuracy_open", "accuracy_open_sem", "float", "devices"),
     *("meets", "front", "refused"),
 )
 """Columns of result.csv, in SI units; accuracies are fractions."""

@@ -11,7 +11,8 @@ from .html import html, page
 from .movie import movie
 from .picture import Column, Picture, save
 from .style import STYLES, Style
-from .terminal_tables import card_table, each_table, table
+from .terminal_tables import card_table, each_table, table, uncertainty_tables
+from .uncertainty_rows import not_varied
 
 __all__ = [
     "STYLES",
@@ -25,10 +26,12 @@ __all__ = [
     "figures",
     "html",
     "movie",
+    "not_varied",
     "page",
     "pictures",
     "run_figures",
     "run_pictures",
     "save",
     "table",
+    "uncertainty_tables",
 ]

@@ -7,7 +7,26 @@ from hallweight.core import CONDITIONS, Card, Run, show
 
 from .captions import value_text
 from .headline import score
-from .table_rows import POINT_HEADS, RELEASE_HEADS, arm_rows, card_rows, cause_rows, point_rows, release_rows
+from .table_rows import (
+    POINT_HEADS,
+    RELEASE_HEADS,
+    arm_rows,
+    card_rows,
+    cause_rows,
+    point_rows,
+    release_rows,
+    what_errors_hold,
+)
+from .uncertainty_rows import (
+    INTERVAL_HEADS,
+    INTERVAL_NOTE,
+    SPLIT_HEADS,
+    SPLIT_NOTE,
+    arm_note,
+    arms_with_split,
+    interval_rows,
+    split_rows,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -50,7 +69,7 @@ def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str
         note = "± standard error over programmings; left out: what goes away with the cause"
         return _CAUSES, [(row[0], *row[2:]) for row in cause_rows(run)], 1, note
     if r.get("points"):
-        note = "energy of one pulse at the write current; ± standard error over programmings"
+        note = "energy of one pulse at the write current; ± " + what_errors_hold(r["points"])
         note += "; * on the front" if any(row.get("front") for row in r["points"]) else ""
         return POINT_HEADS, point_rows(run), 1, note
     if r.get("cases"):
@@ -65,7 +84,26 @@ def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str
     arms = [
         (row[0], str(arm["program"]), *row[2:]) for arm, row in zip(r.get("arms") or [], arm_rows(run), strict=True)
     ]
-    return _SHORT, arms, 2, "± standard deviation over programmings; of the gap, its standard error"
+    return _SHORT, arms, 2, arm_note(run)
+
+
+def uncertainty_tables(run: Run) -> "list[Table]":
+    """Return the standard deviation by source, and the intervals; none for a run that does not know them."""
+    if not arms_with_split(run):
+        return []
+    contents = ((SPLIT_HEADS, split_rows(run), SPLIT_NOTE), (INTERVAL_HEADS, interval_rows(run), INTERVAL_NOTE))
+    return [_plain_table(*content) for content in contents]
+
+
+def _plain_table(heads: tuple[str, ...], rows: list[tuple[str, ...]], note: str) -> "Table":
+    from rich.table import Table
+
+    out = Table(caption=note, box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for k, head in enumerate(heads):
+        out.add_column(head.replace(", ", "\n", 1), justify="left" if k < 2 else "right")
+    for row in rows:
+        out.add_row(*row)
+    return out
 
 
 def _title(run: Run) -> str:

@@ -51,6 +51,7 @@ class Figure:
 
 FIGURES = (
     Figure("network", "accuracy", result="arms"),
+    Figure("network", "uncertainty", result="arms"),
     Figure("network", "attribution", result="causes"),
     Figure("chain", "chain", result="points"),
     Figure("chain", "chain_curves", result="curves"),
