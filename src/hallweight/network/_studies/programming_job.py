@@ -61,6 +61,7 @@ def run_programming(job: ProgrammingJob) -> Outcome:
     """Program the net of ``job`` once and classify all test images ``read_seeds`` times."""
     with job.test_set.threads():
         analog = copy.deepcopy(job.analog).eval()
+        analog.reads.stream.alone = True  # threads may share torch's generator, which stays the caller's
         rng = np.random.default_rng(np.random.SeedSequence(job.entropy, spawn_key=job.key))
         crossbars = list(analog.program(rng, job.program, decades=job.decades).values())
         reads = np.stack([job.test_set.logits(analog) for _ in range(job.read_seeds)])

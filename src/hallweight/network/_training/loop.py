@@ -62,6 +62,7 @@ class TrainingLoop:
             self._run_epoch(self.step // self.steps_per_epoch)
         self.update.swap_average()
         self.analog.calibrate(self._calibration_inputs())
+        self.analog.erase()
         self.model.eval()
 
     def save(self) -> None:
