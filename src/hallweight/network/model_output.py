@@ -20,6 +20,11 @@ def check_output(output: Any) -> Any:
     raise InputError(found, "a key, an index or a function of the answer", "write for example output='logits'")
 
 
+def name_of(output: Output) -> str:
+    """Return what identifies ``output`` in a record."""
+    return f"{output.__module__}.{output.__qualname__}" if callable(output) else repr(output)
+
+
 def scores_of(model: nn.Module, x: Any, output: Output = None) -> Tensor:
     """Return the scores (n, classes) that ``model`` gives for inputs; an analog model may know its ``output`` itself."""
     own = getattr(model, "output", None) is not None and hasattr(model, "reads")

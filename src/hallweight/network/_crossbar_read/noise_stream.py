@@ -5,12 +5,12 @@ which a ``state_dict`` holds. It was last started by one of four: a call of ``pr
 was loaded, or ``torch.manual_seed``.
 """
 
-import math
-from functools import lru_cache
-from typing import Any, NamedTuple, Self
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from hallweight.core import InputError
 
@@ -18,71 +18,23 @@ RandomSource = np.random.Generator | torch.Generator | int
 """What random numbers are drawn from: a generator, or the seed of one."""
 
 _GAMMA, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
-_BLOCK = slice(24, 5016)  # of the bytes of its state
-_YOUNG_BLOCKS = 256  # of 624 numbers, after a seed, in which torch's generator is recognised as just seeded
-
-
-class TorchPlace(NamedTuple):
-    """Where torch's generator is: its seed, the block of 624 numbers that it is in, and the next of them.
-
-    A block is its bytes, or its number after the seed, -1 for all that are not young.
-    """
-
-    seed: int
-    block: bytes | int
-    following: int
-
-    @classmethod
-    def now(cls) -> Self:
-        """Return the place of torch's default generator."""
-        state = torch.get_rng_state().numpy().tobytes()
-        return cls(torch.initial_seed(), state[_BLOCK], int.from_bytes(state[16:24], "little"))
-
-    def is_before(self, other: "TorchPlace") -> bool:
-        """Whether the generator can be here after ``other`` only by being seeded."""
-        if self.seed != other.seed:
-            return True
-        if self.block == other.block:
-            return self.following < other.following
-        return (self.age, self.following) < (other.age, other.following) and self.age < math.inf
-
-    @property
-    def age(self) -> float:
-        """Number of the block after the seed; infinite for those that are not young."""
-        known = self.block if isinstance(self.block, int) else _young_blocks(self.seed).get(self.block, -1)
-        return math.inf if known < 0 else known
-
-    def numbers(self) -> list[int]:
-        """Return it as numbers: what a saved state holds."""
-        return [self.seed, -1 if self.age == math.inf else int(self.age), self.following]
-
-
-@lru_cache(maxsize=8)
-def _young_blocks(seed: int) -> dict[bytes, int]:
-    """Return the numbers of the first blocks after a seed."""
-    generator, found = torch.Generator().manual_seed(seed), {}
-    for k in range(_YOUNG_BLOCKS):
-        found[generator.get_state().numpy().tobytes()[_BLOCK]] = k
-        torch.empty(624, dtype=torch.int32).random_(generator=generator)
-    return found
 
 
 class NoiseStream:
     """Keys of reads; see the top of this file.
 
     ``seed`` is None until something starts the stream. ``alone``: it stays whatever torch's generator does.
-    ``places`` are those of torch's generator from which it may have moved on without being seeded.
     """
 
     def __init__(self) -> None:
         self.seed: int | None = None
         self.count, self.alone = 0, False
-        self.places: list[TorchPlace] = []
+        self.seen: tuple[list[Any], Tensor] | None = None
 
     def start(self, seed: int) -> None:
         """Start at a seed."""
         self.seed, self.count = seed, 0
-        self.places = [] if self.alone else [TorchPlace.now()]
+        self.seen = None if self.alone else (_seedings(), torch.get_rng_state())
 
     def start_from(self, source: RandomSource) -> None:
         """Start at a seed drawn from ``source``.
@@ -96,26 +48,25 @@ class NoiseStream:
     def follow_torch(self) -> None:
         """Start anew if ``torch.manual_seed`` was called since, or if nothing started the stream yet.
 
-        That call is seen by the place of torch's generator, unless 160,000 numbers or more were drawn after it.
+        A call that was undone (``torch.random.fork_rng``) left torch's generator where it was, and does not count.
         """
         if self.alone:
             return
-        place = TorchPlace.now()
-        if self.seed is None or (self.places and all(place.is_before(known) for known in self.places)):
+        now = (_seedings(), torch.get_rng_state())
+        if self.seed is None or (self.seen is not None and _differ(now, self.seen)):
             self.start(_from_torch(torch.default_generator))
         else:
-            self.places = [place]
+            self.seen = now
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, list[int]]:
         """Return what a saved state holds of it; nothing of a stream that has not started."""
-        return {} if self.seed is None else {"noise": [self.seed, self.count], "torch": TorchPlace.now().numbers()}
+        return {} if self.seed is None else {"noise": [self.seed, self.count]}
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on with a stream that was saved, wherever torch's generator is now or is put back to."""
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on with a stream that was saved."""
         if "noise" in state:
             self.start(state["noise"][0])
             self.count = state["noise"][1]
-            self.places.append(TorchPlace(*state["torch"]))
 
     def key(self) -> int:
         """Return a new key; the processes of a distributed training have different ones."""
@@ -128,7 +79,7 @@ class NoiseStream:
         return ((z ^ (z >> 31)) + _rank() * _GAMMA & _MASK) >> 1
 
     def __getstate__(self) -> dict[str, Any]:  # a copy goes on where it is, also in a process that torch seeded otherwise
-        return {**self.__dict__, "places": []}
+        return {**self.__dict__, "seen": None}
 
 
 def generator_of(source: RandomSource) -> np.random.Generator:
@@ -145,6 +96,17 @@ def generator_of(source: RandomSource) -> np.random.Generator:
 def draw_seed(source: RandomSource) -> int:
     """Draw the seed of a stream."""
     return _from_torch(source) if isinstance(source, torch.Generator) else int(generator_of(source).integers(2**62))
+
+
+def _seedings() -> list[Any]:
+    """Return marks of the last call of ``torch.manual_seed``: torch keeps it for devices that are not in use yet."""
+    trackers = [getattr(getattr(torch, name, None), "_lazy_seed_tracker", None) for name in ("cuda", "xpu")]
+    return [torch.initial_seed()] if trackers == [None, None] else [getattr(t, "manual_seed_all_cb", None) for t in trackers]
+
+
+def _differ(now: tuple[list[Any], Tensor], before: tuple[list[Any], Tensor]) -> bool:
+    seeded = any(a is not b and (a != b or not isinstance(a, int)) for a, b in zip(now[0], before[0], strict=True))
+    return seeded and not torch.equal(now[1], before[1])
 
 
 def _from_torch(generator: torch.Generator) -> int:

@@ -111,19 +111,19 @@ class ProgrammedLayer(RetiredLayerNames, nn.Module):
 
     def mark_written(self) -> None:
         """Note that the devices hold the float weights as these are now."""
-        self.written, self.reads.stale = self._version(), False
+        self.written, self.reads.stale = self._weight_version(), False
 
     def erase(self) -> None:
         """Forget what the devices were programmed to."""
         self.programmed = self.written = None
 
-    def _version(self) -> tuple[int, int]:
+    def _weight_version(self) -> tuple[int, int]:
         """Identify the float weights: torch counts every change of a tensor."""
         return id(self.weight), 0 if self.weight.is_inference() else self.weight._version
 
     def warn_if_stale(self) -> None:
         """Say once if the float weights have changed since the devices were programmed."""
-        if self.written not in (None, self._version()) and not self.reads.stale:
+        if self.written not in (None, self._weight_version()) and not self.reads.stale:
             self.reads.stale = True
             warnings.warn(
                 "the float weights have changed since the devices were programmed, and the devices are read as they were: "
@@ -170,12 +170,12 @@ class ProgrammedLayer(RetiredLayerNames, nn.Module):
         return self
 
     def __getstate__(self) -> dict[str, Any]:  # tensors of a copy count their changes anew
-        return {**self.__dict__, "written": self.written is not None and self.written == self._version()}
+        return {**self.__dict__, "written": self.written is not None and self.written == self._weight_version()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         fresh, held = state.get("written"), self.__dict__.get("_buffers", {}).get("programmed") is not None
-        self.written = self._version() if fresh else (0, -1) if held else None
+        self.written = self._weight_version() if fresh else (0, -1) if held else None
 
     def get_extra_state(self) -> Tensor:
         """Return what a saved state says of the arrays."""

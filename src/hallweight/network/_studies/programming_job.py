@@ -14,6 +14,7 @@ from hallweight.core import environment
 from hallweight.core.revision import physics_revision
 
 from .._layers.convert import AnalogModel
+from ..model_output import name_of
 from .digital_net import DigitalNet
 from .outcome import Outcome, outcome_of
 from .test_set import TestSet
@@ -47,6 +48,7 @@ class ProgrammingJob:
         versions = {k: v for k, v in environment().items() if k in ("numpy", "torch")}
         versions["hallweight"] = physics_revision("synapse", "array", "network")
         options = [self.program, self.entropy, self.key, self.read_seeds, self.decades]
+        options += [] if self.test_set.output is None else [name_of(self.test_set.output)]
         text = json.dumps([spec, self.net.digest, self.test_set.digest, options, versions], sort_keys=True)
         return f"{spec['scheme']}-{self.program}-{self.key[-1]:03d}-{sha256(text.encode()).hexdigest()[:16]}"
 
