@@ -179,7 +179,12 @@ def _rank(rank, folder, card, port):
     optimizer = torch.optim.SGD(model.parameters(), 0.1)
     optimizer.step()
     analog.load_state_dict(analog.state_dict())
-    found = {"out": out.detach(), "again": model(X).detach(), "weight": analog.net.weight.detach(), "grad": analog.net.weight.grad}
+    found = {
+        "out": out.detach(),
+        "again": model(X).detach(),
+        "weight": analog.net.weight.detach(),
+        "grad": analog.net.weight.grad,
+    }
     torch.save(found, f"{folder}/{rank}.pt")
     torch.distributed.destroy_process_group()
 

@@ -43,7 +43,10 @@ def test_another_card_is_refused_with_both_named(make_card):
     analog = make(make_card(sigma_c2c=0.03))
     other = make(make_card(sigma_c2c=0.05).model_copy(update={"name": "another"}), 1)
     before = other.net[0].weight.clone()
-    for load, state in ((other.load_state_dict, analog.state_dict()), (other.net.load_state_dict, analog.net.state_dict())):
+    for load, state in (
+        (other.load_state_dict, analog.state_dict()),
+        (other.net.load_state_dict, analog.net.state_dict()),
+    ):
         with pytest.raises(InputError, match=r"card 'test \(.*expected card 'another \("):
             load(state)
     assert torch.equal(other.net[0].weight, before)

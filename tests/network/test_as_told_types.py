@@ -113,5 +113,7 @@ assert torch.equal(torch.compile(analog)(x), told)
 def test_torch_compile_of_layers_on_arrays_alone_needs_no_compiler(tmp_path):
     """Nothing is left for the compiler where all is on arrays; a digital part needs one, as in plain PyTorch."""
     env = {**os.environ, "CXX": "/nonexistent", "PATH": str(tmp_path), "TORCHINDUCTOR_CACHE_DIR": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", _WITHOUT_COMPILER], env=env, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _WITHOUT_COMPILER], env=env, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr[-800:]

@@ -26,7 +26,7 @@ def name_of(output: Output) -> str:
 
 
 def scores_of(model: nn.Module, x: Any, output: Output = None) -> Tensor:
-    """Return the scores (n, classes) that ``model`` gives for inputs; an analog model may know its ``output`` itself."""
+    """Return the scores (n, classes) that ``model`` gives; an analog model may know its ``output`` itself."""
     own = getattr(model, "output", None) is not None and hasattr(model, "reads")
     return scores_in(model(x), None if own else output)
 

@@ -23,9 +23,9 @@ def jit(
 ) -> Callable[[_F], _F]:
     """Return a decorator that compiles a function on its first call, keeping its type for the type checker.
 
-    ``part``: the function is always compiled into the ones that call it. Otherwise a process that compiles both may call
-    the copy that was compiled by itself, where one that loads them from disk calls the copy made for the caller. The two
-    may round differently, as the optimiser orders and fuses sums by what surrounds them.
+    ``part``: the function is always compiled into the ones that call it. Otherwise a process that compiles both may
+    call the copy that was compiled by itself, where one that loads them from disk calls the copy made for the caller.
+    The two may round differently, as the optimiser fuses and orders sums by what surrounds them.
 
     Compiled code runs without Python's global lock (``nogil``), so that plain threads may share the work, is kept on
     disk (``cache``), and divides by zero as numpy does. ``fastmath`` and ``inline`` are numba's: the former lets sums

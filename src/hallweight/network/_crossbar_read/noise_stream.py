@@ -78,7 +78,9 @@ class NoiseStream:
         z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
         return ((z ^ (z >> 31)) + _rank() * _GAMMA & _MASK) >> 1
 
-    def __getstate__(self) -> dict[str, Any]:  # a copy goes on where it is, also in a process that torch seeded otherwise
+    def __getstate__(
+        self,
+    ) -> dict[str, Any]:  # a copy goes on where it is, also in a process that torch seeded otherwise
         return {**self.__dict__, "seen": None}
 
 
@@ -101,7 +103,11 @@ def draw_seed(source: RandomSource) -> int:
 def _seedings() -> list[Any]:
     """Return marks of the last call of ``torch.manual_seed``: torch keeps it for devices that are not in use yet."""
     trackers = [getattr(getattr(torch, name, None), "_lazy_seed_tracker", None) for name in ("cuda", "xpu")]
-    return [torch.initial_seed()] if trackers == [None, None] else [getattr(t, "manual_seed_all_cb", None) for t in trackers]
+    return (
+        [torch.initial_seed()]
+        if trackers == [None, None]
+        else [getattr(t, "manual_seed_all_cb", None) for t in trackers]
+    )
 
 
 def _differ(now: tuple[list[Any], Tensor], before: tuple[list[Any], Tensor]) -> bool:

@@ -10,7 +10,6 @@ holds its significance.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import torch
@@ -21,6 +20,7 @@ from hallweight.core import InputError
 
 from .._crossbar_read.read import read
 from .._crossbar_read.read_spec import Read
+from ..outside_graphs import outside_graphs
 from .converter_range import range_of
 from .programmed_layer import HALF, ProgrammedLayer, nothing_programmed
 from .slice_digits import digits_of, stack
@@ -48,7 +48,7 @@ class AnalogLayer(ProgrammedLayer):
     def forward(self, x: Tensor) -> Tensor:
         """Read the arrays: see the top of this file. Short types are read in single precision and given back."""
         if torch.compiler.is_compiling():
-            answer: Tensor = outside_graphs(self, x)
+            answer: Tensor = _outside_graphs(self, x)
             return answer
         return self.answer(x.float()).to(x.dtype) if x.dtype in HALF else self.answer(x)
 
@@ -149,9 +149,8 @@ class AnalogLayer(ProgrammedLayer):
             self.range_out = stack([torch.as_tensor(v).to(like) for v in ranges])
 
 
-def _answer(layer: AnalogLayer, x: Tensor) -> Tensor:
+def _read_outside_graphs(layer: AnalogLayer, x: Tensor) -> Tensor:
     return AnalogLayer.forward(layer, x)
 
 
-outside_graphs: Any = torch._disable_dynamo(_answer)
-"""A call of a layer that ``torch.compile`` leaves as it is: kernels and noise are no part of its graphs."""
+_outside_graphs = outside_graphs(_read_outside_graphs)

@@ -16,6 +16,7 @@ from hallweight.core.validation import one_of
 
 from .._crossbar_read.noise_stream import RandomSource, generator_of
 from ..model_output import Output, check_output, scores_in
+from ..outside_graphs import outside_graphs
 from .analog_layer import AnalogLayer
 from .array_spec import ArraySpec, ReadState
 from .calibration import calibration_inputs, modes_restored
@@ -167,7 +168,13 @@ class AnalogModel(nn.Module):
         self.reads.stream.restore(from_bytes(state))
 
     def _load_from_state_dict(
-        self, state_dict: dict[str, Any], prefix: str, metadata: Any, strict: bool, missing: list[str], *lists: list[str]
+        self,
+        state_dict: dict[str, Any],
+        prefix: str,
+        metadata: Any,
+        strict: bool,
+        missing: list[str],
+        *lists: list[str],
     ) -> None:
         for name, layer in self.net.named_modules(prefix=f"{prefix}net"):
             if isinstance(layer, AnalogLayer):  # before anything is loaded
@@ -202,4 +209,4 @@ def _follow_torch(reads: ReadState) -> None:
     reads.stream.follow_torch()
 
 
-_follow_torch_outside: Any = torch._disable_dynamo(_follow_torch)
+_follow_torch_outside = outside_graphs(_follow_torch)

@@ -27,9 +27,13 @@ def calibration_inputs(model: nn.Module, inputs: Any) -> Any:
             do = "leave such inputs out: ranges of converters follow the largest of them"
             raise InputError(f"{kind} in the inputs of a calibration", "finite numbers", do)
     if not tree.tree_leaves(found) or any(v.numel() == 0 for v in numbers):
-        raise InputError("no inputs for a calibration", "some inputs of the model", "give for example calibrate=x[:100]")
+        raise InputError(
+            "no inputs for a calibration", "some inputs of the model", "give for example calibrate=x[:100]"
+        )
     if numbers and not any(bool((v != 0).any()) for v in numbers):
-        raise InputError("inputs of a calibration that are all zero", "typical inputs", "give for example calibrate=x[:100]")
+        raise InputError(
+            "inputs of a calibration that are all zero", "typical inputs", "give for example calibrate=x[:100]"
+        )
     return found
 
 

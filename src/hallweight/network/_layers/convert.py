@@ -55,8 +55,9 @@ def convert(
     digital       -  names of layers and parameters that stay digital
     output        -  what of a dict or tuple that the model answers with is returned: a key, an index or a function
 
-    An :class:`AnalogModel` is converted anew from its float weights. Program before use: ``analog.program(rng)``. Raises :class:`InputError` for other layers with weights, weights that
-    are not finite, and cards or schemes that do not fit.
+    An :class:`AnalogModel` is converted anew from its float weights. Subclasses of the layers are registered first
+    (:func:`register_layer`). Program before use: ``analog.program(rng)``. Raises :class:`InputError` for other layers
+    with weights, weights that are not finite, and cards or schemes that do not fit.
     """
     check_card(card)
     bits_in, bits_out = check_bits(bits_in, "bits_in"), check_bits(bits_out, "bits_out")
@@ -68,7 +69,8 @@ def convert(
     weight_scheme.swing(card)
     size, slices = _size_of_tile(tile), check_slices(slices)
     if isinstance(model, AnalogModel):
-        model, output = model.plain(), model.output if output is None else output
+        output = model.output if output is None else output
+        model = model.plain()
     check_model(model, digital)
     net, reads = copy.deepcopy(model), ReadState(slices_of(card, weight_scheme, slices))
     spec = ArraySpec(card, scheme, bits_in, bits_out, size, weight_scale, percentile, tolerance, slices)

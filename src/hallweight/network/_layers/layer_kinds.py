@@ -77,7 +77,7 @@ def _built_in_form(plain: type[nn.Module]) -> type[AnalogLayer]:
 def _base_of(kind: Any) -> type[nn.Module]:
     for base in kind.__mro__ if isclass(kind) and not issubclass(kind, AnalogLayer) else ():
         if base in LAYER_FILES:
-            return cast("type[nn.Module]", base)
+            return base
     kinds = ", ".join(k.__name__ for k in LAYER_FILES)
     raise InputError(f"{kind!r:.80}", f"a subclass of one of {kinds}", "pass the class of the layer itself")
 

@@ -126,7 +126,7 @@ class ProgrammedLayer(RetiredLayerNames, nn.Module):
         if self.written not in (None, self._weight_version()) and not self.reads.stale:
             self.reads.stale = True
             warnings.warn(
-                "the float weights have changed since the devices were programmed, and the devices are read as they were: "
+                "the float weights have changed since the devices were programmed, which are read as they were: "
                 "analog.program(rng) writes the new weights",
                 stacklevel=2,
             )
@@ -162,7 +162,7 @@ class ProgrammedLayer(RetiredLayerNames, nn.Module):
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
         """Move or convert the layer; the buffers of its devices stay in single precision where it becomes shorter."""
         before = {name: getattr(self, name) for name in _BUFFERS}
-        super()._apply(fn, recurse)
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call]
         for name, value in before.items():
             new = getattr(self, name)
             if value is not None and new.dtype in HALF:
@@ -173,7 +173,7 @@ class ProgrammedLayer(RetiredLayerNames, nn.Module):
         return {**self.__dict__, "written": self.written is not None and self.written == self._weight_version()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
+        super().__setstate__(state)  # type: ignore[no-untyped-call]
         fresh, held = state.get("written"), self.__dict__.get("_buffers", {}).get("programmed") is not None
         self.written = self._weight_version() if fresh else (0, -1) if held else None
 
@@ -190,7 +190,13 @@ class ProgrammedLayer(RetiredLayerNames, nn.Module):
             del destination[prefix + EXTRA]  # float weights alone load anywhere
 
     def _load_from_state_dict(
-        self, state_dict: dict[str, Any], prefix: str, metadata: Any, strict: bool, missing: list[str], *lists: list[str]
+        self,
+        state_dict: dict[str, Any],
+        prefix: str,
+        metadata: Any,
+        strict: bool,
+        missing: list[str],
+        *lists: list[str],
     ) -> None:
         """Load a state of this model, or of the float one; raises :class:`InputError` for one of other arrays."""
         check_header(state_dict.get(prefix + EXTRA), self.spec)

@@ -48,7 +48,7 @@ def check_header(saved: Any, spec: ArraySpec) -> None:
         raise InputError(
             "a saved state with " + " and ".join(_words(k, said[k]) for k in differ),
             " and ".join(_words(k, own[k]) for k in differ) + ", as this model was converted",
-            "convert the model as the state was, or load the float weights alone (analog.plain().state_dict() has them)",
+            "convert the model so, or load the float weights alone, which analog.plain().state_dict() has",
         )
 
 

@@ -90,7 +90,9 @@ def attribute(
     known_names("program", (program,), PROGRAMS)
     counts = counts_of(seeds, train_seeds, read_seeds)
     check_decades(decades)
-    request = EvaluationRequest(network, data, weights, training, baseline, data_root, n_test, counts.train_seeds, output)
+    request = EvaluationRequest(
+        network, data, weights, training, baseline, data_root, n_test, counts.train_seeds, output
+    )
     execution = Execution(whole_number("seed", seed), counts.read_seeds, folder, executor, progress)
     with train_extra():
         from .arms import ArmStudy

@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from hallweight.array import SCHEMES, Crossbar, check_card, slices_of

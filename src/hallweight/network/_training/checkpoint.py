@@ -17,7 +17,9 @@ from hallweight.core import InputError, write_atomic
 FILE = "checkpoint.pt"
 _FORMAT = 1
 _DEVICES = ("programmed", "scale", "own", "common")  # buffers of an analog layer that hold its devices
-_EXTRA = "_extra_state"  # what a state says of its arrays and noise, which a checkpoint has in its configuration and seeds
+_EXTRA = (
+    "_extra_state"  # what a state says of its arrays and noise, which a checkpoint has in its configuration and seeds
+)
 _RANGES = ("range_in", "range_out")  # and those of its converters
 
 
