@@ -226,7 +226,3 @@ def test_a_seed_that_a_library_sets_and_takes_back_does_not_count(make_card):
                 torch.rand(5)
         out.append(analog(X))
     assert torch.equal(*out)
-
-
-def test_torch_keeps_its_last_call_of_manual_seed_where_it_is_looked_for():
-    assert all(hasattr(getattr(torch, name), "_lazy_seed_tracker") for name in ("cuda", "xpu"))

@@ -73,10 +73,10 @@ def test_inputs_of_another_type_than_the_layer_are_refused_in_one_sentence(card)
 
 @pytest.fixture
 def compiled(card):
-    torch._dynamo.reset()
+    torch.compiler.reset()
     analog = make(card)
     yield analog, torch.compile(analog)
-    torch._dynamo.reset()
+    torch.compiler.reset()
 
 
 @pytest.mark.filterwarnings("ignore")  # of torch's compiler
