@@ -97,13 +97,16 @@ class AnalogState:
 
     @contextmanager
     def noise_restored(self) -> Iterator[None]:
-        """Give the model back the noise of its own card at the end of a ``with`` block, whatever happens."""
-        before = None if self.model is None else self.model.reads.aware
+        """Take the noise from the seeds of the steps alone; at the end give the model back that of its own card."""
+        if self.model is None:
+            yield
+            return
+        reads = self.model.reads
+        before, reads.stream.alone = (reads.aware, reads.stream.alone), True
         try:
             yield
         finally:
-            if self.model is not None:
-                self.model.reads.aware = before
+            reads.aware, reads.stream.alone = before
 
 
 def _plain(value: Any) -> Any:
