@@ -119,4 +119,4 @@ class ArmStudy:
             return model
         inputs = torch.from_numpy(test_set.calibration)
         with test_set.threads():
-            return convert(model, setting.card, scheme, calibrate=inputs, **vars(setting.array))
+            return convert(model, setting.card, scheme, calibrate=inputs, output=test_set.output, **vars(setting.array))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from .._layers.convert import AnalogModel
+    from ..model_output import Output
 
 
 def evaluate(
@@ -33,6 +34,7 @@ def evaluate(
     training: Literal["mapped", "hardware-aware"] | None = None,
     baseline: "str | Path | nn.Module | None" = None,
     data_root: str | Path | None = None,
+    output: "Output" = None,
     n_test: int | None = None,
     schemes: str | Sequence[str] = tuple(SCHEMES),
     program: str | Sequence[str] = DEFAULT_PROGRAMS,
@@ -66,6 +68,8 @@ def evaluate(
     ``data``, ``data_root``
         "digits" or "cifar10" (found under ``data_root``), :class:`Data`, a pair (inputs, labels) or a DataLoader. By
         default the network's own.
+    ``output``
+        What of a dict or tuple that the module answers with are the scores: a key, an index or a function.
     ``n_test``
         Number of test images, shuffled.
     ``training``
@@ -145,7 +149,9 @@ def evaluate(
     counts = counts_of(seeds, train_seeds, read_seeds)
     check_decades(decades)
     draws = number_of_draws(card_draws, counts.seeds)
-    request = EvaluationRequest(network, data, weights, training, baseline, data_root, n_test, counts.train_seeds)
+    request = EvaluationRequest(
+        network, data, weights, training, baseline, data_root, n_test, counts.train_seeds, output
+    )
     execution = Execution(whole_number("seed", seed), counts.read_seeds, folder, executor, progress)
     with train_extra():
         from .._interval.uncertainty import CITES

@@ -15,6 +15,7 @@ from hallweight.core.revision import physics_revision
 
 from .._interval.set_card import set_card
 from .._layers.convert import AnalogModel
+from ..model_output import name_of
 from .digital_net import DigitalNet
 from .outcome import Outcome, outcome_of
 from .test_set import TestSet
@@ -56,6 +57,7 @@ class ProgrammingJob:
         options = [self.program, self.entropy, self.key, self.read_seeds, self.decades]
         if self.devices_key is not None:
             options += [self.devices_key, self.card and self.card.to_toml()]
+        options += [] if self.test_set.output is None else [name_of(self.test_set.output)]
         text = json.dumps([spec, self.net.digest, self.test_set.digest, options, versions], sort_keys=True)
         return f"{spec['scheme']}-{self.program}-{self.key[-1]:03d}-{sha256(text.encode()).hexdigest()[:16]}"
 
@@ -72,6 +74,7 @@ def run_programming(job: ProgrammingJob) -> Outcome:
         analog = copy.deepcopy(job.analog).eval()
         if job.card is not None:
             set_card(analog, job.card)
+        analog.reads.stream.alone = True  # threads may share torch's generator, which stays the caller's
         options: dict[str, Any] = {"decades": job.decades}
         if job.devices_key is not None:
             options["devices_rng"] = _stream(job.entropy, job.devices_key)
