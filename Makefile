@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TORCH := torch==2.13.0
 
-.PHONY: demo test check slow claims bench docs clean
+.PHONY: demo test check slow claims bench fuzz docs clean
 
 demo: .venv/.demo
 	$(BIN)/hallweight demo
@@ -28,6 +28,10 @@ claims: .venv/.dev
 
 bench: .venv/.dev
 	for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+# MINUTES=1 make fuzz; python recipes/fuzz.py --help says how a record is made.
+fuzz: .venv/.dev
+	$(BIN)/python recipes/fuzz.py --minutes $${MINUTES:-5}
 
 docs: .venv/.dev
 	$(BIN)/sphinx-build -W -b html docs docs/_build/html

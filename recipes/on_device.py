@@ -92,8 +92,13 @@ def cards(shared: Path | None) -> dict[str, Card]:
     return out | {n: build_card(tomllib.loads(t), n) for n, t in load()["cards"].items() if n not in out}
 
 
-def images(name: str, shared: Path | None) -> Data:
-    """The data; of CIFAR-10, 10,000 shuffled training images and all test images."""
+def images(name: str, shared: Path | None, *, validation: bool = False) -> Data:
+    """The data; of CIFAR-10, 10,000 shuffled training images and all test images; or those to choose options by."""
+    data = _all_images(name, shared)
+    return data.validation() if validation else data
+
+
+def _all_images(name: str, shared: Path | None) -> Data:
     if name == "digits":
         return digits()
     return cifar10(None if shared is None else shared / "cifar10-jpeg.tar.gz").subset(10_000, None, seed=0)
@@ -221,19 +226,21 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--card", action="append", help="only these devices")
     parser.add_argument("--method", action="append", help="only these methods")
+    parser.add_argument("--validation", action="store_true", help="to choose options by; prints, and records nothing")
     given = parser.parse_args()
     torch.set_num_threads(1)
     images_of = "digits" if given.data in STUDIES else given.data
-    known, data = cards(given.shared), images(images_of, given.shared)
+    known, data = cards(given.shared), images(images_of, given.shared, validation=given.validation)
     jobs = STUDIES[given.data]() if given.data in STUDIES else jobs_of(given.data, known)
     for job in jobs:
-        done = {key(r) for r in load()["runs"].get(given.data, [])}
+        done = set() if given.validation else {key(r) for r in load()["runs"].get(given.data, [])}
         skip = (given.card and job.get("card") not in (None, *given.card)) or (
             given.method and job["method"] not in ("float", *given.method)
         )
         if key(job) not in done and not skip:
             entry = run_job(job, data, images_of, known)
-            add(given.data, entry, known)
+            if not given.validation:
+                add(given.data, entry, known)
             print(json.dumps(entry), flush=True)
     print("\n".join(tables.all_of(load())))
 

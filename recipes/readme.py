@@ -29,9 +29,14 @@ def chain() -> tuple[Trace, Run]:
 def record(run: Run) -> dict[str, object]:
     """The numbers that the README quotes, with what made them."""
     keys = ("scheme", "program", "devices", "mean", "spread", "gap", "gap_sem")
+    arms = [
+        {k: arm[k] for k in keys}
+        | {"sd": arm["uncertainty"]["accuracy"]["sd"], "gap_error": arm["uncertainty"]["gap"]["error"]}
+        for arm in run.results["arms"]
+    ]
     return {
         "float": {k: run.results["float"][k] for k in ("mean", "spread")},
-        "arms": [{k: arm[k] for k in keys} for arm in run.results["arms"]],
+        "arms": arms,
         "data": run.results["data"],
         "environment": run.environment,
         "finished": run.finished,
@@ -44,8 +49,12 @@ def table(numbers: dict[str, object]) -> list[str]:
     reference = numbers["float"]
     rows.append(f"| floating point | - | - | {100 * reference['mean']:.1f} ± {100 * reference['spread']:.1f} | 0 |")
     for arm in numbers["arms"]:
-        accuracy = f"{100 * arm['mean']:.1f} ± {100 * arm['spread']:.1f}"
-        gap = f"{100 * arm['gap']:.2f} ± {100 * arm['gap_sem']:.2f}"
+        sd, error = (
+            arm.get("sd", arm["spread"]),
+            arm.get("gap_error", arm["gap_sem"]),
+        )  # older records: programmings alone
+        accuracy = f"{100 * arm['mean']:.1f} ± {100 * sd:.1f}"
+        gap = f"{100 * arm['gap']:.2f} ± {100 * error:.2f}"
         rows.append(f"| {arm['scheme']} | {arm['program']} | {arm['devices']} | {accuracy} | {gap} |")
     return rows
 

@@ -25,7 +25,7 @@ TABLES: dict[str, Any] = {"device": DEVICE, "write": WRITE, "network": NET}
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
     folder = tmp_path_factory.mktemp("chain")
-    return chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, folder=folder), folder
+    return chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, devices=1, folder=folder), folder
 
 
 def test_rows_of_a_bending_study(run):
@@ -67,18 +67,18 @@ def test_record_of_a_study(run):
 def test_the_same_call_takes_what_is_there(run, monkeypatch):
     done, folder = run
     monkeypatch.setattr(run_study, "run_point", lambda p: pytest.fail("done already"))
-    again = chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, folder=folder)
+    again = chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, devices=1, folder=folder)
     assert again.results == done.results
     rows = sorted((folder / "points").glob("*.json"))
     assert len(rows) == 4
     (folder / "run.json").unlink()
-    assert chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, folder=folder).results == done.results
+    assert chain.bending("CoTb", ["20 mm", "1 mm"], **TABLES, devices=1, folder=folder).results == done.results
     with pytest.raises(InputError, match="another run"):
-        chain.bending("CoTb", ["30 mm"], **TABLES, folder=folder)
+        chain.bending("CoTb", ["30 mm"], **TABLES, devices=1, folder=folder)
 
 
 def test_progress_is_told_of_every_point_under_its_old_name_too(tmp_path):
-    nowhere: dict[str, Any] = {"support": "PVT 25 um", "rigid": None}  # refused at once
+    nowhere: dict[str, Any] = {"support": "PVT 25 um", "rigid": None, "devices": 1}  # refused at once
     told: list[tuple[int, int]] = []
     chain.bending("CoTb", ["5 mm"], **nowhere, folder=tmp_path / "new", progress=lambda *at: told.append(at))
     with pytest.warns(DeprecationWarning, match="write progress="):

@@ -16,7 +16,7 @@ RECORDS = [
     (options.ArrayOptions, hw.network.attribute, {}),
     (options.TrainingArrayOptions, hw.network.train_network, {}),
     (options.TrainingOptions, hw.network.train_network, {}),
-    (options.ReadingOptions, hw.lab.read, {}),
+    (options.ReadingOptions, hw.lab.read, {"x_unit": "unit"}),
 ]
 
 

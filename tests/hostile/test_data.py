@@ -92,7 +92,7 @@ def test_an_archive_of_something_else(tmp_path):
 
 
 def test_no_data_root():
-    with pytest.raises(InputError, match=r"--data-root.*HALLWEIGHT_DATA.*download=True"):
+    with pytest.raises(InputError, match=r"root=.*HALLWEIGHT_DATA.*download=True"):
         cifar10()
 
 

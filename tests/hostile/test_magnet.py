@@ -163,8 +163,8 @@ STUDIES: dict[str, tuple[str, str]] = {
     "half a waveform": (
         'study = "macrospin"\nfilm = "FILM"\n[arguments]\nprotocol = {kind = "pulse", width = "1 ns"}', "missing"),
     "range over zero": (
-        'study = "threshold"\nfilm = "FILM"\n[arguments]\nfield = {from = 0, to = 1, count = 3, spacing = "log"}',
-        "zero"),
+        'study = "threshold"\nfilm = "FILM"\n[arguments]\n'
+        'field = {from = "0 T", to = "1 T", count = 3, spacing = "log"}', "zero"),
     "range of none": (
         'study = "threshold"\nfilm = "FILM"\n[arguments]\nfield = {from = "0 T", to = "1 T", count = 0}', "count"),
 }  # fmt: skip

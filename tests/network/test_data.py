@@ -15,6 +15,8 @@ from hallweight.network import Data, cifar10, digits
 from hallweight.network.internals import CLASSES, cache, cifar
 
 EACH = {"train": 3, "test": 2}
+CHOSEN = [7, 2, 7, 7, 5, 6, 0, 4, 0, 8, 2, 0]
+"""Digits on the first validation images: a change would test choices on images that they were made by."""
 
 
 @pytest.fixture(autouse=True)
@@ -201,3 +203,27 @@ def test_inputs_of_bytes_and_of_floats_agree():
         assert out.dtype == torch.float32
         assert torch.allclose(out.double(), expected, atol=1e-6)
         assert torch.equal(x, kept)
+
+
+def test_validation_images_come_from_the_training_images_and_never_change():
+    data = digits()
+    held = data.validation()
+    assert (len(held.y_train), len(held.y_test)) == (800, 200)
+    seen = {x.numpy().tobytes() for x in data.x_train}
+    parts = [{x.numpy().tobytes() for x in part} for part in (held.x_train, held.x_test)]
+    assert parts[0] | parts[1] == seen
+    assert not parts[0] & parts[1]
+    assert held.name.endswith("validation images")
+    assert torch.equal(held.x_test, data.validation(0.2).x_test)
+    assert torch.equal(data.validation(0.1).x_test, held.x_test[:100])
+    assert held.y_test[:12].tolist() == CHOSEN
+
+
+def test_all_classes_are_in_the_validation_images():
+    assert len(set(digits().validation().y_test.tolist())) == 10
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, 1e-9, -1, 2, "half"])
+def test_a_share_that_leaves_nothing_is_refused(share):
+    with pytest.raises(InputError):
+        digits().validation(share)

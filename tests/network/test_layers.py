@@ -189,7 +189,7 @@ def test_a_layer_used_twice_is_one_array(make_card):
 def test_a_layer_of_zeros_is_no_trouble(make_card):
     net = nn.Linear(3, 2)
     nn.init.zeros_(net.weight)
-    analog = convert(net, make_card(), calibrate=torch.zeros(2, 3)).eval()
+    analog = convert(net, make_card(), calibrate=torch.ones(2, 3)).eval()
     analog.program(np.random.default_rng(0))
     assert torch.allclose(analog(torch.ones(1, 3)), net(torch.ones(1, 3)), atol=0.1)
 

@@ -142,16 +142,16 @@ def test_a_saved_state_holds_the_programmed_digits(make_card):
     other = convert(net(1), make_card(**FAULTY), tile=16, slices=2).eval()
     other.load_state_dict(analog.state_dict())
     for model in (analog, other):
-        model.reads.reseed(5)
+        model.seed_noise(5)
     with torch.no_grad():
         assert torch.equal(analog(X), other(X))
     twin = copy.deepcopy(analog)
-    twin.reads.reseed(5)
-    other.reads.reseed(5)
+    twin.seed_noise(5)
+    other.seed_noise(5)
     with torch.no_grad():
         assert torch.equal(twin(X), other(X))
     for slices, found in ((1, 2), (3, 2)):
-        with pytest.raises(InputError, match=f"state of {found} slices"):
+        with pytest.raises(InputError, match=f"a saved state with {found} slices"):
             convert(net(), make_card(**FAULTY), tile=16, slices=slices).load_state_dict(analog.state_dict())
 
 

@@ -11,6 +11,7 @@ import pytest
 from hallweight import report
 from hallweight.core import InputError, Trace
 from hallweight.report.internals import FIGURES
+from hallweight.synapse import FittedCards
 
 PULSES = ("ltp_ltd", "cycles", "step_map", "states")
 RUN = ("accuracy", "programmed", "confusion")
@@ -35,9 +36,9 @@ def test_every_figure_is_one_file_and_one_line_of_the_table():
     folder = Path(report.draw.__file__).parent
     files = {(p.parent.name, p.stem) for p in folder.glob("*/*.py") if f"def {p.stem}(" in p.read_text()}
     assert files == {(figure.folder, figure.name) for figure in FIGURES}
-    assert len(FIGURES) == len(report.draw.__all__) == 23
+    assert len(FIGURES) == len(report.draw.__all__) == 25
     assert all(figure.draw is getattr(report.draw, figure.name) for figure in FIGURES)
-    assert all(figure.layouts or figure.result or figure.studies for figure in FIGURES)
+    assert all(figure.layouts or figure.result or figure.studies or figure.each for figure in FIGURES)
     with pytest.raises(AttributeError, match="acuracy"):
         report.draw.acuracy  # noqa: B018
 
@@ -266,3 +267,17 @@ def test_a_log_without_test_accuracy_is_drawn(records):
     log = [{**row, "test_accuracy": None, "size": None} for row in run.results["log"][:1]]
     picture = report.draw.training(run.model_copy(update={"results": {**run.results, "log": log}}))
     assert "unknown" in picture.alt
+
+
+def test_loop_values_against_the_condition(records):
+    traces = [replace(records.loop(), meta={"in_plane_field": field}) for field in (0.01, -0.02)]
+    card = records.loop_card()
+    conditions = tuple({"in_plane_field": t.meta["in_plane_field"]} for t in traces)
+    cards = FittedCards((card, card.replace(R_AHE=2 * card["R_AHE"])), conditions, tuple(traces))
+    picture = report.draw.loop_values(cards)
+    np.testing.assert_allclose(picture.columns[0].values, [-20, 10])
+    shown = {c.name: c.values for c in picture.columns}
+    assert shown["R_AHE"][0] == pytest.approx(2 * shown["R_AHE"][1])
+    assert "in-plane field" in picture.caption
+    with pytest.raises(InputError, match="cards at one condition"):
+        report.draw.loop_values(FittedCards(cards.cards, ({}, {})))

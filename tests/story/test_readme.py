@@ -35,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (here / name).write_text(_smaller(text), encoding="utf-8")
     commands = [line.split("#")[0].split() for line in README.splitlines() if line.startswith("hallweight ")]
     assert [c[1] for c in commands] == [
-        *("fit", "evaluate", "report", "attribute", "train", "simulate", "bench", "membrane", "doctor")
+        *("look", "fit", "evaluate", "report", "attribute", "train", "simulate", "bench", "membrane", "doctor")
     ]
     for command in commands:
         words = [str(next(here.glob(w)).relative_to(here)) if "*" in w else w for w in command[1:]]

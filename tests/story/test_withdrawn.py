@@ -12,7 +12,10 @@ BEND = r"(\d\s?mm\b|\b(bend|bends|bent|bending|radius|radii|curvature|curved|tig
 RANGE = r"\b(swing|swings|window|range|hall resistance|r_xy|hysteresis|ltp and ltd)\b"
 PLACE = r"\b(pet|pi|mica|foil|membrane|rigid|substrate|support|bend|bends|bent|bending)\b"
 HALF = r"\b(half|halves|halved|twice|\d+ ?%|factor of (two|2))"
-STABLE = r"\b(accuracy|accuracies|open[- ]loop|write-verify|retention|number of states|nonlinearity|non-linearity|nl)\b"
+STABLE = (
+    r"\b(accuracy|accuracies|open[- ]loop|write-verify|retention|number of (?:states|levels)|"
+    r"nonlinearity|non-linearity|nl)\b"
+)
 HOLDS = (
     r"\b(stays?|stayed|keeps?|kept|holds?|remains?|within|falls?|drops?|rises?|loses?|lost|gains?|unchanged|follows?|"
     r"depends?|changes?|survives?|worse|better|suffers?|(no|a|any|clear) trend|flat against|independent|unaffected)\b"
@@ -108,4 +111,4 @@ def test_the_caveat_is_there(name: str) -> None:
     if name == "README.md":
         text = text[text.index("## Honest limits") :]
     words = " ".join(text.split())
-    assert "do not trust swing, number of states, non-linearity (NL), open-loop accuracy or retention" in words
+    assert "do not trust swing, number of levels, non-linearity (NL), open-loop accuracy or retention" in words

@@ -1,5 +1,6 @@
 """Cards that come with the package, and those that other packages add."""
 
+import shlex
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -33,9 +34,19 @@ def load(name: str | Path) -> Card:
         return Card.load(name)
     path = _shipped().get(str(name)) or _added().get(str(name))
     if path is None:
+        if _is_file(name):
+            do = f"run hallweight fit {shlex.quote(str(name))}, which makes card.toml of a measured file"
+            raise InputError(f"that {name} is no card", "the name of a card or a .toml file", do)
         near = did_you_mean(str(name), names())
         raise InputError(f"the unknown card {str(name)!r}", "the name of a card or a .toml file", near)
     return Card.load(path)
+
+
+def _is_file(name: str | Path) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def search(text: str = "", *, kind: str = "") -> list[str]:

@@ -16,6 +16,7 @@ from hallweight.core.types import Progress
 from hallweight.core.validation import in_range
 
 from .device_point import Row
+from .device_rows import devices_config
 from .run_study import Execution, Study, run_study
 from .study_tables import StudyTables
 from .table_names import as_list
@@ -34,6 +35,7 @@ def design(
     device: Mapping[str, Any] | None = None,
     write: Mapping[str, Any] | None = None,
     network: Mapping[str, Any] | None = None,
+    devices: int = 1,
     seed: int = 0,
     folder: Path | str | None = None,
     overwrite: bool = False,
@@ -48,6 +50,8 @@ def design(
         Fraction that the network must reach.
     ``hottest``
         K, temperature below which the pulses must stay.
+    ``devices``
+        Devices of each point; the limits and the front are judged by their means.
 
     A point ``meets`` the limits if it keeps both, its film stays perpendicular and no layer breaks. The ``front`` are
     those of them that no other one beats in both energy per pulse and accuracy. What fails earlier is not evaluated
@@ -63,7 +67,7 @@ def design(
         pulsed = replace(tables, write={**tables.write, "width": width})
         one = pulsed.point(card, support, bend, seed, hottest=limit)
         points.append(replace(one, label=f"{one.label}, {show(width, 's')}", extra={**one.extra, "width": width}))
-    limits = {"least_accuracy": least_accuracy, "hottest": limit}
+    limits = {"least_accuracy": least_accuracy, "hottest": limit, **devices_config(devices)}
     config = tables.config({"supports": names, "bends": radii, "widths": times, **limits})
 
     def rank(rows: list[Row]) -> list[Row]:
@@ -71,7 +75,7 @@ def design(
         best = front([r.get("energy") for r in rows], [r.get("accuracy") for r in rows], meets)
         return [{**r, "meets": m, "front": b} for r, m, b in zip(rows, meets, best, strict=True)]
 
-    study = Study("membrane-design", card, config, seed, points)
+    study = Study("membrane-design", card, config, seed, points, devices)
     return run_study(study, Execution(folder, overwrite, executor, progress), rank)
 
 

@@ -38,7 +38,17 @@ NETWORK: Mapping[str, Any] = {
 """What is evaluated on it; further arguments of ``hallweight.network.evaluate`` may be given."""
 STAGES = ("membrane", "magnet", "hall", "synapse", "array", "network")
 """What a row passes through."""
-_CARD = ("state_min", "state_max", "n_states", "NL_LTP", "NL_LTD", "asymmetry", "sigma_c2c", "sigma_read")
+_CARD = (
+    "state_min",
+    "state_max",
+    "levels_write_verify",
+    "levels_open_loop",
+    "NL_LTP",
+    "NL_LTD",
+    "asymmetry",
+    "sigma_c2c",
+    "sigma_read",
+)
 
 Row = dict[str, Any]
 """Plain numbers, words and lists of one device, by name, in SI units."""

@@ -3,13 +3,19 @@
 from . import run_study, sweeps
 from .design_search import front
 from .device_point import Point, run_point
+from .device_rows import comparison, on_devices, one_way, pooled, welch
 from .study_tables import StudyTables
 
 __all__ = [
     "Point",
     "StudyTables",
+    "comparison",
     "front",
+    "on_devices",
+    "one_way",
+    "pooled",
     "run_point",
     "run_study",
     "sweeps",
+    "welch",
 ]

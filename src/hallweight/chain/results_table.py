@@ -10,8 +10,18 @@ COLUMNS = (
     *("label", "support", "bend", "rigid"),
     *("strain", "stress", "K_grown", "K"),
     *("J_c", "I_c", "current", "J", "width", "R_xx", "energy", "rise", "hottest"),
-    *("fraction", "NL_LTP", "NL_LTD", "asymmetry", "n_states", "sigma_c2c", "sigma_read"),
-    *("accuracy", "accuracy_sem", "accuracy_open", "accuracy_open_sem", "float"),
+    *(
+        "fraction",
+        "NL_LTP",
+        "NL_LTD",
+        "asymmetry",
+        "levels_write_verify",
+        "levels_open_loop",
+        "n_states",
+        "sigma_c2c",
+        "sigma_read",
+    ),
+    *("accuracy", "accuracy_sem", "accuracy_open", "accuracy_open_sem", "float", "devices"),
     *("meets", "front", "refused"),
 )
 """Columns of result.csv, in SI units; accuracies are fractions."""

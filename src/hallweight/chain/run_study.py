@@ -11,18 +11,20 @@ from hallweight.core.jobs import json_object, resumable_map
 from hallweight.core.types import Progress
 
 from .device_point import Point, Row, run_point
+from .device_rows import compared, on_devices, pooled
 from .results_table import csv_table
 
 
 @dataclass(frozen=True)
 class Study:
-    """What is computed: the kind of the record, the film, what identifies the study, and its points."""
+    """What is computed: kind of the record, film, what identifies the study, its points, and devices of each."""
 
     kind: str
     film: Card
     config: Mapping[str, Any]
     seed: int
     points: Sequence[Point]
+    devices: int = 1
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,17 @@ def run_study(study: Study, execution: Execution, rank: Callable[[list[Row]], li
     folder = run_folder(empty, execution.folder)
     if not execution.overwrite and (stored := stored_run(empty, folder)) is not None:
         return stored
-    rows = resumable_map(
+    points = on_devices(study.points, study.devices)
+    found = resumable_map(
         run_point,
-        study.points,
-        [point.name for point in study.points],
+        points,
+        [point.name for point in points],
         folder / "points",
         json_object("label"),
         executor=execution.executor,
         progress=execution.progress,
     )
+    rows = pooled(found, study.devices)
     run = _record(study, rows if rank is None else rank(rows))
     write_atomic(folder / "result.csv", csv_table(run.results["points"]), overwrite=True)
     run.save(folder, overwrite=True)
@@ -80,18 +84,20 @@ def stored_run(run: Run, folder: Path) -> Run | None:
         return None
     stored = Run.load(folder)
     if stored.id != run.id:
-        do = "choose another folder or pass overwrite=True (--overwrite)"
+        do = "choose another folder or pass overwrite=True"
         raise InputError(f"another run ({stored.id}) in {folder}", "a folder of its own", do)
     return stored
 
 
 def _record(study: Study, rows: Sequence[Row]) -> Run:
     apart = ("assumed", "cites", "curve", "card")  # what stands elsewhere in the record
-    results = {
+    results: dict[str, Any] = {
         "points": [{k: v for k, v in row.items() if k not in apart} for row in rows],
         "curves": {row["label"]: row["curve"] for row in rows if row.get("curve")},
         "cards": {row["label"]: row["card"] for row in rows if row.get("card")},
     }
+    if among := compared(rows):
+        results["comparison"] = among
     return Run(
         kind=study.kind,
         config=dict(study.config),

@@ -10,12 +10,16 @@ from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Progress
 
 from .device_point import Point
+from .device_rows import devices_config
 from .run_study import Execution, Study, run_study
 from .study_tables import StudyTables, Table
 from .table_names import as_list
 
 RIGID = "STO 500 um"
 """The rigid twin: the film where it grew, on the substrate, flat."""
+
+DEVICES = 3
+"""Devices of a row unless told otherwise."""
 
 
 @renamed_keywords("0.1.0", tell="progress")
@@ -29,6 +33,7 @@ def bending(
     device: Table | None = None,
     write: Table | None = None,
     network: Table | None = None,
+    devices: int = DEVICES,
     seed: int = 0,
     folder: Path | str | None = None,
     overwrite: bool = False,
@@ -37,7 +42,7 @@ def bending(
 ) -> Run:
     """Return accuracy against bending radius: the rigid twin, the flat membrane, and one bent to each of ``radii``.
 
-    Each is a device of its own, written near its own switching current and evaluated.
+    Each row is several devices, each written near its own switching current and evaluated.
 
     ``radii``
         m; a negative one has the film inside.
@@ -49,6 +54,9 @@ def bending(
         The pulses: width, field, pulses, cycles, part, drive, current.
     ``network``
         Arguments of ``network.evaluate``.
+    ``devices``
+        Devices of each row. Rows have means, and errors that hold what differs between devices (``accuracy_sem``). With
+        one device no row has such an error, and none can be called best.
     ``folder``
         Keeps every finished point (``runs/`` and the run's id unless given), so that the same call goes on where it
         stopped. A finished study is returned as it stands.
@@ -57,15 +65,15 @@ def bending(
 
     ``run.results["points"]`` has strain, stress and K_eff, J_c, current, energy per pulse (J), temperature, switched
     ``fraction``, LTP and LTD, and accuracy. ``results["curves"]`` are LTP and LTD over R_AHE. What is impossible says
-    why under ``refused``.
+    why under ``refused``. ``results["comparison"]`` says whether the rows differ by more than their devices do.
     """
     given = [parse(r, "m") for r in as_list("radii", radii)]
     if not all(given):
         raise InputError(f"radii = {radii!r:.60}", "radii other than zero", "give for example radii=['5 mm']")
     card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
     points = _points(card, tables, seed, rigid, [(support, None), *((support, r) for r in given)])
-    config = tables.config({"radii": given, "support": support, "rigid": rigid})
-    study = Study("membrane-bending", card, config, seed, points)
+    config = tables.config({"radii": given, "support": support, "rigid": rigid, **devices_config(devices)})
+    study = Study("membrane-bending", card, config, seed, points, devices)
     return run_study(study, Execution(folder, overwrite, executor, progress))
 
 
@@ -80,6 +88,7 @@ def supports(
     device: Table | None = None,
     write: Table | None = None,
     network: Table | None = None,
+    devices: int = DEVICES,
     seed: int = 0,
     folder: Path | str | None = None,
     overwrite: bool = False,
@@ -94,8 +103,8 @@ def supports(
     bends = [None] if bend is None else [None, parse(bend, "m")]
     card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
     points = _points(card, tables, seed, rigid, [(name, b) for name in names for b in bends])
-    config = tables.config({"supports": names, "bend": bends[-1], "rigid": rigid})
-    study = Study("membrane-supports", card, config, seed, points)
+    config = tables.config({"supports": names, "bend": bends[-1], "rigid": rigid, **devices_config(devices)})
+    study = Study("membrane-supports", card, config, seed, points, devices)
     return run_study(study, Execution(folder, overwrite, executor, progress))
 
 

@@ -14,6 +14,7 @@ from .demo import demo
 from .doctor import doctor
 from .evaluate import attribute, evaluate
 from .fit import fit
+from .look import look
 from .membrane import membrane
 from .messages import Messages, collected
 from .report import report
@@ -28,7 +29,7 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-for command in (membrane, simulate, bench, train, evaluate, attribute, demo, fit, report, doctor):
+for command in (membrane, simulate, bench, train, evaluate, attribute, demo, look, fit, report, doctor):
     app.command(command)
 
 _DEBUG = "--debug"
@@ -76,12 +77,17 @@ def _fail(error: Exception, arguments: list[str], messages: Messages) -> int:
     """Print what went wrong: an error of the user, a full disk, or a fault in hallweight."""
     from hallweight.core import HallweightError  # imported here because --help must not wait for numpy
 
+    from .hints import answered
+
     if messages.debug:
         from traceback import format_exception
 
         print("".join(format_exception(error)), end="", file=messages.terminal)
     if isinstance(error, HallweightError):
-        return _stop(str(error), 2, messages)
+        sentence, commands = answered(error, arguments, app[arguments[0]])
+        _stop(sentence, 2, messages)
+        print(*(f"  {c}\n" for c in commands), sep="", end="", file=messages.terminal)
+        return 2
     if isinstance(error, OSError) and error.errno in _DISK_FULL:
         _discard_output()
         return _stop("the disk is full: free some space and run the same command again.", 2, messages)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .console import console, print_lines, progress, run_json, run_lines, store
+from .hints import said
 from .options import (
     ARRAY,
     OUTPUT,
@@ -30,6 +31,7 @@ def evaluate(
     scheme: list[Scheme] | None = None,
     program: list[Program] | None = None,
     seeds: int = 20,
+    card_draws: int | None = None,
     array: ArrayOptions = ARRAY,
     attribute: Flag = False,
     kept: ProgrammingStoreOptions = PROGRAMMING_STORE,
@@ -48,6 +50,8 @@ def evaluate(
         verify (closed loop) and open (blind pulses); both unless given.
     seeds
         Programming seeds of each arm.
+    card_draws
+        Cards drawn from the errors of the card, for the interval; half of seeds, at most 10, unless given; 0 for none.
     attribute
         Then take the first scheme and program apart, as 'hallweight attribute' does.
     """
@@ -59,7 +63,7 @@ def evaluate(
         name: tuple(chosen) for name, chosen in (("schemes", scheme), ("program", program)) if chosen
     }
     with progress("programming and testing") as show:
-        runs = [network.evaluate(loaded, progress=show, **keywords, **arms)]
+        runs = [network.evaluate(loaded, progress=show, card_draws=card_draws, **keywords, **arms)]
     if attribute:
         first = {name: runs[0].results["arms"][0][name] for name in ("scheme", "program")}
         with progress("programming and testing") as show:
@@ -111,5 +115,9 @@ def _show(run: "Run", out: Path, style: Style, output: OutputOptions) -> None:
         print(run_json(run))
         return
     console().print(report.table(run))
-    refused = [f"not possible, {name}: {reason}" for name, reason in run.results.get("refused", {}).items()]
+    for table in report.uncertainty_tables(run):
+        console().print(table)
+    print_lines(*report.not_varied(run))
+    reasons = run.results.get("refused", {}).items()
+    refused = [f"not possible, {name}: {said(reason, ArrayOptions)}" for name, reason in reasons]
     print_lines(*refused, *run_lines(run, folder))

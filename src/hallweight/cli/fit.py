@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .console import console, print_lines, spinner
-from .options import CORRECTION, OUTPUT, READING, CorrectionOptions, OutputOptions, ReadingOptions, Style, given_options
+from .hints import said
+from .options import CORRECTION, OUTPUT, READING, CorrectionOptions, OutputOptions, ReadingOptions, Style
 
 if TYPE_CHECKING:
     from hallweight.core import Card, Trace
+    from hallweight.synapse import FittedCards
 
 
 def fit(
@@ -24,6 +26,9 @@ def fit(
 ) -> None:
     """Fit measured files: writes card.toml and figures (PDF, PNG, CSV), and prints what was assumed.
 
+    A file of several loops (other field, temperature or device), and several files with --group devices, give a
+    folder for each loop and one table, cards.csv.
+
     Parameters
     ----------
     files
@@ -38,13 +43,18 @@ def fit(
     from hallweight import lab, synapse
 
     with spinner("reading and fitting"):
-        trace = lab.read(_one_or_several(files), **given_options(reading))
-        hall = lab.describe(trace)
-        if correction.drift or correction.flip:
-            trace = lab.correct(trace, drift=correction.drift, flip=correction.flip)
+        trace = lab.read(_one_or_several(files), **reading.keywords())
         keywords: dict[str, Any] = {} if full is None else {"full": _full_loop(full)}
-        keywords["offset"] = "auto" if correction.offset == "auto" else False
-        card = synapse.fit(trace, law=law, name=name, **keywords)
+        keywords |= {"law": law, "name": name, "offset": "auto" if correction.offset == "auto" else False}
+        loops = [_corrected(loop, correction) for loop in trace.split()]
+    if len(loops) > 1:
+        with spinner("fitting"):
+            cards = synapse.fit_each(loops, **keywords)
+        _save_each(trace, cards, out, style, output)
+        return
+    with spinner("fitting"):
+        trace, hall = loops[0], lab.describe(trace)
+        card = synapse.fit(trace, **keywords)
     path = card.save(out / "card.toml", overwrite=output.overwrite)
     figures = draw_figures(trace, card, out / "figures", style=style, overwrite=output.overwrite)
     if output.as_json:
@@ -60,10 +70,67 @@ def fit(
         return
     from hallweight.report import card_table
 
-    print_lines(trace, *(f"  {line}" for line in hall))
+    print_lines(said(trace), *(f"  {line}" for line in hall))
     console().print(card_table(card))
-    print_lines("never measured: " + (", ".join(card.missing()) or "nothing"))
+    print_lines(*(f"note: {n}" for n in card.notes), "never measured: " + (", ".join(card.missing()) or "nothing"))
     print_lines(f"card: {path}", f"figures: {out / 'figures'} ({len(figures)} files)")
+
+
+def _corrected(trace: "Trace", correction: CorrectionOptions) -> "Trace":
+    from hallweight import lab
+
+    if not (correction.drift or correction.sign()):
+        return trace
+    return lab.correct(trace, drift=correction.drift, flip=correction.sign())
+
+
+def _save_each(trace: "Trace", cards: "FittedCards", out: Path, style: Style, output: OutputOptions) -> None:
+    """Write a folder with card and figures for each loop, one table, and the figure of all; print the table."""
+    from hallweight import report
+    from hallweight.core import refuse_overwrite, write_atomic
+
+    table = out / "cards.csv"
+    folders = _folders(cards, out)
+    for path in (table, *(folder / "card.toml" for folder in folders)):
+        refuse_overwrite(path, output.overwrite)
+    paths, drawn = [], []
+    for card, one, folder in zip(cards.cards, cards.traces, folders, strict=True):
+        paths.append(card.save(folder / "card.toml", overwrite=output.overwrite))
+        drawn += draw_figures(one, card, folder / "figures", style=style, overwrite=output.overwrite)
+    drawn += report.each_figures(cards, out / "figures", style=style, overwrite=output.overwrite)
+    write_atomic(table, cards.csv(), overwrite=output.overwrite)
+    spread = {} if cards.varied or len(cards) < 2 else cards.spread()
+    if output.as_json:
+        record = {
+            "cards": [json.loads(card.model_dump_json(by_alias=True)) for card in cards.cards],
+            "conditions": [dict(c) for c in cards.conditions],
+            "paths": [str(p) for p in paths],
+            "table": str(table),
+            "figures": [str(f) for f in drawn],
+            "guesses": list(trace.guesses),
+            "refused": dict(cards.refused),
+            "spread": {n: [v.value, v.err] for n, v in spread.items()},
+        }
+        print(json.dumps(record))
+        return
+    print_lines(said(trace))
+    console().print(report.each_table(cards))
+    print_lines(*(f"{told}: not fitted. {reason}" for told, reason in cards.refused.items()))
+    if spread:
+        shown = ", ".join(f"{n} {v}" for n, v in spread.items())
+        print_lines(f"relative spread between devices: {shown}")
+    print_lines(f"table: {table}", *(f"card: {p}" for p in paths), f"figures: {len(drawn)} files")
+
+
+def _folders(cards: "FittedCards", out: Path) -> list[Path]:
+    """One folder for each card, named by its conditions."""
+    import re
+
+    told = [card.name.partition(", ")[2] for card in cards.cards]
+    plain = [re.sub(r"\.(csv|txt|dat|tsv|xlsx?|tdms)$", "", t, flags=re.IGNORECASE) for t in told]
+    stems = [re.sub(r"[^\w.+-]+", "-", t).strip("-.") for t in plain]
+    names = [stem or f"loop-{k + 1}" for k, stem in enumerate(stems)]
+    return [out / (n if names.count(n) == 1 else f"{n}-{k + 1}") for k, n in enumerate(names)]
 
 
 def draw_figures(

@@ -13,6 +13,9 @@ Flag = Annotated[bool, Parameter(negative="")]
 """A switch without an opposite: ``--drift``, but no ``--no-drift``."""
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON for machines.")]
 
+Text = Annotated[str, Parameter(allow_leading_hyphen=True)]
+"""Text that may begin with a minus: ``--read-voltage "-0.1 V"``."""
+
 options = Parameter(name="*")
 """Class decorator: the fields are options of the command, without a prefix."""
 
@@ -162,22 +165,49 @@ class ReadingOptions:
 
     layout: str | None = None
     """Overrides the detected layout of the file."""
-    protocol: Annotated[
+    columns: Annotated[
         str | None,
+        Parameter(
+            help='Which column is what, by name or by number from 0: "x=Hx,y=3"; also write, branch, pulse. '
+            "Quote a name with a comma."
+        ),
+    ] = None
+    sheet: Text | None = None
+    """Sheet of a workbook, or group of a TDMS file."""
+    channel: int | None = None
+    """Channel of an instrument with several."""
+    protocol: Annotated[
+        Text | None,
         Parameter(
             help='What was applied, as a sentence: "64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 5".',
         ),
     ] = None
+    cycles: Text | None = None
+    """Cycles of LTP and LTD in the reads: how many, or pulses of each branch, "60/40"; protocol says more."""
     quantity: str | None = None
     """Overrides what was read: R_xy, G, I, V, weight."""
-    unit: str | None = None
-    """Overrides the unit of the quantity, for example mohm."""
+    unit: Text | None = None
+    """Overrides the unit of the quantity, for example mohm; or units of columns, "Hx=mT,3=ohm"."""
+    x_unit: Text | None = None
+    """Overrides the unit of the field, current or angle, for example mT."""
     group: Literal["auto", "cycles", "devices"] = "auto"
     """Whether several files are cycles of one device or several devices."""
-    read_current: str | None = None
+    read_current: Text | None = None
     """Read current, for files that hold voltages: "0.1 mA"."""
-    read_voltage: str | None = None
-    """Read voltage, for files that hold currents: "0.1 V"."""
+    read_voltage: Text | None = None
+    """Read voltage, for files that hold currents: "-0.1 V"."""
+    how: Literal["measured", "simulated"] | None = None
+    """Whether the file was measured or simulated, where it does not say so."""
+
+    def keywords(self) -> dict[str, Any]:
+        """Return the keywords of :func:`hallweight.lab.read` and :func:`~hallweight.lab.look`."""
+        given = given_options(self)
+        x_unit = given.pop("x_unit", None)
+        if x_unit is not None:
+            from hallweight.lab.option_text import pairs
+
+            given["unit"] = {"x": x_unit, **pairs("unit", self.unit)}
+        return given
 
 
 @options
@@ -191,6 +221,12 @@ class CorrectionOptions:
     """Remove a linear drift."""
     flip: Flag = False
     """Reverse the sign convention of R_xy."""
+    auto_flip: Flag = False
+    """Reverse it if a positive drive lowers the quantity."""
+
+    def sign(self) -> bool | Literal["auto"]:
+        """Return the keyword flip of :func:`hallweight.lab.read`."""
+        return "auto" if self.auto_flip and not self.flip else self.flip
 
 
 def given_options(record: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .options import (
     TRAINING,
     TRAINING_ARRAY,
     DataOptions,
+    Flag,
     OutputOptions,
     Scheme,
     TrainingArrayOptions,
@@ -49,6 +50,7 @@ def train(
     array: TrainingArrayOptions = TRAINING_ARRAY,
     n_train: int | None = None,
     n_test: int | None = None,
+    validation: Flag = False,
     minutes: float = 10.0,
     seed: int = 0,
     out: Path | None = None,
@@ -74,6 +76,8 @@ def train(
         Training images, a shuffled part.
     n_test
         Test images, a shuffled part.
+    validation
+        To choose options: test on a fixed fifth of the training images that is held out. Then train without.
     minutes
         Minutes between checkpoints within an epoch.
     seed
@@ -101,6 +105,7 @@ def train(
             data_root=images.data_root,
             n_train=n_train,
             n_test=n_test,
+            validation=validation,
             bits_in=array.bits_in or None,
             bits_out=array.bits_out or None,
             tile=array.tile,
@@ -120,7 +125,8 @@ def train(
 
 def _summary(run: "Run", out: Path) -> list[str]:
     results, config = run.results, run.config
-    score = f"{100 * results['accuracy']:.2f}% of {config['n_test']} test images"
+    images = "validation" if results["data"].endswith("validation images") else "test"
+    score = f"{100 * results['accuracy']:.2f}% of {config['n_test']} {images} images"
     rows = [
         f"{config['network']} on {results['data']}, {results['training']}:",
         f"  {score} after {len(results['log'])} epochs, {results['seconds']:.0f} s",

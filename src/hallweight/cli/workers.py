@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .messages import debugging
+
+_PATIENCE = 5.0  # seconds
 
 
 @contextmanager
@@ -31,7 +34,7 @@ def worker_pool(workers: int) -> Iterator[Executor | None]:
     if workers == 1:
         yield None
         return
-    before = set(active_children())
+    before, threads = set(active_children()), set(threading.enumerate())
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=None if debugging() else silence_worker)
     try:
         yield pool
@@ -39,6 +42,8 @@ def worker_pool(workers: int) -> Iterator[Executor | None]:
         pool.shutdown(wait=False, cancel_futures=True)
         for child in set(active_children()) - before:
             child.terminate()
+        for thread in set(threading.enumerate()) - threads:  # the pool's own: what it says now goes to the log
+            thread.join(_PATIENCE)
         if isinstance(error, BrokenProcessPool):
             found = f"that the system ended one of {workers} worker processes"
             raise InputError(found, "memory for all of them", f"write --workers {workers // 2}") from error

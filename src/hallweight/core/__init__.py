@@ -14,11 +14,13 @@ from .run import Run, environment
 from .schema.descriptions import MEANING, meaning
 from .schema.kinds import KINDS, QUANTITIES
 from .schema.laws import LAWS
-from .trace import Layout, Source, Trace
+from .trace import CONDITIONS, Layout, Source, Trace
+from .uncertainty.covariance import Covariance
 from .units import SI_UNITS, parse, prefix_for, ratio, show, si_factor
 from .value import How, Value
 
 __all__ = [
+    "CONDITIONS",
     "KINDS",
     "LAWS",
     "MEANING",
@@ -26,6 +28,7 @@ __all__ = [
     "QUANTITIES",
     "SI_UNITS",
     "Card",
+    "Covariance",
     "HallweightError",
     "How",
     "InputError",

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 
+import numpy as np
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -17,13 +18,17 @@ from pydantic import (
     model_validator,
 )
 
-from .card_text import Difference, card_toml, difference
+from ._text.numbers import BareInteger, BareNumber
+from .card_text import Difference, card_lines, card_toml, difference
 from .errors import InputError, did_you_mean
 from .files import write_atomic
 from .retired import retired
-from .schema.kinds import KINDS, units_of
+from .schema.kinds import KINDS, RENAMED, units_of
 from .schema.laws import LAWS
+from .uncertainty.covariance import Covariance
+from .uncertainty.draws import drawn_values, kept_values
 from .units import parse
+from .validation import whole_number
 from .value import How, Value
 
 _Values = Annotated[
@@ -51,6 +56,7 @@ class Card(BaseModel):
     quantity: str = "R_xy"
     law: str = ""
     values: _Values
+    covariance: Covariance | None = None
     sources: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -73,6 +79,9 @@ class Card(BaseModel):
             raise ValueError(f"missing {', '.join(absent)}")
         allowed.check({n: v.value for n, v in self.values.items()})
         self._refuse_mixed(allowed.one_set)
+        for name in self.covariance.names if self.covariance else ():
+            if name not in self.values or isinstance(self.values[name].value, tuple):
+                raise ValueError(f"covariance names {name!r}, which is no number of this card")
         return self
 
     def _refuse_mixed(self, one_set: tuple[str, ...]) -> None:
@@ -86,6 +95,7 @@ class Card(BaseModel):
 
     def __getitem__(self, name: str) -> float:
         """Return the number ``name`` in SI units."""
+        name = name if name in self.values else RENAMED.get(name, name)
         value = self.values[name].value if name in self.values else None
         if not isinstance(value, float | int):
             raise InputError(
@@ -108,7 +118,7 @@ class Card(BaseModel):
 
     def get(self, name: str, default: float) -> float:
         """Return the number ``name``, or ``default`` if the card does not have it."""
-        return self[name] if name in self.values else default
+        return self[name] if name in self.values or RENAMED.get(name) in self.values else default
 
     def missing(self) -> tuple[str, ...]:
         """Names that were never measured: assumed here, or absent although a device of this kind has them."""
@@ -124,13 +134,32 @@ class Card(BaseModel):
         changed = dict(self.values)
         for name, number in numbers.items():
             unit = self.values[name].unit if name in self.values else self._unit_of(name)
-            exact = parse(number, unit) if isinstance(number, str) else number
+            exact = parse(number, unit) if isinstance(number, str | BareNumber | BareInteger) else number
             changed[name] = Value(value=exact, unit=unit, how=how, note=note)
-        return self.revise(values=changed)
+        known = self.covariance.without(numbers) if self.covariance else None
+        return self.revise(values=changed, covariance=known)
+
+    def draws(self, n: int, rng: np.random.Generator) -> "list[Card]":
+        """Return ``n`` cards drawn from what is known of this one: its covariance, and errors of other values.
+
+        A value with an error that is not in the covariance is drawn on its own; :meth:`not_drawn` names what is kept.
+        Every draw is within the bounds of the schema. Drawn cards have no errors.
+        """
+        sets = drawn_values(self.kind, self.values, self.covariance, whole_number("n", n, least=1), rng)
+        return [self.revise(values=values, covariance=None) for values in sets]
+
+    def not_drawn(self) -> tuple[str, ...]:
+        """Names of the values that :meth:`draws` keeps: assumed, without error, or a count."""
+        return kept_values(self.values, self.covariance)
 
     def revise(self, **fields: Any) -> "Card":
-        """Return a card with some fields replaced, validated again."""
+        """Return a card with some fields replaced; validated again."""
         return build_card({**{k: getattr(self, k) for k in type(self).model_fields}, **fields}, f"card {self.name!r}")
+
+    def without(self, *names: str) -> "Card":
+        """Return the card without some of its values, if it has them."""
+        known = self.covariance.without(names) if self.covariance else None
+        return self.revise(values={n: v for n, v in self.values.items() if n not in names}, covariance=known)
 
     def _unit_of(self, name: str) -> str:
         kind = KINDS[self.kind]
@@ -194,14 +223,7 @@ class Card(BaseModel):
         return self  # frozen, so a copy of a model that holds it may share it
 
     def __str__(self) -> str:
-        law = f", law {self.law}" if self.law else ""
-        quantity = f", {self.quantity}" if KINDS[self.kind].reads else ""
-        lines = [f"Card {self.name!r} ({self.kind}{quantity}{law})"]
-        lines += [f"  {n:<18} {v!s:<34} {v.how}" + (f"  ({v.note})" if v.note else "") for n, v in self.values.items()]
-        lines += [f"  note: {n}" for n in self.notes]
-        missing = self.missing()
-        lines.append("  never measured: " + (", ".join(missing) if missing else "nothing"))
-        return "\n".join(lines)
+        return card_lines(self)
 
     __repr__ = __str__
 

@@ -1,10 +1,11 @@
 """A card as TOML text, and two cards side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from .schema.kinds import KINDS
+from .uncertainty.covariance import Covariance
 from .units import show
 from .value import Value
 
@@ -21,8 +22,40 @@ class CardLike(Protocol):
         """What it is a card of."""
 
     @property
+    def quantity(self) -> str:
+        """What is read."""
+
+    @property
+    def law(self) -> str:
+        """Its update law."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Remarks."""
+
+    @property
     def values(self) -> Mapping[str, Value]:
         """Its values by name."""
+
+    @property
+    def covariance(self) -> Covariance | None:
+        """How its values are known together."""
+
+    def missing(self) -> tuple[str, ...]:
+        """Names that were never measured."""
+
+
+def card_lines(card: CardLike) -> str:
+    """Return the card for a terminal: a line for each value, and what was never measured."""
+    law = f", law {card.law}" if card.law else ""
+    quantity = f", {card.quantity}" if KINDS[card.kind].reads else ""
+    lines = [f"Card {card.name!r} ({card.kind}{quantity}{law})"]
+    lines += [f"  {n:<18} {v!s:<34} {v.how}" + (f"  ({v.note})" if v.note else "") for n, v in card.values.items()]
+    if card.covariance:
+        lines.append(f"  covariance of {', '.join(card.covariance.names)}")
+    lines += [f"  note: {n}" for n in card.notes]
+    missing = card.missing()
+    return "\n".join([*lines, "  never measured: " + (", ".join(missing) if missing else "nothing")])
 
 
 _HEADS = ("name", "kind", "quantity", "law")
@@ -50,7 +83,17 @@ def card_toml(card: CardLike) -> str:
                 item[k] = list(v) if isinstance(v, tuple) else v
         table[name] = item
     doc["values"] = table
+    if card.covariance:
+        joint = tomlkit.table()
+        joint["names"] = list(card.covariance.names)
+        joint["matrix"] = tomlkit.array(_rows(card.covariance))
+        doc["covariance"] = joint
     return tomlkit.dumps(doc)
+
+
+def _rows(covariance: Covariance) -> str:
+    """Return the matrix as TOML, a line for each row."""
+    return "[\n" + "".join(f"  [{', '.join(map(repr, row))}],\n" for row in covariance.matrix) + "]"
 
 
 @dataclass(frozen=True)
@@ -77,8 +120,19 @@ def difference(card: CardLike, other: CardLike) -> Difference:
     rows = [(key, getattr(card, key) or "-", getattr(other, key) or "-") for key in _HEADS[1:]]
     names = dict.fromkeys((*card.values, *other.values))
     rows += [(name, _entry(card, name), _entry(other, name)) for name in names]
+    rows.append(("covariance", _joint(card, names), _joint(other, names)))
     here, there = (card.name, other.name) if card.name != other.name else (card.name, f"{other.name} (other)")
     return Difference(here, there, tuple(row for row in rows if row[1] != row[2]))
+
+
+def _joint(card: CardLike, order: Iterable[str]) -> str:
+    """Return the values of a covariance and the lower half of its matrix, in the order of the values."""
+    if not card.covariance:
+        return "-"
+    names, matrix = card.covariance.names, card.covariance.matrix
+    place = [names.index(n) for n in order if n in names]
+    entries = " ".join(f"{matrix[i][j]:.4g}" for i in place for j in place if j <= i)
+    return f"of {', '.join(names[i] for i in place)}: {entries}"
 
 
 def _entry(card: CardLike, name: str) -> str:

@@ -42,7 +42,7 @@ def refuse_overwrite(path: Path, overwrite: bool) -> None:
         raise InputError(
             f"an existing {path}",
             "a new file name",
-            "choose another name or pass overwrite=True (--overwrite)",
+            "choose another name or pass overwrite=True",
         )
 
 

@@ -6,6 +6,7 @@ from .compiled.jit import jit
 from .jobs import ARRAYS, json_object, resumable_map
 from .retired import renamed_keywords
 from .revision import FIRST, PHYSICS_REVISION, physics_revision
+from .schema.bounds import bounds_of
 from .study_file import read_study, refuse_unknown, seed_of, study_of, subtables
 from .validation import (
     finite_array,
@@ -26,6 +27,7 @@ __all__ = [
     "FIRST",
     "PHYSICS_REVISION",
     "bits",
+    "bounds_of",
     "files",
     "finite_array",
     "gauss",

@@ -11,7 +11,7 @@ PHYSICS_REVISION: Mapping[str, str] = {
     "membrane": FIRST,
     "magnet": FIRST,
     "hall": FIRST,
-    "synapse": FIRST,
+    "synapse": "2",
     "array": FIRST,
     "network": FIRST,
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ._text.numbers import BareInteger, BareNumber
 from .errors import InputError, did_you_mean
 
 
@@ -22,10 +23,26 @@ def read_toml(path: Path, noun: str) -> dict[str, Any]:
 
 
 def read_study(what: Path | str | Mapping[str, Any]) -> tuple[Mapping[str, Any], str, Path | None]:
-    """Return a study as a mapping, its name for errors, and the folder that it lies in (None for a mapping)."""
+    """Return a study as a mapping, its name for errors, and the folder that it lies in (None for a mapping).
+
+    Its numbers are marked as bare, so that :func:`hallweight.core.parse` refuses them for a quantity with a unit.
+    """
     if isinstance(what, Mapping):
-        return what, "the study", None
-    return read_toml(Path(what), "a study"), str(what), Path(what).parent
+        return bare(what), "the study", None
+    return bare(read_toml(Path(what), "a study")), str(what), Path(what).parent
+
+
+def bare(value: Any) -> Any:
+    """Return what a study file says with its numbers marked as bare, lists and tables too."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return BareInteger(value)
+    if isinstance(value, float):
+        return BareNumber(value)
+    if isinstance(value, Mapping):
+        return {k: bare(v) for k, v in value.items()}
+    return [bare(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def refuse_unknown(given: Iterable[str], known: Iterable[str], where: str) -> None:

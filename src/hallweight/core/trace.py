@@ -1,5 +1,6 @@
 """What is read: one record for every measured or simulated curve."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,6 +24,18 @@ _COORDS: dict[str, tuple[str, ...]] = {
     "readings": ("device", "cycle"),
     "step-table": (),
 }
+
+CONDITIONS: Mapping[str, str] = {
+    "in_plane_field": "T",
+    "temperature": "K",
+    "read_current": "A",
+    "write_current": "A",
+    "write_voltage": "V",
+    "read_voltage": "V",
+    "pulse_width": "s",
+    "gate_voltage": "V",
+}
+"""What a measurement was made at, as ``meta`` or a coordinate of a trace names it, and the SI units."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,9 @@ class Trace:
         states read without pulses between: populations of levels, retention pairs (``cycle`` 0 before, 1 after).
     ``step-table``
         dimensions ``state`` and ``probability`` instead: quantiles of the step against state for each polarity.
+
+    Several loops at other conditions have a coordinate ``loop`` (0, 1, ...) and one for each condition that differs
+    (``in_plane_field``, ``temperature``, ...; ``scan`` for names): :meth:`split` takes them apart.
 
     ``how`` is measured or simulated. ``guesses`` are the sentences a reader printed; ``raw`` is what the file
     held and is never altered by corrections.
@@ -139,6 +155,27 @@ class Trace:
             )
         return np.asarray(self.data[name].values)
 
+    def split(self) -> "list[Trace]":
+        """Return one trace for each loop, its conditions in ``meta``; ``[self]`` if there are not several loops."""
+        if "loop" not in self.data.coords:
+            return [self]
+        loop = self.coord("loop")
+        numbers = np.unique(loop)
+        return [self] if len(numbers) < 2 else [self._loop(loop == number) for number in numbers]
+
+    def _loop(self, reads: NDArray[np.bool_]) -> "Trace":
+        """Return one loop; what is constant in it, and no coordinate of the layout, becomes an entry of ``meta``."""
+        data = self.data.isel(read=reads)
+        _, cycle = np.unique(data["cycle"].values, return_inverse=True) if "cycle" in data.coords else (None, None)
+        told = [str(c) for c in data.coords if c not in (*_COORDS[self.layout], "time", "amplitude")]
+        conditions = {c: data[c].values[0].item() for c in told if c != "loop" and len(np.unique(data[c].values)) == 1}
+        data = data.drop_vars(["loop", *(c for c in conditions if c != "temperature")])
+        if cycle is not None:
+            data = data.assign_coords(cycle=("read", cycle))
+        file = conditions.pop("file", None)
+        sources = self.sources if file is None else self.sources[file : file + 1]
+        return replace(self, data=data, meta={**self.meta, **conditions}, sources=sources)
+
     def with_values(self, values: NDArray[np.float64], correction: str) -> "Trace":
         """Return a copy with other values of the quantity and a note of what was done."""
         data = self.data.copy()
@@ -155,6 +192,8 @@ class Trace:
             lines.append(
                 f"  devices: {len(np.unique(self.coord('device')))}, cycles: {len(np.unique(self.coord('cycle')))}"
             )
+        if "loop" in self.data.coords:
+            lines.append(f"  loops: {len(np.unique(self.coord('loop')))}, each at its own condition")
         if len(self) and self.layout != "step-table":
             lines.append(f"  range: {np.nanmin(self.values):.6g} to {np.nanmax(self.values):.6g} {self.unit}")
         if self.protocol is not None:

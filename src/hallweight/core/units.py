@@ -10,6 +10,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from ._text.numbers import BareInteger, BareNumber, split_number
 from .constants import MU0, MU_B
 from .errors import InputError
 
@@ -65,8 +66,8 @@ _WORDS = (
     (r"\bGs\b", "G_field"),
     (r"\bmho\b", "S"),
 )
-_NUMBER = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
-
+_EXAMPLES = {"m": "mm", "A": "mA", "T": "mT", "s": "ms", "A/m^2": "MA/cm^2", "V": "mV"}
+"""Units that people use for a kind, for sentences."""
 
 _SCALES = {"": 1.0, "p": 1e-12, "n": 1e-9, "u": 1e-6, "µ": 1e-6, "μ": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9}
 _OHMS = ("ohm", "Ohm", "Ohms", "ohms", "Ω", "\u2126")
@@ -163,7 +164,8 @@ def _ratios() -> frozenset[str]:
 def parse(text: str | float, unit: str) -> float:
     """Read a quantity such as ``"12 MA/cm^2"`` as an SI float in ``unit``; a bare float is taken as SI already.
 
-    Raises :class:`InputError` if the text has no number, no unit, an unknown unit, or one of another kind.
+    A decimal comma is read as one. Raises :class:`InputError` if the text has no number, no unit, an unknown unit, or
+    one of another kind; for ``"1,000 mA"``, which is 1 or 1000; and for a bare number of a study.
 
     >>> parse("12 mA", "A")
     0.012
@@ -171,15 +173,18 @@ def parse(text: str | float, unit: str) -> float:
     0.02
     """
     example = "'300 K'" if unit == "K" else f"a number and a unit of the kind of '{unit}'"
+    if isinstance(text, BareNumber | BareInteger) and unit != "1":
+        usual = _EXAMPLES.get(unit, unit)
+        raise InputError(f"{text:g} without a unit", example, f"write for example '{text:g} {usual}', in quotes")
     if not isinstance(text, str):
         try:
             return _finite(float(text), str(text), unit)
         except (TypeError, ValueError):
             raise InputError(f"{text!r:.60}", example, "give one number or one text") from None
-    match = _NUMBER.match(text)
-    if not match:
+    split = split_number(text)
+    if split is None:
         raise InputError(f"{text!r}", example, "write for example '1 " + unit + "'")
-    number, name = float(match[1]), match[2]
+    number, name = split
     if not name:
         raise InputError(f"{text!r} without a unit", example, f"write for example '{text.strip()} {unit}'")
     if unit == "K" and name in ("C", "°C", "degC", "celsius"):

@@ -5,6 +5,7 @@ overrules; Hall offset, drift and sign are estimated and removed on request from
 """
 
 from ._formats import read_table
+from ._look import ColumnLook, Look, SheetLook, Way, look
 from .correct import correct, describe, drift, offset, sign
 from .origin_csv import origin_csv, write_origin_csv
 from .read import read
@@ -12,10 +13,15 @@ from .table import Column, Table
 
 __all__ = [
     "Column",
+    "ColumnLook",
+    "Look",
+    "SheetLook",
     "Table",
+    "Way",
     "correct",
     "describe",
     "drift",
+    "look",
     "offset",
     "origin_csv",
     "read",

@@ -1,6 +1,7 @@
 """Hall offset, drift and sign convention: estimated, shown, and removed on request from a copy of the trace."""
 
 from dataclasses import replace
+from importlib import import_module
 from typing import Literal
 
 import numpy as np
@@ -9,37 +10,52 @@ from hallweight.core import InputError, Trace, Value, show
 from hallweight.core.types import Array
 from hallweight.core.validation import number
 
-from .curve_shape import equal_runs, noise
+from .curve_shape import noise
 
 _HALL = ("R_xy", "rho_xy", "V", "weight")
 _LOOPS = ("field-loop", "current-loop")
 
 
 def offset(trace: Trace) -> Value:
-    """Return the Hall offset of misaligned contacts: the midpoint between the two saturated states, with its error.
+    """Return the Hall offset of misaligned contacts: the centre of the range of states, with its error.
 
     Loops
-        the means of the outermost tenth of the drive on either side
+        midpoint of the means of the outermost tenth of the drive on either side; the error is that of those means, from
+        their scatter and the read noise
 
     Pulses
-        the means of the last tenth of the rising and of the falling branches; of their first tenth if there is one
-        polarity only
+        the offset of :func:`hallweight.synapse.fit`: midpoint of the fitted bounds, which pulses may not reach. If the
+        pulses cannot be fitted, the midpoint of the states reached, and half of what they span as its error
 
-    The error is that of those means, from their scatter and the read noise. Only Hall resistances, voltages and bare
-    weights have such an offset; for others it is zero by definition.
+    Only Hall resistances, voltages and bare weights have such an offset; for others it is zero by definition.
     """
     if trace.quantity not in _HALL or trace.layout == "step-table":
         return Value(value=0.0, unit=_unit(trace), err=0.0, how="assumed", note=f"{trace.quantity} has no Hall offset")
+    fitted = _fitted_centre(trace) if trace.layout == "pulses" else None
+    if fitted is not None:
+        return fitted
     high, low = _saturated_states(trace)
     spread = noise(trace.values)
     if not len(high) or not len(low):
         good = trace.values[np.isfinite(trace.values)]
+        if not len(good):
+            return Value(value=0.0, unit=trace.unit, how="assumed", note="no read is a number")
         half = float(np.ptp(good)) / 2
         note = "midpoint of the range: no two states are told apart"
         return Value(value=float(good.min() + half), unit=trace.unit, err=half, how="assumed", note=note)
     err = 0.5 * float(np.hypot(_sem(high, spread), _sem(low, spread)))
     value = float(np.mean(high) + np.mean(low)) / 2
     return _measured(trace, value, err, "midpoint of the two saturated states")
+
+
+def _fitted_centre(trace: Trace) -> Value | None:
+    """Offset of the bounds fitted to pulses; None if they cannot be fitted."""
+    try:
+        card = import_module("hallweight").synapse.fit(trace, offset=True)  # by name: lab knows no stage to its right
+    except InputError:
+        return None
+    value: Value = card.values["offset"]
+    return value
 
 
 def drift(trace: Trace) -> Value:
@@ -71,8 +87,8 @@ def drift(trace: Trace) -> Value:
     if closed and len(values) > 5:
         k = max(1, len(values) // 40)
         span = len(values) - k
-        change = float(values[-k:].mean() - values[:k].mean())
-        err = max(noise(values), 1e-300) * float(np.sqrt(2 / k))
+        change = float(np.median(values[-k:]) - np.median(values[:k]))  # a median, against spikes
+        err = max(noise(values), 1e-300) * float(np.sqrt((np.pi if k > 2 else 2) / k))
         return _measured(trace, change / span, err / span, "per read, from what the loop fails to close by")
     err = float(np.ptp(values)) / max(1, len(values) - 1) if len(values) else 0.0
     return Value(value=0.0, unit=_unit(trace), err=err, how="assumed", note="per read; one cycle does not show a drift")
@@ -173,26 +189,14 @@ def _sem(values: Array, spread: float) -> float:
 
 
 def _saturated_states(trace: Trace) -> tuple[Array, Array]:
-    """Reads in the high and in the low saturated state (each branch of pulses gives one mean)."""
+    """Reads of a loop in the high and in the low saturated state; none for other layouts."""
     v = trace.values
-    if trace.layout in _LOOPS:
-        drive = _drive(trace)
-        edge = 0.9 * min(abs(np.nanmin(drive)), abs(np.nanmax(drive)))
-        good = np.isfinite(v)
-        return v[good & (drive >= edge)], v[good & (drive <= -edge)]
-    if trace.layout != "pulses":
+    if trace.layout not in _LOOPS:
         return v[:0], v[:0]
-    polarity, chain = trace.coord("polarity"), trace.coord("chain")
-    ends: dict[int, list[float]] = {1: [], -1: []}
-    begins: dict[int, list[float]] = {1: [], -1: []}
-    key = chain * 4 + np.where(polarity == 0, np.roll(polarity, -1), polarity)
-    for a, b in equal_runs(np.asarray(key, dtype=np.int64)):
-        p = int(polarity[b - 1])
-        if p:
-            k = max(1, (b - a) // 10)
-            ends[p].append(float(np.nanmean(v[b - k : b])))
-            begins[p].append(float(np.nanmean(v[a : a + k])))
-    return np.array(ends[1] or begins[-1]), np.array(ends[-1] or begins[1])
+    drive = _drive(trace)
+    edge = 0.9 * min(abs(np.nanmin(drive)), abs(np.nanmax(drive)))
+    good = np.isfinite(v)
+    return v[good & (drive >= edge)], v[good & (drive <= -edge)]
 
 
 def _cycles(trace: Trace) -> Array | None:
@@ -202,7 +206,8 @@ def _cycles(trace: Trace) -> Array | None:
     if "scan" in trace.data.coords or "temperature" in trace.data.coords:
         return None
     cycle = trace.coord("cycle")
-    rows = [trace.values[cycle == c] for c in np.unique(cycle)]
+    order = np.argsort(cycle, kind="stable")
+    rows = np.split(trace.values[order], np.flatnonzero(np.diff(cycle[order])) + 1)
     length = int(np.median([len(r) for r in rows]))
     rows = [r[:length] for r in rows if len(r) >= length and np.isfinite(r[:length]).all()]
     return np.array(rows) if len(rows) >= 2 and length > 1 else None

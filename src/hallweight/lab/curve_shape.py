@@ -28,24 +28,60 @@ def smooth(values: Array, width: int) -> Array:
 
 def turning_points(values: Array, threshold: float) -> list[int]:
     """Indices where the curve reverses by more than ``threshold``; smaller reversals do not count."""
-    out: list[int] = []
-    low = high = 0
-    direction = 0
-    for i, v in enumerate(values):
-        if v > values[high]:
-            high = i
-        if v < values[low]:
-            low = i
-        if direction >= 0 and values[high] - v > threshold:
-            if direction > 0 or high > low:
-                out += [high] if high > 0 else []
-            direction, low = -1, i
-            high = i
-        elif direction <= 0 and v - values[low] > threshold:
-            out += [low] if low > 0 else []
-            direction, high = 1, i
-            low = i
-    return out
+    return list(map(int, _without_small_reversals(values, _extremes(values), threshold)[1:-1]))
+
+
+def lasting_turning_points(values: Array, least: float) -> tuple[list[int], float]:
+    """Indices where the curve reverses by much more than elsewhere, and how many times more.
+
+    The threshold is lowered from the range of the curve to ``least`` (or 3 % of the range), and the reversals taken
+    are those that stay the same over the widest range of thresholds.
+    """
+    kept, span = _extremes(values), float(np.ptp(values))
+    least = max(least, 0.03 * span)
+    if not 0 < least < span:
+        return [], 0.0
+    thresholds = least * (span / least) ** np.linspace(0, 1, max(2, int(12 * np.log2(span / least))))
+    lists = []
+    for t in thresholds.tolist():
+        kept = _without_small_reversals(values, kept, t)
+        lists.append(kept[1:-1].tolist())
+    counts = np.array([len(found) for found in lists])
+    best, ratio = list[int](), 0.0
+    for a, b in equal_runs(counts)[::-1]:
+        if counts[a] and thresholds[b - 1] > 1.0001 * ratio * thresholds[a]:
+            best, ratio = lists[a], float(thresholds[b - 1] / thresholds[a])
+    return best, ratio
+
+
+def _extremes(values: Array) -> Indices:
+    """Indices of the first and last value and of all local extremes between; the first of equal values."""
+    change = np.flatnonzero(np.diff(values) != 0) + 1
+    at = np.concatenate([[0], change])
+    sign = np.sign(np.diff(values[at]))
+    inner = np.flatnonzero(sign[1:] != sign[:-1]) + 1
+    return np.concatenate([[0], at[inner], [max(len(values) - 1, 0)]]).astype(np.int64)
+
+
+def _without_small_reversals(values: Array, kept: Indices, threshold: float) -> Indices:
+    """Leave out pairs of extremes between which the curve moves by no more than ``threshold``, the smallest first.
+
+    A small move at an end of the curve takes only that end away: the extreme beside it is then the end.
+    """
+    while len(kept) > 2:
+        move = np.abs(np.diff(values[kept]))
+        ends = np.concatenate([[np.inf], move, [np.inf]])
+        least = np.flatnonzero((move <= threshold) & (move <= ends[:-2]) & (move < ends[2:]))
+        if not len(least):
+            break
+        drop = np.zeros(len(kept), bool)
+        drop[least[least > 0]] = True
+        drop[least[least < len(move) - 1] + 1] = True
+        drop[0], drop[-1] = least[0] == 0, least[-1] == len(move) - 1
+        drop[1] &= least[0] != 0
+        drop[-2] &= least[-1] != len(move) - 1
+        kept = kept[~drop]
+    return kept
 
 
 def trend(values: Array) -> float:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
+from .role_and_unit import role_with_unit
 from .written_units import unit_factor
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -40,6 +41,10 @@ _CHINESE = {"反常": "anomalous", "霍尔": "hall", "电阻率": "resistivity",
             "器件": "device"}  # fmt: skip
 """Words of Chinese headers, longest first where one begins another."""
 
+_GERMAN = (("schreib", "write"), ("lese", "read"), ("mess", "meas"), ("spannung", "voltage"), ("strom", "current"),
+           ("widerstand", "resistance"), ("nummer", "number"))  # fmt: skip
+"""Parts of German headers."""
+
 _POLARITY = re.compile(r"(?i)(?<![a-z])(ltp|ltd|up|down|potentiation|depression|set|reset)(?![a-z])")
 
 _VOCABULARY: tuple[tuple[str, str], ...] = (
@@ -49,20 +54,22 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     ),
     (r"branch|polarity|direction|operation|mode|pulsetype|pulsepolarity|updown|ltpltd|process|phaseltp", "branch"),
     (r"vwrite|writev|writevoltagev?|vw", "V_write"),
-    (r"vread|readv|readvoltage|vr|measuredv(oltage)?", "V_read"),
+    (r"v(read|rd|sense|meas)\d*|(read|rd|sense|meas|measured)(out)?(v|volts?|voltages?)\d*|vr", "V_read"),
     (
         r"writevh.*|.*(write|prog(ram)?|pulse|set|gate)(ing)?(pulse)?(voltage|current|amplitude|ampl?|level|height|field)"
-        r"|[vij](write|pulse|p|prog|pgm|w)|write[vij]?|pulse[vij]|writepulses?|pulseamp.*|writeamp.*|vpulse.*|ipulse.*|jpulse.*",
+        r"|[vij](write|pulse|p|prog|pgm|w|wr|app|applied|amp|stim)|write[vij]?|(wr|pulse|prog)[vij]|writepulses?|pulseamp.*"
+        r"|writeamp.*|vpulse.*|ipulse.*|jpulse.*|(current|voltage)puls(es?)?|[vij](g|gs|gate|d|ds|force|forceg|in)(pulsed?|write)|(write|writing|programming)(current|voltage).*"
+        r"|(switching|programming|stimulus)(current|voltage|pulse|amplitude)|applied(write)?(pulse|voltage)|vset(reset)?",
         "write",
     ),
     (
-        r"readpulse|[i](read|sense|probe|bias|source)|readcurrent|sensecurrent|probecurrent|readi|excitation"
-        r"|isource|sourcecurrent|currentread",
+        r"readpulse|i(read|rd|sense|probe|bias|source|meas)|(read|sense|probe|meas|measured|source)(out)?(i|currents?)"
+        r"|excitation|currentread",
         "read",
     ),
     (r"(pulse)?width|pulse(width|length|duration|time)s?|tpulse|duration|tp", "width"),
     (
-        r"pulse.*(num|number|no|nr|count|index|idx)|n?pulses?|n(umber|um|o)?(of)?pulses?|num|number|no|nr|n|index|idx"
+        r"pulse?.*(num|number|no|nr|count|index|idx)|n?pulses?|n(umber|um|o)?(of)?pulses?|num|number|no|nr|n|index|idx"
         r"|iteration|step|count|point|points|pt|p|readn(o|um|umber)|pulsen|sequence",
         "pulse",
     ),
@@ -90,9 +97,12 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
         r"r\d*|res\d*|rdc|rac|rhigh|rlow|rho|.*resistance\d*|resist|.*resistance(ohm)?|rmeas|rread|.*resistivity|widerstand",
         "R",
     ),
-    (r"g\d*|cond|.*conductance.*|gread|gltp|gltd|leitwert", "G"),
+    (
+        r"g\d*|g(meas|read|rd|sense|ds|sd|d|ch|state|dev|cell|avg|mean)\d*|cond|.*conductance.*|gread|gltp|gltd|leitwert",
+        "G",
+    ),
     (r"w|weights?|synapticweight|normalized(weight|conductance)", "weight"),
-    (r".*(magnet|coil)(current|i)|(coil|magnet|supply)(current|voltage)?", "other"),
+    (r".*(magnet|coil)(current.*|i)|(coil|magnet|supply)(current|voltage)?", "other"),
     (
         r"mu0?h\w?\w?|h\d*|b\d*|[hb](x|y|z|ext|app|appl|applied|ip|oop|perp|par|inplane|dc)|.*field.*|feld|magfeld|h\d\d",
         "field",
@@ -109,32 +119,7 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
     (r"ltp|ltd|up|down|pot|dep|potentiation|depression|set|reset|increase|decrease|updata|downdata", "value"),
 )
 
-_BY_UNIT = {
-    "ohm": "R",
-    "ohm*m": "R",
-    "S": "G",
-    "A": "current",
-    "A/m^2": "current",
-    "V": "V",
-    "T": "field",
-    "K": "temperature",
-    "rad": "angle",
-    "s": "time",
-    "Hz": "frequency",
-    "A*m^2": "moment",
-}
-"""What a column is whose name does not say."""
-
-_BY_BOTH = {
-    ("field", "A*m^2"): "moment",
-    ("field", "A"): "other",
-    ("write", "s"): "width",
-    ("width", "A"): "write",
-    ("width", "V"): "write",
-    ("width", "A/m^2"): "write",
-    ("current", "V"): "V",
-}
-"""What a column is whose unit contradicts its name."""
+_STATE_KINDS = ("ohm", "S")
 
 
 def is_chinese_header(text: str) -> bool:
@@ -165,9 +150,7 @@ def role_of(name: str, unit: str = "") -> str:
     role = _role_by_name(name, kind)
     if role == "pulse" and kind == "s":
         return "width" if "width" in key_of(name) else "time"
-    if role in ("value", ""):
-        return _BY_UNIT.get(kind, role)
-    return _BY_BOTH.get((role, kind), role)
+    return role_with_unit(role, kind, key_of(name), KINDS.get(role, ())) if kind else role
 
 
 def _role_by_name(name: str, kind: str) -> str:
@@ -181,6 +164,8 @@ def _role_by_name(name: str, kind: str) -> str:
 
 
 def _look_up(key: str) -> str:
+    for word, english in _GERMAN:
+        key = key.replace(word, english)
     return next((role for pattern, role in _VOCABULARY if re.fullmatch(pattern, key)), "")
 
 
@@ -207,11 +192,11 @@ def split_header(header: str) -> tuple[str, str]:
         name, unit = name.rstrip(" _/,"), unit.strip("_ ")
         if not found and separator == " ":
             continue
-        if found and name and _known_unit(name, unit):
+        if found and name and _known_unit(name, unit, separator):
             return name, unit
         if separator == "/":  # Rxy/(mOhm), j/10^6 A/cm^2
             name, found, unit = text.partition("/")
-            if found and name and _known_unit(name.strip(), unit.strip(" ()")):
+            if found and name and _known_unit(name.strip(), unit.strip(" ()"), separator):
                 return name.strip(), unit.strip(" ()")
     stripped = text.rstrip("_ ")
     return split_header(stripped) if stripped != text and stripped else (text, "")
@@ -223,8 +208,11 @@ def _is_unit_in_bracket(name: str, unit: str) -> bool:
     return found is not None and bool(name.strip())
 
 
-def _known_unit(name: str, unit: str) -> bool:
-    """Whether bare text after a name is its unit: it must be a unit of a kind that the name can have."""
+def _known_unit(name: str, unit: str, separator: str) -> bool:
+    """Whether bare text after a name is its unit: of a kind that the name can have, or of a state if it has none."""
     role = role_of(name)
     found = unit_factor(unit, role) if unit and not unit.isdigit() else None
+    if role in ("", "value"):
+        clear = separator in "/," or len(unit) > 1 or role == "value"
+        return found is not None and found[1] in _STATE_KINDS and clear
     return found is not None and found[1] in KINDS.get(role, ())

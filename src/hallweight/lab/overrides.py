@@ -13,7 +13,7 @@ from .written_units import unit_factor
 _ABSCISSA = {"field-loop": "field", "current-loop": "current", "angle": "angle", "pulses": "pulse", "harmonic": "field"}
 _ABSCISSA_ROLES = ("field", "current", "angle", "write", "pulse")
 _VALUE_ROLES = (*QUANTITIES, "V_xy", "V_1w", "V_2w", "value", "")
-_COUNTING_ROLES = ("branch", "pulse", "cycle", "device")
+_COUNTING_ROLES = ("branch", "pulse", "cycle", "device", "LTP", "LTD")
 _EXAMPLES = ["x", "y", "write", "read", *_COUNTING_ROLES, "time", "temperature"]
 _BY_UNIT = {"ohm": "R", "S": "G", "V": "V", "A": "I", "1": "weight"}
 

@@ -10,7 +10,10 @@ from hallweight.core.types import AnyArray, Array
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the user has fixed; everything else is guessed. ``name`` is the file name without its ending."""
+    """What the user has fixed; everything else is guessed. ``name`` is the file name without its ending.
+
+    ``columns`` are the columns that the user named, by their role.
+    """
 
     name: str = ""
     layout: Layout | None = None
@@ -19,6 +22,7 @@ class ReadOptions:
     read_current: float | None = None
     read_voltage: float | None = None
     channel: int | None = None
+    columns: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

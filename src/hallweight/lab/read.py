@@ -1,7 +1,6 @@
 """From files to a trace: the one function that a user calls."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +11,18 @@ import numpy as np
 from hallweight.core import QUANTITIES, InputError, Layout, Protocol, Source, Trace, parse
 from hallweight.core.validation import one_of
 
-from ._coordinates.segments import polarity_word
 from ._formats import load, read_bytes
 from ._layouts import find_layout
-from ._layouts.readings import bake_cycle
 from ._layouts.step_table import step_trace
+from ._loops.joined import LOOPS, join_loops
+from ._loops.stacked import loops_below_one_another
+from .conditions import with_conditions
 from .correct import correct
-from .join import Group, concatenate
+from .cycles import with_cycles
+from .option_text import pairs
 from .overrides import apply_overrides
 from .partial_trace import PartialTrace, ReadOptions
+from .several_files import join_files
 from .table import Table
 
 _ABSURD = 1e15
@@ -34,11 +36,12 @@ def read(
     layout: Layout | None = None,
     quantity: str | None = None,
     unit: str | Mapping[str, str] | None = None,
-    columns: Mapping[str, str | int] | None = None,
+    columns: Mapping[str, str | int] | str | None = None,
     sheet: str | None = None,
     read_current: float | str | None = None,
     read_voltage: float | str | None = None,
     channel: int | None = None,
+    cycles: int | str | None = None,
     group: Literal["auto", "cycles", "devices"] = "auto",
     how: Literal["measured", "simulated"] | None = None,
     flip: bool | Literal["auto"] = False,
@@ -53,7 +56,9 @@ def read(
         a layout of :class:`hallweight.core.Trace`; ``"R_xy"``, ``"G"``, ...; the unit of the quantity, or a mapping
         such as ``{"x": "mT", "y": "mOhm"}`` by role or column name
     ``columns``
-        ``{"x": "Hx", "y": 3}``: names, or numbers from 0; also ``"write"``, ``"branch"``, ``"pulse"``, ``"cycle"``, ...
+        ``{"x": "Hx", "y": 3}`` or ``"x=Hx,y=3"``: names, or numbers from 0; also ``"write"``, ``"branch"``, ...
+    ``cycles``
+        how many cycles of LTP and LTD the reads are, or the pulses of each branch, ``"60/40"``, LTP first
     ``sheet``, ``channel``
         sheet of a workbook or group of a TDMS file; channel of an instrument with several
     ``read_current``, ``read_voltage``
@@ -83,6 +88,7 @@ def read(
         read_current=by_protocol.get("A") if read_current is None else parse(read_current, "A"),
         read_voltage=by_protocol.get("V") if read_voltage is None else parse(read_voltage, "V"),
         channel=channel,
+        columns=pairs("columns", columns),
     )
     paths = _paths(path)
     tables, sources = [], []
@@ -90,15 +96,16 @@ def read(
         data = load(p)
         table = read_bytes(data, p.name, sheet=sheet)
         sources.append(Source(p.name, hashlib.sha256(data).hexdigest()))
-        tables.append(apply_overrides(table, options, columns or {}, unit))
+        table = apply_overrides(table, options, pairs("columns", columns), pairs("unit", unit))
+        tables.append(with_cycles(table, cycles))
     if any(t.format == "step table" for t in tables):
         if layout not in (None, "step-table") or not all(t.format == "step table" for t in tables):
             raise InputError("step tables", f"files of the layout {layout or 'of the others'!r}", "read them apart")
         return step_trace(tables, tuple(sources))
     if layout == "step-table":
         raise InputError(f"that {tables[0].name} is no step table", "CrossSim's dG tables", "leave layout= out")
-    partials = [find_layout(t, replace(options, name=p.stem)) for t, p in zip(tables, paths, strict=True)]
-    partial = _join(partials, paths, group)
+    partials = [_partial(t, replace(options, name=p.stem)) for t, p in zip(tables, paths, strict=True)]
+    partial = join_files(partials, [p.stem for p in paths], group)
     if options.read_current is not None:
         partial = replace(partial, meta={**partial.meta, "read_current": options.read_current})
     pulsed = partial.layout in ("pulses", "current-loop")
@@ -142,33 +149,18 @@ def _paths(path: Path | str | Sequence[Path | str]) -> list[Path]:
     return paths
 
 
-def _join(partials: list[PartialTrace], paths: list[Path], group: str) -> PartialTrace:
-    """Join the partial traces of several files: before and after a bake, LTP and LTD, cycles, or devices."""
-    if len(partials) == 1:
-        return partials[0]
-    stems = [p.stem for p in paths]
-    baked = [bake_cycle(s) for s in stems]
-    if all(p.layout == "readings" for p in partials) and len(set(baked)) == 2 and None not in baked:
-        in_order = [partials[i] for i in sorted(range(len(partials)), key=lambda i: baked[i] or 0)]
-        joined = concatenate(in_order, "cycles", rows_are_devices=True)
-        return joined.with_guesses("the files are taken as the same devices, row by row, before and after")
-    words = [polarity_word(s) for s in stems]
-    if partials[0].layout == "pulses" and sorted(words) == [-1, 1] and group == "auto":
-        in_order = [partials[i] for i in sorted(range(2), key=lambda i: -words[i])]
-        return concatenate(in_order, "cycles").with_guesses("the two files are taken as LTP and LTD of one device")
-    are_devices = group == "devices" or (group == "auto" and _are_devices(stems))
-    chosen: Group = "devices" if are_devices else "cycles"
-    kind = "devices" if are_devices else "cycles of one device"
-    return concatenate(partials, chosen).with_guesses(f"the {len(partials)} files are taken as {kind}")
-
-
-def _are_devices(stems: list[str]) -> bool:
-    """Whether the names differ in a number after a word for device."""
-    numbers = [
-        re.findall(r"(?:dev(?:ice)?|sample|cell|die|chip)[\s_\-#]*([a-z]?\d+|[a-z])(?![a-z])", s.casefold())
-        for s in stems
-    ]
-    return all(numbers) and len({tuple(n) for n in numbers}) > 1
+def _partial(table: Table, options: ReadOptions) -> PartialTrace:
+    """Partial trace of one file: of one layout, or of several loops below or beside one another."""
+    blocks = loops_below_one_another(table, options)
+    if len(blocks) > 1:
+        loops = [find_layout(block.table, options) for block in blocks]
+        if all(p.layout == loops[0].layout and p.layout in LOOPS for p in loops):
+            named = [
+                replace(p, meta={**p.meta, **b.conditions, "curve": b.name}) for p, b in zip(loops, blocks, strict=True)
+            ]
+            return with_conditions(join_loops(named, [b.device for b in blocks]), table.meta, options.name)
+    one = find_layout(blocks[0].table if len(blocks) == 1 else table, options)
+    return with_conditions(join_loops([one]), table.meta, options.name)
 
 
 def _refuse_absurd(partial: PartialTrace, table: Table) -> None:

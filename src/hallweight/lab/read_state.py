@@ -11,8 +11,9 @@ from .table import Column, Table, conditions_of
 from .written_units import unit_factor
 
 _RESISTIVITY = {"R_xy": "rho_xy", "R_xx": "rho_xx", "R": "rho"}
-_VALUE_ROLES = ("R_xy", "G", "R", "R_xx", "weight", "V_xy", "V")
+_VALUE_ROLES = ("R_xy", "G", "R", "V_xy", "R_xx", "weight", "V")
 _CURRENT_KEYS = ("readcurrent", "iread", "sensecurrent", "probecurrent", "appliedcurrent", "biascurrent")
+_VOLTAGE_KEYS = ("readvoltage", "vread", "sensevoltage", "readv")
 _LARGE_G = 10.0
 """Conductance above which a column without unit is named as very large, S."""
 
@@ -56,6 +57,35 @@ def read_current(table: Table, options: ReadOptions) -> tuple[Array | float, str
     return None
 
 
+def read_current_column(table: Table, volts: Column) -> Column | None:
+    """Return the current that was measured at a read voltage: one that varies more than the voltage does."""
+    found = [c for c in table.varying("read", "current") if c.kind in ("A", "")]
+    return next((c for c in found if _relative_spread(c) > 2 * _relative_spread(volts)), None)
+
+
+def _relative_spread(column: Column) -> float:
+    good = column.values[np.isfinite(column.values)]
+    return float(np.std(good) / max(np.max(np.abs(good)), 1e-300)) if len(good) else 0.0
+
+
+def _read_voltage(table: Table, options: ReadOptions) -> tuple[Array | float, str] | None:
+    """Return the read voltage (V) and where it comes from: the caller, a column, or the preamble."""
+    if options.read_voltage is not None:
+        return _nonzero_voltage(options.read_voltage), show(options.read_voltage, "V")
+    constant = tuple(c for c in table.of("V") if c.constant)
+    for c in (*table.of("V_read"), *constant):
+        volts = np.where(c.si("V") == 0, np.nan, c.si("V"))
+        if np.isfinite(volts).any():
+            return volts, f"'{c.name}'"
+    for key, text in table.meta.items():
+        if key_of(key) in _VOLTAGE_KEYS:
+            try:
+                return _nonzero_voltage(parse(text, "V")), f"the line {key!r}"
+            except InputError:
+                continue
+    return None
+
+
 def state_values(column: Column, table: Table, options: ReadOptions, *, need_current: bool = False) -> StateValues:
     """Return a column as a state in SI, voltages divided by the read current, currents by the read voltage.
 
@@ -65,7 +95,7 @@ def state_values(column: Column, table: Table, options: ReadOptions, *, need_cur
     if column.role in ("V", "V_xy", "V_read") and options.quantity != "V":
         return _from_voltage(column, table, options, need_current)
     if role in ("I", "current", "read") or column.kind == "A":
-        return _from_current(column, options)
+        return _from_current(column, table, options)
     if role not in QUANTITIES:
         return _from_size(column, table, options)
     return _from_named(column, role, options)
@@ -91,14 +121,16 @@ def _from_voltage(column: Column, table: Table, options: ReadOptions, need_curre
     return StateValues("V", "V", volts, (*no_unit, guess))
 
 
-def _from_current(column: Column, options: ReadOptions) -> StateValues:
+def _from_current(column: Column, table: Table, options: ReadOptions) -> StateValues:
     amperes = column.si("A")
     no_unit = () if column.unit else (f"'{column.name}' has no unit: taken as A",)
-    if options.read_voltage is None:
+    found = None if options.quantity == "I" else _read_voltage(table, options)
+    if found is None:
         guess = "the read current is kept as the state; read_voltage= gives G"
         return StateValues("I", "A", amperes, (*no_unit, guess))
-    guess = f"G is the current divided by {show(options.read_voltage, 'V')}"
-    return StateValues("G", "S", amperes / _nonzero_voltage(options.read_voltage), (*no_unit, guess))
+    volts, source = found
+    guess = f"G is the current '{column.name}' divided by {source}"
+    return StateValues("G", "S", amperes / volts, (*no_unit, guess))
 
 
 def _from_named(column: Column, role: str, options: ReadOptions) -> StateValues:
@@ -123,12 +155,14 @@ def _from_named(column: Column, role: str, options: ReadOptions) -> StateValues:
 
 def _from_size(column: Column, table: Table, options: ReadOptions) -> StateValues:
     """Guess what a nameless column of numbers is from their size, and say so."""
+    if not np.isfinite(column.values).any():
+        raise InputError(f"no numbers in '{column.name}' of {table.name}", "readings", "check the columns")
     if options.read_voltage is not None:
         volts = _nonzero_voltage(options.read_voltage)
         guess = f"the numbers are taken as currents in A; G is theirs divided by {show(volts, 'V')}"
         return StateValues("G", "S", column.values / volts, (guess,))
     size, words = float(np.nanmedian(np.abs(column.values))), key_of(table.name)
-    if "resist" in words or (np.nanmin(column.values) > 0 and size > 20):
+    if "resist" in words or (np.nanmin(column.values) > 0 and size > 20 and column.role != "value"):
         quantity = "R"
     elif "conduct" in words or (np.nanmin(column.values) >= 0 and size < 1e-2):
         quantity = "G"

@@ -14,6 +14,7 @@ _UNIT_WORD = re.compile(
 """Words that a unit is made of; a header's other words are not looked up (to pint, alpha and count are units)."""
 _ARBITRARY = re.compile(r"1|ppm|(a\.?|arb\.?)\s*(u\.?|units?)|rel\.?", re.IGNORECASE)
 _POWER_OF_TEN = re.compile(r"[x×*\s]*(?:10\s*\^?\s*\{?([+-]?\d+)\}?|1[eE]([+-]?\d+))\s*[*·\s]*(?=\D)")
+_QUANTITY = re.compile(r"[+\-−]?\d*[.,]?\d+(?!\s*/)(?![\d.,])\s*[^\W\d]")
 _SUPERSCRIPT = str.maketrans("²³", "23")
 
 
@@ -36,6 +37,8 @@ def unit_factor(unit: str, role: str = "") -> tuple[float, str] | None:
     scale = 1.0
     if power:
         scale, text = 10.0 ** int(power[1] or power[2]), text[power.end() :]
+    if _QUANTITY.match(text):  # R_xy (-1mA): a condition, no unit
+        return None
     text = text.replace("⁻", "^-").translate(_SUPERSCRIPT)
     text = re.sub(r"(?<=[A-Za-zΩ])-(?=[A-Za-z])", "*", text.replace("{", "").replace("}", ""))
     text = re.sub(r"(?<=[A-Za-zΩ2-3])\.(?=[A-Za-z])", "*", text)

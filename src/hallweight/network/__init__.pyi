@@ -6,6 +6,7 @@ from ._layers.attention import AnalogMultiheadAttention as AnalogMultiheadAttent
 from ._layers.conv1d import AnalogConv1d as AnalogConv1d
 from ._layers.conv2d import AnalogConv2d as AnalogConv2d
 from ._layers.convert import convert as convert
+from ._layers.layer_kinds import register_layer as register_layer
 from ._layers.linear import AnalogLinear as AnalogLinear
 from ._models.digits_cnn import digits_cnn as digits_cnn
 from ._models.digits_cnn import train_digits_cnn as train_digits_cnn

@@ -9,6 +9,11 @@ from ._crossbar_read.reference_perturb import reference_perturb
 from ._crossbar_read.reference_read import reference_read
 from ._datasets import cache, cifar, cifar_archive
 from ._datasets.cifar import CLASSES
+from ._interval.image_choice import image_variance
+from ._interval.one_device import is_of_one_device, other_device
+from ._interval.plan import factors, make_plan
+from ._interval.uncertainty import Scores, uncertainty
+from ._interval.variance_components import variance_components
 from ._layers.converter_range import range_of
 from ._layers.hardware_aware_noise import HardwareAwareNoise
 from ._models import weight_files
@@ -39,6 +44,7 @@ __all__ = [
     "Op",
     "ProgrammingErrors",
     "Read",
+    "Scores",
     "Teachers",
     "TrainingOptions",
     "WeightAverage",
@@ -52,10 +58,15 @@ __all__ = [
     "crop_flip_cutout",
     "crop_flip_trivial_cutout",
     "cutmix",
+    "factors",
     "has_kernel",
+    "image_variance",
+    "is_of_one_device",
     "keep_only",
+    "make_plan",
     "make_test_set",
     "one_thread",
+    "other_device",
     "perturb",
     "present",
     "range_of",
@@ -70,6 +81,8 @@ __all__ = [
     "take_pulses",
     "tiles_of",
     "trivial_augment",
+    "uncertainty",
+    "variance_components",
     "weight_files",
     "without",
 ]

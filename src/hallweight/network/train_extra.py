@@ -12,5 +12,5 @@ def train_extra() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        do = "install it with pip install 'hallweight[train]'"
+        do = 'install it with pip install "hallweight[train]"'
         raise InputError(f"no {error.name}", "the extra 'train'", do) from None

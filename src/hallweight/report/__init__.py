@@ -6,12 +6,13 @@ stands in the records it was given.
 """
 
 from . import draw
-from .catalog import figures, pictures, run_figures, run_pictures
+from .catalog import each_figures, figures, pictures, run_figures, run_pictures
 from .html import html, page
 from .movie import movie
 from .picture import Column, Picture, save
 from .style import STYLES, Style
-from .terminal_tables import card_table, table
+from .terminal_tables import card_table, each_table, table, uncertainty_tables
+from .uncertainty_rows import not_varied
 
 __all__ = [
     "STYLES",
@@ -20,13 +21,17 @@ __all__ = [
     "Style",
     "card_table",
     "draw",
+    "each_figures",
+    "each_table",
     "figures",
     "html",
     "movie",
+    "not_varied",
     "page",
     "pictures",
     "run_figures",
     "run_pictures",
     "save",
     "table",
+    "uncertainty_tables",
 ]

@@ -90,7 +90,7 @@ def assumed_sentence(card: Card | None, uses: Iterable[str] | None = None, more:
 
 
 KINETICS = (
-    "The reversal kinetics of hw.hall are being redone: range, states, nonlinearity, accuracy and retention of these "
+    "The reversal kinetics of hw.hall are being redone: range, levels, nonlinearity, accuracy and retention of these "
     "simulated devices are not to be trusted yet."
 )
 """What every figure, page and printed table of devices from :mod:`hallweight.hall` in a chain says."""

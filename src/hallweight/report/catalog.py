@@ -15,6 +15,8 @@ from .style import style_of
 if TYPE_CHECKING:
     import xarray as xr
 
+    from hallweight.synapse import FittedCards
+
 
 def pictures(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> list[Picture]:
     """Draw all figures that suit the layout of ``trace``; an overlay needs more than one cycle or device.
@@ -57,6 +59,14 @@ def figures(
     (then nothing is written).
     """
     return save_all(pictures(trace, card, style=style), folder, overwrite=overwrite)
+
+
+def each_figures(
+    cards: "FittedCards", folder: Path | str, style: str = "nature-1col", overwrite: bool = False
+) -> list[Path]:
+    """Draw what suits the cards of several loops and write it as :func:`figures`; nothing if no condition differs."""
+    style_of(style)
+    return save_all(_draw([f for f in FIGURES if f.each], cards, style=style)[0], folder, overwrite=overwrite)
 
 
 def run_figures(

@@ -8,13 +8,18 @@ from .captions import KINETICS, value_text
 from .commands import CARD_STUDIES
 from .magnet_results import RELEASE, SIMULATED, source_of
 from .magnet_summaries import study_limits
+from .uncertainty_rows import arms_with_split, not_varied
 
 _CHAIN_LIMITS = (
     KINETICS,
     "Supports, interface and most of the film are assumed values: differences between devices say more than any one.",
-    "One device stands for each row: the spread between devices is not in its accuracy.",
     "Heat is that of a long line whose conductivities do not change with temperature; energy is that of the device "
     "alone, without drivers and wires.",
+)
+_ONE_DEVICE = "One device stands for each row: the spread between devices is not in its accuracy."
+_SEVERAL_DEVICES = (
+    "± of an accuracy is the standard error over the devices of its row. Network and test images are the same for all, "
+    "and their part is in none of them."
 )
 _RELEASE_LIMITS = (
     "No time is a prediction: of all speeds only the ratio of two layers was found in the literature.",
@@ -37,6 +42,11 @@ _ATTRIBUTION_ERRORS = (
 _EVALUATION_ERRORS = (
     "Accuracy ± is the standard deviation over programmings, gap ± the standard error of its mean over them; neither "
     "holds the uncertainty of the card's own values or of the choice of test images."
+)
+
+_WHOLE_ERRORS = (
+    "Accuracy ± is the standard deviation between two honest repetitions, gap ± the standard error of its mean; both "
+    "hold card, devices, programming, training and test images as far as these were varied."
 )
 
 
@@ -116,7 +126,10 @@ def limits(run: Run | None) -> list[str]:
     if run is not None and run.kind.startswith(SIMULATED):
         return study_limits(run)
     if run is not None and run.kind.startswith("membrane-"):
-        return list(_RELEASE_LIMITS if run.kind == RELEASE else _CHAIN_LIMITS)
+        if run.kind == RELEASE:
+            return list(_RELEASE_LIMITS)
+        several = any(r.get("devices", 1) > 1 for r in run.results.get("points") or [])
+        return [*_CHAIN_LIMITS, _SEVERAL_DEVICES if several else _ONE_DEVICE]
     if run is None or run.kind not in CARD_STUDIES:
         return []
     results = run.results
@@ -128,4 +141,6 @@ def limits(run: Run | None) -> list[str]:
     if results.get("weights", 0) < _SMALL:
         small = f"{results.get('network')}; {results.get('n_test')} test images"
         out.append(f"The network and its data are small ({small}): a gap seen here says little about a large network.")
-    return [*out, _ATTRIBUTION_ERRORS if run.kind == "attribution" else _EVALUATION_ERRORS]
+    if run.kind == "attribution":
+        return [*out, _ATTRIBUTION_ERRORS]
+    return [*out, *([_WHOLE_ERRORS, *not_varied(run)] if arms_with_split(run) else [_EVALUATION_ERRORS])]

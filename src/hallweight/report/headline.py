@@ -6,7 +6,7 @@ from typing import Any
 from hallweight.core import Run, show
 
 from .captions import PROGRAMS, SCHEMES
-from .table_rows import count, plus_minus
+from .table_rows import accuracy_error, count, gap_error, plus_minus
 
 _TRAININGS = {
     "float": "in floating point",
@@ -23,12 +23,12 @@ def headline(run: Run) -> list[str]:
     if r.get("causes"):
         return _attributed(r)
     if r.get("points"):
-        return _chained(r["points"])
+        return _chained(r["points"], r.get("comparison") or {})
     return _trained(run) if run.kind == "train" and r.get("log") else []
 
 
-def _chained(rows: list[Mapping[str, Any]]) -> list[str]:
-    """Say which device of a chain needs the least energy and which scores best, and how many were impossible."""
+def _chained(rows: list[Mapping[str, Any]], compared: Mapping[str, Any]) -> list[str]:
+    """Say which row of a chain needs the least energy, which scores best if any does, and how many were impossible."""
     written = [r for r in rows if r.get("energy") is not None]
     scored = [r for r in rows if r.get("accuracy") is not None]
     out = []
@@ -37,14 +37,29 @@ def _chained(rows: list[Mapping[str, Any]]) -> list[str]:
         least, most = (f"{r['label']}, {show(r['energy'], 'J', 3)}" for r in ends)
         out.append(f"A pulse needs least energy on {least}, and most on {most}.")
     if scored:
-        best = max(scored, key=lambda r: r["accuracy"])
-        accuracy, plain = (f"{100 * best[name]:.1f}\u00a0%" for name in ("accuracy", "float"))
-        out.append(f"The network scores best on {best['label']}, {accuracy}, and {plain} in floating point.")
+        out.append(_best(scored, compared.get("accuracy")))
     if any("meets" in r for r in rows):
         meeting, front = (sum(bool(r[name]) for r in rows) for name in ("meets", "front"))
         out.append(f"{meeting} of {len(rows)} designs meet the limits, {front} of them are on the front.")
     refused = sum(bool(r["refused"]) for r in rows)
     return [*out, *([f"{refused} of {len(rows)} were not possible."] if refused else [])]
+
+
+def _best(rows: list[Mapping[str, Any]], among: Mapping[str, Any] | None) -> str:
+    """Name the row that scores best, where it differs from the others by more than devices of one row do."""
+    low, high = (100 * choose(r["accuracy"] for r in rows) for choose in (min, max))
+    plain = f"{100 * rows[0]['float']:.1f}\u00a0% in floating point"
+    if among is None:
+        text = f"The network scores {low:.1f} to {high:.1f}\u00a0%, and {plain}"
+        return f"{text}; one device a row cannot say which is best."
+    if among["best"] is None:
+        return (
+            f"The rows score {low:.1f} to {high:.1f}\u00a0%, and {plain}; the best are not distinguishable "
+            f"(p = {among['p_best']:.2g}, all equal: p = {among['p_equal']:.2g})."
+        )
+    best = next(r for r in rows if r["label"] == among["best"])
+    accuracy = plus_minus(best["accuracy"], best["accuracy_sem"])
+    return f"The network scores best on {best['label']}, {accuracy}\u00a0% (p = {among['p_best']:.2g}), and {plain}."
 
 
 def score(of: Mapping[str, Any]) -> str:
@@ -67,12 +82,13 @@ def _evaluated(r: Mapping[str, Any]) -> list[str]:
 def _scored(arm: Mapping[str, Any]) -> str:
     scheme = SCHEMES.get(arm["scheme"], arm["scheme"])
     program = PROGRAMS.get(arm["program"], arm["program"])
-    gap = plus_minus(abs(arm["gap"]), arm["gap_sem"])
-    if abs(arm["gap"]) <= 2 * arm["gap_sem"]:
-        against = f"level with floating point (gap {plus_minus(arm['gap'], arm['gap_sem'])} points)"
+    error = gap_error(arm)
+    gap = plus_minus(abs(arm["gap"]), error)
+    if abs(arm["gap"]) <= 2 * error:
+        against = f"level with floating point (gap {plus_minus(arm['gap'], error)} points)"
     else:
         against = f"{gap} points {'below' if arm['gap'] > 0 else 'above'}"
-    score = plus_minus(arm["mean"], arm["spread"])
+    score = plus_minus(arm["mean"], accuracy_error(arm))
     devices = count(arm["devices"])
     return f"With {scheme} ({arm['scheme']}, {devices} devices, {program}) it scores {score}\u00a0%, {against}."
 

@@ -26,6 +26,16 @@ from .table_rows import (
     cause_rows,
     point_rows,
     seeds_text,
+    what_errors_hold,
+)
+from .uncertainty_rows import (
+    INTERVAL_HEADS,
+    INTERVAL_NOTE,
+    SPLIT_HEADS,
+    SPLIT_NOTE,
+    arm_note,
+    interval_rows,
+    split_rows,
 )
 
 
@@ -134,11 +144,19 @@ def _render(run: Run | None, card: Card | None, figures: list[_PageFigure], find
         headline=headline(run) + findings if run else [],
         refused=_refused(run) if run else {},
         arm_heads=ARM_HEADS,
+        arm_note=arm_note(run) if run else "",
         arms=arm_rows(run) if run else [],
+        split_heads=SPLIT_HEADS,
+        splits=split_rows(run) if run else [],
+        split_note=SPLIT_NOTE,
+        interval_heads=INTERVAL_HEADS,
+        intervals=interval_rows(run) if run else [],
+        interval_note=INTERVAL_NOTE,
         cause_heads=CAUSE_HEADS,
         causes=cause_rows(run) if run else [],
         point_heads=POINT_HEADS,
         points=point_rows(run) if run else [],
+        point_error=what_errors_hold(run.results.get("points") or []) if run else "",
         card_heads=CARD_HEADS,
         card_rows=card_rows(card) if card else [],
         assumptions=assumptions(run, card),

@@ -9,6 +9,7 @@ from .magnet_results import zero_crossing
 from .magnet_summaries import describe
 from .style import BLUE, GREEN, GREY, INK, ORANGE, PALE, series_colors, styled
 from .table_rows import count, plus_minus, seeds_text
+from .uncertainty_rows import split_rows
 
 __all__ = [
     "BLUE",
@@ -26,6 +27,7 @@ __all__ = [
     "plus_minus",
     "seeds_text",
     "series_colors",
+    "split_rows",
     "study_command",
     "styled",
     "value_text",

@@ -1,6 +1,6 @@
 """The rows of the tables, as text: the terminal and the HTML page show the same ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hallweight.core import KINDS, Card, Run, meaning
@@ -50,13 +50,23 @@ def _arm(arm: Mapping[str, Any]) -> tuple[str, ...]:
         str(arm["scheme"]),
         PROGRAMS.get(arm["program"], str(arm["program"])),
         count(arm["devices"]),
-        plus_minus(arm["mean"], arm["spread"]),
-        plus_minus(arm["gap"], arm["gap_sem"]),
+        plus_minus(arm["mean"], accuracy_error(arm)),
+        plus_minus(arm["gap"], gap_error(arm)),
         _number(arm.get("weight_error"), 100, 2),
         _number(arm.get("mean_pulses"), 1, 1),
         _number(arm.get("unverified"), 100, 2),
         _number(arm.get("output_snr_db"), 1, 1),
     )
+
+
+def accuracy_error(arm: Mapping[str, Any]) -> float:
+    """Return by how much two honest repetitions differ; of older records, only over programmings."""
+    return float(arm["uncertainty"]["accuracy"]["sd"] if arm.get("uncertainty") else arm["spread"])
+
+
+def gap_error(arm: Mapping[str, Any]) -> float:
+    """Return the standard error of the gap over all sources; of older records, only over programmings."""
+    return float(arm["uncertainty"]["gap"]["error"] if arm.get("uncertainty") else arm["gap_sem"])
 
 
 def cause_rows(run: Run) -> list[tuple[str, ...]]:
@@ -86,6 +96,12 @@ def _small(noise: float) -> str:
     return f"{100 * noise:.2g}".replace("-", "−")
 
 
+def what_errors_hold(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return what the errors of accuracies in a chain are over."""
+    several = any(r.get("devices", 1) > 1 for r in rows)
+    return "standard error over the devices of a row" if several else "standard error over programmings of one device"
+
+
 def point_rows(run: Run) -> list[tuple[str, ...]]:
     """One row for each device of a chain; a dash where it never came so far, a star on the front of a search."""
     return [_point(row) for row in run.results.get("points") or []]
@@ -95,7 +111,7 @@ def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
     def shown(name: str, factor: float, digits: str = ".3g") -> str:
         return "–" if row.get(name) is None else f"{row[name] / factor:{digits}}"
 
-    accuracy = "–" if row.get("accuracy") is None else plus_minus(row["accuracy"], row["accuracy_sem"])
+    accuracy = "–" if row.get("accuracy") is None else _with_error(row["accuracy"], row["accuracy_sem"])
     return (
         row["label"] + (" *" if row.get("front") else ""),
         shown("J_c", 1e10),
@@ -105,6 +121,10 @@ def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
         shown("fraction", 0.01),
         accuracy,
     )
+
+
+def _with_error(mean: float, error: float | None) -> str:
+    return f"{100 * mean:.1f}" if error is None else plus_minus(mean, error)
 
 
 def release_rows(run: Run) -> list[tuple[str, ...]]:

@@ -3,13 +3,35 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from hallweight.core import Card, Run
+from hallweight.core import CONDITIONS, Card, Run, show
 
+from .captions import value_text
 from .headline import score
-from .table_rows import POINT_HEADS, RELEASE_HEADS, arm_rows, card_rows, cause_rows, point_rows, release_rows
+from .table_rows import (
+    POINT_HEADS,
+    RELEASE_HEADS,
+    arm_rows,
+    card_rows,
+    cause_rows,
+    point_rows,
+    release_rows,
+    what_errors_hold,
+)
+from .uncertainty_rows import (
+    INTERVAL_HEADS,
+    INTERVAL_NOTE,
+    SPLIT_HEADS,
+    SPLIT_NOTE,
+    arm_note,
+    arms_with_split,
+    interval_rows,
+    split_rows,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from hallweight.synapse import FittedCards
 
 _SHORT = (
     "Scheme",
@@ -47,7 +69,7 @@ def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str
         note = "± standard error over programmings; left out: what goes away with the cause"
         return _CAUSES, [(row[0], *row[2:]) for row in cause_rows(run)], 1, note
     if r.get("points"):
-        note = "energy of one pulse at the write current; ± standard error over programmings"
+        note = "energy of one pulse at the write current; ± " + what_errors_hold(r["points"])
         note += "; * on the front" if any(row.get("front") for row in r["points"]) else ""
         return POINT_HEADS, point_rows(run), 1, note
     if r.get("cases"):
@@ -62,7 +84,26 @@ def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str
     arms = [
         (row[0], str(arm["program"]), *row[2:]) for arm, row in zip(r.get("arms") or [], arm_rows(run), strict=True)
     ]
-    return _SHORT, arms, 2, "± standard deviation over programmings; of the gap, its standard error"
+    return _SHORT, arms, 2, arm_note(run)
+
+
+def uncertainty_tables(run: Run) -> "list[Table]":
+    """Return the standard deviation by source, and the intervals; none for a run that does not know them."""
+    if not arms_with_split(run):
+        return []
+    contents = ((SPLIT_HEADS, split_rows(run), SPLIT_NOTE), (INTERVAL_HEADS, interval_rows(run), INTERVAL_NOTE))
+    return [_plain_table(*content) for content in contents]
+
+
+def _plain_table(heads: tuple[str, ...], rows: list[tuple[str, ...]], note: str) -> "Table":
+    from rich.table import Table
+
+    out = Table(caption=note, box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for k, head in enumerate(heads):
+        out.add_column(head.replace(", ", "\n", 1), justify="left" if k < 2 else "right")
+    for row in rows:
+        out.add_row(*row)
+    return out
 
 
 def _title(run: Run) -> str:
@@ -98,3 +139,38 @@ def card_table(card: Card) -> "Table":
         cells = (name, value, origin, *((source,) if named else ()), remark)
         out.add_row(*map(escape, cells), style=_COLOUR.get(origin, ""))
     return out
+
+
+_EACH = (
+    "R_AHE",
+    "H_c",
+    "H_shift",
+    "I_switch_up",
+    "I_switch_down",
+    "n_states",
+    "NL_LTP",
+    "NL_LTD",
+    "amplitude",
+    "phase",
+)
+
+
+def each_table(cards: "FittedCards") -> "Table":
+    """Return the cards of several loops or devices as a table: a row each, its conditions before its values."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    conditions = list(dict.fromkeys(n for c in cards.conditions for n in c))
+    values = [n for n in _EACH if any(n in card.values for card in cards.cards)]
+    out = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for head in (*conditions, *values):
+        out.add_column(escape(head.replace("in_plane", "in-plane").replace("_", " ") if head in conditions else head))
+    for card, told in zip(cards.cards, cards.conditions, strict=True):
+        cells = [_condition_text(n, told.get(n, "")) for n in conditions]
+        cells += [value_text(card.values[n]) if n in card.values else "–" for n in values]
+        out.add_row(*map(escape, cells))
+    return out
+
+
+def _condition_text(name: str, value: float | str) -> str:
+    return value if isinstance(value, str) else show(value, CONDITIONS[name])

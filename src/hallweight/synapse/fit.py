@@ -1,11 +1,18 @@
 """One function for every layout: ``fit(trace)``."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from hallweight.core import Card, InputError, Trace
+from hallweight.core.types import Progress
+from hallweight.core.validation import number
 
-Offset = Literal["auto"] | float | bool
+from .conditions import refuse_several_loops, with_conditions
+
+if TYPE_CHECKING:
+    from ._pulse_fit.numbers.centre import Centre
+
+Offset = Literal["auto"] | float | bool | Card
 """What to subtract from pulse data; see :func:`fit`."""
 
 
@@ -16,6 +23,7 @@ def fit(
     offset: Offset = "auto",
     name: str | None = None,
     full: float | Card | None = None,
+    progress: Progress | None = None,
 ) -> Card:
     """Fit what was read and return a card, each value with its error and provenance.
 
@@ -26,20 +34,34 @@ def fit(
         an update law; "auto" takes the simplest within one standard error of the best held-out likelihood. Its
         noise-free curve must follow every branch (R2 at least 0.9); else it is the table law. The card's notes say how.
     ``offset``
-        subtracted from every read of pulse data, SI; "auto" estimates it for R_xy (:func:`hallweight.lab.offset`) and
-        subtracts nothing from other quantities; True estimates it for all; False subtracts nothing
+        subtracted from every state of pulse data, SI; "auto" estimates it for R_xy (the centre between the bounds, as
+        :func:`hallweight.lab.offset`) and subtracts nothing from other quantities; True estimates it for all; False
+        subtracts nothing; the card of a field loop gives its own offset
     ``name``
         of the card; default: the name of the first file, or the quantity
     ``full``
         R_AHE of the full field loop in the unit of the trace, or its card: for the switched fraction of a current loop
+    ``progress``
+        called with the number of steps done and of all steps while pulse data are fitted
 
     Raises :class:`InputError` in one sentence if the data cannot be fitted.
     """
     traces = _one_kind([trace] if isinstance(trace, Trace) else list(trace))
+    refuse_several_loops(traces)
     first = traces[0]
     name = name or (first.sources[0].name if first.sources else first.quantity)
+    return with_conditions(_card_of(traces, name, law, offset, full, progress), traces)
+
+
+def _card_of(
+    traces: list[Trace], name: str, law: str, offset: Offset, full: float | Card | None, progress: Progress | None
+) -> Card:
+    """Fit traces of one layout."""
+    first = traces[0]
     if first.layout == "pulses":
-        return _fit_pulses(traces, law, offset, name)
+        from ._pulse_fit.fit_pulses import fit_pulses
+
+        return fit_pulses(traces, law, name, _offset_of(first, offset), progress)
     if first.layout == "step-table":
         from ._other_fits.step_table import fit_step_tables
 
@@ -71,25 +93,19 @@ def _one_kind(traces: list[Trace]) -> list[Trace]:
     return traces
 
 
-def _fit_pulses(traces: list[Trace], law: str, offset: Offset, name: str) -> Card:
-    from ._pulse_fit.fit_pulses import fit_pulses
+def _offset_of(trace: Trace, offset: Offset) -> "Centre | bool":
+    """What to subtract: a given offset, the centre of each device (True), or nothing."""
+    if isinstance(offset, bool):
+        return offset
+    if isinstance(offset, str):
+        return trace.quantity in ("R_xy", "rho_xy")
+    from ._pulse_fit.numbers.centre import given_centre
 
-    offsets = [_offset_of(t, offset) for t in traces]
-    corrected = [
-        t if o is None or o[0] == 0 else t.with_values(t.values - o[0], f"offset {o[0]:g} subtracted")
-        for t, o in zip(traces, offsets, strict=True)
-    ]
-    return fit_pulses(corrected, law, name, offsets[0])
-
-
-def _offset_of(trace: Trace, offset: Offset) -> tuple[float, float] | None:
-    """Offset of a trace and its error, or None if nothing is subtracted."""
-    if offset is False or (offset == "auto" and trace.quantity not in ("R_xy", "rho_xy")):
-        return None
-    if isinstance(offset, int | float) and offset is not True:
-        return float(offset), 0.0
-    from hallweight import lab
-
-    value = lab.offset(trace)
-    assert isinstance(value.value, float)
-    return value.value, value.err if isinstance(value.err, float) else 0.0
+    if not isinstance(offset, Card):
+        return given_centre(number("offset", offset), 0.0, "given, and subtracted from every state")
+    loop = offset.values.get("offset")
+    if loop is None or loop.unit != trace.unit or not isinstance(loop.value, float):
+        found = f"offset= a card without an offset in {trace.unit}"
+        raise InputError(found, f"the card of a field loop of {trace.quantity}", "fit the loop, or give a number")
+    err = loop.err if isinstance(loop.err, float) else 0.0
+    return given_centre(loop.value, err, f"of the loop {offset.name}")

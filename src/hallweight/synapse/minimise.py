@@ -13,6 +13,10 @@ Terms = Callable[[Array], Array]
 _CONVERGED = 0.02
 """Fall of minus the log-likelihood below which a minimum is reached: a fifth of a standard error."""
 
+_NEWTON_STEPS = 8
+_SHORTER = (1.0, 0.4, 0.1)
+"""Fractions of a Newton step that are tried in turn."""
+
 
 @dataclass(frozen=True, eq=False)
 class Minimum:
@@ -42,13 +46,13 @@ def minimise(terms: Terms, start: Array, *, newton: bool = False) -> Minimum:
     with np.errstate(all="ignore"):
         z, width = _scoring_steps(terms, np.asarray(start, dtype=float))
         root = _whitening(scores_at(terms, z, width))
-        for _ in range(3):
+        for _ in range(_NEWTON_STEPS if newton else 3):
             z, value = (z, _total(terms, z)) if newton else _migrad(terms, z, root)
             covariance, descent, move = _quadratic(terms, z, root)
             if not np.isfinite(descent) or descent < _CONVERGED:
                 break
             root = np.asarray(np.linalg.cholesky(covariance), dtype=float)
-            z = z + move if _total(terms, z + move) < value else z
+            z = next((z + f * move for f in _SHORTER if _total(terms, z + f * move) < value), z)
         errors = np.sqrt(np.diag(covariance))
         valid = bool(descent < _CONVERGED and np.isfinite(value))
         scores = scores_at(terms, z, 0.05 * errors if valid else width)

@@ -1,5 +1,7 @@
 """A card against the trace that it came from: the noise-free curve, and the one-step map."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from hallweight.cards import card_of_kind
@@ -7,9 +9,10 @@ from hallweight.core import Card, Trace
 from hallweight.core.types import Array, Indices
 from hallweight.core.validation import one_of
 
+from ._pulse_fit.gaussian_fit import device_data
 from ._pulse_fit.law_model import LawModel, Parameters
 from ._pulse_fit.noise_free_curve import noise_free_curves
-from ._pulse_fit.transitions import device_reads
+from ._pulse_fit.transitions import MIN_PULSES, device_reads
 from .laws import LAWS
 from .nominal_step import branch_parameters
 
@@ -17,7 +20,8 @@ from .nominal_step import branch_parameters
 def predict(card: Card, trace: Trace) -> Array:
     """Return the noise-free curve of the card's law through the trace's own protocol, shape (n,), the trace's unit.
 
-    Each branch starts from the state that fits it best. Reads that no branch reaches (isolated, not finite) are NaN.
+    Each branch starts from the state that fits it best, spikes left out. Reads that no branch reaches (isolated, not
+    finite) are NaN.
     For a loop see :func:`loop_curve`, which this calls.
     """
     if trace.layout in ("field-loop", "current-loop"):
@@ -29,9 +33,10 @@ def predict(card: Card, trace: Trace) -> Array:
     model = LawModel(LAWS[card.law], 1, 1)
     p = Parameters(branch_parameters(card, 1), branch_parameters(card, -1), 0.0, 1.0, 0.0, 0.0)
     shift, low, high = card.get("offset", 0.0), card["state_min"], card["state_max"]
-    out = np.full(len(trace), np.nan)
-    for reads, rows in zip(device_reads(trace)[0], _device_rows(trace), strict=True):
-        reads = reads.scaled(low + shift, high + shift)
+    out, off = np.full(len(trace), np.nan), spikes(trace) if card.get("spikes", 0.0) else np.arange(0)
+    for reads in device_reads(trace)[0]:
+        rows, kept = reads.row, ~np.isin(reads.row, off)
+        reads = replace(reads, y=np.interp(rows, rows[kept], reads.y[kept])).scaled(low + shift, high + shift)
         starts, curve = noise_free_curves(model, p, reads)
         u = np.full(len(rows), np.nan)
         for b, x0 in zip(reads.branches(), starts, strict=True):
@@ -53,7 +58,11 @@ def steps(trace: Trace) -> tuple[Array, Array, Indices]:
     return np.concatenate(state), np.concatenate(step), np.concatenate(polarity).astype(np.int64)
 
 
-def _device_rows(trace: Trace) -> list[Indices]:
-    """Rows of the trace that belong to each device, in the order of :func:`device_reads`."""
-    good, device = np.isfinite(trace.values), trace.coord("device")
-    return [np.flatnonzero(good & (device == d)) for d in np.unique(device) if (good & (device == d)).any()]
+def spikes(trace: Trace) -> Indices:
+    """Return the reads of a pulse trace that are off and back at once, as :func:`fit` leaves them out, shape (k,).
+
+    They count from 0, as ``trace.values`` does.
+    """
+    one_of("layout of the trace", trace.layout, ["pulses"])
+    found = [device_data(r).spikes for r in device_reads(trace)[0] if r.n_pulsed >= MIN_PULSES]
+    return np.sort(np.concatenate(found)).astype(np.int64)

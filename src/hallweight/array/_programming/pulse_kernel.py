@@ -33,14 +33,14 @@ class Scratch(NamedTuple):
     spread: NDArray[np.float32]
 
 
-@jit()
+@jit(part=True)
 def scratch() -> Scratch:
     """Return working memory for one chunk."""
     node, rows = np.zeros(LANES, np.uint32), np.zeros((3, LANES), np.float32)
     return Scratch(node, rows[0], rows[1], rows[2])
 
 
-@jit()
+@jit(part=True)
 def _most(counts: Any, m: Any) -> Any:
     """Return the largest number of pulses of the first ``m`` devices."""
     most = np.int64(0)
@@ -49,7 +49,7 @@ def _most(counts: Any, m: Any) -> Any:
     return most
 
 
-@jit()
+@jit(part=True)
 def _pending(counts: Any, k: Any, m: Any) -> Any:
     """Return how many of the first ``m`` remain when those at the end that are done after ``k`` pulses are left out."""
     while m > 0 and abs(counts[m - 1]) <= k:
@@ -57,7 +57,7 @@ def _pending(counts: Any, k: Any, m: Any) -> Any:
     return m
 
 
-@jit(fastmath=_FAST)
+@jit(fastmath=_FAST, part=True)
 def _straight(x: Any, counts: Any, keys: Any, devices: Any, law: Any) -> None:
     """Give a chunk its pulses, for steps that are straight lines of u."""
     real = x.dtype.type
@@ -76,7 +76,7 @@ def _straight(x: Any, counts: Any, keys: Any, devices: Any, law: Any) -> None:
             x[j] = new if (k < abs(counts[j])) & (g > real(0)) else x[j]
 
 
-@jit(fastmath=_FAST)
+@jit(fastmath=_FAST, part=True)
 def _curved(x: Any, counts: Any, keys: Any, devices: Any, law: Any, scratch: Any) -> None:
     """The same with the mean step, and its spread where that is not even, from a table over u from 0 to 1.
 
@@ -110,7 +110,7 @@ def _curved(x: Any, counts: Any, keys: Any, devices: Any, law: Any, scratch: Any
             x[j] = new if (k < abs(counts[j])) & (g > real(0)) else x[j]
 
 
-@jit()
+@jit(part=True)
 def pulse_chunk(x: Any, counts: Any, keys: Any, devices: Any, law: Any, scratch: Any) -> None:
     """Give ``counts`` (signed) pulses to the states ``x`` of a chunk; devices of pulse gain zero stay."""
     if law.straight:
@@ -131,7 +131,7 @@ def pulse_all(x: Any, counts: Any, devices: Any, law: Any, key: Any) -> None:
         pulse_chunk(x[a:b], counts[a:b], keys, DeviceRows(low[a:b], span[a:b], up[a:b], down[a:b]), law, work)
 
 
-@jit()
+@jit(part=True)
 def lookup(row: Any, v: Any) -> Any:
     """Return the value at ``v`` of a row tabulated evenly from 0 to 1, by straight lines; ends hold beyond."""
     far = min(max(v, 0.0), 1.0) * (len(row) - 1)

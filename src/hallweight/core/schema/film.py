@@ -84,13 +84,13 @@ SUPPORT: Mapping[str, tuple[str, str, str]] = {
 ONE_SET = ("mu_1", "mu_2", "J_TT", "J_TR", "J_RR", "g_1", "g_2")
 """Values of the literature that a film card must take from one source: together they set T_C, T_M and T_A."""
 
-_SIGNED = (
+SIGNED = (
     *("J_ex", "J_TT", "J_TR", "J_RR"),
     *("K_1", "K_2", "K2_1", "K2_2", "k_u", "D", "tilt", "tilt_azimuth"),
     *("xi_1", "xi_2", "FL_ratio", "bulk_DL", "theta_SH", "rho_AHE"),
     *("lambda_s", "lambda_1", "lambda_2", "alpha_T"),
 )
-_MAY_BE_ZERO = ("alpha_1", "alpha_2", "nu", "N_x", "N_y", "N_z", "T_ref")
+MAY_BE_ZERO = ("alpha_1", "alpha_2", "nu", "N_x", "N_y", "N_z", "T_ref")
 
 
 def check_film(values: Mapping[str, object]) -> None:
@@ -98,9 +98,9 @@ def check_film(values: Mapping[str, object]) -> None:
     for name, value in values.items():
         if not isinstance(value, float | int):
             raise ValueError(f"{name} is a row, and a film has one number for it")
-        if name in _MAY_BE_ZERO and value < 0:
+        if name in MAY_BE_ZERO and value < 0:
             raise ValueError(f"{name} is negative")
-        if name not in _SIGNED + _MAY_BE_ZERO and value <= 0:
+        if name not in SIGNED + MAY_BE_ZERO and value <= 0:
             raise ValueError(f"{name} is not above zero")
     number = {name: float(value) for name, value in values.items() if isinstance(value, float | int)}
     if "M_1" in number and "mu_1" in number:

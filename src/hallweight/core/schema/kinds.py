@@ -85,6 +85,9 @@ class Kind:
     reads: bool = True
 
 
+_MADE_AT: Mapping[str, str] = {"in_plane_field": "T", "temperature": "K"}
+"""What a measurement was made at."""
+
 KINDS: Mapping[str, Kind] = {
     "synapse": Kind(
         required={"state_min": "x", "state_max": "x", "sigma_c2c": "1", "sigma_read": "1"},
@@ -97,6 +100,8 @@ KINDS: Mapping[str, Kind] = {
             "p_stuck": "1",
             "levels": "1",
             "level": "x",
+            "levels_write_verify": "1",
+            "levels_open_loop": "1",
             "n_states": "1",
             "A_LTP": "1",
             "A_LTD": "1",
@@ -107,12 +112,16 @@ KINDS: Mapping[str, Kind] = {
             "asymmetry": "1",
             "symmetry_point": "x",
             "c2c_curve": "1",
+            "relaxation_LTP": "1",
+            "relaxation_LTD": "1",
             "R2_LTP": "1",
             "R2_LTD": "1",
+            "spikes": "1",
             "pulse_width": "s",
             "pulse_amplitude_LTP": "drive",
             "pulse_amplitude_LTD": "drive",
             "read_current": "A",
+            **_MADE_AT,
         },
         wanted=("sigma_d2d", "sigma_d2d_range", "drift", "p_stuck"),
         check=_check_synapse,
@@ -128,13 +137,14 @@ KINDS: Mapping[str, Kind] = {
             "switched_fraction": "1",
             "slope": "slope",
             "curvature": "slope",
+            "drift_per_read": "x",
             "squareness": "1",
             "sense": "1",
             "width_rising": "drive",
             "width_falling": "drive",
-            "in_plane_field": "T",
             "read_current": "A",
             "pulse_width": "s",
+            **_MADE_AT,
         },
         wanted=("switched_fraction",),
     ),
@@ -145,6 +155,7 @@ KINDS: Mapping[str, Kind] = {
             "offset": "x",
             "phase": "rad",
             "sigma_read": "x",
+            "V_thermoelectric": "V",
             "B_DL": "T",
             "B_FL": "T",
             "xi_DL": "1",
@@ -182,6 +193,10 @@ KINDS: Mapping[str, Kind] = {
         reads=False,
     ),
 }
+
+
+RENAMED = {"n_states": "levels_write_verify", "levels_write_verify": "n_states"}
+"""Values that cards of other releases have under another name; either name finds them."""
 
 
 def units_of(unit: str, quantity: str) -> tuple[str, ...]:

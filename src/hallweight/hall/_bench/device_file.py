@@ -8,7 +8,7 @@ from typing import Any
 
 from hallweight import cards
 from hallweight.core import Card, InputError
-from hallweight.core.study_file import read_toml, refuse_unknown, subtables
+from hallweight.core.study_file import bare, read_toml, refuse_unknown, subtables
 from hallweight.membrane import Membrane
 
 from .._device.checks import refuse_unknown_options
@@ -43,7 +43,7 @@ def device_of(given: Mapping[str, Any], folder: Path, where: str) -> HallBar:
         raise InputError(f"{where} without film", "a card's name or file", 'write film = "CoTb"')
     tables = subtables(given, _TABLES, where)
     refuse_unknown_options(tables["kinetics"], of_kinetics, f"[kinetics] of {where}")
-    rest = {k: v for k, v in given.items() if k not in tables}
+    rest = bare({k: v for k, v in given.items() if k not in tables})
     for name in ("film", "source", "support"):
         if isinstance(rest.get(name), str):
             rest[name] = None if rest[name] == "none" else _card(rest[name], folder)

@@ -3,11 +3,12 @@
 import numpy as np
 
 from hallweight.core import InputError
-from hallweight.core.types import AnyArray, Array
+from hallweight.core.types import AnyArray, Array, Indices
 
 from ..curve_shape import pulses_between
 from ..partial_trace import PartialTrace, StateValues
 from ..table import Column, Table, conditions_of
+from .relaxed_turns import joined_chains, relaxed_chains
 from .segments import cycles_of
 
 
@@ -32,22 +33,31 @@ def driven_pulses(table: Table, state: StateValues, drive: Column) -> PartialTra
         coords["amplitude"] = amplitude
     coords["cycle"] = numbers_of(table, "cycle", cycles_of(polarity))
     coords["device"] = numbers_of(table, "device", np.zeros(len(state.values), dtype=np.int64))
-    coords["chain"] = coords["device"]
+    relaxed, relaxations = _relaxed(state.values, polarity, coords["device"])
+    coords["chain"] = joined_chains(coords["device"], relaxed)
     time = time_of(table)
     if time is not None:
         coords["time"] = time
     guesses = [*table.notes, *state.guesses, *no_unit, f"the sign of '{drive.name}' is the polarity"]
+    guesses += relaxations
     if len(np.unique(polarity[polarity != 0])) == 1:
         guesses.append("all pulses have one polarity")
     fields = {"units": {"amplitude": unit}, "guesses": tuple(guesses), "meta": conditions_of(table)}
     return PartialTrace.of_state("pulses", state, coords, **fields)
 
 
+def _relaxed(values: Array, polarity: Indices, device: AnyArray) -> tuple[Indices, list[str]]:
+    """Chains of one device between which the state relaxes; none where reads are missing or devices alternate."""
+    if not np.isfinite(values).all() or len(np.unique(device)) > 1:
+        return np.zeros(len(values), dtype=np.int64), []
+    return relaxed_chains(values, polarity)
+
+
 def _amplitude(drive: Column) -> tuple[Array, str, list[str]]:
     """Amplitudes, their SI unit, and a guess if the column states none (a column of polarities has none)."""
     if drive.kind in ("A", "V", "A/m^2", "T"):
         return drive.si(), drive.kind, []
-    unit = "V" if "v" in drive.name.casefold() else "A"
+    unit = "V" if drive.role == "V_write" or "v" in drive.name.casefold() else "A"
     guess = [] if drive.role == "branch" else [f"'{drive.name}' has no unit: taken as {unit}"]
     return drive.values.copy(), unit, guess
 

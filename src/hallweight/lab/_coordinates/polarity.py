@@ -1,115 +1,92 @@
-"""The polarity of reads in the order of time, from their pulse numbers or from where the curve reverses."""
-
-from itertools import pairwise
+"""The polarity of reads in the order of time, from their pulse numbers or from where the curve turns."""
 
 import numpy as np
 
 from hallweight.core.types import Array, Indices
 
-from ..curve_shape import equal_runs, noise, smooth, turning_points
+from ..curve_shape import equal_runs
+from .spikes import without_spikes
+from .turning import Turns, find_turns
+
+_FEWEST = 6
+"""Fewest reads whose turns are sought."""
+_NET = 0.2
+"""Share of its path by which a curve with turns gets on, beyond noise; a wandering one does not."""
 
 
 def polarity_of_reads(number: Array | None, values: Array) -> tuple[Indices, str] | None:
     """Polarity and the guess behind it; ``None`` if the curve does not go up and down clearly.
 
-    Where the pulse number starts again, each stretch has the polarity of its trend; else the reversals of the curve
-    part them.
+    Where the pulse number starts again, each stretch has the polarity of its trend, unless the curve turns within the
+    stretches; else the turns of the curve part them.
     """
     starts = [] if number is None else equal_runs(np.cumsum(np.diff(number, prepend=number[0]) < 0, dtype=np.int64))
     if number is None or len(starts) < 2:
-        return _polarity_from_reversals(values)
+        return _polarity_from_turns(values)
+    clean = without_spikes(values)
     polarity = np.zeros(len(values), dtype=np.int64)
     for a, b in starts:
         n = max(1, (b - a) // 5)
-        polarity[a:b] = 1 if values[b - n : b].mean() >= values[a : a + n].mean() else -1
+        polarity[a:b] = 1 if clean[b - n : b].mean() >= clean[a : a + n].mean() else -1
     if number[0] == 0:
         polarity[0] = 0
     return polarity, "the pulse number starts again: stretches that rise are taken as LTP, those that fall as LTD"
 
 
-def _polarity_from_reversals(values: Array) -> tuple[Indices, str] | None:
-    """Polarity from the turning points of the smoothed curve.
-
-    Stretches of about one length are taken to have exactly that length.
-    """
-    if len(values) < 6 or np.ptp(values) == 0:
+def _polarity_from_turns(values: Array) -> tuple[Indices, str] | None:
+    """Polarity from the turning points, with what is known of them."""
+    if len(values) < _FEWEST or np.ptp(values) == 0:
         return None
-    sigma = noise(values)
-    span = float(np.ptp(np.percentile(values, [2, 98])))
-    width = 2 * (min(int((sigma / (0.04 * span)) ** 2), len(values) // 10) // 2) + 1 if span > 0 else 1
-    soft = smooth(values, width)
-    threshold = max(0.35 * float(np.ptp(soft)), 4 * sigma / np.sqrt(width))
-    if float(np.ptp(soft)) < 5 * sigma / np.sqrt(width):
+    turns = find_turns(values)
+    if not _gets_on(values, turns):
         return None
-    reversals = _refined(values, turning_points(soft, threshold), sigma)
-    edges = _equal_lengths([0, *reversals, len(values) - 1])
-    polarity = np.zeros(len(values), dtype=np.int64)
-    for a, b in pairwise(edges):
-        polarity[a + 1 : b + 1] = 1 if soft[min(b, len(soft) - 1)] >= soft[a] else -1
-    if len(edges) > 3 and edges[2] - edges[1] == edges[1] + 1:  # as many reads as pulses: no read before the first
-        polarity[0] = polarity[1]
-    path = np.sum(np.abs(np.diff(soft)))
-    net = sum(abs(soft[b] - soft[a]) for a, b in pairwise(edges))
-    if (net < 0.2 * path and len(edges) > 3) or len(edges) > 2 + len(values) // 4:
-        return None
-    if len(edges) == 2:
-        branch = "LTP" if polarity[-1] > 0 else "LTD"
+    if not len(turns.at):
+        branch = "LTP" if turns.rises else "LTD"
+        direction = 1 if turns.rises else -1
+        polarity = np.full(len(values), direction, dtype=np.int64)
+        polarity[0] = 0
         return polarity, f"no protocol is given and the curve does not turn: all pulses are taken as {branch}"
-    reads = ", ".join(str(e + 1) for e in edges[1:5]) + (", ..." if len(edges) > 6 else "")
-    return polarity, f"no protocol is given: LTP and LTD are told apart by the turning points (reads {reads})"
+    polarity = np.repeat(turns.directions, np.diff([0, *(turns.at + 1), len(values)]))
+    polarity[0] = polarity[0] if _begins_with_a_pulse(turns, len(values)) else 0
+    return polarity, _guess(turns)
 
 
-def _refined(values: Array, reversals: list[int], sigma: float) -> list[int]:
-    """Move each reversal to where a rise up to it and a fall after it (or the opposite) fit best, the last of these."""
-    edges = [0, *reversals, len(values)]
-    out = []
-    for before, i, after in zip(edges[:-2], edges[1:-1], edges[2:], strict=True):
-        low, high = (before + i) // 2, (i + after + 1) // 2
-        part = values[low:high] * (1.0 if values[i] >= values[low] else -1.0)
-        error = _rising_errors(part[:-1])
-        error = error + _rising_errors(part[1:][::-1])[::-1]
-        best = np.flatnonzero(error <= error.min() + 3 * sigma**2 + 1e-12 * np.ptp(part) ** 2)
-        out.append(low + int(best[-1]))
-    return sorted(set(out))
+def _begins_with_a_pulse(turns: Turns, n_reads: int) -> bool:
+    """Whether the first stretch has as many reads as its kind has pulses, so that no read was taken before them."""
+    if turns.period is not None:
+        return bool(turns.at[0] + 1 >= turns.period.first)
+    return len(turns.at) == 1 and bool(turns.at[0] + 1 == n_reads - 1 - turns.at[0])
 
 
-def _rising_errors(values: Array) -> Array:
-    """Squared error of the best rising fit to the first 1, 2, ..., n values (pool adjacent violators)."""
-    out = np.zeros(len(values))
-    blocks: list[tuple[float, int]] = []  # mean, count
-    error = 0.0
-    for i, v in enumerate(values.tolist()):
-        mean, count = v, 1
-        while blocks and blocks[-1][0] > mean:
-            m, c = blocks.pop()
-            error += (m - mean) ** 2 * c * count / (c + count)
-            mean, count = (m * c + mean * count) / (c + count), c + count
-        blocks.append((mean, count))
-        out[i] = error
-    return out
+def _guess(turns: Turns) -> str:
+    reads = ", ".join(str(t + 1) for t in turns.at[:4]) + (", ..." if len(turns.at) > 4 else "")
+    guess = f"no protocol is given: LTP and LTD are told apart by the turning points (reads {reads})"
+    if turns.period is not None:
+        rise, fall = turns.period if turns.rises else turns.period[::-1]
+        guess += f"; every cycle has {rise} LTP and {fall} LTD pulses"
+    worst = float(np.max(turns.err))
+    return guess + (
+        f"; turns known to ±{worst:.0f} reads" if worst >= 1.5 else "; turns known to ±1 read" * (worst > 0.3)
+    )
 
 
-def _equal_lengths(edges: list[int]) -> list[int]:
-    """If the stretches are equally long but for the noise, make them exactly so (the last one may be cut short).
-
-    Among the lengths that fit the reversals, one that divides the number of reads (without or with a read before the
-    first pulse) is preferred.
-    """
-    inner, total = np.array(edges[1:-1]), edges[-1] + 1
-    k = np.arange(len(inner))
-    if len(inner) < 2:
-        half = total // 2 - 1
-        return [0, half, total - 1] if len(inner) and total % 2 == 0 and abs(inner[0] - half) <= 1 else edges
-    middle = float(np.median(np.diff(inner)))
-    best, least = edges, np.inf
-    for length in range(max(4, int(0.85 * middle)), int(1.15 * middle) + 2):
-        for start in (0, 1):
-            exact = length * (k + 1) - 1 + start
-            miss = np.abs(inner - exact)
-            divides = length * (len(inner) + 1) + start == total
-            if np.max(miss) > max(2.0, 0.3 * length) or total - 1 - exact[-1] > length:
-                continue
-            cost = float(np.mean(miss)) - (2.0 if divides else 0.0) * (1.0 - 0.25 * start)
-            if cost < least:
-                best, least = [0, *exact.tolist(), total - 1], cost
-    return best
+def _gets_on(values: Array, turns: Turns) -> bool:
+    """Whether the curve moves from turn to turn and not to and fro, white noise of its reads apart."""
+    if len(turns.at) > 1 + len(values) // 4:
+        return False
+    clean = without_spikes(values)
+    edges = np.concatenate([[0], turns.at, [len(values) - 1]])
+    step = np.diff(clean)
+    limit = 7 * float(np.median(np.abs(step)))
+    step = np.clip(step, -limit, limit)
+    white = max(-float(np.mean(step[1:] * step[:-1])), 0.0) ** 0.5
+    stretch = np.diff(edges)
+    length, half = max(1, int(np.median(stretch)) // 8), np.minimum([0, *stretch], [*stretch, 0]) // 16
+    near = [clean[e - h : e + h + 1].mean() for e, h in zip(edges.tolist(), half.tolist(), strict=True)]
+    net = float(np.sum(np.abs(np.diff(near))))
+    if net <= 5 * white / length**0.5:
+        return False
+    size = int(np.clip((2.3 * white * len(values) / net) ** (2 / 3), 1, length))
+    n = len(clean) // size * size
+    path = float(np.sum(np.abs(np.diff(clean[:n].reshape(-1, size).mean(axis=1)))))
+    return not (len(turns.at) > 1 and net < _NET * path)

@@ -121,6 +121,5 @@ def cycles_of(polarity: Indices) -> Indices:
         return out
     first = polarity[stretches[0][0]]
     for a, _ in stretches[1:]:
-        if polarity[a] == first:
-            out[a:] += 1
-    return out
+        out[a] = polarity[a] == first
+    return np.cumsum(out, dtype=np.int64)

@@ -16,6 +16,7 @@ from ..table import Column, Table, conditions_of
 _VALUES = ("R_xy", "R_xx", "R", "G", "V_xy", "V")
 _SIDE_BY_SIDE = ("R_xy", "R_xx", "G", "V_xy")
 _DIRECTION = re.compile(r"(?P<forward>\bup|_up|fwd|forward|incr|trace)|(?P<backward>down|bwd|back|rev|decr)")
+_NUMBERED = re.compile(r" \(\d+\)$")
 _EVEN = 0.3
 """Odd fraction of a curve below which it is taken as even."""
 
@@ -63,13 +64,16 @@ def column_pairs(table: Table, role: str, options: ReadOptions) -> list[Pair]:
             y = next((c for c in after if c.role in _VALUES or c.role == role), None)
             if y is not None and y.role in _VALUES:
                 found.append(Pair(x, y, x.name))
+        if len({_NUMBERED.sub("", p.x.name) for p in found}) == 1:  # "Field", "Field (2)": the values tell more
+            found = [replace(p, scan=p.y.name) for p in found]
         if len(found) > 1:
             return found
     y = value_column(table, options)
     if not xs or y is None:
         return []
     alike = [c for c in table.varying(y.role) if c.unit == y.unit and "|" not in c.name]
-    if len(alike) > 1 and y.role in _SIDE_BY_SIDE and options.channel is None:
+    channels = table.format == "Quantum Design .dat" and y.role == "R"
+    if len(alike) > 1 and y.role in (*_SIDE_BY_SIDE, "R") and options.channel is None and not channels:
         return [Pair(xs[0], c, c.name) for c in alike]
     return [Pair(xs[0], y)]
 
@@ -78,8 +82,9 @@ def sweep_trace(table: Table, pairs: list[Pair], options: ReadOptions, abscissa:
     """Build a sweep (or several, distinguished by ``scan``) from pairs of columns."""
     guesses: list[str] = list(table.notes)
     sweeps = []
+    need_current = abscissa.coord in ("field", "current")
     for pair in pairs:
-        sweep, plateaus = _sweep(pair, table, options, abscissa.assumed)
+        sweep, plateaus = _sweep(pair, table, options, abscissa.assumed, need_current=need_current)
         sweeps.append(sweep)
         guesses += plateaus
     first, states = pairs[0].x, [s.state for s in sweeps]
@@ -107,9 +112,11 @@ def sweep_trace(table: Table, pairs: list[Pair], options: ReadOptions, abscissa:
     return PartialTrace.of_state(abscissa.layout, state, coords, units=units, guesses=tuple(guesses), meta=meta)
 
 
-def _sweep(pair: Pair, table: Table, options: ReadOptions, assumed: str) -> tuple[Sweep, list[str]]:
+def _sweep(
+    pair: Pair, table: Table, options: ReadOptions, assumed: str, *, need_current: bool
+) -> tuple[Sweep, list[str]]:
     """Reads of one pair that have both numbers; also a guess on plateaus of temperature."""
-    state = state_values(pair.y, table, options)
+    state = state_values(pair.y, table, options, need_current=need_current)
     x = pair.x.si(assumed)
     keep: Mask = np.isfinite(x) & np.isfinite(state.values)
     if keep.sum() < 3:

@@ -3,6 +3,7 @@
 A new format is one file here that defines ``FORMAT``, and its name in the row below.
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hallweight.core import InputError
 from ..table import Table
 from .file_format import FileContent, FileFormat
 
-__all__ = ["load", "read_bytes", "read_table"]
+__all__ = ["load", "read_bytes", "read_table", "sheet_sizes"]
 
 _LARGEST = 500_000_000
 
@@ -22,6 +23,8 @@ _TRIED = (
     "quantum_design",
     "tdi",
     "pymeasure",
+    "labview_text",
+    "qtlab",
     "scope",
     "step_table",
     "delimited",
@@ -63,3 +66,10 @@ def read_bytes(data: bytes, name: str, *, sheet: str | None = None) -> Table:
         raise InputError(f"that {name} is empty", "a file with numbers", "check that the measurement was saved")
     content = FileContent(data, name, sheet)
     return next(f for f in _FORMATS if f.matches(content)).read(content)
+
+
+def sheet_sizes(data: bytes, name: str) -> Mapping[str, tuple[int, int]]:
+    """Return rows and columns of every sheet of a workbook or group of a TDMS file; empty for other files."""
+    content = FileContent(data, name)
+    sizes = next(f for f in _FORMATS if f.matches(content)).sheets if data else None
+    return {} if sizes is None else sizes(content)

@@ -7,10 +7,11 @@ from hallweight.core import InputError
 
 from ..numbers import to_float
 from ..table import Table
+from ._rows.records import table_from_rows
+from ._rows.row import Row, make_row
 from .dialect import SPACE, Dialect, find_dialect
 from .file_format import FileFormat
-from .records import table_from_rows
-from .row import Row, make_row
+from .long_block import HEAD, LONG, read_long_block
 
 csv.field_size_limit(2**31 - 1)
 _MAX_LINES = 3_000_000
@@ -24,6 +25,10 @@ def read_delimited(text: str, name: str, form: str = "delimited text") -> Table:
     if len(lines) - 1 > _MAX_LINES:
         raise InputError(f"{len(lines) - 1} lines in {name}", f"at most {_MAX_LINES:,}", "split the file")
     dialect = find_dialect(lines)
+    long = read_long_block(lines, split_rows(lines[:HEAD], dialect), dialect, form, name) if len(lines) > LONG else None
+    if long is not None:
+        comma = ("the comma is the decimal mark",) if dialect.decimal == "," else ()
+        return replace(long, notes=(*comma, *long.notes))
     rows = split_rows(lines, dialect)
     decimal = _decimal(rows) if dialect.separator == "," and '"' in text else dialect.decimal
     table = table_from_rows(rows, decimal=decimal, form=form, name=name)

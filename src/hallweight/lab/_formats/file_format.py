@@ -1,6 +1,6 @@
 """What a file format is, and the content of a file as formats look at it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -32,7 +32,8 @@ class FileContent:
 
 
 class FileFormat(NamedTuple):
-    """One file format: whether a file is of it, and how it is read."""
+    """One file format: whether a file is of it, how it is read, and the sizes of its sheets, if it can have several."""
 
     matches: Callable[[FileContent], bool]
     read: Callable[[FileContent], Table]
+    sheets: Callable[[FileContent], Mapping[str, tuple[int, int]]] | None = None

@@ -5,10 +5,10 @@ from dataclasses import replace
 from hallweight.core import InputError
 
 from ..table import Table
+from ._rows.records import table_from_rows
 from .delimited import split_rows
 from .dialect import Dialect
 from .file_format import FileContent, FileFormat
-from .records import table_from_rows
 
 
 def _matches(content: FileContent) -> bool:

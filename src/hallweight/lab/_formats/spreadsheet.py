@@ -4,13 +4,12 @@ import io
 from dataclasses import replace
 from typing import Any
 
-from hallweight.core import InputError
-
 from ..table import Table
+from ._rows.records import table_from_rows
+from ._rows.row import make_row
 from .file_format import FileContent, FileFormat
+from .parts import measurement_of
 from .reader_library import ReaderLibrary
-from .records import table_from_rows
-from .row import make_row
 
 _LIBRARY = ReaderLibrary(
     name="python-calamine",
@@ -30,23 +29,36 @@ def _matches(content: FileContent) -> bool:
 
 
 def _read(content: FileContent) -> Table:
-    """Read the sheet with the most numbers, or the one that the caller named."""
+    """Read the sheet that holds the measurement, or the one that the caller named."""
     name = content.name
-    calamine = _LIBRARY.load(name)
+    sheets, notes = _sheets_of(content)
+    named = content.chosen("sheet", sheets)
+    if named is not None:
+        return replace(_table(sheets, named, name), notes=(*notes, *_table(sheets, named, name).notes))
+    tables = {s: _table(sheets, s, name) for s in sheets if _numbers(sheets[s])}
+    chosen = measurement_of(tables, "sheet", name)
+    choice = (f"sheet {chosen!r} of {len(sheets)} is read",) if len(sheets) > 1 else ()
+    return replace(tables[chosen], notes=(*choice, *notes, *tables[chosen].notes))
+
+
+def _table(sheets: dict[str, Sheet], chosen: str, name: str) -> Table:
+    rows = [make_row([_text(c) for c in row]) for row in sheets[chosen]]
+    return table_from_rows(rows, decimal=".", form="spreadsheet", name=name)
+
+
+def _sheets_of(content: FileContent) -> tuple[dict[str, Sheet], tuple[str, ...]]:
+    calamine = _LIBRARY.load(content.name)
 
     def sheets_of() -> dict[str, Sheet]:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content.data))
         return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in book.sheet_names}
 
-    sheets, notes = _LIBRARY.call(name, sheets_of)
-    named = content.chosen("sheet", sheets)
-    chosen = max(sheets, key=lambda s: _numbers(sheets[s]), default="") if named is None else named
-    if chosen not in sheets or not _numbers(sheets[chosen]):
-        raise InputError(f"no numbers in {name}", "a sheet with columns of numbers", "check that it is the right file")
-    rows = [make_row([_text(c) for c in row]) for row in sheets[chosen]]
-    table = table_from_rows(rows, decimal=".", form="spreadsheet", name=name)
-    choice = (f"sheet {chosen!r} of {len(sheets)} is read",) if named is None and len(sheets) > 1 else ()
-    return replace(table, notes=(*choice, *notes, *table.notes))
+    return _LIBRARY.call(content.name, sheets_of)
+
+
+def _sizes(content: FileContent) -> dict[str, tuple[int, int]]:
+    """Rows and columns of every sheet."""
+    return {name: (len(rows), max(map(len, rows), default=0)) for name, rows in _sheets_of(content)[0].items()}
 
 
 def _text(cell: Any) -> str:
@@ -57,4 +69,4 @@ def _numbers(sheet: Sheet) -> int:
     return sum(isinstance(c, int | float) for row in sheet for c in row)
 
 
-FORMAT = FileFormat(_matches, _read)
+FORMAT = FileFormat(_matches, _read, _sizes)

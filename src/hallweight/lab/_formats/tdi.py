@@ -6,11 +6,11 @@ from dataclasses import replace
 from hallweight.core import InputError
 
 from ..table import Table
+from ._rows.records import table_from_rows
+from ._rows.row import Row
 from .delimited import split_rows
 from .dialect import Dialect
 from .file_format import FileContent, FileFormat
-from .records import table_from_rows
-from .row import Row
 
 
 def _read(content: FileContent) -> Table:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from hallweight.core.types import Array
 from ..header_vocabulary import role_of, split_header
 from ..table import Column, Table
 from .file_format import FileContent, FileFormat
+from .parts import measurement_of
 from .reader_library import ReaderLibrary
 
 _LIBRARY = ReaderLibrary(
@@ -42,25 +43,42 @@ class _Group:
 
 
 def _read(content: FileContent) -> Table:
-    """Read the channels of one group: the largest, or the one that the caller named."""
+    """Read the channels of one group: that of the measurement, or the one that the caller named."""
     name = content.name
-    nptdms = _LIBRARY.load(name)
+    groups, notes = _groups_of(content)
+    named = content.chosen("group", groups)
+    tables = {k: _table(g, name) for k, g in groups.items() if g.size and named in (None, k)}
+    if not tables:
+        raise InputError(f"no numbers in the TDMS file {name}", "channels with data", "save it again from LabVIEW")
+    chosen = measurement_of(tables, "group", name)
+    choice = (f"group {chosen!r} of {len(groups)} is read",) if len(groups) > 1 else ()
+    return replace(tables[chosen], notes=(*choice, *notes))
+
+
+def _table(group: _Group, name: str) -> Table:
+    channels = [c for c in group.channels if len(c.values)]
+    n = max(len(c.values) for c in channels)
+    meta = {k: str(v) for k, v in group.properties.items()}
+    return Table(tuple(_column(c, n) for c in channels), "LabVIEW TDMS", name, meta)
+
+
+def _groups_of(content: FileContent) -> tuple[dict[str, _Group], tuple[str, ...]]:
+    nptdms = _LIBRARY.load(content.name)
 
     def groups_of() -> dict[str, _Group]:
         file = nptdms.TdmsFile.read(io.BytesIO(content.data))
-        return {g.name: _Group([_channel(c) for c in g.channels()], dict(g.properties)) for g in file.groups()}
+        return {
+            g.name: _Group([_channel(c) for c in g.channels()], {**file.properties, **g.properties})
+            for g in file.groups()
+        }
 
-    groups, notes = _LIBRARY.call(name, groups_of)
-    named = content.chosen("group", groups)
-    chosen = max(groups, key=lambda g: groups[g].size, default="") if named is None else named
-    channels = [c for c in groups[chosen].channels if len(c.values)] if chosen in groups else []
-    if not channels:
-        raise InputError(f"no numbers in the TDMS file {name}", "channels with data", "save it again from LabVIEW")
-    n = max(len(c.values) for c in channels)
-    columns = tuple(_column(c, n) for c in channels)
-    choice = (f"group {chosen!r} of {len(groups)} is read",) if len(groups) > 1 else ()
-    meta = {k: str(v) for k, v in groups[chosen].properties.items()}
-    return Table(columns, "LabVIEW TDMS", name, meta, (*choice, *notes))
+    return _LIBRARY.call(content.name, groups_of)
+
+
+def _sizes(content: FileContent) -> dict[str, tuple[int, int]]:
+    """Samples of the longest channel, and number of channels, of every group."""
+    groups = _groups_of(content)[0]
+    return {k: (max((len(c.values) for c in g.channels), default=0), len(g.channels)) for k, g in groups.items()}
 
 
 def _channel(channel: Any) -> _Channel:
@@ -77,4 +95,4 @@ def _column(channel: _Channel, n: int) -> Column:
     return Column(name, unit, np.where(np.isfinite(values), values, np.nan), role=role_of(name, unit))
 
 
-FORMAT = FileFormat(matches=lambda content: content.data.startswith(b"TDSm"), read=_read)
+FORMAT = FileFormat(matches=lambda content: content.data.startswith(b"TDSm"), read=_read, sheets=_sizes)

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from .._coordinates.sweeps import Abscissa, column_pairs, sweep_trace
+from .._evidence.column_facts import is_drive
+from .._evidence.names import choice
 from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Table
-from .table_layout import TableLayout
+from .table_layout import Evidence, TableLayout
 
 _LARGEST_IN_RAD = 6.3
 """An angle without unit that exceeds this is in degrees."""
@@ -25,4 +27,14 @@ def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     return replace(partial, coords=coords)
 
 
-LAYOUT = TableLayout("angle", _read)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    del partial
+    pair = column_pairs(table, "angle", options)[0]
+    names = (f"'{pair.x.name}' is named as an angle", f"'{pair.y.name}' as {pair.y.role}")
+    still = () if is_drive(pair.x) else (f"'{pair.x.name}' does not sweep",)
+    return Evidence(names, still, choice(table, x=pair.x, y=pair.y))
+
+
+LAYOUT = TableLayout(
+    "angle", "a scan of the angle of a field", _read, _weigh, explains=frozenset({"angle"}), by_names=True
+)

@@ -1,9 +1,11 @@
 """R_xy (or R_xx, or a voltage) against magnetic field."""
 
 from .._coordinates.sweeps import Abscissa, column_pairs, name_resistance, sweep_trace
+from .._evidence.column_facts import is_drive
+from .._evidence.loops import nothing_loops
 from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Table
-from .table_layout import TableLayout
+from .table_layout import Evidence, TableLayout
 
 LARGEST_IN_TESLA = 20
 """A field without unit that exceeds this is in Oe."""
@@ -21,4 +23,14 @@ def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     return name_resistance(partial, partial.coords["field"], options)
 
 
-LAYOUT = TableLayout("field-loop", _read)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    pair = column_pairs(table, "field", options)[0]
+    evidence = f"'{pair.x.name}' is named as a field", f"'{pair.y.name}' as {pair.y.role}"
+    if options.layout:
+        return Evidence(evidence)
+    still = () if is_drive(pair.x) else (f"'{pair.x.name}' does not sweep",)
+    hall = partial.quantity == "R_xy"
+    return Evidence(evidence, still or nothing_loops(partial.coords["field"], partial.values, pair.x.name, hall=hall))
+
+
+LAYOUT = TableLayout("field-loop", "a loop of field", _read, _weigh, explains=frozenset({"field"}), by_names=True)

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hallweight.core import InputError
 from hallweight.core.types import AnyArray, Array
 
 from ..header_vocabulary import key_of
 from ..partial_trace import PartialTrace, ReadOptions
 from ..table import Column, Table, conditions_of
-from .table_layout import TableLayout
+from .table_layout import Evidence, TableLayout
 
 _HARMONICS = ("V_1w", "V_2w")
 
@@ -66,6 +67,8 @@ def _harmonics(table: Table, role: str, scans: list[_Scan]) -> PartialTrace:
         names += [scan.x.name] * int(keep.sum())
     joined = {k: np.concatenate(v) for k, v in values.items()}
     present = {k: v for k, v in joined.items() if np.isfinite(v).any()}
+    if not present:
+        raise InputError(f"no harmonic voltage beside '{first.x.name}' in {table.name}", "reads", "check the columns")
     quantity = "V_2w" if "V_2w" in present else "V_1w"
     extra = {k: (v, "V") for k, v in present.items() if k != quantity}
     coords: dict[str, AnyArray] = {role: np.concatenate(abscissa), "scan": np.array(names)}
@@ -114,4 +117,13 @@ def _spectra(table: Table) -> PartialTrace | None:
     return PartialTrace("harmonic", "V", "V", np.concatenate(volts), coords, guesses=guesses, meta=meta)
 
 
-LAYOUT = TableLayout("harmonic", _read)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    del options
+    named = [c.name for c in table.of(*_HARMONICS)]
+    if not named:
+        return Evidence(("columns of one name stand in pairs",))
+    return Evidence(tuple(f"'{n}' is named as a harmonic" for n in named[:2]))
+
+
+_EXPLAINS = frozenset({*_HARMONICS, "angle", "field", "current"})
+LAYOUT = TableLayout("harmonic", "harmonic Hall voltages", _read, _weigh, explains=_EXPLAINS, by_names=True)

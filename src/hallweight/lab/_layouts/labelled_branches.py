@@ -1,23 +1,29 @@
 """LTP and LTD branches named by a column of words: ``branch, pulse, value``."""
 
+import re
+
 import numpy as np
 
 from hallweight.core.types import AnyArray, Array, Indices
 
 from .._coordinates.driven_pulses import numbers_of, time_of
 from .._coordinates.segments import Segment, cycles_of, join_branches, make_segment, polarity_of_labels
+from .._evidence.column_facts import why_no_state
+from .._evidence.names import choice, state_names
 from ..curve_shape import equal_runs, pulses_between
 from ..partial_trace import PartialTrace, ReadOptions, StateValues
 from ..read_state import state_values, value_column
-from ..table import Table, conditions_of
-from .table_layout import TableLayout
+from ..table import Column, Table, conditions_of
+from .table_layout import Evidence, TableLayout
+
+_OWN_WORDS = re.compile(r"lt[pd]\d*|pot\w*|dep\w*|set|reset|prog\w*|erase\w*|read|init|none|")
+"""Words of branches that mean nothing else."""
 
 
 def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     """Read NeuroSim's arrays in long form, or any column of words that say LTP or LTD."""
-    labelled = [(c, polarity_of_labels(c.labels)) for c in table.columns if c.labels]
-    column, polarity = next((pair for pair in labelled if pair[1] is not None), (None, None))
-    value = value_column(table, options) or next(iter(table.of("value")), None)
+    column, value = _branch_column(table), _value(table, options)
+    polarity = None if column is None else polarity_of_labels(column.labels)
     if column is None or polarity is None or value is None:
         return None
     number = next((c.values for c in table.of("pulse")), None)
@@ -37,6 +43,17 @@ def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
             segments.append(make_segment(state.values[a:b], p, count, which, int(device[a])))
             seen[p] += 1
     return join_branches(table, state, segments, [guess])
+
+
+def _branch_column(table: Table) -> Column | None:
+    return next((c for c in table.columns if c.labels and polarity_of_labels(c.labels) is not None), None)
+
+
+def _value(table: Table, options: ReadOptions) -> Column | None:
+    """The named state, else the read current, else the only column of numbers that is left."""
+    named = value_column(table, options) or next(iter(table.varying("value", "read", "current", "V_read")), None)
+    plain = [c for c in table.columns if not c.labels and c.role == "" and c.constant is None]
+    return named or (plain[0] if len(plain) == 1 else None)
 
 
 def _devices_and_cycles(table: Table) -> tuple[AnyArray, AnyArray, bool]:
@@ -59,4 +76,22 @@ def _in_time(table: Table, state: StateValues, polarity: Indices, number: Array 
     return PartialTrace.of_state("pulses", state, coords, guesses=guesses, meta=conditions_of(table))
 
 
-LAYOUT = TableLayout("pulses", _read)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    """Words such as LTP say pulses by themselves; words such as up and down only beside a named state."""
+    del partial
+    column, value = _branch_column(table), _value(table, options)
+    assert column is not None
+    assert value is not None
+    state = state_names(value, table, options)
+    words = sorted({t for t in column.labels if t})
+    evidence = (f"'{column.name}' says {' and '.join(words[:3])}", *state)
+    against = [why_no_state(value)] if why_no_state(value) and not state else []
+    if not state and not all(_OWN_WORDS.fullmatch(w.casefold()) for w in words):
+        against.append(f"nothing names '{value.name}' as a state")
+    return Evidence(evidence, tuple(against), choice(table, branch=column, y=value))
+
+
+_EXPLAINS = frozenset({"branch", "write", "V_write", "current"})
+LAYOUT = TableLayout(
+    "pulses", "pulses whose branch a column of words names", _read, _weigh, explains=_EXPLAINS, by_names=True
+)

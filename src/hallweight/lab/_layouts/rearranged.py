@@ -4,12 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 
+from .._evidence.plain_structure import roles_by_structure
 from ..table import Column, Table, make_column
 
 
 def rearranged(table: Table) -> Table:
     """Return the table with one column for each quantity and one row for each read."""
-    return _reads_beside_writes(_with_pulse_number(_transposed(table)))
+    return _with_structure(_reads_beside_writes(_with_pulse_number(_transposed(table))))
+
+
+def _with_structure(table: Table) -> Table:
+    """Take nameless columns for a write and what answers it, where their numbers show it."""
+    roles, guess = roles_by_structure(table)
+    return replace(table.with_roles(roles), notes=(*table.notes, guess)) if roles else table
 
 
 def _transposed(table: Table) -> Table:

@@ -125,7 +125,8 @@ _OTHERS = (
         "a loop of nameless columns",
         _is_nameless_loop,
         expected="columns named as field or current",
-        do="pass layout='field-loop' (or 'current-loop') and unit={'x': 'mT', 'y': 'ohm'}",
+        do="pass layout='field-loop' and unit={'x': 'mT', 'y': 'ohm'}, "
+        "or layout='current-loop' and unit={'x': 'mA', 'y': 'ohm'}",
     ),
 )
 """In the order in which they are asked."""

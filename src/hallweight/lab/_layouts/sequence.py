@@ -8,12 +8,14 @@ from hallweight.core import InputError, Protocol, Sweep, Wait
 from hallweight.core.types import AnyArray, Array, Indices
 
 from .._coordinates.polarity import polarity_of_reads
+from .._coordinates.relaxed_turns import relaxed_chains
 from .._coordinates.segments import cycles_of, polarity_word
+from .._evidence.sequence import weigh_sequence
 from ..curve_shape import pulses_between
 from ..partial_trace import PartialTrace, ReadOptions, StateValues
 from ..read_state import state_values, value_column
 from ..table import Column, Table, conditions_of
-from .table_layout import TableLayout
+from .table_layout import Evidence, TableLayout
 
 
 def read_sequence(table: Table, options: ReadOptions) -> PartialTrace | None:
@@ -46,11 +48,14 @@ def read_sequence(table: Table, options: ReadOptions) -> PartialTrace | None:
     n_pulses = np.abs(polarity).astype(float)
     if number is not None:
         n_pulses = np.where(polarity != 0, pulses_between(number), 0.0)
+    chain, relaxations = relaxed_chains(state.values, polarity)
+    guesses += [guess, *relaxations]
     coords: dict[str, AnyArray] = {"polarity": polarity, "n_pulses": n_pulses, "cycle": cycles_of(polarity)}
+    coords["chain"] = chain
     time = next((c.si("s")[keep] for c in table.varying("time")), None)
     if time is not None:
         coords["time"] = time - np.nanmin(time)
-    return PartialTrace.of_state("pulses", state, coords, guesses=(*guesses, guess), meta=conditions_of(table))
+    return PartialTrace.of_state("pulses", state, coords, guesses=tuple(guesses), meta=conditions_of(table))
 
 
 def _value(table: Table, options: ReadOptions) -> Column | None:
@@ -103,6 +108,9 @@ def _with_protocol(table: Table, state: StateValues, protocol: Protocol, guesses
     sweep = next((s for s in protocol.steps if isinstance(s, Sweep)), None)
     if sweep is None:
         pulsed = {"polarity": polarity, "cycle": cycle, "amplitude": drive}
+        if np.isfinite(state.values).all():
+            pulsed["chain"], relaxations = relaxed_chains(state.values, polarity.astype(np.int64))
+            fields["guesses"] += tuple(relaxations)
         return PartialTrace.of_state("pulses", state, pulsed, units={"amplitude": unit}, **fields)
     if sweep.unit == "T":
         return PartialTrace.of_state("field-loop", state, {"field": drive, "cycle": cycle}, **fields)
@@ -122,4 +130,11 @@ def _conditions(protocol: Protocol) -> dict[str, Any]:
     return {k: v for k, v in found.items() if v is not None}
 
 
-LAYOUT = TableLayout("pulses", read_sequence, uses_protocol=True, any_layout=True)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    value = _value(table, options)
+    assert value is not None
+    return weigh_sequence(value, table, options, partial)
+
+
+_WHAT = "one column of reads, pulse after pulse"
+LAYOUT = TableLayout("pulses", _WHAT, read_sequence, _weigh, uses_protocol=True, any_layout=True)

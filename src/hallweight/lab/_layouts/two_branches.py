@@ -3,11 +3,12 @@
 import numpy as np
 
 from .._coordinates.segments import join_branches, make_segment, polarity_word
+from .._evidence.branches import weigh_two_branches
 from ..curve_shape import trend
 from ..partial_trace import PartialTrace, ReadOptions, StateValues
 from ..read_state import state_values
 from ..table import Column, Table
-from .table_layout import TableLayout
+from .table_layout import Evidence, TableLayout
 
 _NOT_BRANCHES = ("field", "current", "angle", "write", "temperature")
 Branch = tuple[Column, Column | None]
@@ -16,13 +17,13 @@ Branch = tuple[Column, Column | None]
 
 def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     """Read one column of each branch; their names say which is which, or which one rises does."""
-    found = _two_columns(table)
+    found = _chosen(table) or _two_columns(table)
     if found is None:
         return None
     (first, x1), (second, x2) = found
     states = [state_values(c, table, options) for c in (first, second)]
     one = states[0]
-    words = polarity_word(first.name) - polarity_word(second.name)
+    words = 2 if first.role == "LTP" else polarity_word(first.name) - polarity_word(second.name)
     guesses = []
     if words:
         signs = (1, -1) if words > 0 else (-1, 1)
@@ -40,6 +41,13 @@ def _read(table: Table, options: ReadOptions) -> PartialTrace | None:
     segments.sort(key=lambda s: -s.polarity)
     values = np.concatenate([s.values for s in states])
     return join_branches(table, StateValues(one.quantity, one.unit, values, one.guesses), segments, guesses)
+
+
+def _chosen(table: Table) -> tuple[Branch, Branch] | None:
+    """The columns that the user named as LTP and LTD."""
+    up, down = table.of("LTP"), table.of("LTD")
+    number = next(iter(table.varying("pulse")), None)
+    return ((up[0], number), (down[0], number)) if up and down else None
 
 
 def _two_columns(table: Table) -> tuple[Branch, Branch] | None:
@@ -78,4 +86,15 @@ def _is_count(column: Column) -> bool:
     return len(step) > 1 and bool(np.all(step > 0) and np.ptp(step) < 1e-6 * np.max(np.abs(column.filled)))
 
 
-LAYOUT = TableLayout("pulses", _read)
+def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidence:
+    del partial
+    found = _chosen(table) or _two_columns(table)
+    assert found is not None
+    (first, _), (second, _) = found
+    if trend(first.filled) < trend(second.filled):
+        first, second = second, first
+    worded = polarity_word(first.name) * polarity_word(second.name) < 0
+    return weigh_two_branches(first, second, table, options, worded=worded)
+
+
+LAYOUT = TableLayout("pulses", "LTP and LTD in two columns", _read, _weigh)

@@ -83,7 +83,7 @@ def _finished(place: Path, run_id: str) -> Run | None:
     stored = Run.load(place)
     if stored.id != run_id:
         found = f"another run ({stored.id}) in {place}"
-        raise InputError(found, "a folder of its own", "choose another folder or pass overwrite=True (--overwrite)")
+        raise InputError(found, "a folder of its own", "choose another folder or pass overwrite=True")
     return stored if (place / "result.nc").exists() else None
 
 

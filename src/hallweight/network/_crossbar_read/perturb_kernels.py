@@ -58,14 +58,14 @@ def draw(w: Any, out: Any, table: Any, stuck: Any, key: Any, start: Any, stop: A
                 out[begin + i] = held if other[i] < stuck.limit else out[begin + i]
 
 
-@jit(fastmath=FUSED)
+@jit(fastmath=FUSED, part=True)
 def _limited(w: Any) -> Any:
     """Limit to [-1, 1]; what is no number becomes -1."""
     w = w if w > np.float32(-1) else np.float32(-1)
     return w if w < np.float32(1) else np.float32(1)
 
 
-@jit(fastmath=FUSED)
+@jit(fastmath=FUSED, part=True)
 def _rounded(w: Any, out: Any, table: Any, place: Any, error: Any) -> None:
     """Round to the nearest level and add the error of the level."""
     first, edge, middle, sigma = table.first, table.edge, table.middle, table.sigma
@@ -75,7 +75,7 @@ def _rounded(w: Any, out: Any, table: Any, place: Any, error: Any) -> None:
         out[i] = middle[k] + sigma[k] * error[i]
 
 
-@jit(fastmath=FUSED)
+@jit(fastmath=FUSED, part=True)
 def _smooth(w: Any, out: Any, table: Any, place: Any, error: Any) -> None:
     """Add an error whose mean and standard deviation are interpolated."""
     mean, sigma = table.middle, table.sigma

@@ -38,6 +38,9 @@ def read(x: Tensor, weight: Tensor, op: Op, r: Read) -> Tensor:
 
 
 def _check_inputs(x: Tensor, weight: Tensor, op: Op) -> None:
+    if x.dtype != weight.dtype and not torch.is_autocast_enabled(x.device.type):
+        found, expected = f"inputs of type {x.dtype}", f"{weight.dtype}, as the layer has"
+        raise InputError(found, expected, "convert one of them, for example with x.float() or model.double()")
     if op.kind == "linear":
         axis, size, fits, shape = -1, weight.shape[-1], True, "(..., inputs)"
     else:

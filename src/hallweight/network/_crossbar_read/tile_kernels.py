@@ -92,7 +92,7 @@ def _set_corners(window: Any, pixels: Any, corner: Any) -> None:
         corner[p, 0], corner[p, 1], corner[p, 2] = n, i * stride[0] - padding[0], j * stride[1] - padding[1]
 
 
-@jit(fastmath={"contract", "reassoc", "nsz"})
+@jit(fastmath={"contract", "reassoc", "nsz"}, part=True)
 def _copy(source: Any, target: Any) -> Any:
     """Copy a row and return its sum of squares."""
     total = np.float32(0)
@@ -103,7 +103,7 @@ def _copy(source: Any, target: Any) -> Any:
     return total
 
 
-@jit()
+@jit(part=True)
 def _gather(v: Any, window: Any, block: Any, count: Any, begin: Any, inner: Any) -> None:
     """Copy what ``count`` pixels put into ``inner`` rows of the array from ``begin`` on, and set its norms."""
     kernel, dilation = window.kernel, window.dilation
@@ -125,7 +125,7 @@ def _gather(v: Any, window: Any, block: Any, count: Any, begin: Any, inner: Any)
     squares[:count] = np.sqrt(squares[:count])
 
 
-@jit(fastmath=FUSED)
+@jit(fastmath=FUSED, part=True)
 def _add_independent(z: Any, count: Any, norms: Any, sigma: Any, key: Any, first: Any) -> None:
     """Add to products z (pixels x panel, flat) of ``count`` pixels their independent noise."""
     for k in range(count):
@@ -134,7 +134,7 @@ def _add_independent(z: Any, count: Any, norms: Any, sigma: Any, key: Any, first
             z[at + np.uint64(c)] += norm * sigma[c] * normal(bits(key, first + at + np.uint64(c)))
 
 
-@jit(fastmath=FUSED)
+@jit(fastmath=FUSED, part=True)
 def _collect(z: Any, count: Any, out: Any, inverse: Any, top: Any, factor: Any) -> None:
     """Add the converted products of ``count`` pixels, one panel each, to their outputs; all flat."""
     for k in range(count):
@@ -147,7 +147,7 @@ def _collect(z: Any, count: Any, out: Any, inverse: Any, top: Any, factor: Any) 
                 out[at + np.uint64(c)] += z[at + np.uint64(c)] * factor[c]
 
 
-@jit(fastmath=FUSED)
+@jit(fastmath=FUSED, part=True)
 def _read_tile(block: Any, read: Any, t: Any, inner: Any, pixels: Any, shared_key: Any) -> None:
     """Read tile t, of ``inner`` rows, for a block of pixels and add what it gives to their sums."""
     a, norms, total, z = block.inputs, block.norms, block.total, block.products

@@ -17,7 +17,7 @@ CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "hors
 _OFFICIAL, _JPEG = "cifar-10-python.tar.gz", "cifar10-jpeg.tar.gz"
 _MEAN, _STD = (0.4913, 0.4821, 0.4465), (0.2452, 0.2428, 0.2606)
 _PIXELS, _FULL_SIZE, _ORDER_SEED = 32, (50_000, 10_000), 20251207
-_HELP = f"pass root= (--data-root) or set HALLWEIGHT_DATA to the folder that holds {_OFFICIAL}, or pass download=True"
+_HELP = f"pass root= or set HALLWEIGHT_DATA to the folder that holds {_OFFICIAL}, or in Python pass download=True"
 
 
 def cifar10(root: Path | str | None = None, download: bool = False) -> Data:

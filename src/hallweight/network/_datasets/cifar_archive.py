@@ -65,7 +65,7 @@ def fetch_official(path: Path) -> Path:
         raise InputError(
             f"that {path.parent} cannot be written ({error.strerror or error})",
             "a folder for the download",
-            "pass root= (--data-root) with another folder",
+            "pass root= with another folder",
         ) from None
     try:
         _download(handle, path)

@@ -7,7 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hallweight.core.validation import whole_number
+from hallweight.core import InputError
+from hallweight.core.validation import in_range, whole_number
+
+_VALIDATION_SEED = 20251209  # never change it: what was chosen by these images would then be tested on others
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,30 @@ class Data:
         mean, std = (torch.tensor(v, device=images.device).view(-1, 1, 1) for v in (self.mean, self.std))
         white = 255.0 if images.dtype == torch.uint8 else 1.0
         return images.mul(1 / (white * std)).sub_(mean / std).float()
+
+    def validation(self, share: float = 0.2) -> Self:
+        """Return the data for every choice: a fixed part of the training images takes the place of the test images.
+
+        ``share`` of the training images is held out, drawn by a seed that never changes, and the rest is trained on. A
+        smaller share is a part of a larger one. Choose options, epochs, mixtures and ranges on this, then train once
+        on all images and test once: what is chosen by test images scores too well on them. Raises
+        :class:`InputError` for a share that leaves nothing to train on or to choose by.
+        """
+        available = len(self.y_train)
+        held = round(in_range("share", share, 0.0, 1.0) * available)
+        if not 0 < held < available:
+            found = f"share = {share:g} of {available} training images"
+            raise InputError(found, "at least one image on each side", "give for example share=0.2")
+        order = torch.from_numpy(np.random.default_rng(_VALIDATION_SEED).permutation(available))
+        chosen, trained = order[:held], order[held:].sort().values
+        return replace(
+            self,
+            name=f"{self.name}, validation images",
+            x_train=self.x_train[trained],
+            y_train=self.y_train[trained],
+            x_test=self.x_train[chosen],
+            y_test=self.y_train[chosen],
+        )
 
     def subset(self, n_train: int | None = None, n_test: int | None = None, seed: int = 0) -> Self:
         """Return ``n_train`` training and ``n_test`` test images (None: all), drawn without repeats and shuffled.

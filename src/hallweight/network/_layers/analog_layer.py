@@ -20,8 +20,9 @@ from hallweight.core import InputError
 
 from .._crossbar_read.read import read
 from .._crossbar_read.read_spec import Read
+from ..outside_graphs import outside_graphs
 from .converter_range import range_of
-from .programmed_layer import ProgrammedLayer, never_programmed
+from .programmed_layer import HALF, ProgrammedLayer, nothing_programmed
 from .slice_digits import digits_of, stack
 from .straight_through_weight import straight_through
 from .weight_layout import tiles_alone
@@ -45,7 +46,14 @@ class AnalogLayer(ProgrammedLayer):
         return x
 
     def forward(self, x: Tensor) -> Tensor:
-        """Read the arrays: see the top of this file."""
+        """Read the arrays: see the top of this file. Short types are read in single precision and given back."""
+        if torch.compiler.is_compiling():
+            answer: Tensor = _outside_graphs(self, x)
+            return answer
+        return self.answer(x.float()).to(x.dtype) if x.dtype in HALF else self.answer(x)
+
+    def answer(self, x: Tensor) -> Tensor:
+        """Read the arrays for inputs of single or double precision."""
         if self.observed is not None:
             y = self._observe(x)
         elif not self.training or self.reads.live:
@@ -57,26 +65,26 @@ class AnalogLayer(ProgrammedLayer):
     def _read_programmed(self, x: Tensor) -> Tensor:
         """Read the devices as they were programmed."""
         if self.programmed is None or self.scale is None:
-            raise never_programmed()
+            raise nothing_programmed()
+        self.warn_if_stale()
         weights = self._of_slices(self.programmed)
         if torch.is_grad_enabled() and self.weight.requires_grad:
             full = self.full_scale(self.scale)
-            weights = [straight_through(self.weight, weight, full) for weight in weights]
+            weights = [straight_through(self.full_weight, weight, full) for weight in weights]
         parts = zip(weights, self._of_slices(self.own), self._of_slices(self.common), strict=True)
         return self._read_slices(x, self.scale, self.reads.slices, parts)
 
     def _read_drawn(self, x: Tensor) -> Tensor:
         """Read devices that are drawn for this pass: hardware-aware training."""
-        self.programmed = None  # what it was programmed to is no longer what it holds
         scale, aware = self.scales(), self.reads.noise_of(self.spec)
         full, slices = self.full_scale(scale), aware.slices(self.spec.slices)
         with torch.no_grad():
-            drawn = [aware.draw(digit, self.reads.key()) for digit in digits_of(self.weight / full, slices)]
+            drawn = [aware.draw(digit, self.reads.key()) for digit in digits_of(self.full_weight / full, slices)]
         variances, sizes = (aware.independent, aware.shared), (len(full), self.op.groups)
         independent, shared = (
             None if v is None else torch.tensor(v).to(scale).expand(n) for v, n in zip(variances, sizes, strict=True)
         )
-        parts = [(straight_through(self.weight, digit, full), independent, shared) for digit in drawn]
+        parts = [(straight_through(self.full_weight, digit, full), independent, shared) for digit in drawn]
         return self._read_slices(x, scale, slices, parts)
 
     def _read_slices(self, x: Tensor, scale: Tensor, slices: Slices, parts: Iterable[SliceRead]) -> Tensor:
@@ -105,7 +113,7 @@ class AnalogLayer(ProgrammedLayer):
             range_out=self._of_slices(self.range_out)[k],
             tile=spec.tile_rows,
             scale=scale,
-            bias=self.bias if k == 0 else None,
+            bias=self.full_bias if k == 0 else None,
             independent=part[1] if noisy else None,
             shared=part[2] if noisy else None,
             key=self.reads.key() if noisy else 0,
@@ -115,12 +123,12 @@ class AnalogLayer(ProgrammedLayer):
     def _observe(self, x: Tensor) -> Tensor:
         """Answer as the plain layer, and note the ranges of the inputs and of what each tile puts out."""
         assert self.observed is not None
-        unit = self.weight / self.full_scale(self.scales())
+        unit = self.full_weight / self.full_scale(self.scales())
         some = x if self.spec.tile is None else x[:: -(-len(x) // _SAMPLED_INPUTS)]
         tiles = [tiles_alone(digit, self.rows_of_tile) for digit in digits_of(unit, self.reads.slices)]
         outputs = [[self._range(self.plain_answer(some, w, None), self.spec.bits_out) for w in t] for t in tiles]
         self.observed.append((self._range(x, self.spec.bits_in), np.array(outputs)))
-        return self.plain_answer(x, self.weight, self.bias)
+        return self.plain_answer(x, self.full_weight, self.full_bias)
 
     def plain_answer(self, x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         """Return what the plain layer gives with this weight and bias."""
@@ -128,16 +136,21 @@ class AnalogLayer(ProgrammedLayer):
         return read(self.padded(x), weight, self.op, ideal)
 
     def _range(self, value: Tensor, bits: int | None) -> float:
-        return range_of(value.detach().cpu().numpy(), bits, self.spec.percentile)
+        finite = bool(torch.isfinite(value).all())
+        return range_of(value.detach().cpu().numpy(), bits, self.spec.percentile) if finite else float("nan")
 
-    def observe(self, start: bool) -> None:
-        """Start to watch the plain layer's inputs and outputs, or stop and set the converter ranges from them."""
-        if start:
-            self.observed, self.programmed = [], None
-            return
+    def set_ranges(self) -> None:
+        """Set the converter ranges from what was observed."""
         if self.observed:
-            self.range_in = torch.tensor(max(inputs for inputs, _ in self.observed)).to(self.weight)
+            like = self.full_weight
+            self.range_in = torch.tensor(max(inputs for inputs, _ in self.observed)).to(like)
             largest = np.max([outputs for _, outputs in self.observed], axis=0)  # (slices, tiles)
             ranges = [v if self.spec.tile else v[0] for v in largest]
-            self.range_out = stack([torch.as_tensor(v).to(self.weight) for v in ranges])
-        self.observed = None
+            self.range_out = stack([torch.as_tensor(v).to(like) for v in ranges])
+
+
+def _read_outside_graphs(layer: AnalogLayer, x: Tensor) -> Tensor:
+    return AnalogLayer.forward(layer, x)
+
+
+_outside_graphs = outside_graphs(_read_outside_graphs)

@@ -1,6 +1,8 @@
 """A model on devices: programmed, read, calibrated and turned back into plain PyTorch."""
 
 import copy
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,11 +14,16 @@ from hallweight.core import InputError
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.validation import one_of
 
+from .._crossbar_read.noise_stream import RandomSource, generator_of
+from ..model_output import Output, check_output, scores_in
+from ..outside_graphs import outside_graphs
 from .analog_layer import AnalogLayer
 from .array_spec import ArraySpec, ReadState
+from .calibration import calibration_inputs, modes_restored
 from .check_model import check_weights
 from .hardware_aware_noise import HardwareAwareNoise
 from .layer_kinds import restore
+from .saved_state import EXTRA, check_header, from_bytes, to_bytes
 from .slice_digits import check_live
 
 
@@ -24,17 +31,27 @@ class AnalogModel(nn.Module):
     """A model whose linear and convolution layers sit on devices; ``net`` is the model with these layers swapped.
 
     It is an ordinary module. ``net`` keeps the names of the plain model's parameters, whose ``state_dict`` loads into
-    it. After programming the buffers hold the programmed weights, so a saved ``state_dict`` holds them too.
+    it. After programming the buffers hold the programmed weights, so a saved ``state_dict`` holds them too. It also
+    holds the stream of the noise, and what it was saved from: it does not load into a model on another card, scheme,
+    tile or number of slices.
+
+    What was programmed stays until it is programmed again, through calls in training mode and calibrations. If the
+    float weights have changed since, the first read says so.
     """
 
-    def __init__(self, net: nn.Module, spec: ArraySpec, reads: ReadState) -> None:
+    def __init__(self, net: nn.Module, spec: ArraySpec, reads: ReadState, output: Output = None) -> None:
         super().__init__()
-        self.net, self.spec, self.reads = net, spec, reads
+        self.net, self.spec, self.reads, self.output = net, spec, reads, check_output(output)
         self.law = nominal(spec.card)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the model; each call reads all devices anew."""
-        return self.net(*args, **kwargs)
+        """Run the model; each call reads all devices anew. With ``output`` it returns that part of the answer."""
+        if torch.compiler.is_compiling():
+            _follow_torch_outside(self.reads)
+        else:
+            self.reads.stream.follow_torch()
+        answer = self.net(*args, **kwargs)
+        return answer if self.output is None else scores_in(answer, self.output)
 
     @property
     def layers(self) -> dict[str, AnalogLayer]:
@@ -72,44 +89,57 @@ class AnalogModel(nn.Module):
     def read_noise(self, on: bool) -> None:
         self.reads.noisy = bool(on)
 
-    def calibrate(self, *inputs: Any) -> None:
-        """Set the converter ranges of every layer from the float model on ``inputs``; programmed weights are dropped.
+    def calibrate(self, *inputs: Any, **named: Any) -> None:
+        """Set the converter ranges of every layer from the float model on ``inputs``, in evaluation mode.
 
-        ``inputs`` are what the model is called with. The ranges are the percentile ``spec.percentile`` of the
-        sizes of the layer's inputs, and of its column outputs. With ``None`` they are those of least mean square error.
-        Raises :class:`InputError` for a layer that was not called: a model that uses its weights in another way would
-        read them past the devices.
+        ``inputs`` are what the model is called with, tensors or arrays. The ranges are the percentile
+        ``spec.percentile`` of the sizes of the layer's inputs, and of its column outputs. With ``None`` they are those
+        of least mean square error. Mode, statistics and programmed weights stay as they are. Raises
+        :class:`InputError` for inputs that are not finite or all zero, and for a layer that was not called: a model
+        that uses its weights in another way would read them past the devices.
         """
-        layers = self.layers
-        for layer in layers.values():
-            layer.observe(True)
-        try:
-            with torch.no_grad():
-                self.net(*inputs)
-            idle = [name for name, layer in layers.items() if not layer.observed]
-        finally:
-            for layer in layers.values():
-                layer.observe(False)
-        if idle:
-            raise InputError(
-                f"the layer {idle[0]!r}, which the model did not call",
-                "layers that compute by being called",
-                f"leave it digital with convert(..., digital=[{idle[0]!r}])",
-            )
+        self.calibrate_in_mode(False, *inputs, **named)
 
-    def program(self, rng: np.random.Generator, how: str = "verify", **options: Any) -> dict[str, Crossbar]:
+    def calibrate_in_mode(self, training: bool, *inputs: Any, **named: Any) -> None:
+        """The same in training mode, if asked: normalised by the statistics of ``inputs``."""
+        given, others = calibration_inputs(self, (inputs, named))
+        layers = self.layers
+        with modes_restored(self), torch.no_grad():
+            self.train(training)
+            try:
+                for layer in layers.values():
+                    layer.observed = []
+                self.net(*given, **others)
+                _check_observed(layers)
+                for layer in layers.values():
+                    layer.set_ranges()
+            finally:
+                for layer in layers.values():
+                    layer.observed = None
+
+    def program(self, rng: RandomSource, how: str = "verify", **options: Any) -> dict[str, Crossbar]:
         """Sample new devices and program the weights onto them; returns the array of each layer.
 
+        rng      a generator, or a seed: ``program(0)`` is ``program(numpy.random.default_rng(0))``
         how      ``"verify"`` (closed loop), ``"open"`` (blind) or ``"exact"`` (states on their targets)
         options  go to :func:`hallweight.array.program`
 
         The stream of the read noise is started from ``rng`` too, so the same ``rng`` gives the same outputs.
         """
         one_of("how", how, PROGRAMS)
+        rng = generator_of(rng)
         for name, layer in self.layers.items():
             check_weights(name, layer)
-        self.reads.reseed(int(rng.integers(2**62)))
+        self.reads.stream.start_from(rng)
         return {name: layer.program_weights(rng, how, self.law, **options) for name, layer in self.layers.items()}
+
+    def seed_noise(self, rng: RandomSource) -> None:
+        """Start the stream of the noise anew from a generator (of numpy or torch) or a seed.
+
+        Else it starts where ``program``, a loaded state or ``torch.manual_seed`` was called last. In distributed
+        training every process has noise of its own.
+        """
+        self.reads.stream.start_from(rng)
 
     @renamed_keywords("0.1.0", boxes="crossbars")
     def refresh(self, crossbars: dict[str, Crossbar]) -> None:
@@ -119,6 +149,7 @@ class AnalogModel(nn.Module):
             layer.load_crossbar(crossbar)
             with torch.no_grad():
                 layer.weight.copy_(layer.programmed_weight())
+            layer.mark_written()
 
     def bake(self) -> nn.Module:
         """Return a plain PyTorch module with the programmed weights: no converters and no read noise."""
@@ -128,9 +159,54 @@ class AnalogModel(nn.Module):
         """Return the plain PyTorch module with the float weights."""
         return self._detached(programmed=False)
 
+    def get_extra_state(self) -> torch.Tensor:
+        """Return the stream of the noise for a saved state."""
+        return to_bytes(self.reads.stream.state())
+
+    def set_extra_state(self, state: Any) -> None:
+        """Go on with the stream of a saved state."""
+        self.reads.stream.restore(from_bytes(state))
+
+    def _load_from_state_dict(
+        self,
+        state_dict: dict[str, Any],
+        prefix: str,
+        metadata: Any,
+        strict: bool,
+        missing: list[str],
+        *lists: list[str],
+    ) -> None:
+        for name, layer in self.net.named_modules(prefix=f"{prefix}net"):
+            if isinstance(layer, AnalogLayer):  # before anything is loaded
+                check_header(state_dict.get(f"{name}.{EXTRA}"), self.spec)
+        absent: list[str] = []
+        super()._load_from_state_dict(state_dict, prefix, metadata, strict, absent, *lists)
+        missing += [key for key in absent if key != prefix + EXTRA]
+
     def _detached(self, programmed: bool) -> nn.Module:
         net = copy.deepcopy(self.net)
         for layer in [m for m in net.modules() if isinstance(m, AnalogLayer)]:
             layer.detach(programmed)
         restore(net)
         return net
+
+
+def _check_observed(layers: Mapping[str, AnalogLayer]) -> None:
+    """Raise :class:`InputError` for layers that were not called, or that saw or gave no finite numbers."""
+    for name, layer in layers.items():
+        if not layer.observed:
+            raise InputError(
+                f"the layer {name!r}, which the model did not call",
+                "layers that compute by being called",
+                f"leave it digital with convert(..., digital=[{name!r}])",
+            )
+        if not all(math.isfinite(inputs) and np.isfinite(outputs).all() for inputs, outputs in layer.observed):
+            found = f"inputs or outputs of the layer {name!r} that are not finite"
+            raise InputError(found, "finite numbers to set ranges from", "check the weights and the inputs")
+
+
+def _follow_torch(reads: ReadState) -> None:
+    reads.stream.follow_torch()
+
+
+_follow_torch_outside = outside_graphs(_follow_torch)

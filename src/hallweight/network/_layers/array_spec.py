@@ -6,6 +6,7 @@ from typing import Any, Literal
 from hallweight.array import Slices
 from hallweight.core import Card
 
+from .._crossbar_read.noise_stream import NoiseStream
 from .hardware_aware_noise import HardwareAwareNoise
 
 
@@ -53,19 +54,17 @@ class ArraySpec:
 class ReadState:
     """What the layers of one model share: digits, the stream of noise, its switch, how training sees the devices.
 
-    noisy  whether reads have noise
-    live   whether training sees the programmed devices as they are
-    aware  what hardware-aware training draws; ``None``: not yet measured
+    noisy   whether reads have noise
+    live    whether training sees the programmed devices as they are
+    aware   what hardware-aware training draws; ``None``: not yet measured
+    stream  of the noise
+    stale   whether it was said that devices hold other weights than the float model
     """
 
-    def __init__(self, slices: Slices, seed: int = 0) -> None:
-        self.slices, self.noisy, self.live = slices, True, False
+    def __init__(self, slices: Slices) -> None:
+        self.slices, self.noisy, self.live, self.stale = slices, True, False, False
         self.aware: HardwareAwareNoise | None = None
-        self.reseed(seed)
-
-    def reseed(self, seed: int) -> None:
-        """Start the stream again."""
-        self.seed, self.count = seed, 0
+        self.stream = NoiseStream()
 
     def noise_of(self, spec: ArraySpec) -> HardwareAwareNoise:
         """Return what hardware-aware training draws; from the devices of a model unless it was set."""
@@ -74,9 +73,5 @@ class ReadState:
         return self.aware
 
     def key(self) -> int:
-        """Return a new key for the noise of one read: the splitmix64 hash of seed and count."""
-        self.count += 1
-        z = (self.seed + self.count * 0x9E3779B97F4A7C15) & (2**64 - 1)
-        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & (2**64 - 1)
-        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & (2**64 - 1)
-        return (z ^ (z >> 31)) >> 1
+        """Return a new key for the noise of one read."""
+        return self.stream.key()

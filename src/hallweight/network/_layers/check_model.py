@@ -9,7 +9,8 @@ from torch.nn.utils.parametrize import is_parametrized
 
 from hallweight.core import InputError, did_you_mean
 
-from .layer_kinds import LAYER_FILES, SPLIT_LAYERS, walk
+from .analog_layer import AnalogLayer
+from .layer_kinds import LAYER_FILES, SPLIT_LAYERS, is_layer, walk
 
 _NORMS = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm, nn.RMSNorm)
 _DIGITAL = (*_NORMS, nn.PReLU, nn.Embedding, nn.EmbeddingBag)  # scale or look up; none is a product with a matrix
@@ -50,7 +51,7 @@ def check_weights(name: str, module: nn.Module) -> None:
 def _goes_onto_arrays(name: str, module: nn.Module, digital: Collection[str]) -> bool:
     kind = type(module)
     parameters = {n for n, _ in module.named_parameters(recurse=False)}
-    if is_parametrized(module) or (kind in LAYER_FILES and "weight" not in parameters):
+    if is_parametrized(module) or (is_layer(kind) and "weight" not in parameters):
         raise InputError(
             f"a weight of {_described(name)} that is computed from other parameters (weight or spectral norm, pruning)",
             "a weight that is a parameter of the layer",
@@ -58,7 +59,7 @@ def _goes_onto_arrays(name: str, module: nn.Module, digital: Collection[str]) ->
         )
     if any(is_lazy(parameter) for parameter in module.parameters(recurse=False)):
         raise InputError(f"the layer {name!r} of type {kind.__name__} without shape", "weights", "run the model once")
-    if kind in LAYER_FILES or kind in SPLIT_LAYERS:
+    if is_layer(kind) or kind in SPLIT_LAYERS:
         check_weights(name, module)
         return True
     unnamed = {n for n in parameters if (f"{name}.{n}" if name else n) not in digital}
@@ -67,9 +68,18 @@ def _goes_onto_arrays(name: str, module: nn.Module, digital: Collection[str]) ->
         raise InputError(
             f"{_described(name)} of type {kind.__name__}, which holds weights",
             f"{_kinds('and')} layers (biases, norms and embeddings stay digital)",
-            f"replace it, or leave it digital with digital=[{leave}]",
+            _what_to_do(kind, leave),
         )
     return False
+
+
+def _what_to_do(kind: type[nn.Module], leave: str) -> str:
+    digital = f"leave it digital with digital=[{leave}]"
+    if issubclass(kind, AnalogLayer):
+        return "pass the analog model itself, or its plain()"
+    if issubclass(kind, tuple(LAYER_FILES)):
+        return f"register its class with hallweight.network.register_layer({kind.__name__}), or {digital}"
+    return f"replace it, or {digital}"
 
 
 def _described(name: str) -> str:

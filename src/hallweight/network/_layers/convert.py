@@ -1,15 +1,16 @@
 """From a PyTorch model to the same model on devices."""
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
-from torch import Tensor, nn
+from torch import nn
 
 from hallweight.array import SCHEMES, check_bits, check_card, check_slices, check_tolerance, slices_of
 from hallweight.core import Card, InputError
 from hallweight.core.validation import in_range, one_of
 
+from ..model_output import Output
 from .analog_model import AnalogModel
 from .array_spec import ArraySpec, ReadState
 from .check_model import check_model
@@ -26,12 +27,13 @@ def convert(
     bits_in: int | None = 8,
     bits_out: int | None = 8,
     tile: int | tuple[int, int] | None = None,
-    calibrate: Tensor | tuple[Any, ...] | None = None,
+    calibrate: Any = None,
     weight_scale: Literal["column", "tile", "layer"] = "column",
     percentile: float | None = 99.9,
     tolerance: float | None = None,
     slices: int = 1,
     digital: Collection[str] = (),
+    output: Output = None,
 ) -> AnalogModel:
     """Return a copy of ``model`` whose ``Linear``, ``Conv1d`` and ``Conv2d`` layers sit on devices of ``card``.
 
@@ -41,7 +43,8 @@ def convert(
     bits_out      1  bits of the ADC of each layer; ``None``: ideal
     tile          1  size of the largest array, rows or (rows, columns); ``None``: arrays as large as needed. A layer
                      with more rows is cut into tiles, each with its own ADC, whose outputs are added digitally.
-    calibrate     -  inputs of the model from which the ranges of the converters are set; a tuple if it takes several
+    calibrate     -  inputs of the model, tensors or arrays, from which the ranges of the converters are set; a tuple if
+                     it takes several, a dict if they are named
     weight_scale  -  the full scale is the largest weight of each column, of each column of each tile, or of the layer
     percentile    %  of the sizes of their values, at which ranges are set; ``None``: where the mean square error, of
                      rounding and clipping, is least
@@ -50,9 +53,11 @@ def convert(
     slices        1  digits of a weight, each on arrays and ADCs of its own, for more weights than levels; see
                      :class:`hallweight.array.Slices`
     digital       -  names of layers and parameters that stay digital
+    output        -  what of a dict or tuple that the model answers with is returned: a key, an index or a function
 
-    Program before use: ``analog.program(rng)``. Raises :class:`InputError` for other layers with weights, weights that
-    are not finite, and cards or schemes that do not fit.
+    An :class:`AnalogModel` is converted anew from its float weights. Subclasses of the layers are registered first
+    (:func:`register_layer`). Program before use: ``analog.program(rng)``. Raises :class:`InputError` for other layers
+    with weights, weights that are not finite, and cards or schemes that do not fit.
     """
     check_card(card)
     bits_in, bits_out = check_bits(bits_in, "bits_in"), check_bits(bits_out, "bits_out")
@@ -63,14 +68,19 @@ def convert(
         in_range("percentile", percentile, 0, 100, open_low=True)
     weight_scheme.swing(card)
     size, slices = _size_of_tile(tile), check_slices(slices)
+    if isinstance(model, AnalogModel):
+        output = model.output if output is None else output
+        model = model.plain()
     check_model(model, digital)
     net, reads = copy.deepcopy(model), ReadState(slices_of(card, weight_scheme, slices))
     spec = ArraySpec(card, scheme, bits_in, bits_out, size, weight_scale, percentile, tolerance, slices)
     for layer in prepare(net, digital):
         layer.__class__ = analog = analog_form(type(layer))
         analog.attach(layer, spec, reads)  # type: ignore[arg-type]
-    out = AnalogModel(net, spec, reads)
-    if calibrate is not None:
+    out = AnalogModel(net, spec, reads, output)
+    if isinstance(calibrate, Mapping):
+        out.calibrate(**calibrate)
+    elif calibrate is not None:
         out.calibrate(*(calibrate if isinstance(calibrate, tuple) else (calibrate,)))
     return out
 

@@ -9,6 +9,7 @@ import torch
 from hallweight.array import PROGRAMS, SCHEMES
 from hallweight.core import Card, Run
 
+from .._interval.plan import Plan
 from .._layers.convert import AnalogModel, convert
 from .arm_setting import ArmSetting
 from .candidate import Candidate, make_candidate
@@ -17,6 +18,8 @@ from .outcome import Outcome
 from .programming_job import ProgrammingJob
 from .request import EvaluationRequest
 from .result_store import run_jobs
+
+_FURTHER, _DEVICES = 0, 1  # places in the keys of streams, whose length tells them from those of ordinary programmings
 
 
 @dataclass
@@ -60,11 +63,39 @@ class ArmStudy:
             )
             for i in range(seeds)
         ]
-        outcomes = run_jobs(jobs, execution, lambda done, _: self._report(self.done + done))
-        self.done += seeds
+        return self._run(jobs)
+
+    def run_drawn(self, scheme: str, setting: ArmSetting, plan: Plan) -> list[Outcome]:
+        """Carry out the further runs of an arm, with cards and devices as the plan says."""
+        nets, execution = self.candidate.nets, self.execution
+        used = sorted({run.net % len(nets) for run in plan.runs})
+        models = {k: self._on_arrays(k, scheme, setting) for k in used}
+        arm = list(SCHEMES).index(scheme), list(PROGRAMS).index(setting.program)
+        jobs = [
+            ProgrammingJob(
+                net=nets[run.net % len(nets)],
+                analog=models[run.net % len(nets)],
+                test_set=self.candidate.test_set,
+                program=setting.program,
+                entropy=execution.seed,
+                key=(*arm, _FURTHER, run.writing),
+                read_seeds=execution.read_seeds,
+                decades=setting.decades,
+                card=run.card,
+                devices_key=(*arm, _FURTHER, _DEVICES, run.levels[-1]),
+            )
+            for run in plan.runs
+        ]
+        return self._run(jobs)
+
+    def _run(self, jobs: list[ProgrammingJob]) -> list[Outcome]:
+        outcomes = run_jobs(jobs, self.execution, lambda done, _: self._report(self.done + done))
+        self.done += len(jobs)
         return outcomes
 
-    def record(self, kind: str, card: Card, config: Mapping[str, Any], results: Mapping[str, Any]) -> Run:
+    def record(
+        self, kind: str, card: Card, config: Mapping[str, Any], results: Mapping[str, Any], cites: tuple[str, ...] = ()
+    ) -> Run:
         """Return the record of the study."""
         candidate = self.candidate
         return Run(
@@ -74,7 +105,7 @@ class ArmStudy:
             seeds=(self.execution.seed,),
             card=card,
             assumed=card.missing(),
-            cites=tuple(dict.fromkeys((*card.cites, *candidate.test_set.cites, "paszke2019pytorch"))),
+            cites=tuple(dict.fromkeys((*card.cites, *candidate.test_set.cites, "paszke2019pytorch", *cites))),
         )
 
     def _report(self, programmings: int) -> None:
@@ -88,4 +119,4 @@ class ArmStudy:
             return model
         inputs = torch.from_numpy(test_set.calibration)
         with test_set.threads():
-            return convert(model, setting.card, scheme, calibrate=inputs, **vars(setting.array))
+            return convert(model, setting.card, scheme, calibrate=inputs, output=test_set.output, **vars(setting.array))

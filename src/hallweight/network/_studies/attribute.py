@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from .._layers.convert import AnalogModel
+    from ..model_output import Output
 
 
 def attribute(
@@ -33,6 +34,7 @@ def attribute(
     training: Literal["mapped", "hardware-aware"] | None = None,
     baseline: "str | Path | nn.Module | None" = None,
     data_root: str | Path | None = None,
+    output: "Output" = None,
     n_test: int | None = None,
     scheme: str = "bipolar",
     program: str = "verify",
@@ -84,11 +86,13 @@ def attribute(
     given = {"network": network, "weights": weights, "scheme": scheme, "assume_bipolar": assume_bipolar}
     hardware = hardware_of(card, attribute, array, given)
     if is_analog(card):
-        network = card.plain()  # type: ignore[union-attr]
+        network, output = card.plain(), _output_of(card, output)  # type: ignore[union-attr]
     known_names("program", (program,), PROGRAMS)
     counts = counts_of(seeds, train_seeds, read_seeds)
     check_decades(decades)
-    request = EvaluationRequest(network, data, weights, training, baseline, data_root, n_test, counts.train_seeds)
+    request = EvaluationRequest(
+        network, data, weights, training, baseline, data_root, n_test, counts.train_seeds, output
+    )
     execution = Execution(whole_number("seed", seed), counts.read_seeds, folder, executor, progress)
     with train_extra():
         from .arms import ArmStudy
@@ -105,6 +109,10 @@ def attribute(
     config = {"scheme": hardware.schemes[0], "program": program, **counts._asdict()}
     config |= hardware.array.as_config() | {"decades": decades, "assume_bipolar": assume_bipolar}
     return study.record("attribution", hardware.card, config, attribution_results(names, outcomes, nets))
+
+
+def _output_of(analog: Any, output: Any) -> Any:
+    return analog.output if output is None else output
 
 
 def _arms(names: Sequence[str]) -> list[frozenset[str]]:

@@ -94,7 +94,9 @@ def _of_model(request: EvaluationRequest, model: nn.Module, progress: Progress) 
     if request.data is None:
         expected = "Data, (inputs, labels) or batches of them"
         raise InputError("no test data", expected, "write evaluate(analog, test, seeds=20)")
-    test_set = make_test_set(_load_test(request, ""), request.n_test, 100, False)
+    output = getattr(model, "output", None) if isinstance(model, AnalogModel) else None
+    output = output if request.output is None else request.output
+    test_set = make_test_set(_load_test(request, ""), request.n_test, 100, False, output)
     plain = model.plain() if isinstance(model, AnalogModel) else model.eval()
     baseline = plain if request.baseline is None else request.baseline
     if not isinstance(baseline, nn.Module):

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from torch import nn
 
-from hallweight.core.types import Indices
+from hallweight.core.types import Indices, Mask
 
 from .test_set import Logits, TestSet
 
@@ -18,8 +18,8 @@ class DigitalNet:
         Identifies its parameters.
     ``logits``, ``accuracy``
         Its own on the test images (n, classes), and the fraction that is right.
-    ``float_accuracy``, ``float_confusion``
-        Those of the float net on the same images.
+    ``float_right``, ``float_accuracy``, ``float_confusion``
+        Those of the float net on the same images; ``float_right`` for each image (n,).
     """
 
     digest: str
@@ -27,6 +27,7 @@ class DigitalNet:
     accuracy: float
     float_accuracy: float
     float_confusion: Indices
+    float_right: Mask
 
 
 def measure_digital_net(model: nn.Module, baseline: nn.Module, test_set: TestSet) -> DigitalNet:
@@ -39,6 +40,7 @@ def measure_digital_net(model: nn.Module, baseline: nn.Module, test_set: TestSet
         accuracy=test_set.accuracy(logits),
         float_accuracy=test_set.accuracy(baseline_logits),
         float_confusion=test_set.confusion(baseline_logits[None]),
+        float_right=baseline_logits.argmax(1) == test_set.labels,
     )
 
 

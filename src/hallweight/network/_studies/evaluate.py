@@ -10,6 +10,7 @@ from hallweight.core import Card, Run
 from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
 
+from .._interval.plan import make_plan, number_of_draws
 from ..train_extra import train_extra
 from .arguments import DEFAULT_PROGRAMS, check_decades, counts_of, hardware_of, is_analog, known_names
 from .arm_setting import ArmSetting
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from .._layers.convert import AnalogModel
+    from ..model_output import Output
 
 
 def evaluate(
@@ -32,6 +34,7 @@ def evaluate(
     training: Literal["mapped", "hardware-aware"] | None = None,
     baseline: "str | Path | nn.Module | None" = None,
     data_root: str | Path | None = None,
+    output: "Output" = None,
     n_test: int | None = None,
     schemes: str | Sequence[str] = tuple(SCHEMES),
     program: str | Sequence[str] = DEFAULT_PROGRAMS,
@@ -46,6 +49,7 @@ def evaluate(
     read_seeds: int = 1,
     decades: float = 0.0,
     assume_bipolar: bool = False,
+    card_draws: int | None = None,
     seed: int = 0,
     folder: str | Path | None = None,
     progress: Progress | None = None,
@@ -64,6 +68,8 @@ def evaluate(
     ``data``, ``data_root``
         "digits" or "cifar10" (found under ``data_root``), :class:`Data`, a pair (inputs, labels) or a DataLoader. By
         default the network's own.
+    ``output``
+        What of a dict or tuple that the module answers with are the scores: a key, an index or a function.
     ``n_test``
         Number of test images, shuffled.
     ``training``
@@ -93,6 +99,10 @@ def evaluate(
 
     ``seeds``, ``read_seeds``
         Programmings of each arm; reads of each test image. Programming i takes net i modulo their number.
+    ``card_draws``
+        Cards drawn from the errors and the covariance of the card (``card.draws``), each used twice, beside the
+        programmings: they tell the sources of the uncertainty apart. Half of ``seeds`` unless given, at most 10, and
+        none below six seeds. 0: programmings, training and images alone.
     ``seed``
         The random stream of programming i is ``SeedSequence(seed, spawn_key=(scheme, program, i))``, with places in
         the lists of all schemes and programs.
@@ -109,6 +119,10 @@ def evaluate(
     ``gap``, ``gap_sem``
         Accuracy (fraction) of the float net minus that on devices, on the same images. Its standard error is over
         programmings, on the one set of test images.
+    ``uncertainty``
+        Of ``accuracy`` and ``gap``: ``sd`` of one repetition, ``error`` of the mean, ``interval_68`` and
+        ``interval_95`` of the mean. ``sources`` splits both by card, device-to-device, programming, training and
+        images. A source that was not varied says ``why``.
     ``digital``
         What a hardware-aware net scores itself, without devices.
     ``output_snr_db``
@@ -134,16 +148,31 @@ def evaluate(
     programs = known_names("program", program, PROGRAMS)
     counts = counts_of(seeds, train_seeds, read_seeds)
     check_decades(decades)
-    request = EvaluationRequest(network, data, weights, training, baseline, data_root, n_test, counts.train_seeds)
+    draws = number_of_draws(card_draws, counts.seeds)
+    request = EvaluationRequest(
+        network, data, weights, training, baseline, data_root, n_test, counts.train_seeds, output
+    )
     execution = Execution(whole_number("seed", seed), counts.read_seeds, folder, executor, progress)
     with train_extra():
+        from .._interval.uncertainty import CITES
         from .arms import ArmStudy
-        from .results import evaluation_results
+        from .results import ArmOutcomes, evaluation_results
     settings = [ArmSetting(hardware.card, p, hardware.array, decades) for p in programs]
     arms = [(scheme, setting) for scheme in hardware.schemes for setting in settings]
-    study = ArmStudy.of(request, execution, lambda nets: len(arms) * counts.seeds)
-    outcomes = {(scheme, s.program): study.run_arm(scheme, s, counts.seeds) for scheme, s in arms}
+    plans = {
+        scheme: make_plan(hardware.card, scheme, hardware.array.slices, draws, execution.seed, aged=decades > 0)
+        for scheme in hardware.schemes
+    }
+    runs = sum(counts.seeds + len(plans[scheme].runs) for scheme, _ in arms)
+    study = ArmStudy.of(request, execution, lambda nets: runs)
+    outcomes = {
+        (scheme, s.program): ArmOutcomes(
+            study.run_arm(scheme, s, counts.seeds), study.run_drawn(scheme, s, plans[scheme]), plans[scheme]
+        )
+        for scheme, s in arms
+    }
     config = {"schemes": list(hardware.requested), "program": list(programs), **counts._asdict()}
     config |= hardware.array.as_config() | {"decades": decades, "assume_bipolar": assume_bipolar}
+    config |= {} if card_draws is None else {"card_draws": draws}  # left out as in the first records
     results = evaluation_results(study.candidate, outcomes, hardware.refused)
-    return study.record("evaluate", hardware.card, config, results)
+    return study.record("evaluate", hardware.card, config, results, CITES)

@@ -58,7 +58,7 @@ def _drop(*names: str) -> Switch:
     def change(card: Card) -> Card:
         if not set(names) & set(card.values):
             return card
-        return card.revise(values={n: v for n, v in card.values.items() if n not in names})
+        return card.without(*names)
 
     return _change_card(change)
 

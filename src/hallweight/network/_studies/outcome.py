@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hallweight.array import Crossbar
+from hallweight.core.types import Mask
 
 from .._layers.array_spec import ArraySpec
 from .digital_net import DigitalNet
@@ -37,6 +38,8 @@ class Outcome:
         Rms of programmed minus wanted weights, in units of full scale.
     ``pulses``, ``unverified``
         Pulses per device; share of the devices whose last read was outside the tolerance.
+    ``right``
+        Which test images the first read has right, a bit each, as hexadecimal text.
     ``wanted``, ``got``
         A sample of the weights, of the first programming only.
     """
@@ -53,8 +56,13 @@ class Outcome:
     weight_error: float
     pulses: float
     unverified: float
+    right: str
     wanted: list[float]
     got: list[float]
+
+    def right_images(self, count: int) -> Mask:
+        """Return whether each of ``count`` test images was right in the first read."""
+        return np.unpackbits(np.frombuffer(bytes.fromhex(self.right), np.uint8), count=count).astype(bool)
 
 
 def outcome_of(
@@ -86,6 +94,7 @@ def outcome_of(
         weight_error=float(np.sqrt(square / sum(weights))),
         pulses=float(sum(float(c.pulses.sum()) for c in crossbars) / sum(devices)),
         unverified=float(1 - sum(int(c.verified.sum()) for c in crossbars) / sum(devices)),
+        right=np.packbits(right[0]).tobytes().hex(),
         wanted=wanted,
         got=got,
     )

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from hallweight.core import environment
+from hallweight.core import Card, environment
 from hallweight.core.revision import physics_revision
 
+from .._interval.set_card import set_card
 from .._layers.convert import AnalogModel
+from ..model_output import name_of
 from .digital_net import DigitalNet
 from .outcome import Outcome, outcome_of
 from .test_set import TestSet
@@ -29,6 +31,10 @@ class ProgrammingJob:
         Fix the random stream; ``key`` ends with the number of the programming.
     ``decades``
         Decades of time from programming to the reads.
+    ``card``
+        Devices in the place of those of ``analog``.
+    ``devices_key``
+        Fixes the stream that draws the devices, where others are written the same or the same are written again.
     """
 
     net: DigitalNet
@@ -39,6 +45,8 @@ class ProgrammingJob:
     key: tuple[int, ...]
     read_seeds: int
     decades: float
+    card: Card | None = None
+    devices_key: tuple[int, ...] | None = None
 
     @cached_property
     def name(self) -> str:
@@ -47,6 +55,9 @@ class ProgrammingJob:
         versions = {k: v for k, v in environment().items() if k in ("numpy", "torch")}
         versions["hallweight"] = physics_revision("synapse", "array", "network")
         options = [self.program, self.entropy, self.key, self.read_seeds, self.decades]
+        if self.devices_key is not None:
+            options += [self.devices_key, self.card and self.card.to_toml()]
+        options += [] if self.test_set.output is None else [name_of(self.test_set.output)]
         text = json.dumps([spec, self.net.digest, self.test_set.digest, options, versions], sort_keys=True)
         return f"{spec['scheme']}-{self.program}-{self.key[-1]:03d}-{sha256(text.encode()).hexdigest()[:16]}"
 
@@ -61,7 +72,16 @@ def run_programming(job: ProgrammingJob) -> Outcome:
     """Program the net of ``job`` once and classify all test images ``read_seeds`` times."""
     with job.test_set.threads():
         analog = copy.deepcopy(job.analog).eval()
-        rng = np.random.default_rng(np.random.SeedSequence(job.entropy, spawn_key=job.key))
-        crossbars = list(analog.program(rng, job.program, decades=job.decades).values())
+        if job.card is not None:
+            set_card(analog, job.card)
+        analog.reads.stream.alone = True  # threads may share torch's generator, which stays the caller's
+        options: dict[str, Any] = {"decades": job.decades}
+        if job.devices_key is not None:
+            options["devices_rng"] = _stream(job.entropy, job.devices_key)
+        crossbars = list(analog.program(_stream(job.entropy, job.key), job.program, **options).values())
         reads = np.stack([job.test_set.logits(analog) for _ in range(job.read_seeds)])
     return outcome_of(job.net, job.test_set, reads, job.analog.spec, crossbars, first=job.key[-1] == 0)
+
+
+def _stream(entropy: int, key: tuple[int, ...]) -> np.random.Generator:
+    return np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=key))

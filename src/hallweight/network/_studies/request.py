@@ -20,3 +20,4 @@ class EvaluationRequest:
     data_root: str | Path | None
     n_test: int | None
     train_seeds: int
+    output: Any = None

@@ -1,25 +1,38 @@
 """From the outcomes of all programmings to the results of a run: plain numbers, lists and dictionaries."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from .._interval.plan import Plan
+from .._interval.uncertainty import Scores, uncertainty
 from .candidate import Candidate
 from .digital_net import DigitalNet
 from .outcome import Outcome
 
 
+class ArmOutcomes(NamedTuple):
+    """Outcomes of the ordinary runs of an arm, one per seed, and of those of its plan."""
+
+    ordinary: list[Outcome]
+    drawn: list[Outcome]
+    plan: Plan
+
+
 def evaluation_results(
-    candidate: Candidate, arms: Mapping[tuple[str, str], list[Outcome]], refused: dict[str, str]
+    candidate: Candidate, studied: Mapping[tuple[str, str], ArmOutcomes], refused: dict[str, str]
 ) -> dict[str, Any]:
-    """Return the results of a run; ``arms`` holds the outcomes of each (scheme, program), one per seed."""
+    """Return the results of a run, from the outcomes of each (scheme, program)."""
+    arms = {arm: of.ordinary for arm, of in studied.items()}
     nets = candidate.nets
     confusion = {f"{s}/{p}": np.sum([o.confusion for o in outcomes], axis=0) for (s, p), outcomes in arms.items()}
     results = {
         "weights": next(iter(arms.values()))[0].weights,
         "float": _accuracies([n.float_accuracy for n in nets]),
-        "arms": [_arm_row(arm, outcomes, nets) for arm, outcomes in arms.items()],
+        "arms": [
+            {**_arm_row(arm, of.ordinary, nets), "uncertainty": _uncertainty(of, nets)} for arm, of in studied.items()
+        ],
         "refused": refused,
         "programmed": {f"{s}/{p}": {"wanted": o[0].wanted, "got": o[0].got} for (s, p), o in arms.items()},
         "confusion": {
@@ -30,6 +43,21 @@ def evaluation_results(
     if candidate.training != "mapped":
         results["digital"] = _accuracies([n.accuracy for n in nets])
     return results
+
+
+def _uncertainty(of: ArmOutcomes, nets: Sequence[DigitalNet]) -> dict[str, Any]:
+    ordinary = [nets[i % len(nets)] for i in range(len(of.ordinary))]
+    further = [nets[run.net % len(nets)] for run in of.plan.runs]
+    float_right = np.array([net.float_right for net in ordinary], dtype=float)
+    right = np.array([o.right_images(float_right.shape[1]) for o in of.ordinary], dtype=float)
+    scores = [[o.accuracy for o in outcomes] for outcomes in (of.ordinary, of.drawn)]
+    gaps = [
+        [net.float_accuracy - a for net, a in zip(of_nets, accuracy, strict=True)]
+        for of_nets, accuracy in zip((ordinary, further), scores, strict=True)
+    ]
+    accuracy = Scores(np.array(scores[0]), np.array(scores[1]), right)
+    gap = Scores(np.array(gaps[0]), np.array(gaps[1]), float_right - right)
+    return uncertainty(of.plan, min(len(nets), len(of.ordinary)), accuracy, gap)
 
 
 def _accuracies(accuracy: list[float]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from hallweight.core.types import Indices
 from hallweight.core.validation import whole_number
 
 from .._datasets.data import Data
+from ..model_output import Output, check_output, scores_of
 from ..threads import one_thread
 
 Logits = NDArray[np.float32]
@@ -36,6 +37,8 @@ class TestSet:
         Inputs that are tested at a time.
     ``single_thread``
         Whether the net is small, and faster on one thread.
+    ``output``
+        What of the answers are the scores.
     """
 
     __test__ = False  # not a class of tests, whatever its name says to pytest
@@ -48,6 +51,7 @@ class TestSet:
     cites: tuple[str, ...]
     batch: int
     single_thread: bool
+    output: Output = None
 
     @cached_property
     def digest(self) -> str:
@@ -63,7 +67,8 @@ class TestSet:
     def logits(self, net: nn.Module) -> Logits:
         """Return the logits (n, classes) of ``net`` (in evaluation mode), computed in batches."""
         with torch.no_grad(), self.threads():
-            parts = [net(_channels_last(torch.from_numpy(x))).float().numpy() for x in self._batches()]
+            batches = (_channels_last(torch.from_numpy(x)) for x in self._batches())
+            parts = [scores_of(net, x, self.output).float().numpy() for x in batches]
         return np.concatenate(parts)
 
     def accuracy(self, logits: Logits) -> float:
@@ -86,7 +91,7 @@ def _channels_last(x: Tensor) -> Tensor:
     return x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 and x.shape[1] > 1 else x
 
 
-def make_test_set(test: Any, n_test: int | None, batch: int, single_thread: bool) -> TestSet:
+def make_test_set(test: Any, n_test: int | None, batch: int, single_thread: bool, output: Output = None) -> TestSet:
     """Make the test from :class:`Data`, a pair (inputs, labels), or batches of such pairs (a DataLoader).
 
     ``n_test`` takes a part of the shuffled test images. Converter ranges are set from training images where there are
@@ -112,6 +117,7 @@ def make_test_set(test: Any, n_test: int | None, batch: int, single_thread: bool
         cites=cites,
         batch=batch,
         single_thread=single_thread,
+        output=check_output(output),
     )
 
 

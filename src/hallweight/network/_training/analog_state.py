@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from hallweight.array import SCHEMES, Crossbar, check_card, slices_of
@@ -64,7 +63,7 @@ class AnalogState:
         """Set the stream of the noise and the card of one step; None: the model's own card."""
         if self.model is None:
             return
-        self.model.reads.reseed(seed)
+        self.model.reads.stream.start(seed)
         if card_index is not None:
             spec = self.model.spec
             self.model.aware = HardwareAwareNoise.of(self.cards[card_index], spec.scheme, tolerance=spec.tolerance)
@@ -74,7 +73,7 @@ class AnalogState:
         if self.model is None:
             return
         if self.live:
-            self.model.reads.reseed(seed)
+            self.model.reads.stream.start(seed)
         else:
             self.model.program(np.random.default_rng(seed))
 
@@ -88,37 +87,26 @@ class AnalogState:
             return
         if self.live and self.crossbars is None:
             return
-        was_training = self.model.training
-        self.model.train(batch_statistics)
-        with _frozen_statistics(self.model):
-            self.model.calibrate(inputs)
-        if self.live and self.crossbars is not None:
-            self.model.refresh(self.crossbars)
-        self.model.train(was_training)
+        self.model.calibrate_in_mode(batch_statistics, inputs)
+
+    def erase(self) -> None:
+        """Forget the devices of the last test: they were the training's own."""
+        if self.model is not None and not self.live:
+            for layer in self.model.layers.values():
+                layer.erase()
 
     @contextmanager
     def noise_restored(self) -> Iterator[None]:
-        """Give the model back the noise of its own card at the end of a ``with`` block, whatever happens."""
-        before = None if self.model is None else self.model.reads.aware
+        """Take the noise from the seeds of the steps alone; at the end give the model back that of its own card."""
+        if self.model is None:
+            yield
+            return
+        reads = self.model.reads
+        before, reads.stream.alone = (reads.aware, reads.stream.alone), True
         try:
             yield
         finally:
-            if self.model is not None:
-                self.model.reads.aware = before
-
-
-@contextmanager
-def _frozen_statistics(model: nn.Module) -> Iterator[None]:
-    """Keep running means and variances of normalisation layers as they are, whatever the model is called with."""
-    layers = [m for m in model.modules() if isinstance(m, nn.modules.batchnorm._NormBase)]
-    saved = [{n: b.clone() for n, b in m.named_buffers(recurse=False)} for m in layers]
-    try:
-        yield
-    finally:
-        with torch.no_grad():
-            for layer, buffers in zip(layers, saved, strict=True):
-                for name, value in buffers.items():
-                    getattr(layer, name).copy_(value)
+            reads.aware, reads.stream.alone = before
 
 
 def _plain(value: Any) -> Any:

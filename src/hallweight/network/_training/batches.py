@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .._datasets.data import Data
+from ..model_output import Output, scores_of
 from .augment import Augment
 
 _N_CALIBRATION = 128  # training images from which converter ranges are set
@@ -33,10 +34,12 @@ def calibration_inputs(data: Data, size: int | None, seed: int) -> Tensor:
 
 
 @torch.no_grad()
-def measure_accuracy(model: nn.Module, data: Data, size: int | None, device: torch.device) -> float:
+def measure_accuracy(
+    model: nn.Module, data: Data, size: int | None, device: torch.device, output: Output = None
+) -> float:
     """Return the fraction of the test images that ``model``, on a torch ``device``, classifies correctly."""
     correct = 0
     for part in torch.arange(len(data.y_test)).split(_TEST_BATCH):  # type: ignore[no-untyped-call]
         x = resize(data.inputs(data.x_test[part]), size).to(device)
-        correct += int((model(x).argmax(1).cpu() == data.y_test[part]).sum())
+        correct += int((scores_of(model, x, output).argmax(1).cpu() == data.y_test[part]).sum())
     return correct / len(data.y_test)

@@ -17,6 +17,9 @@ from hallweight.core import InputError, write_atomic
 FILE = "checkpoint.pt"
 _FORMAT = 1
 _DEVICES = ("programmed", "scale", "own", "common")  # buffers of an analog layer that hold its devices
+_EXTRA = (
+    "_extra_state"  # what a state says of its arrays and noise, which a checkpoint has in its configuration and seeds
+)
 _RANGES = ("range_in", "range_out")  # and those of its converters
 
 
@@ -71,7 +74,8 @@ class Checkpoints:
 
 def model_tensors(model: nn.Module, live: bool) -> dict[str, Tensor]:
     """Return what of the model is saved; the state of its devices only where these are trained (``live``)."""
-    return {k: v for k, v in model.state_dict().items() if live or k.rpartition(".")[2] not in _DEVICES}
+    left_out = (_EXTRA,) if live else (_EXTRA, *_DEVICES)
+    return {k: v for k, v in model.state_dict().items() if k.rpartition(".")[2] not in left_out}
 
 
 def load_tensors(model: nn.Module, saved: dict[str, Tensor], live: bool, path: Path) -> None:
@@ -101,7 +105,7 @@ def _compare(path: Path, saved: dict[str, Any], config: dict[str, Any]) -> None:
             raise InputError(
                 f"a training with {name}={_short(saved.get(name))} in {path.parent}",
                 f"{name}={_short(wanted.get(name))} as asked for now",
-                "ask for the same to go on with it, choose another folder, or pass overwrite=True (--overwrite)",
+                "ask for the same to go on with it, choose another folder, or pass overwrite=True",
             )
 
 

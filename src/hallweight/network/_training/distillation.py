@@ -10,6 +10,8 @@ from torch import Tensor, nn
 
 from hallweight.core import InputError
 
+from ..model_output import Output, scores_of
+
 
 class Teachers:
     """Trained models whose answers take the place of the labels (cite hinton2015distilling).
@@ -38,9 +40,11 @@ class Teachers:
         return {"teachers": [f"{type(model).__name__} {_checksum(model)}" for model in self.models]}
 
     @torch.no_grad()
-    def soft_labels(self, images: Tensor) -> Tensor:
+    def soft_labels(self, images: Tensor, output: Output = None) -> Tensor:
         """Return the probabilities of the classes, (n, classes), that the teachers give on average."""
-        probabilities = [(model.eval()(images).float() / self.temperature).softmax(1) for model in self.models]
+        probabilities = [
+            (scores_of(model.eval(), images, output).float() / self.temperature).softmax(1) for model in self.models
+        ]
         return torch.stack(probabilities).mean(0)
 
     def loss(self, out: Tensor, soft_labels: Tensor) -> Tensor:

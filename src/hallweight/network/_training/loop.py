@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from hallweight.core import InputError
 
 from .._datasets.data import Data
+from ..model_output import Output, scores_of
 from . import checkpoint
 from .analog_state import AnalogState
 from .augment import Augment
@@ -44,6 +45,7 @@ class TrainingLoop:
     update: WeightUpdate
     checkpoints: Checkpoints
     progress: Callable[[Progress], None] | None
+    output: Output = None
     step: int = 0
     log: list[dict[str, Any]] = field(default_factory=list)
     sums: EpochSums = field(default_factory=EpochSums)
@@ -62,6 +64,7 @@ class TrainingLoop:
             self._run_epoch(self.step // self.steps_per_epoch)
         self.update.swap_average()
         self.analog.calibrate(self._calibration_inputs())
+        self.analog.erase()
         self.model.eval()
 
     def save(self) -> None:
@@ -119,8 +122,8 @@ class TrainingLoop:
         torch.manual_seed(stream_seed(options.seed, 2, self.step))
         self.analog.start_step(options.draw_card(self.step), stream_seed(options.seed, 4, self.step))
         with torch.autocast(self.device.type, torch.bfloat16, enabled=options.bf16):
-            soft_labels = None if teachers is None else teachers.soft_labels(x)
-            out = self.model(x)
+            soft_labels = None if teachers is None else teachers.soft_labels(x, self.output)
+            out = scores_of(self.model, x, self.output)
         if teachers is not None and soft_labels is not None:
             loss = teachers.loss(out, soft_labels)
         else:
@@ -159,7 +162,7 @@ class TrainingLoop:
             self.analog.calibrate(self._calibration_inputs(epoch))
             self.analog.program(stream_seed(self.options.seed, 5, epoch))
             with torch.autocast(self.device.type, torch.bfloat16, enabled=bf16):
-                return measure_accuracy(self.model, self.data, size, self.device)
+                return measure_accuracy(self.model, self.data, size, self.device, self.output)
 
     def _calibration_inputs(self, epoch: int = -1) -> Tensor:
         """Return the training inputs from which converter ranges are set, the same ones in every epoch."""

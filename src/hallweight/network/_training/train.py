@@ -13,6 +13,7 @@ from hallweight.core import Card, InputError, Run, refuse_overwrite
 from hallweight.core.validation import in_range
 
 from .._datasets.data import Data
+from ..model_output import Output, check_output
 from ..threads import one_thread
 from . import checkpoint
 from .analog_state import AnalogState
@@ -58,6 +59,7 @@ def train(
     overwrite: bool = False,
     minutes: float = 10.0,
     about: dict[str, Any] | None = None,
+    output: Output = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Run:
     """Train ``model`` in place on the images of ``data``, and return the record of it.
@@ -68,7 +70,8 @@ def train(
         A plain model, in floating point.
     hardware-aware
         A model from :func:`hallweight.network.convert`. Each step draws states, errors and noise of its card anew, with
-        straight-through gradients. After each epoch the model is calibrated, programmed once and tested.
+        straight-through gradients. After each epoch the model is calibrated, programmed once and tested. Program it
+        afterwards: the devices of these tests are not kept.
     on-device
         A model with ``analog.live = True``, devices programmed before, and one of the pulsed optimizers.
 
@@ -123,6 +126,8 @@ def train(
         False refuses a folder with a checkpoint; True starts anew.
     ``seed``
         All randomness follows from it.
+    ``output``
+        What of a dict or tuple that ``model`` answers with are the scores: a key, an index or a function.
     ``about``
         Added to the configuration of the record, with which a checkpoint must agree.
     ``progress``
@@ -179,6 +184,7 @@ def train(
         update=update,
         checkpoints=Checkpoints(None if folder is None else Path(folder), config, minutes),
         progress=progress,
+        output=check_output(output),
     )
     small = sum(p.numel() for p in model.parameters()) < _ONE_THREAD_BELOW
     with torch.random.fork_rng(devices=[]), one_thread() if small else nullcontext(), analog.noise_restored():

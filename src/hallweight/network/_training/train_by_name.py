@@ -42,6 +42,7 @@ def train_network(
     data_root: str | Path | None = None,
     n_train: int | None = None,
     n_test: int | None = None,
+    validation: bool = False,
     bits_in: int | None = 8,
     bits_out: int | None = 8,
     tile: int | None = None,
@@ -69,6 +70,9 @@ def train_network(
         Weights of the same network, whose answers take the place of the labels.
     ``n_train``, ``n_test``
         Images of a shuffled part of the data.
+    ``validation``
+        For choosing options: hold a fixed fifth of the training images out and test on these
+        (:meth:`Data.validation`). The test images are not seen.
     ``bits_in``, ``bits_out``, ``tile``, ``slices``
         Those of :func:`hallweight.network.convert`.
     ``folder``
@@ -81,6 +85,8 @@ def train_network(
     known = find_network(network)
     _check_method(method, card, optimizer)
     images = data if isinstance(data, Data) else load_data(data or known.data, data_root)
+    if validation:
+        images = images.validation()
     if n_train is not None or n_test is not None:
         images = images.subset(n_train, n_test, seed)
     net = known.build(images)
@@ -137,12 +143,12 @@ def _check_method(method: str, card: Card | None, optimizer: str) -> None:
     one_of("method", method, get_args(Method))
     one_of("optimizer", optimizer, OPTIMIZERS)
     if card is None and method != "float":
-        raise InputError(f"{method} training without a card", "devices to train for", "pass a card (--card card.toml)")
+        raise InputError(f"{method} training without a card", "devices to train for", "pass card='card.toml'")
     if card is not None and method == "float":
         raise InputError(
             "a card for training in floating point",
             "a method that sees devices",
-            "leave the card out, or choose hardware-aware or on-device (--method)",
+            "leave card= out, or pass method='hardware-aware' or method='on-device'",
         )
 
 

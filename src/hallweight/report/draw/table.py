@@ -18,6 +18,7 @@ class Figure:
     layouts  traces of these layouts
     result   runs with this entry in their results
     studies  ``result.nc`` of runs of these kinds
+    each     cards of several loops
     """
 
     folder: str
@@ -25,6 +26,7 @@ class Figure:
     layouts: tuple[str, ...] = ()
     result: str = ""
     studies: tuple[str, ...] = ()
+    each: bool = False
 
     @property
     def stem(self) -> str:
@@ -49,6 +51,7 @@ class Figure:
 
 FIGURES = (
     Figure("network", "accuracy", result="arms"),
+    Figure("network", "uncertainty", result="arms"),
     Figure("network", "attribution", result="causes"),
     Figure("chain", "chain", result="points"),
     Figure("chain", "chain_curves", result="curves"),
@@ -60,6 +63,7 @@ FIGURES = (
     Figure("synapse", "step_map", layouts=("pulses",)),
     Figure("synapse", "states", layouts=("pulses",)),
     Figure("hall", "hall_loop", layouts=("field-loop", "current-loop")),
+    Figure("hall", "loop_values", each=True),
     Figure("hall", "scans", layouts=("angle", "harmonic")),
     Figure("hall", "readings", layouts=("readings",)),
     Figure("synapse", "step_table", layouts=("step-table",)),

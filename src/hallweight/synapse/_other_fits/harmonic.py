@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hallweight.core import Card, InputError, Trace
+from hallweight.core import Card, Covariance, InputError, Trace
 from hallweight.core.types import Array
 
 from ..fitted_card import fitted_card, fitted_value
 from .effective_fields import effective_fields, has_both_scans
+from .in_plane_fields import has_angle_scans, in_plane_fields
 
 _MIN_READS = 6
 Numbers = dict[str, tuple[float, float | None]]
@@ -24,9 +25,10 @@ Numbers = dict[str, tuple[float, float | None]]
 
 
 class CosineFit(NamedTuple):
-    """``offset + amplitude cos(order (angle - phase))`` and the variance of its residuals."""
+    """``offset + amplitude cos(order (angle - phase))``, its covariance, and the variance of its residuals."""
 
     numbers: Numbers
+    covariance: Covariance
     variance: float
     order: int
 
@@ -43,11 +45,12 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
     here = (scan == scans[0]) & np.isfinite(y)
     if here.sum() < _MIN_READS or not np.ptp(y[here]) > 0:
         raise InputError(f"a scan of {here.sum()} finite reads", "at least six that differ", "measure more angles")
+    cosine, together = None, None
     notes = [f"of the scans {', '.join(map(str, scans))} the first is fitted"] if len(scans) > 1 else []
     if has_angle and np.isfinite(trace.coord("angle")[here].astype(float)).all():
         angle = trace.coord("angle")[here].astype(float)
         best = min((_fit_cosine(angle, y[here], m) for m in (1, 2)), key=lambda f: f.variance)
-        numbers = best.numbers
+        numbers, cosine = best.numbers, best.covariance
         notes.append(f"offset + amplitude cos({'' if best.order == 1 else '2 '}(angle - phase))")
     else:
         offset = float(y[here].mean()), float(y[here].std() / here.sum() ** 0.5)
@@ -57,10 +60,23 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
     units = {"phase": "rad"}
     values = {k: new(value=v, err=e, unit=units.get(k, trace.unit)) for k, (v, e) in numbers.items()}
     if trace.layout == "harmonic" and has_both_scans(trace):
-        fields, assumptions = effective_fields(trace)
-        values, notes = values | fields, notes + assumptions
+        fields, together, said = effective_fields(trace)
+        values, notes = values | fields, notes + said
+    elif has_angle_scans(trace):
+        fields, together, said = in_plane_fields(trace)
+        values, notes = values | fields, notes + said
     quantity = "V" if trace.unit == "V" else trace.quantity
-    return fitted_card([trace], "harmonic", name, values, notes, quantity=quantity)
+    covariance = together if cosine is None else joined(cosine, together)
+    return fitted_card([trace], "harmonic", name, values, notes, quantity=quantity, covariance=covariance)
+
+
+def joined(first: Covariance, second: Covariance | None) -> Covariance:
+    """Return the covariance of values of two fits that know nothing of each other."""
+    if second is None:
+        return first
+    a, b = first.array(), second.array()
+    matrix = np.block([[a, np.zeros((len(a), len(b)))], [np.zeros((len(b), len(a))), b]])
+    return Covariance(names=first.names + second.names, matrix=tuple(map(tuple, matrix.tolist())))
 
 
 def _fit_cosine(angle: Array, y: Array, order: int) -> CosineFit:
@@ -69,14 +85,19 @@ def _fit_cosine(angle: Array, y: Array, order: int) -> CosineFit:
     residual = y - design @ coefficients
     freedom = max(len(y) - 3, 1)
     s2 = float((residual**2).sum() / freedom)
-    error = np.sqrt(np.clip(np.diag(np.linalg.pinv(design.T @ design)), 0, None) * s2)
+    matrix = np.linalg.pinv(design.T @ design) * s2
     size = float(np.hypot(coefficients[1], coefficients[2]))
     phase = float(np.arctan2(coefficients[2], coefficients[1]) / order)
-    size_err = float(np.hypot(error[1], error[2]) / np.sqrt(2))
+    c, s = coefficients[1:] / size if size > 0 else (1.0, 0.0)
+    turn = order * size if size > 0 else np.inf
+    slopes = np.array([[0, c, s], [1, 0, 0], [0, -s / turn, c / turn]])
+    matrix = slopes @ matrix @ slopes.T
+    error = np.sqrt(np.clip(np.diag(matrix), 0, None))
     numbers: Numbers = {
-        "amplitude": (size, size_err),
-        "offset": (float(coefficients[0]), float(error[0])),
-        "phase": (phase, size_err / size / order if size > 0 else 0.0),
+        "amplitude": (size, float(error[0])),
+        "offset": (float(coefficients[0]), float(error[1])),
+        "phase": (phase, float(error[2])),
         "sigma_read": (float(np.sqrt(s2)), float(np.sqrt(s2 / (2 * freedom)))),
     }
-    return CosineFit(numbers, s2, order)
+    covariance = Covariance(names=("amplitude", "offset", "phase"), matrix=tuple(map(tuple, matrix.tolist())))
+    return CosineFit(numbers, covariance, s2, order)

@@ -1,26 +1,35 @@
-"""A Hall loop as plain arrays, and what is refused before any fit."""
+"""A Hall loop as plain arrays: its branches, its virgin part, and what is too little to be fitted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hallweight.core import InputError, Trace
-from hallweight.core.types import Array, Mask
-
-from ..read_noise import read_noise_of
+from hallweight.core.types import Array, Indices, Mask
 
 MIN_READS = 12
 """Fewest reads of a loop that can be fitted."""
 
+_REVERSAL = 0.05
+"""Part of the sweep by which the drive must come back before a branch ends; less is jitter of the drive."""
+
+_MIN_BRANCH = 4
+"""Fewest reads of a branch."""
+
+_THIN = 600
+"""Reads to which a long loop is averaged where only the neighbourhood of the optimum is looked for."""
+
 
 @dataclass(frozen=True, eq=False)
 class Loop:
-    """A loop as arrays of shape (n,): drive, resistance, whether the drive rises, and whether the branch is virgin."""
+    """A loop as arrays of shape (n,): drive, resistance, whether the drive rises, whether the branch is virgin, and the
+    number of the read from the middle of the measurement."""
 
     x: Array
     y: Array
     rising: Mask
     virgin: Mask
+    number: Array
     drive: str
 
     @property
@@ -30,14 +39,29 @@ class Loop:
         return float(np.median(move[move > 0]))
 
     @property
-    def middle(self) -> float:
-        """Resistance halfway between the extremes."""
-        return float((self.y.max() + self.y.min()) / 2)
+    def two_branches(self) -> bool:
+        """Whether the drive both rises and falls, virgin branch aside or not."""
+        return min(int(self.rising.sum()), int((~self.rising).sum())) >= _MIN_BRANCH
 
-    def crosses(self, rising: bool) -> bool:
-        """Whether a branch goes through the middle of the loop, staying on both sides for two reads."""
-        y = self.y[self.rising == rising]
-        return bool((y > self.middle).sum() >= 2 and (y < self.middle).sum() >= 2)
+    def select(self, keep: Mask) -> "Loop":
+        """Return the loop of some of its reads."""
+        columns = {k: getattr(self, k)[keep] for k in ("x", "y", "rising", "virgin", "number")}
+        return replace(self, **columns)
+
+    def thinned(self) -> "Loop":
+        """Return a loop of about 600 means of neighbouring reads of one branch; itself if it is not longer."""
+        n = len(self.x)
+        if n <= _THIN:
+            return self
+        size = int(np.ceil(n / _THIN))
+        branch = np.concatenate([[0], np.cumsum(self.rising[1:] != self.rising[:-1])])
+        edges = np.concatenate([[True], (branch[1:] != branch[:-1])])
+        start = np.flatnonzero(edges)
+        inside = np.arange(n) - np.repeat(start, np.diff(np.append(start, n)))
+        first = np.flatnonzero(edges | (inside % size == 0))
+        count = np.diff(np.append(first, n))
+        mean = [np.add.reduceat(v, first) / count for v in (self.x, self.y, self.number)]
+        return Loop(mean[0], mean[1], self.rising[first], self.virgin[first], mean[2], self.drive)
 
 
 def first_curve(trace: Trace) -> tuple[str, str]:
@@ -64,11 +88,11 @@ def loop_of(trace: Trace) -> Loop:
     drive = "field" if trace.layout == "field-loop" else "current"
     good = fitted_reads(trace, drive)
     x, y = trace.coord(drive)[good].astype(float), trace.values[good]
-    if len(x) < MIN_READS or not np.ptp(x) > 0:
+    if len(x) < MIN_READS or not 1e-100 < np.ptp(x) < 1e100:
         found = f"a loop of {len(x)} reads over {np.ptp(x) if len(x) else 0:g}"
         wanted = f"at least {MIN_READS} reads at different drives"
         raise InputError(found, wanted, "measure a loop with smaller steps")
-    if not np.ptp(y) > 0:
+    if not np.ptp(y) > 1e-13 * np.abs(y).max() or not np.abs(y).max() < 1e100:
         found = f"the same value {y[0]:g} in all {len(y)} reads of a loop"
         raise InputError(found, "a resistance that changes", "check the column that was read")
     rising = _is_rising(x)
@@ -77,35 +101,40 @@ def loop_of(trace: Trace) -> Loop:
     starts_inside = min(x[0] - x.min(), x.max() - x[0]) > 0.25 * np.ptp(x)
     if starts_inside and len(reversals):
         virgin[: reversals[0]] = True
-    return Loop(x, y, rising, virgin, drive)
+    number = np.flatnonzero(good).astype(float)
+    return Loop(x, y, rising, virgin, number - (number[0] + number[-1]) / 2, drive)
 
 
 def _is_rising(x: Array) -> Mask:
-    """Whether the drive rises at each read, shape (n,); a repeated drive keeps the direction of the sweep."""
-    move = np.sign(np.diff(x))
-    for k in range(len(move)):
-        move[k] = move[k] or (move[k - 1] if k else move[np.flatnonzero(move)[0]])
-    return np.asarray(np.concatenate([move[:1], move]) > 0)
+    """Whether the drive rises at each read, shape (n,); jitter and repeated drives keep the direction of the sweep.
+
+    A branch of fewer than four reads is no branch: two branches of one direction may follow each other in a file.
+    """
+    ends = [*_reversals(x), len(x) - 1]
+    rising = np.ones(len(x), bool)
+    start = 0
+    for end in ends:
+        rising[start : end + 1] = x[end] > x[start - 1 if start else 0]
+        start = end + 1
+    for way in (True, False):
+        if 0 < (rising == way).sum() < _MIN_BRANCH:
+            rising[:] = not way
+    return rising
 
 
-def refuse_even(loop: Loop) -> None:
-    """Refuse a loop whose two ends are alike although it moves between: even in the drive, or no loop at all."""
-    y = loop.y
-    if loop.drive == "current":
-        y = y - np.polyval(np.polyfit(loop.x, y, 2) * [1, 0, 0], loop.x)
-    low, high = np.quantile(loop.x, [0.1, 0.9])
-    ends = abs(float(np.median(y[loop.x >= high]) - np.median(y[loop.x <= low])))
-    span, noise = float(np.ptp(np.quantile(y, [0.02, 0.98]))), read_noise_of(loop.y)
-    if ends > 0.3 * span:
-        return
-    if span < 6 * noise:
-        raise InputError(
-            f"a change of {span:.3g} under noise of {noise:.3g}",
-            "a loop that stands out of the noise",
-            "average more sweeps or sweep further",
-        )
-    raise InputError(
-        f"a resistance that is even in the {loop.drive} (a butterfly)",
-        "an anomalous Hall loop, which is odd",
-        "treat it as magnetoresistance, or stop the sweep below the currents that leave the film disordered",
-    )
+def _reversals(x: Array) -> Indices:
+    """Reads at which the drive turns by more than a twentieth of the sweep."""
+    threshold = _REVERSAL * float(np.ptp(x))
+    out, low, high, way = [], 0, 0, 0
+    for i, v in enumerate(x.tolist()):
+        if v > x[high]:
+            high = i
+        if v < x[low]:
+            low = i
+        if way >= 0 and x[high] - v > threshold:
+            out += [high] if high > 0 else []
+            way, low, high = -1, i, i
+        elif way <= 0 and v - x[low] > threshold:
+            out += [low] if low > 0 else []
+            way, low, high = 1, i, i
+    return np.array(out, dtype=np.int64)

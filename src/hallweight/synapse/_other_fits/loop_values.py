@@ -2,79 +2,112 @@
 
 import numpy as np
 
-from hallweight.core import Card, Trace, Value, ratio
+from hallweight.core import Card, Covariance, Trace, Value, ratio
+from hallweight.core.types import Array, Mask
 from hallweight.core.validation import positive
 
 from ..fitted_card import fitted_value
-from ..read_noise import read_noise_of
 from .loop_data import Loop
-from .loop_model import CURVATURE, HEIGHT, OFFSET, SLOPE, X_FALLING, X_RISING, LoopFit
+from .loop_errors import half_width
+from .loop_fit import LoopFit
+from .loop_model import CURVATURE, DRIFT, HEIGHT, OFFSET, SHAPES, SLOPE, X_FALLING, X_RISING
 
 
-def loop_values(loop: Loop, fit: LoopFit, trace: Trace) -> tuple[dict[str, Value], list[str]]:
-    """Return the values of a hall-loop card and notes."""
-    new, p, e, unit = fitted_value([trace]), fit.p, fit.err, trace.unit
-    drive, read = str(trace.data[loop.drive].attrs["units"]), read_noise_of(loop.y)
-    gap, note = _closure(loop)
-
-    def value(k: int, unit: str, note: str = "") -> Value:
-        return new(value=float(p[k]), err=float(e[k]), unit=unit, note=note)
-
-    height = float(abs(p[HEIGHT]))
-    out = {
-        "R_AHE": new(value=height, err=float(e[HEIGHT]), unit=unit, note="half the height of the loop"),
-        "offset": value(OFFSET, unit),
-        "closure": new(value=float(gap), err=float(read * np.sqrt(2)), unit=unit, note=note),
-        "sigma_read": new(value=read, err=float(read / np.sqrt(len(loop.y))), unit=unit),
-        "slope": value(SLOPE, ratio(unit, drive)),
+def loop_values(loop: Loop, fit: LoopFit, trace: Trace) -> tuple[dict[str, Value], Covariance, list[str]]:
+    """Return the values of a hall-loop card, their covariance, and notes."""
+    new, unit = fitted_value([trace]), trace.unit
+    drive = str(trace.data[loop.drive].attrs["units"])
+    numbers, matrix = _numbers(loop, fit)
+    units = {
+        "R_AHE": unit,
+        "offset": unit,
+        "slope": ratio(unit, drive),
+        "curvature": ratio(unit, drive, 2),
+        "drift_per_read": unit,
+        "squareness": "1",
     }
-    if loop.drive == "current":
-        out["curvature"] = value(CURVATURE, ratio(unit, drive, 2), "even in the current: heating")
-    sense = float(np.sign(p[HEIGHT]))
+    about = {
+        "R_AHE": "half the height of the loop",
+        "curvature": "even in the current: heating" if loop.drive == "current" else "even in the field",
+        "drift_per_read": "taken out of the loop",
+        "squareness": "remanent over R_AHE",
+    }
+    errors = np.sqrt(np.clip(np.diag(matrix), 0, None))
+    out = {
+        name: new(value=number, err=float(err), unit=units.get(name, drive), note=about.get(name, ""))
+        for (name, number), err in zip(numbers.items(), errors, strict=True)
+    }
+    gap, note = _closure(loop, fit.spikes)
+    read = fit.sigma.value
+    out["closure"] = new(value=float(gap), err=float(read * np.sqrt(2)), unit=unit, note=note)
+    out["sigma_read"] = new(value=read, err=fit.sigma.err, unit=unit)
+    sense = float(np.sign(fit.p[HEIGHT]))
     out["sense"] = Value(value=sense, how="measured", note="+1: R rises with the drive")
-    for k in fit.switching:
-        out["width_rising" if k == X_RISING else "width_falling"] = value(k + 2, drive)
-    half, half_err = _half_distance(fit)
-    if loop.drive == "field":
-        out["H_c"] = new(value=half, err=half_err, unit="T")
-        if len(fit.switching) == 2:
-            shift = float((p[X_RISING] + p[X_FALLING]) / 2)
-            out["H_shift"] = new(value=shift, err=half_err, unit="T")
-    else:
-        for k in fit.switching:
-            out["I_switch_up" if (k == X_RISING) == (p[HEIGHT] > 0) else "I_switch_down"] = value(k, drive)
-        out["I_c"] = new(value=half, err=half_err, unit=drive)
-    remanence, error = _squareness(fit)
-    out["squareness"] = new(value=remanence, err=error, note="remanent over R_AHE")
     notes = []
-    if abs(gap) > 5 * read:
+    if abs(gap) > 5 * read and loop.two_branches:
         notes.append(f"the loop does not close: {note or 'end minus start'} is {gap:.3g} {unit}")
     if loop.virgin.any():
         notes.append("the sweep begins inside the loop: its first part is the virgin branch")
-    return out, notes
+    return out, Covariance(names=tuple(numbers), matrix=tuple(map(tuple, matrix.tolist()))), notes
 
 
-def _half_distance(fit: LoopFit) -> tuple[float, float]:
-    """Half the distance between the two switching drives, or the size of the only one, and its error."""
-    p, e, known = fit.p, fit.err, fit.switching
-    if len(known) == 1:
-        return float(np.mean([abs(p[k]) for k in known])), float(e[known[0]])
-    return float(abs(p[X_RISING] - p[X_FALLING]) / 2), float(np.hypot(*(e[k] for k in known)) / 2)
+def _numbers(loop: Loop, fit: LoopFit) -> tuple[dict[str, float], Array]:
+    """The numbers that follow from the parameters, and their covariance by linear propagation."""
+
+    def numbers(p: Array) -> dict[str, float]:
+        return _numbers_at(p, loop, fit)
+
+    value, step = numbers(fit.p), 0.01 * fit.err
+    slopes = np.zeros((len(value), len(fit.p)))
+    for k in np.flatnonzero(step):
+        shift = np.zeros(len(fit.p))
+        shift[k] = step[k]
+        up, down = numbers(fit.p + shift), numbers(fit.p - shift)
+        slopes[:, k] = [(up[n] - down[n]) / (2 * step[k]) for n in value]
+    matrix = slopes @ fit.covariance @ slopes.T
+    if len(fit.narrow) == 2:
+        for name in {"H_c", "H_shift", "I_c"} & set(value):
+            i, way = list(value).index(name), 1 if name == "H_shift" else -1
+            factor = _half_width_of_both(fit, way) / np.sqrt(matrix[i, i])
+            matrix[i] *= factor
+            matrix[:, i] *= factor
+    return value, matrix
 
 
-def _squareness(fit: LoopFit) -> tuple[float, float]:
-    """Remanent over R_AHE, mean of both branches, and its error."""
-    p, e = fit.p, fit.err
-    remanence = [abs(float(np.tanh(-p[k] / p[k + 2]))) for k in fit.switching]
-    errors = [
-        (1 - r**2) * np.hypot(e[k], e[k + 2] * p[k] / p[k + 2]) / p[k + 2]
-        for r, k in zip(remanence, fit.switching, strict=True)
-    ]
-    return float(np.mean(remanence)), float(np.mean(errors))
+def _half_width_of_both(fit: LoopFit, way: int) -> float:
+    """Half the 68 % interval of half the sum (+1) or difference (-1) of two places known to a step of the drive."""
+    a, b = fit.narrow[X_RISING], fit.narrow[X_FALLING]
+    values = (a.grid[:, None] + way * b.grid) / 2
+    pitch = (a.grid[1] - a.grid[0] + b.grid[1] - b.grid[0]) / 2
+    return half_width(values.ravel(), (a.weight[:, None] * b.weight).ravel(), float(pitch))
 
 
-def _closure(loop: Loop) -> tuple[float, str]:
+def _numbers_at(p: Array, loop: Loop, fit: LoopFit) -> dict[str, float]:
+    out = {"R_AHE": float(abs(p[HEIGHT])), "offset": float(p[OFFSET]), "slope": float(p[SLOPE])}
+    for k, name in ((CURVATURE, "curvature"), (DRIFT, "drift_per_read")):
+        if fit.free[k]:
+            out[name] = float(p[k])
+    both = len(fit.switching) == 2
+    rising, falling = float(p[X_RISING]), float(p[X_FALLING])
+    half = (rising - falling) / 2 if both else (rising if np.isfinite(rising) else -falling)
+    if loop.drive == "field":
+        out["H_c"] = half
+        if both:
+            out["H_shift"] = float((p[X_RISING] + p[X_FALLING]) / 2)
+    else:
+        for k in fit.switching:
+            out["I_switch_up" if (k == X_RISING) == (p[HEIGHT] > 0) else "I_switch_down"] = float(p[k])
+        out["I_c"] = half
+    for k in fit.switching:
+        out["width_rising" if k == X_RISING else "width_falling"] = float(p[k + 2])
+    f = SHAPES[fit.shape].f
+    out["squareness"] = float(np.mean([abs(f(np.array(-p[k] / p[k + 2]))) for k in fit.switching]))
+    return out
+
+
+def _closure(loop: Loop, spikes: Mask) -> tuple[float, str]:
     """Return the last read minus an earlier one at that drive and direction, outside the virgin branch if it can."""
+    loop = loop.select(~spikes)
     near = np.abs(loop.x - loop.x[-1]) < 0.51 * loop.step
     near[max(0, len(near) - max(2, len(near) // 4)) :] = False
     settled = np.flatnonzero(near & ~loop.virgin)

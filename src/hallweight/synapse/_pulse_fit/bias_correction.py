@@ -6,12 +6,16 @@ from hallweight.core.types import Array
 
 from .fitted_law import LawFit
 
+_MOST_VARIANCE = 0.1  # of the logarithm of a step size, for a correction of second order
+
 MIN_BLOCKS = 6
 """Fewest blocks of the record that give an estimate of the bias of a chain."""
 
 
-def unbiased(fit: LawFit, z: Array | None = None) -> Array:
+def unbiased(fit: LawFit, z: Array | None = None, chain: Array | None = None) -> Array:
     """Return the vector z (default: the fit's own) with the second-order bias of the law's parameters taken out.
+
+    ``chain`` is :func:`chain_bias`, which is worked out if it is not given.
 
     Two causes. In a chain, states visited and steps made are not independent: lucky steps leave a state sooner and so
     count less often (:func:`chain_bias`). And where the free numbers are logarithms of step sizes (``law.rate``), it is
@@ -19,7 +23,7 @@ def unbiased(fit: LawFit, z: Array | None = None) -> Array:
     ``f' (E z - z0) + tr(f'' C) / 2`` with the covariance C. Away from the fit, C is that of constant errors of the
     step sizes, so that errors propagate through this correction too.
     """
-    model, chain = fit.model, chain_bias(fit)
+    model, chain = fit.model, chain_bias(fit) if chain is None else chain
     z = np.array(fit.minimum.z if z is None else z)
     growth = np.exp(np.clip(model.law.rate * (fit.minimum.z - z), -1, 1))
     covariance = fit.minimum.covariance * growth[:, None] * growth
@@ -28,7 +32,7 @@ def unbiased(fit: LawFit, z: Array | None = None) -> Array:
         if not count:
             continue
         z[here] -= chain[here]
-        if model.law.rate and np.diag(covariance[here, here]).max() <= 1:
+        if model.law.rate and np.diag(covariance[here, here]).max() <= _MOST_VARIANCE:
             z[here] = _without_curvature_bias(fit, z[here], covariance[here, here])
     return z
 
@@ -48,7 +52,10 @@ def chain_bias(fit: LawFit) -> Array:
     scores, covariance = fit.minimum.scores, fit.minimum.covariance
     blocks = np.split(scores, starts[1:])
     moves = [covariance @ (b.T @ (b @ (covariance @ b.sum(0)))) for b in blocks]
-    return np.asarray(np.sum(moves, axis=0) * (len(blocks) - 1) / len(blocks))
+    bias = np.sum(moves, axis=0) * (len(blocks) - 1) / len(blocks)
+    return np.asarray(
+        np.clip(bias, -fit.minimum.errors / 2, fit.minimum.errors / 2)
+    )  # larger is no bias but an outlier
 
 
 def _without_curvature_bias(fit: LawFit, z: Array, covariance: Array) -> Array:

@@ -21,6 +21,7 @@ from .transitions import Reads
 
 _SQRT_2PI = float(np.sqrt(2 * np.pi))
 _TINY = 1e-12
+_FAR = 10.0  # ranges to a bound that the state never meets
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +62,7 @@ def bounded_terms(model: LawModel, vectors: Array, reads: Reads, blocks: Blocks)
     """Return minus the log-likelihood of each transition, shape (s, m), for vectors of shape (s, p)."""
     p = stack_parameters(model, vectors)
     low, high, c2c_variance = np.asarray(p.low), np.asarray(p.high), np.asarray(p.c2c_variance)
+    low, high = low - _FAR * model.open_low, high + _FAR * model.open_high
     read_variance = np.maximum(p.read_variance, _TINY)
     begin, y = reads.start[blocks.row], reads.end[blocks.row]
     polarity, dp = reads.polarity[blocks.row], reads.dp[blocks.row]

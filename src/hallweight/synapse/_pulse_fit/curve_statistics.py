@@ -2,22 +2,22 @@
 
 Definitions, all for the normalised state u and per single pulse:
 
-``n_states``
-    levels two standard deviations apart that fit into the range, ``1 + 1 / (2 sigma)`` with
-    ``sigma^2 = sigma_c2c^2 + sigma_read^2``: the state after one last pulse, read once. Not more than the pulses of a
-    branch plus one.
+``levels_write_verify``, ``levels_open_loop``
+    see :mod:`hallweight.synapse.level_counts`.
 ``NL_*``, ``NL_area_*``
     see :mod:`hallweight.synapse.nonlinearity`. The exponential law has them in closed form, for the full range; other
-    laws have those of the noise-free curve over as many pulses as a branch had. Negative for LTD that falls fast
-    first, as NeuroSim signs it.
+    laws have those of the noise-free curve over as many pulses as a branch of that polarity had. Negative for LTD that
+    falls fast first, as NeuroSim signs it.
 ``A_*``
-    NeuroSim's A in pulses, P / kappa, and -P / kappa for LTD.
+    NeuroSim's A in pulses, P / kappa, and -P / kappa for LTD; for soft bounds -1 / ln(1 - alpha), the same curve.
 ``asymmetry``
     mean over u of the size of (LTP step + LTD step), over the mean of their own sizes: 0 if every down step undoes an
     up step, 2 if one polarity does nothing.
 ``symmetry_point``
     state at which mean up and down steps are equal in size.
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -44,14 +44,15 @@ def law_values(model: LawModel, p: Parameters) -> dict[str, float]:
     }
 
 
-def shape_values(model: LawModel, p: Parameters, pulses: int) -> dict[str, float]:
-    """Return the statistics that follow from the noise-free law; ``pulses`` are those of a branch."""
+def shape_values(model: LawModel, p: Parameters, pulses: Mapping[int, int]) -> dict[str, float]:
+    """Return the statistics that follow from the noise-free law; ``pulses`` are those of a branch, by polarity."""
     law = model.law
     out: dict[str, float] = {}
     for branch, sign in BRANCHES:
         if law.nonlinearity is None:
-            label, area = _curve_labels(law, p.branch(sign), pulses)
+            label, area = _curve_labels(law, p.branch(sign), pulses[sign])
             out |= {f"NL_{branch}": sign * label, f"NL_area_{branch}": sign * area}
+            out |= {} if law.decay is None else {f"A_{branch}": sign * law.decay(p.branch(sign))}
         else:
             label, area, a = law.nonlinearity(p.branch(sign))
             out |= {f"NL_{branch}": sign * label, f"NL_area_{branch}": sign * area, f"A_{branch}": sign * a}

@@ -4,8 +4,8 @@ import numpy as np
 
 from hallweight.core.types import Array
 
-from .estimate import Estimate
 from .fitted_law import LawFit
+from .numbers.estimate import Estimate
 
 
 def device_spread(fits: list[LawFit], estimates: list[Estimate]) -> dict[str, tuple[float, float | None]]:
@@ -24,9 +24,16 @@ def device_spread(fits: list[LawFit], estimates: list[Estimate]) -> dict[str, tu
     step_sizes = [_log_step_size(f) for f in fits]
     out["sigma_d2d"] = intrinsic_spread(*np.array(step_sizes).T)
     ranges = np.array([e.value["state_max"] - e.value["state_min"] for e in estimates], dtype=float)
-    errors = np.array([np.hypot(e.err["state_max"], e.err["state_min"]) for e in estimates])
+    errors = np.array([_range_error(e) for e in estimates])
     out["sigma_d2d_range"] = intrinsic_spread(np.log(ranges), errors / ranges)
     return out
+
+
+def _range_error(estimate: Estimate) -> float:
+    """Standard error of ``state_max - state_min``."""
+    at = [list(estimate.value).index(k) for k in ("state_min", "state_max")]
+    (low, both), (_, high) = estimate.covariance[np.ix_(at, at)]
+    return float(np.sqrt(max(low + high - 2 * both, 0.0)))
 
 
 def intrinsic_spread(logs: Array, errors: Array) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from hallweight.core.types import Array, Mask
+from hallweight.core.types import Array, Indices, Mask
 
 from ..laws import Law
 from ..minimise import Minimum, Terms
@@ -72,11 +72,15 @@ class LawFit:
 
 @dataclass(frozen=True, eq=False)
 class DeviceData:
-    """Reads of one device, their range, and the pilot fit of them all (none for a record that meets its bounds)."""
+    """Reads of one device without its spikes, their range, and the pilot fit of them all (none for a record that meets
+    its bounds); ``spikes`` are places in the trace, ``notes`` what was left out.
+    """
 
     reads: Reads
     state_range: StateRange
     pilot: LawFit | None
+    spikes: Indices
+    notes: tuple[str, ...]
 
     @property
     def scaled(self) -> Reads:

@@ -9,17 +9,41 @@ from hallweight.core.types import Array
 from ..laws import LAWS, Law
 from ..minimise import Terms, minimise
 from .fitted_law import DeviceData, LawFit
+from .fitted_reads.spikes import MOST as MOST_SPIKES
+from .fitted_reads.spikes import lone_reads
+from .fitted_reads.spikes import spikes as find_spikes
+from .fitted_reads.whole_cycles import part_of
 from .law_model import LawModel, Noise, initial_guess
 from .likelihood import gaussian_terms, smooth_states
 from .state_range import StateRange, find_state_range
 from .transitions import Reads
 
+_ROUNDS = 6  # of spikes and fit, in turn
+
 
 def device_data(reads: Reads) -> DeviceData:
-    """Return the reads of one device with their range and their pilot fit."""
-    state_range = find_state_range(reads)
-    scaled = reads.scaled(state_range.low, state_range.high)
-    return DeviceData(reads, state_range, None if state_range.bounded else _pilot_fit(scaled, state_range))
+    """Return the reads of one device without its spikes, their range, and their pilot fit.
+
+    Of a long record it is a part (:mod:`.fitted_reads.whole_cycles`) that is fitted; spikes are looked for in all.
+    """
+    found = lone_reads(reads)
+    found = found[:0] if len(found) > MOST_SPIKES * len(reads.y) else found
+    notes: list[str] = []
+    for _ in range(_ROUNDS):
+        kept, note = part_of(reads.without_reads(found) if len(found) else reads)
+        state_range = find_state_range(kept)
+        low, high = state_range.low, state_range.high
+        pilot = _pilot_fit(kept.scaled(low, high), state_range)
+        new = find_spikes(pilot.model, pilot.parameters, reads.scaled(low, high), found)
+        if len(new) > MOST_SPIKES * len(reads.y):
+            notes.append(f"{len(new)} of {len(reads.y)} reads stand alone: taken as noise of the device, none left out")
+            new = new[:0]
+        settled = np.array_equal(new, found) or bool(notes)
+        if settled and len(new) == len(found):
+            break
+        found = new
+    notes += [note] if note else []
+    return DeviceData(kept, state_range, None if state_range.bounded else pilot, reads.row[found], tuple(notes))
 
 
 def _pilot_fit(reads: Reads, state_range: StateRange) -> LawFit:
@@ -65,7 +89,7 @@ def with_prior(model: LawModel, terms: Terms) -> Terms:
 
 def _best_start(model: LawModel, z: Array, cost: Terms, reads: Reads) -> Array:
     """Return the start, or one with another shape of the LTP and then of the LTD branch if that is more likely."""
-    pulses = float(np.median([reads.dp[b].sum() for b in reads.branches()]))
+    pulses = float(np.clip(np.median([reads.dp[b].sum() for b in reads.branches()]), 0.5, 1e9))
     shapes = [model.law.free(p) for p in model.law.shapes(pulses)]
     for here in (slice(0, model.n_ltp), slice(model.n_ltp, model.n_law)):
         if here.stop > here.start and shapes:

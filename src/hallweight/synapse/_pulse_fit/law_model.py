@@ -42,6 +42,8 @@ class LawModel:
         numbers of parameters of each branch; 0 where no such pulse was measured: that branch mirrors the other
     ``free_low``, ``free_high``
         whether a bound is in the vector; else it is 0 or 1
+    ``open_low``, ``open_high``
+        whether the state is free to go beyond a bound, because the data never met it
     ``noise``
         which noises are in the vector: C2C as the logarithm of sigma, the read as its *variance* over ``scale``. That
         variance may be negative while the covariance is positive, so that an absent read noise does not bias the rest.
@@ -54,6 +56,8 @@ class LawModel:
     free_high: bool = False
     noise: Noise = "both"
     scale: float = 1e-4
+    open_low: bool = False
+    open_high: bool = False
 
     @cached_property
     def n_law(self) -> int:

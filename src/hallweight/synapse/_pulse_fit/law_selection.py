@@ -1,6 +1,6 @@
 """Which update law: by the likelihood of reads that were left out of the fit, and whether it follows every branch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,8 +39,12 @@ class Score(NamedTuple):
         return min(r for r in (self.R2_LTP, self.R2_LTD, 1.0) if r is not None)
 
 
-def fit_devices(devices: list[DeviceData], law: str) -> tuple[list[LawFit], list[str]]:
+def fit_devices(
+    devices: list[DeviceData], law: str, progress: Callable[[int, int], None] | None = None
+) -> tuple[list[LawFit], list[str]]:
     """Fit every device with one law, chosen on the first device if it is "auto"; also return notes on the choice."""
+    tell = progress or (lambda done, of: None)
+    count = len(devices) + 1
     notes: list[str] = []
     first, chosen, poor = devices[0], law, None
     if law == "auto":
@@ -50,7 +54,11 @@ def fit_devices(devices: list[DeviceData], law: str) -> tuple[list[LawFit], list
         if max(s.lowest_r2 for s in scores) < MIN_R2:
             poor = next(f for f in tried if f.law.name == chosen)
         notes.append("law chosen by held-out log-likelihood per pulse: " + ", ".join(map(_score_text, scores)))
-    fits = [] if poor else [_converged(fit_law(chosen, d), d) for d in devices]
+    tell(1, count)
+    fits: list[LawFit] = []
+    for device in [] if poor else devices:
+        fits.append(_converged(fit_law(chosen, device), device))
+        tell(len(fits) + 1, count)
     if poor or (law == "auto" and fits[0].lowest_r2 < MIN_R2):
         best, note = _fit_otherwise(first, poor or fits[0])
         notes.append(note)

@@ -69,7 +69,8 @@ def smooth_states(model: LawModel, z: Array, reads: Reads, states: Array) -> Arr
     solved = dtbtrs(ab, half / variance[:, None], uplo="L", trans="T", diag="U")[0][:, 0]
     noise = -phi * solved
     noise[1:] += np.where(reads.linked, solved[:-1], 0.0)
-    return np.asarray(reads.start - p.read_variance * noise)
+    smooth = np.asarray(reads.start - p.read_variance * noise)
+    return smooth if np.isfinite(smooth).all() else reads.start
 
 
 def censored_terms(model: LawModel, vectors: Array, reads: Reads) -> Array:

@@ -32,11 +32,13 @@ def find_state_range(reads: Reads) -> StateRange:
     cycles, or of the line.
     """
     low, high = float(reads.y.min()), float(reads.y.max())
+    if not high - low > 1e-12 * max(abs(low), abs(high)):
+        raise InputError(f"the same value {low:g} in all reads but spikes", "a state that changes", "check the column")
     times = _occurrences(reads.y, high), _occurrences(reads.y, low)
     if min(times) >= 2 or max(times) >= 4:
         return StateRange(low, high, 0.0, 0.0, True)
     (top, top_err), (bottom, bottom_err) = _branch_ends(reads, 1), _branch_ends(reads, -1)
-    if not (top > bottom):
+    if not top - bottom > 1e-6 * float(np.ptp(reads.y)):
         raise InputError(
             "a state that does not rise with LTP pulses or fall with LTD pulses",
             "at least one branch that follows its polarity",

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import isotonic_regression
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 from hallweight.core.types import Array
 
@@ -95,7 +95,7 @@ def _monotone(mean: Array, err: Array) -> tuple[Array, bool]:
     weight = 1 / np.maximum(err, 1e-9) ** 2
     fit = np.asarray(isotonic_regression(mean, weights=weight, increasing=False).x)
     distance = float((((fit - mean) / np.maximum(err, 1e-9)) ** 2).sum())
-    good = distance > 0 and distance < chi2.ppf(0.95, max(len(mean) - 1, 1))
+    good = distance > 0 and distance < chdtri(max(len(mean) - 1, 1), 0.05)
     return (fit, True) if good else (mean, False)
 
 

@@ -1,6 +1,7 @@
 """The reads of a pulse trace as plain arrays, and the transitions between them."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +18,8 @@ class Reads:
     """Reads of one device, shape (n,), and its transitions, shape (m,).
 
     Transition ``k`` leads from read ``before[k]`` to read ``before[k] + 1`` by ``dp[k]`` pulses of ``polarity[k]`` (0:
-    read again without a pulse). ``linked[k]`` says that transition ``k + 1`` begins where ``k`` ends.
+    read again without a pulse). ``linked[k]`` says that transition ``k + 1`` begins where ``k`` ends. ``row`` is the
+    place of each read in its trace, shape (n,).
     """
 
     y: Array
@@ -25,13 +27,14 @@ class Reads:
     polarity: Indices
     dp: Array
     linked: Mask
+    row: Indices
 
-    @property
+    @cached_property
     def start(self) -> Array:
         """Read before each transition, shape (m,)."""
         return self.y[self.before]
 
-    @property
+    @cached_property
     def end(self) -> Array:
         """Read after each transition, shape (m,)."""
         return self.y[self.before + 1]
@@ -44,6 +47,26 @@ class Reads:
         """Return the reads with some of the transitions, of which ``keep`` has shape (m,)."""
         before = self.before[keep]
         return replace(self, before=before, polarity=self.polarity[keep], dp=self.dp[keep], linked=np.diff(before) == 1)
+
+    def only(self, keep: Mask) -> "Reads":
+        """Return some of the transitions, as :meth:`subset`, without the reads that none of them needs."""
+        part, used = self.subset(keep), np.zeros(len(self.y), bool)
+        used[part.before] = used[part.before + 1] = True
+        place = np.cumsum(used) - 1
+        return replace(part, y=self.y[used], row=self.row[used], before=place[part.before])
+
+    def without_reads(self, reads: Indices) -> "Reads":
+        """Leave out some reads: the two transitions that meet in one become one, or none if the polarity reverses."""
+        out = np.zeros(len(self.y), bool)
+        out[reads] = True
+        begins = np.concatenate([[True], ~(self.linked & out[self.before[1:]])])
+        first = np.flatnonzero(begins)
+        last = np.append(first[1:], len(begins)) - 1
+        low, high = np.minimum.reduceat(self.polarity, first), np.maximum.reduceat(self.polarity, first)
+        keep = (low * high >= 0) & ~out[self.before[first]] & ~out[self.before[last] + 1]
+        before = (np.cumsum(~out) - 1)[self.before[first][keep]]
+        dp = np.add.reduceat(self.dp, first)[keep]
+        return Reads(self.y[~out], before, (low + high)[keep].clip(-1, 1), dp, np.diff(before) == 1, self.row[~out])
 
     def repeated_reads(self) -> list[Array]:
         """Records of reads taken again and again without a pulse between."""
@@ -63,6 +86,16 @@ class Reads:
         edges = np.concatenate([[0], cut, [len(self.polarity)]])
         runs = [slice(int(a), int(b)) for a, b in pairwise(edges) if self.polarity[a] != 0]
         return [b for b in runs if self.polarity[b.start] == polarity] if polarity else runs
+
+    @cached_property
+    def pulses_per_branch(self) -> dict[int, int]:
+        """Median number of pulses of the longer branches of each polarity, or of the other one where it has none."""
+        found = {}
+        for sign in (1, -1):
+            counts = np.array([self.dp[b].sum() for b in self.branches(sign)])
+            if len(counts):
+                found[sign] = max(1, round(float(np.median(counts[counts >= counts.max() / 2]))))
+        return {sign: found.get(sign, found.get(-sign, 1)) for sign in (1, -1)}
 
     @property
     def n_pulsed(self) -> int:
@@ -92,7 +125,7 @@ def device_reads(trace: Trace) -> tuple[list[Reads], list[str]]:
         keep = (sign == 0) | (n > 0)
         before, sign, n = before[keep], sign[keep], n[keep]
         linked = np.diff(before) == 1
-        out.append(Reads(y[rows], before, sign, n, linked))
+        out.append(Reads(y[rows], before, sign, n, linked, rows))
     if not any(r.n_pulsed >= MIN_PULSES for r in out):
         raise InputError(
             f"fewer than {MIN_PULSES} pulses on any device",

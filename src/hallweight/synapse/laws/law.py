@@ -10,6 +10,9 @@ from hallweight.core.types import Array
 
 Params = tuple[float | Array, ...]
 
+_MOST_PARTS = 6.0
+"""Most steps that a fit takes between two reads with a law that is applied pulse by pulse."""
+
 
 class Nonlinearity(NamedTuple):
     """Nonlinearity of a whole branch: NeuroSim's label, the area label, and NeuroSim's A in pulses."""
@@ -53,6 +56,8 @@ class Law:
         keys of ``references.bib``
     ``nonlinearity(p)``
         closed form of the labels of the full range, where there is one
+    ``decay(p)``
+        pulses over which the distance from the bound falls to 1/e, NeuroSim's A, where the law is that curve too
     """
 
     name: str
@@ -73,16 +78,17 @@ class Law:
     tabulated: bool = False
     cites: tuple[str, ...] = ()
     nonlinearity: Callable[[Params], Nonlinearity] | None = None
+    decay: Callable[[Params], float] | None = None
 
     def advance(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> tuple[Array, Array]:
         """Return the mean step and its slope after ``dp`` pulses, each of ``gain`` nominal pulses; shapes of ``u``.
 
-        A law that is not exact is applied pulse by pulse.
+        A law that is not exact is applied pulse by pulse, or in six equal parts if there are more pulses.
         """
         if self.single(dp):
             return self.step(u, dp * gain, p), self.slope(u, dp * gain, p)
         growth, v = np.ones(np.shape(u)), u
-        for before, part, v in self._pulse_by_pulse(u, dp, p, gain):  # noqa: B007
+        for before, part, v in self._pulse_by_pulse(u, dp, p, gain, _MOST_PARTS):  # noqa: B007
             growth = growth * (1 + self.slope(before, part, p))
         return v - u, growth - 1
 
@@ -94,16 +100,20 @@ class Law:
         return np.asarray(v - u)
 
     def _pulse_by_pulse(
-        self, u: Array, dp: float | Array, p: Params, gain: float | Array
+        self, u: Array, dp: float | Array, p: Params, gain: float | Array, most: float = np.inf
     ) -> Iterator[tuple[Array, Array, Array]]:
-        """Yield the state before, the (part of a) pulse and the state after, until no pulses remain."""
+        """Yield the state before, the (part of a) pulse and the state after, until no pulses remain.
+
+        Of more than ``most`` pulses, so many equal parts are made.
+        """
         v, remaining = np.array(u, dtype=float), np.array(dp, dtype=float)
-        while (remaining > 0).any():
-            part = np.clip(remaining, 0, 1) * gain
+        size = np.maximum(1.0, remaining / most)
+        while (remaining > 1e-9 * size).any():
+            part = np.clip(remaining, 0, size) * gain
             before, v = v, v + self.step(v, part, p)
             v = np.clip(v, 0, 1) if self.hard else v
             yield before, part, v
-            remaining = remaining - 1
+            remaining = remaining - size
 
     def single(self, dp: float | Array) -> bool:
         """Whether ``dp`` pulses are one step of the law's formula."""

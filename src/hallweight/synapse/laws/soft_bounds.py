@@ -42,5 +42,6 @@ LAW = Law(
     bound=lambda z: (-math.expm1(-math.exp(min(max(z[0], -30), 3))),),
     curve=lambda u0, n, p: 1 - (1 - u0) * np.exp(n * np.log1p(-p[0])),
     affine=True,
+    decay=lambda p: float(-1 / np.log1p(-np.minimum(p[0], 1 - 1e-12))),
     cites=("rasch2021aihwkit",),
 )

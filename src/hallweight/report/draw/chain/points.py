@@ -11,10 +11,10 @@ from hallweight.core.types import Array
 from ...axis import Axis, axis_for
 from ...captions import KINETICS
 from ...picture import Column
+from ...table_rows import what_errors_hold
 
 Row = Mapping[str, Any]
 """A device: what the chain found, by name."""
-SEM = "standard error over programmings"
 _EACH = "simulated, one value per device"
 
 
@@ -53,11 +53,11 @@ def point_columns(rows: Sequence[Row], energy: Axis) -> list[Column]:
         Column("Hottest", "K", _EACH, values(rows, "hottest")),
         Column("Switched", "%", _EACH, percent(rows, "fraction")),
         Column("Accuracy", "%", _EACH, percent(rows, "accuracy")),
-        Column("Error", "%", SEM, percent(rows, "accuracy_sem")),
+        Column("Error", "%", what_errors_hold(rows), percent(rows, "accuracy_sem")),
     ]
     if has_open_loop(rows):
         columns.append(Column("Accuracy, open loop", "%", _EACH, percent(rows, "accuracy_open")))
-        columns.append(Column("Error, open loop", "%", SEM, percent(rows, "accuracy_open_sem")))
+        columns.append(Column("Error, open loop", "%", what_errors_hold(rows), percent(rows, "accuracy_open_sem")))
     return columns
 
 
@@ -65,7 +65,7 @@ def chain_sentence(run: Run) -> str:
     """Say that it is simulated, of which film, what is not to be trusted yet, and what nobody measured."""
     rows = run.results["points"]
     film = f" of card {run.card.name!r}" if run.card else ""
-    text = f"Simulated chain from membrane to network{film}; seed {run.seeds[0]}. Bars: {SEM}."
+    text = f"Simulated chain from membrane to network{film}; seed {run.seeds[0]}. Bars: {what_errors_hold(rows)}."
     text += " Filled: programmed by write-verify; open: in open loop." if has_open_loop(rows) else ""
     refused = [f"{r['label']}: {r['refused']}" for r in rows if r["refused"]]
     text += " Not possible: " + " ".join(refused) if refused else ""

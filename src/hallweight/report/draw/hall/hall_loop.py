@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import Card, InputError, Trace
-from hallweight.core.types import Array, Indices
+from hallweight.core.types import Array, Indices, Mask
 
 from ...axis import Axis, axis_for, legend_above, panels, set_limits
 from ...captions import assumed_sentence, join_sentences, label_text, plural, source_sentence, value_text
@@ -47,7 +47,9 @@ def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1c
             else:
                 ax.plot(px, py, color=colors[k], lw=0.6, marker="o", ms=1.8, label=_name(trace, index, k), zorder=2)
             columns += [x.column(px, f"{trace.how}, loop {k + 1}"), y.column(py, f"{trace.how}, loop {k + 1}")]
-        set_limits(ax, y(trace.values), margin=0.1)
+        off = _spikes(trace, card)
+        set_limits(ax, y(trace.values[~off]), margin=0.1)
+        _draw_spikes(ax, x(along[off]), y(trace.values[off]))
         set_limits(ax, x(along), axis="x", margin=0.06)
         if card is not None and "R_AHE" in card.values:
             columns += _fit(ax, card, trace, loops, x, y)
@@ -60,6 +62,9 @@ def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1c
     caption = join_sentences(
         f"{trace.quantity} against {drive}, {plural(len(loops), 'loop')}.",
         f"Fitted: {values}. Dashed: background and saturation levels." if values else "",
+        f"Crosses: {plural(int(off.sum()), 'spike')}, left out of the fit; triangles lie beyond the axis."
+        if off.any()
+        else "",
         source_sentence(trace),
         assumed_sentence(card, () if card is None else list(card.values)),
     )
@@ -100,6 +105,29 @@ def _draw_by_direction(ax: "Axes", x: Array, y: Array, *, first: bool) -> None:
         if at.any():
             face, name = color if up else "white", label if first else f"_{label}"
             ax.plot(x[at], y[at], ls="", marker="o", ms=2.4, color=color, mfc=face, label=name, zorder=3)
+
+
+def _spikes(trace: Trace, card: Card | None) -> Mask:
+    """Reads that the fit of this loop left out as spikes; none without a card of the loop, or where nothing loops."""
+    from hallweight.synapse import loop_spikes
+
+    if card is None or card.kind != "hall-loop":
+        return np.zeros(len(trace), bool)
+    try:
+        return loop_spikes(trace)
+    except InputError:
+        return np.zeros(len(trace), bool)
+
+
+def _draw_spikes(ax: "Axes", x: Array, y: Array) -> None:
+    """Mark spikes by crosses; those beyond the axis by triangles at its edge."""
+    low, high = ax.get_ylim()
+    named = False
+    for here, marker, at in (((y >= low) & (y <= high), "x", y), (y > high, "^", high), (y < low, "v", low)):
+        if here.any():
+            place, name = np.broadcast_to(at, y.shape)[here], "_spike" if named else "spike"
+            ax.plot(x[here], place, ls="", marker=marker, ms=3.5, color=INK, clip_on=False, zorder=5, label=name)
+            named = True
 
 
 def _fit(ax: "Axes", card: Card, trace: Trace, loops: list[Indices], x: Axis, y: Axis) -> list[Column]:

@@ -52,8 +52,8 @@ def accuracy(run: Run, *, style: str = "nature-1col") -> Picture:
     grey = f", mean and standard deviation over {nets} training seeds" if nets > 1 else " (one network)"
     dashed = f", dashed: the programmed network ({run.results['training']}) without devices" if digital else ""
     caption = (
-        f"Test accuracy by scheme; dots: {seeds} programming seeds, bars: mean and standard deviation, grey: floating "
-        f"point{grey}{dashed}. {run_sentence(run)}"
+        f"Test accuracy by scheme; dots: {seeds} programming seeds, bars: mean and standard deviation over them, grey: "
+        f"floating point{grey}{dashed}. {run_sentence(run)}"
     )
     means = "; ".join(f"{n} {100 * a['mean']:.1f} %" for n, a in zip(names, arms, strict=True))
     alt = f"Accuracy by scheme: float {100 * float_['mean']:.1f} %; {means}."

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import Card, InputError, Trace
-from hallweight.core.types import Array, Indices
+from hallweight.core.types import Array, Indices, Mask
 
 from ...axis import Axis, axis_for, legend_above, panels, set_limits
 from ...captions import (
@@ -41,18 +41,23 @@ def ltp_ltd(trace: Trace, card: Card | None = None, *, style: str = "nature-1col
     pulse, sign = _pulse_number(trace, reads), trace.coord("polarity")[reads].astype(int)
     read = axis(trace.values[reads])
     columns = _columns(trace, axis, pulse, sign, read)
+    is_spike = _spikes(trace, card)[reads]
+    if is_spike.any():
+        columns.append(Column("Spike", "", "1 for a read that the fit left out", is_spike.astype(float)))
     with styled(style):
         rows = 1 if law is None else 2
         figure, axes = panels(style, 50 + 14 * (rows - 1), rows, sharex=True, height_ratios=[3, 1][:rows])
         top = axes[0, 0]
-        _points(top, pulse, read, sign)
+        _points(top, pulse[~is_spike], read[~is_spike], sign[~is_spike])
+        if is_spike.any():
+            top.plot(pulse[is_spike], read[is_spike], ls="", marker="x", ms=3.5, color=INK, label="spike", zorder=4)
         set_limits(top, read)
         if card is not None and law is not None:
             fitted = axis(law[reads])
             residual = 100 * (trace.values[reads] - law[reads]) / state_range(trace, card)
             _line(top, trace, reads, pulse, fitted, LAW_NAMES.get(card.law, card.law))
-            _points(axes[1, 0], pulse, residual, sign)
-            _residual_axes(axes[1, 0], residual)
+            _points(axes[1, 0], pulse[~is_spike], residual[~is_spike], sign[~is_spike])
+            _residual_axes(axes[1, 0], residual[~is_spike])
             set_limits(top, read, fitted)
             columns.append(axis.column(fitted, f"law {card.law}", f"{trace.quantity} law"))
             columns.append(Column("Residual", "% of range", "read minus law", residual))
@@ -66,6 +71,7 @@ def ltp_ltd(trace: Trace, card: Card | None = None, *, style: str = "nature-1col
         f"State ({trace.quantity}) against pulse number, {shown}.",
         source_sentence(trace),
         why_not if card is None or law is None else f"{law_sentence(card, used)} Below: read minus law.",
+        f"Crosses: {plural(int(is_spike.sum()), 'spike')}, left out of the fit." if is_spike.any() else "",
         assumed_sentence(card, (*used, *_RANGE_VALUES)),
     )
     end = "." if law is None else ", with law."
@@ -97,6 +103,16 @@ def _shown(trace: Trace) -> tuple[Indices, str]:
 def _pulse_number(trace: Trace, index: Indices) -> Array:
     pulsed = trace.coord("polarity")[index] != 0
     return np.cumsum(np.where(pulsed, trace.coord("n_pulses")[index].astype(float), 0.0))
+
+
+def _spikes(trace: Trace, card: Card | None) -> Mask:
+    """Which reads the fit left out, shape of the trace."""
+    out = np.zeros(len(trace), bool)
+    if card is not None and card.kind == "synapse" and card.get("spikes", 0.0):
+        from hallweight.synapse import spikes
+
+        out[spikes(trace)] = True
+    return out
 
 
 def _law(trace: Trace, card: Card | None) -> tuple[Array | None, str]:

@@ -1,4 +1,4 @@
-"""State histogram: how often each state was read, and how far neighbouring states lie apart."""
+"""State histogram: how often each state was read, and how far states of neighbouring pulse numbers lie apart."""
 
 from typing import TYPE_CHECKING
 
@@ -50,18 +50,27 @@ def states(trace: Trace, card: Card | None = None, *, style: str = "nature-1col"
         axes[-1, 0].set_xlabel(axis.label)
         figure.align_ylabels()
     below = (
-        "Below: distance of neighbouring mean states over the cycles, in units of their spread (line: 2, from where "
-        "the card counts states as distinguishable)."
+        "Below: distance of the mean states of neighbouring pulse numbers in open loop, in units of their spread over "
+        "the cycles (line: 2, the spacing at which levels are told apart)."
     )
     caption = join_sentences(
         f"Histogram of the {np.isfinite(values).sum()} states read.",
         "" if rows == 1 else below,
         "" if card is None else "Dashed: range on the card.",
+        "" if card is None or card.kind != "synapse" else _level_counts(card),
         source_sentence(trace),
         assumed_sentence(card, ("state_min", "state_max", "offset")),
     )
     alt = f"Histogram of {trace.quantity} after LTP and LTD."
     return Picture("states", "States", figure, tuple(columns), caption, alt, style)
+
+
+def _level_counts(card: Card) -> str:
+    """The two counts of levels that a card has, as on the card and in tables."""
+    from hallweight.synapse import levels_open_loop, levels_write_verify
+
+    held, hit = levels_write_verify(card), levels_open_loop(card)
+    return f"Levels that write-verify can hold: {held:.3g}; that open loop can hit: {hit:.3g}."
 
 
 def _separation(trace: Trace) -> dict[str, tuple[Array, Array]]:

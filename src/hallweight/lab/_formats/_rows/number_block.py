@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hallweight.core import InputError
 
-from ..numbers import to_float
+from ...numbers import to_float
 from .row import Row
 
 _NO_TEXT = 99

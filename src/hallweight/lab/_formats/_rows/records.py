@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..numbers import Parsed, parse_cells, to_float, unit_in_cell
-from ..table import Column, Table, make_column
-from ..written_units import unit_factor
+from ...numbers import Parsed, parse_cells, to_float, unit_in_cell
+from ...table import Column, Table, make_column
+from ...written_units import is_unit_cell, unit_factor
+from .block_conditions import block_columns
 from .header import find_header
 from .number_block import find_number_block
 from .row import Row
@@ -19,6 +20,7 @@ def table_from_rows(rows: list[Row], *, decimal: str, form: str, name: str) -> T
     """Find the block of numbers and its header; raises :class:`InputError` if there is none."""
     rows = _signs_as_numbers(rows)
     block = find_number_block(rows, decimal, name)
+    block = block._replace(rows=slice(_first_row(rows, block.rows), block.rows.stop))
     data, notes = _data_rows(rows, block.rows, block.columns, decimal)
     width = max(len(c) for c in data)
     used = [c for c in range(width) if any(c < len(row) and row[c].strip() for row in data)]
@@ -33,13 +35,35 @@ def table_from_rows(rows: list[Row], *, decimal: str, form: str, name: str) -> T
         else:
             column = make_column(title, np.full(len(cells), np.nan), [x.strip() for x in cells], unit)
         columns.append(column)
-    columns, repeated = _unique_names(columns)
-    meta = _settings(rows[: header.n_above])
+    columns, repeated = _unique_names(columns, [header.comments[c] for c in used])
+    columns = _with_unit_column(columns)
+    columns += block_columns(rows[: block.rows.stop], data)
+    meta = _settings(header.others)
     if any("simulated by hallweight" in " ".join(r.filled).casefold() for r in rows[: block.rows.start]):
         meta["how"] = "simulated"
     if any(header.comments):
         meta["comments"] = "; ".join(c for c in header.comments if c)
     return Table(tuple(columns), form, name, meta, (*notes, *repeated), any(header.names))
+
+
+def _with_unit_column(columns: list[Column]) -> list[Column]:
+    """Give a column without unit the one that a column of words beside it repeats, headed "Unit", as Keithley does."""
+    out = list(columns)
+    for k, column in enumerate(columns[1:], start=1):
+        words, before = {w for w in column.labels if w}, out[k - 1]
+        headed = column.name.casefold().rstrip("s") == "unit"
+        if headed and len(words) == 1 and not before.unit and not before.labels and is_unit_cell(*words):
+            out[k - 1] = make_column(before.name, before.values, (), words.pop())
+    return out
+
+
+def _first_row(rows: list[Row], block: slice) -> int:
+    """First row of numbers; one of quantities ("10 K") above plain numbers is a comment of the header."""
+    k = int(block.start)
+    here, below = rows[k], next((r for r in rows[k + 1 : k + 4] if r.filled and not r.comment), None)
+    quantities = all(unit_in_cell(c) for c in here.filled) and not here.comment
+    plain = below is not None and not any(unit_in_cell(c) for c in below.filled)
+    return k + 1 if quantities and plain else k
 
 
 def _data_rows(
@@ -96,13 +120,15 @@ def _number_column(header: str, unit: str, cells: list[str], parsed: Parsed) -> 
     return column, notes
 
 
-def _unique_names(columns: list[Column]) -> tuple[list[Column], list[str]]:
-    """Give repeated names a number: ``f``, ``f (2)``."""
+def _unique_names(columns: list[Column], comments: list[str]) -> tuple[list[Column], list[str]]:
+    """Tell repeated names apart by the comments below them, else by a number: ``f``, ``f (2)``."""
+    count = Counter(c.name for c in columns)
+    told = [f"{c.name} {t}" if t and count[c.name] > 1 else c.name for c, t in zip(columns, comments, strict=True)]
     seen: Counter[str] = Counter()
     out = []
-    for c in columns:
-        seen[c.name] += 1
-        out.append(replace(c, name=f"{c.name} ({seen[c.name]})") if seen[c.name] > 1 else c)
+    for c, name in zip(columns, told, strict=True):
+        seen[name] += 1
+        out.append(replace(c, name=f"{name} ({seen[name]})" if seen[name] > 1 else name))
     repeated = [n for n, k in seen.items() if k > 1]
     return out, [f"the column name {repeated[0]!r} stands {seen[repeated[0]]} times"] if repeated else []
 

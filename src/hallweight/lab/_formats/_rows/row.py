@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ..numbers import to_float
+from ...numbers import to_float
 
 _COMMENT = re.compile(r"^\s*(#|%|//|!|;|\*(?!\*)|')+\s?")
 

@@ -1,0 +1,65 @@
+"""Uneven branches: LTP and LTD of different length in one column of reads, with nothing that says where they turn.
+
+Truth: NeuroSim's exponential approach to a bound in each branch, for the normalised state ``u`` after p pulses of LTP
+``u(p) = 1 - (1 - u(0)) exp(-p / A)``, and mirrored for LTD with an A of its own: the law of soft bounds. C2C noise adds
+to every step and read noise to every read; nothing clips.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import hallweight as hw
+
+from .cases import Case, Found
+
+LOW, HIGH = 1e-6, 2e-6  # S
+
+
+def case(seed: int, folder: Path) -> Case:
+    """Write, read and fit one file."""
+    rng = np.random.default_rng([23, seed])
+    n_up, n_down = (round(10 ** rng.uniform(1, 2.3)) for _ in range(2))
+    n_down += n_down == n_up
+    up, down = rng.uniform(1.8, 5.0, 2)  # kappa
+    cycles = int(rng.integers(1, 21))
+    cycles = max(cycles, -(-60 // (n_up + n_down)))
+    read, c2c = 10 ** rng.uniform(-3, -1.5), 10 ** rng.uniform(-3, -1.7)
+    u = states(rng, (n_up, n_down), (up, down), cycles, c2c) + read * rng.standard_normal(cycles * (n_up + n_down))
+    file = folder / "device.csv"
+    file.write_text("G (S)\n" + "\n".join(f"{LOW + (HIGH - LOW) * v:.8g}" for v in u) + "\n")
+    trace = hw.lab.read(file)
+    card = hw.synapse.fit(trace, law="soft_bounds")
+    polarity = trace.coord("polarity")
+    truth = {
+        "A_LTP": n_up / up, "A_LTD": -n_down / down, "NL_LTP": label(up), "NL_LTD": -label(down),
+        "sigma_c2c": c2c, "sigma_read": read, "state_min": LOW, "state_max": HIGH,
+    }  # fmt: skip
+    scale = {"state_min": HIGH - LOW, "state_max": HIGH - LOW}
+    found = {k: Found(t, card[k], card.values[k].err, scale.get(k)) for k, t in truth.items()}
+    found["pulses_LTP"] = Found(cycles * n_up, int((polarity > 0).sum()))
+    found["pulses_LTD"] = Found(cycles * n_down, int((polarity < 0).sum()))
+    made = {"n_up": n_up, "n_down": n_down, "kappa_up": up, "kappa_down": down, "cycles": cycles}
+    return Case(found, {k: round(v, 4) for k, v in made.items()})
+
+
+def states(
+    rng: np.random.Generator, pulses: tuple[int, int], kappa: tuple[float, float], cycles: int, c2c: float
+) -> NDArray[np.float64]:
+    """Normalised state after every pulse, from 0, LTP first; ``kappa`` is the number of pulses over A."""
+    u, out = 0.0, []
+    for _ in range(cycles):
+        for goal, n, k in ((1.0, pulses[0], kappa[0]), (0.0, pulses[1], kappa[1])):
+            fraction = -np.expm1(-k / n)
+            for noise in rng.standard_normal(n) * c2c:
+                u += fraction * (goal - u) + noise
+                out.append(u)
+    return np.array(out)
+
+
+def label(kappa: float) -> float:
+    """NeuroSim's label of the curve over its whole range: ten times its distance from the diagonal, over 0.7."""
+    x = np.linspace(0, 1, 200_001)
+    y = np.expm1(-kappa * x) / np.expm1(-kappa)
+    return float(10 * np.max(y - x) / np.sqrt(2) / 0.7)

@@ -1,0 +1,63 @@
+"""Physically equal rows of a bending study: p is uniform, and hardly any row is called best.
+
+    python recipes/intervals/null_rows.py --seeds 0-39      # a minute or two a seed; goes on where it stopped
+
+Five rows of three devices each: a flat membrane, and one bent to 1, 2, 3 and 4 km, which is as flat. What differs
+between rows is what differs between devices. Writes tests/claims/records/null_rows.json.
+"""
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+
+import hallweight as hw
+from hallweight.core import environment, write_atomic
+
+RECORD = Path(__file__).parents[2] / "tests" / "claims" / "records" / "null_rows.json"
+RADII = ("1 km", "2 km", "3 km", "4 km")
+DEVICES = 3
+TABLES: dict[str, Any] = {
+    "device": {"width": "0.6 um", "grain": "50 nm", "dipoles": False},
+    "write": {"pulses": 8, "cycles": 2},
+    "network": {"seeds": 2, "n_test": 200},
+}
+
+
+def study(seed: int) -> dict[str, Any]:
+    """What a study of equal rows says of them, for write-verify and open loop."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = hw.chain.bending("CoTb", RADII, rigid=None, devices=DEVICES, seed=seed, folder=folder, **TABLES)
+    rows = {
+        r["label"]: {k: r.get(f"{k}_devices") for k in ("accuracy", "accuracy_open")} for r in run.results["points"]
+    }
+    return {"rows": rows, "comparison": run.results["comparison"]}
+
+
+def load() -> dict[str, Any]:
+    """The record as far as it goes."""
+    return json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {"studies": {}}
+
+
+def main() -> None:
+    """Do what is asked and not done yet."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seeds", default="0-39", help="a range")
+    first, _, last = parser.parse_args().seeds.partition("-")
+    torch.set_num_threads(1)
+    for seed in range(int(first), int(last or first) + 1):
+        if str(seed) not in load()["studies"]:
+            found = study(seed)
+            studies = {**load()["studies"], str(seed): found}
+            ordered = dict(sorted(studies.items(), key=lambda item: int(item[0])))
+            write_atomic(
+                RECORD, json.dumps({"studies": ordered, "environment": environment()}, indent=1), overwrite=True
+            )
+            print(seed, json.dumps(found["comparison"]), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Numbers as people write them, for the border where units are parsed."""

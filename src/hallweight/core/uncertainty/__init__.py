@@ -1,0 +1,1 @@
+"""How well the values of a card are known together, and cards drawn from that."""

@@ -1,0 +1,127 @@
+"""The curve around a turning point: two exponentials that meet in the last read before it.
+
+For a top at read t, noise-free: ``y(t - j) = L - A g(j; a)`` before and ``y(t + j) = L - B g(j; b)`` after it, with
+``g(j; r) = (1 - exp(-r j)) / r`` (a straight line for r = 0). A state that meets a bound comes to it straight and stays
+for c reads: ``g(j) = max(j - c, 0)`` before the turn. The rates a and b (or c) are those of all turns of one kind; L,
+A, B and t are each turn's own. For given rates and t the fit is linear, and all t are fitted at once by sums.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from hallweight.core.types import Array, Indices, Mask
+
+_RATES = np.array([-16, -11, -8, -5.6, -4, -2.8, -2, -1.4, -0.7, 0, 0.7, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 23, 32, 64])
+"""Rates that are tried, over one half of the window."""
+_PAUSES = np.array([0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.2])
+"""Stays at a bound that are tried, over one half of the window."""
+_TRIED = 12
+"""Turns of one kind by which their rates are chosen."""
+_TINY = 1e-12
+
+
+class Windows(NamedTuple):
+    """Reads around each of k turns, all turned so that they are tops: ``y`` and ``valid`` have shape (k, w).
+
+    Column c is read ``first + c``.
+    """
+
+    y: Array
+    valid: Mask
+    first: Indices
+
+    def select(self, keep: Indices | slice) -> "Windows":
+        """Return some of the turns."""
+        return Windows(self.y[keep], self.valid[keep], self.first[keep])
+
+
+@dataclass(frozen=True)
+class JoinedCurves:
+    """The best curve of each turn: rates of the kind, column of the turn, level and both slopes there, shape (k,).
+
+    ``pause`` is the stay at a bound before the turn, in reads; the first rate is then 0.
+    """
+
+    rates: tuple[float, float]
+    pause: float
+    at: Indices
+    level: Array
+    rise: Array
+    fall: Array
+
+
+class _Sides(NamedTuple):
+    """One side for each of r rates, turn and column t, shape (r, k, w): sums over its reads with the slope fitted.
+
+    ``size``, ``moment``, ``squares``: what the side takes off the number of reads, their sum and their squares.
+    ``g``, ``yg``, ``inverse``: sums of g and y g, and one over the sum of g^2.
+    """
+
+    size: Array
+    moment: Array
+    squares: Array
+    g: Array
+    yg: Array
+    inverse: Array
+
+    def select(self, rate: int | slice) -> "_Sides":
+        """Return some of the rates."""
+        return _Sides(*(a[rate] for a in self))
+
+    def slope(self, level: Array) -> Array:
+        """Slope at the turn of the curve with this level."""
+        return (level * self.g - self.yg) * self.inverse
+
+
+def fit_joined(windows: Windows) -> JoinedCurves:
+    """Fit the turns of one kind by least squares."""
+    half = max(windows.y.shape[1] // 2, 2)
+    few = windows.select(np.unique(np.linspace(0, len(windows.y) - 1, _TRIED).astype(int)))
+    rates = np.unique(np.clip(_RATES / half, -1.5, 3.0))
+    pauses = np.concatenate([np.zeros(len(rates)), _PAUSES * half])
+    approach = np.concatenate([rates, np.zeros(len(_PAUSES))])
+    left, right = _sides(few, approach, pauses, -1), _sides(few, rates, pauses * 0, 1)
+    cost = [_squares(few, left.select(i), right)[0].min(axis=-1).sum(axis=-1) for i in range(len(approach))]
+    i, k = np.unravel_index(int(np.argmin(cost)), (len(approach), len(rates)))
+    before = _sides(windows, approach[[i]], pauses[[i]], -1).select(0)
+    after = _sides(windows, rates[[k]], np.zeros(1), 1).select(0)
+    squares, level = _squares(windows, before, after)
+    at, row = squares.argmin(axis=1), np.arange(len(squares))
+    slopes = (s.slope(level)[row, at] for s in (before, after))
+    return JoinedCurves((float(approach[i]), float(rates[k])), float(pauses[i]), at, level[row, at], *slopes)
+
+
+def _sides(windows: Windows, rates: Array, pauses: Array, sign: int) -> _Sides:
+    """Sums before (-1) or after (+1) each column."""
+    column = np.arange(windows.y.shape[1])
+    j = np.maximum(sign * (column[:, None] - column), 0)  # distance of read (row) from turn (column)
+    distance = np.maximum(np.arange(len(column)) - pauses[: len(rates), None], 0.0)
+    g = _growth(rates[:, None], distance)[:, j]
+    valid = windows.valid.astype(float)
+    sum_g, yg, gg = valid @ g, (windows.y * valid) @ g, valid @ g**2
+    inverse = 1 / (gg + _TINY)
+    return _Sides(sum_g**2 * inverse, sum_g * yg * inverse, yg**2 * inverse, sum_g, yg, inverse)
+
+
+def _growth(rate: Array, j: Array) -> Array:
+    """g(j; rate) for j >= 0; 0 for j = 0."""
+    small = np.abs(rate) < 1e-9
+    return np.where(small, j, -np.expm1(-rate * j) / np.where(small, 1.0, rate))
+
+
+def _squares(windows: Windows, before: _Sides, after: _Sides) -> tuple[Array, Array]:
+    """Sum of squares and level of the best curve for every turn and column; infinite where the turn cannot be."""
+    y = windows.y
+    size = np.maximum(windows.valid.sum(axis=1)[:, None] - before.size - after.size, _TINY)
+    moment = y.sum(axis=1)[:, None] - before.moment - after.moment
+    level = moment / size
+    squares = (y**2).sum(axis=1)[:, None] - before.squares - after.squares - moment * level
+    return np.where(_inner_columns(windows.valid), squares, np.inf), level
+
+
+def _inner_columns(valid: Mask) -> Mask:
+    """Columns with a read before and a read after them, where a turn can be."""
+    count = np.cumsum(valid, axis=1)
+    return valid & (count > 1) & (count < count[:, -1:])

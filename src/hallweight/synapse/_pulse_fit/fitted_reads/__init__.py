@@ -1,0 +1,1 @@
+"""Which reads are fitted: without spikes, and a part of a long record."""

@@ -1,0 +1,32 @@
+"""What the card of a fit says of its data: spikes, a part that was fitted, a range that no bound limits."""
+
+from .fitted_law import DeviceData, LawFit
+
+_NAMED = 20  # read numbers that a note lists
+
+
+def remarks(fits: list[LawFit], devices: list[DeviceData]) -> list[str]:
+    """Return the notes on all devices."""
+    found = sorted(int(r) for d in devices for r in d.spikes)
+    notes = []
+    if found:
+        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        listed = ", ".join(map(str, found[:_NAMED])) + more
+        s, were = ("s", "were") if len(found) > 1 else ("", "was")
+        notes.append(
+            f"{len(found)} spike{s} {were} left out (off, and back at the next read): read{s} {listed}, from 0"
+        )
+    notes += [n for d in devices for n in d.notes]
+    if any(is_visited_range(f) for f in fits):
+        notes.append(
+            "no bound shows in the data: state_min and state_max are the range that was visited, and the numbers of "
+            f"the {fits[0].law.name} law refer to it"
+        )
+    return notes
+
+
+def is_visited_range(fit: LawFit) -> bool:
+    """Whether the bounds on the card are where the pulses ended, because the law gives none and none was met."""
+    model = fit.model
+    known = fit.state_range.bounded or ((model.free_low or not model.n_ltd) and (model.free_high or not model.n_ltp))
+    return fit.law.constant_step and not known
