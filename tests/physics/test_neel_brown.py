@@ -19,12 +19,13 @@ from hallweight.hall.internals import (
     Lattice,
     Segment,
     activated_rates,
+    barrier,
     film_state,
     ln_rates,
     neighbours,
     well_energy,
 )
-from hallweight.magnet import Pair, rates, static_threshold
+from hallweight.magnet import Pair, rates, static_threshold, threshold_torque
 from hallweight.magnet.internals import arrhenius
 
 CLOSED = 0.025  # of a rate in axial symmetry: steps of 1.1 degrees, with barriers up to 45 k_B T
@@ -147,3 +148,29 @@ def test_barrier_and_attempt_time_are_those_of_llg(share: float) -> None:
     assert abs(line.barrier / out.barrier.item() - 1) < BAR + ERRORS * out.barrier_err.item() / out.barrier.item()
     off = abs(line.log_attempt - np.log(out.attempt_time.item()))
     assert off < BAR + ERRORS * np.log(out.attempt_time_factor.item())
+
+
+@pytest.mark.slow
+def test_forty_conditions_with_field_like_torque_are_those_of_the_fokker_planck_equation() -> None:
+    """Up to 0.6 of the threshold and 5 to 18 k_B T, of which none was used for the fit; precession up to 4 a s."""
+    m, rng, errors = film_state(HARD), np.random.default_rng(20), []
+    while len(errors) < 40:
+        ratio, b, share, field_like = (
+            rng.uniform(0, 4),
+            rng.uniform(0, 0.3),
+            rng.uniform(0, 0.6),
+            rng.uniform(-0.7, 0.7),
+        )
+        h = float(share * threshold_torque(b))
+        sigma = float(rng.uniform(5, 18) / barrier(float(np.hypot(b, field_like * h)), 0.0, h))
+        if sigma > 45:
+            continue
+        at = replace(m, net_spin_density=ratio * m.damping_density, field_like=field_like * m.torque)
+        j, field = -h * 2 * m.K / m.torque, float(b * 2 * m.K / m.M)
+        # a film of ds > 0 is the mirror image of the equation's moment: the field along y has the other sign there
+        exact = fokker_planck.rates(sigma, b, h, ratio, b_y=field_like * h)[0] * m.K / m.damping_density
+        found = escape(at, sigma * K_B * m.T / m.K, j, (field, 0.0, 0.0))
+        errors.append(found / exact - 1)
+    assert np.sqrt(np.mean(np.square(errors))) < 0.08
+    assert np.sum(np.abs(errors) < 0.15) >= 36
+    assert np.abs(errors).max() < 0.25

@@ -6,7 +6,16 @@ from ._barriers.droplet import droplet_energy
 from ._barriers.energy_barriers import BarrierModel
 from ._barriers.escape_rate import EscapePath, barrier, ln_rates
 from ._barriers.film_at_temperature import FilmState, film_state
-from ._barriers.precession_correction import ESCAPE_TABLE, TABLE_FIELDS, TABLE_RATIOS, TABLE_TORQUES
+from ._barriers.torque_correction import (
+    LARGEST_B,
+    LARGEST_B_Y,
+    LARGEST_E,
+    LARGEST_RATIO,
+    LARGEST_SHARE,
+    TORQUE_FIT,
+    torque_correction,
+)
+from ._barriers.torque_correction import WIDTH as TORQUE_FIT_WIDTH
 from ._barriers.wall_propagation import chiral_field, chirality, propagation, tilt_pressure
 from ._bench.harmonic import apparent_moment
 from ._bench.session import Session
@@ -29,10 +38,13 @@ from ._optimise.figures_of_merit import WANTED_RANGE, curve_figures, default_mer
 from ._optimise.scheme_search import SchemeSearch, Train
 
 __all__ = [
-    "ESCAPE_TABLE",
-    "TABLE_FIELDS",
-    "TABLE_RATIOS",
-    "TABLE_TORQUES",
+    "LARGEST_B",
+    "LARGEST_B_Y",
+    "LARGEST_E",
+    "LARGEST_RATIO",
+    "LARGEST_SHARE",
+    "TORQUE_FIT",
+    "TORQUE_FIT_WIDTH",
     "WANTED_RANGE",
     "BarrierModel",
     "EscapePath",
@@ -72,6 +84,7 @@ __all__ = [
     "response",
     "scaled",
     "tilt_pressure",
+    "torque_correction",
     "well_energy",
     "white",
 ]

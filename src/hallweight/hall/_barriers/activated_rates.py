@@ -19,7 +19,7 @@ from .activation import Activation, activation
 from .energy_barriers import BarrierModel
 from .escape_rate import NEVER, EscapePath, barrier, ln_rates
 from .film_at_temperature import FilmState
-from .precession_correction import correction
+from .torque_correction import part_beyond, torque_correction
 
 _ANISOTROPIES, _ENERGIES = 5, 9  # nodes; those of the current are every second energy
 
@@ -86,32 +86,53 @@ def _work(model: BarrierModel, film: FilmState, B: Vector, K: Array, e: Array) -
 def _out_of_state(
     model: BarrierModel, film: FilmState, drive: tuple[float, Vector, float], K: Array, e: Array, saddles: Activation
 ) -> Array:
-    """ln of the rates (1/s) out of a state, (len(K), len(e)), summed over both paths.
+    """ln of the rates (1/s) out of a state, (len(K), len(e)).
 
     ``drive``: current density, field, and +1 out of up or -1 out of down.
     """
     j, B, s = drive
-    total = np.full((len(K), len(e)), -np.inf)
-    for sign in (1.0, -1.0):
-        path = EscapePath(sign * film.M * B[0], film.M * B[1] + film.field_like * j, -s * sign * film.torque * j)
-        total = np.logaddexp(total, _over_path(model, film, path, K, e, saddles.volume))
-    return total
-
-
-def _over_path(model: BarrierModel, film: FilmState, path: EscapePath, K: Array, e: Array, volume: Array) -> Array:
-    out, ratio = np.empty((len(K), len(e))), film.net_spin_density / film.damping_density
+    if model.attempt_rate is not None:
+        return _at_attempt_rate(model, film, drive, K, e, saddles.volume)
+    ratio, out = film.net_spin_density / film.damping_density, np.empty((len(K), len(e)))
+    along, across = film.M * B[0], film.M * B[1] + film.field_like * j
     for i, anisotropy in enumerate(K):
-        b, h = path.field / (2 * anisotropy), path.torque / (2 * anisotropy)
+        sigma = anisotropy * saddles.volume[i] / (K_B * film.T)
+        in_field = _in_field(float(np.hypot(along, across)), anisotropy, e, sigma, ratio)
+        b, b_y, h = (x / (2 * anisotropy) for x in (along, s * across, -s * film.torque * j))
+        added = torque_correction(ratio, b, b_y, h, e / (2 * anisotropy), sigma)
+        without_barrier = np.log(2 * anisotropy / (1 + ratio**2))
+        beyond = part_beyond(b, h)
+        out[i] = (1 - beyond) * (in_field + added) + beyond * np.maximum(without_barrier, in_field + added)
+    return np.maximum(out - np.log(film.damping_density), NEVER)
+
+
+def _in_field(field: float, K: float, e: Array, sigma: Array, ratio: float) -> Array:
+    """ln of the rates over both paths in a field across the axis (J/m^3), in units of 1/(a s), (len(e),)."""
+    out = np.full(len(e), -np.inf)
+    for k in range(len(e)):
+        for sign in (1.0, -1.0):
+            one = np.empty((1, 1))
+            path = EscapePath(sign * field, 0.0, 0.0)
+            ln_rates(np.array([K]), e[k : k + 1], path, K / float(sigma[k]), ratio, one)
+            out[k] = np.logaddexp(out[k], one[0, 0])
+    return out
+
+
+def _at_attempt_rate(
+    model: BarrierModel, film: FilmState, drive: tuple[float, Vector, float], K: Array, e: Array, volume: Array
+) -> Array:
+    """The same with a given attempt rate, over barriers of paths in the plane of field and axis."""
+    j, B, s = drive
+    assert model.attempt_rate is not None
+    total = np.full((len(K), len(e)), -np.inf)
+    for i, anisotropy in enumerate(K):
+        two = 2 * anisotropy
         for k, energy in enumerate(e):
-            kT = max(K_B * film.T, 1e-30) / volume[i, k]
-            x = energy / (2 * anisotropy)
-            if model.attempt_rate is not None:
-                out[i, k] = np.log(model.attempt_rate) - barrier(b, x, h) * anisotropy / kT
-                continue
-            one = out[i : i + 1, k : k + 1]
-            ln_rates(K[i : i + 1], e[k : k + 1], path, kT, ratio, one)
-            one += correction(ratio, b, h, np.array([x]), anisotropy / kT) - np.log(film.damping_density)
-    return np.maximum(out, NEVER)
+            for sign in (1.0, -1.0):
+                height = barrier(sign * film.M * B[0] / two, energy / two, -s * sign * film.torque * j / two)
+                ln_rate = np.log(model.attempt_rate) - height * anisotropy * volume[i, k] / (K_B * film.T)
+                total[i, k] = np.logaddexp(total[i, k], ln_rate)
+    return np.maximum(total, NEVER)
 
 
 def _interpolate(rows: Array, columns: Array, values: Array, K: Array, e: Array) -> Array:
