@@ -32,6 +32,7 @@ from ._strain.strain import Stress as Stress
 from .budget import Budget as Budget
 from .budget import budget as budget
 from .device_heating import line_heating as line_heating
+from .device_heating import support_heating as support_heating
 from .hall_cross_heat import HallCross as HallCross
 from .membrane import Membrane as Membrane
 from .membrane import location as location

@@ -5,11 +5,11 @@ from hallweight.magnet import Heating
 from hallweight.membrane import (
     Lumped,
     Membrane,
-    OnSupport,
     StepResponse,
     conducting_sheet,
     line_heating,
     no_heating,
+    support_heating,
 )
 
 HeatPath = Heating | StepResponse | bool | None
@@ -32,4 +32,4 @@ def step_response(
     if membrane is not None:
         return line_heating(membrane, sheet, width)
     assert support is not None
-    return OnSupport(sheet.power, width, support["kappa"], support["C_v"])
+    return support_heating(support, sheet, width)
