@@ -18,6 +18,7 @@ from ._calibrate.measured_reads import drive_and_reads
 from ._calibrate.parameters import scaled
 from ._device.hall_cross import response
 from ._device.pulse_heating import current_to_T_C, pulse_rise, pulse_segments
+from ._device.self_heating import EarlierPulses, Heat, PulseRise
 from ._device.readout_noise import flicker, white
 from ._kinetics.kinetic_monte_carlo import Kinetics
 from ._lattice.lattice_energy import well_energy
@@ -29,6 +30,9 @@ from ._optimise.figures_of_merit import WANTED_RANGE, curve_figures, default_mer
 from ._optimise.scheme_search import SchemeSearch, Train
 
 __all__ = [
+    "PulseRise",
+    "Heat",
+    "EarlierPulses",
     "ESCAPE_TABLE",
     "TABLE_FIELDS",
     "TABLE_RATIOS",

@@ -57,7 +57,7 @@ def harmonic(
     amplitude = positive("current", current, "A")
     j = device.current_density(amplitude)
     ambient, T_C = device.driven(temperature).T, device.film.get("T_C", np.inf)
-    warm = check_heat(device.warming, j / np.sqrt(2), 1.0, ambient, T_C, f"a current of {amplitude:g} A")
+    warm = check_heat(device.heat(ambient), j / np.sqrt(2), 1.0, ambient, T_C, f"a current of {amplitude:g} A")
     pair = device.driven(warm if warm > ambient + 0.01 else ambient)
     fields = _branch(field, pair)
     volts = np.concatenate([_scan(device, pair, fields, axis, amplitude, state) for axis in (0, 1)])

@@ -20,7 +20,8 @@ from .checks import check_geometry, check_layers, defaults_of, refuse_unknown_op
 from .description import assumed_names, citation_keys
 from .hall_cross import response_of_cells
 from .readout import Readout
-from .warming import HeatPath, step_response
+from .pulse_heating import pulse_rise
+from .warming import HeatPath, heat_at, heat_response
 
 _SQUARES = 3.0  # length of the current line and of the voltage arms, in widths, unless given
 _SHAPE = ("width", "length", "grain", "sigma_K", "outline")  # marked as assumed unless given
@@ -122,8 +123,6 @@ class HallBar:
         now["given"] = tuple(dict.fromkeys((*self.given, *changes)))
         return HallBar(**(now | changes))
 
-    # what the geometry says ------------------------------------------------------------------------------------
-
     @property
     def share(self) -> float:
         """Part of the current that flows in the film; the rest is in the spin source."""
@@ -159,8 +158,6 @@ class HallBar:
         """Return the density (A/m^2) that acts on the film for a current (A): that in the spin source, if any."""
         return parse(current, "A") * self.density_per_current()
 
-    # what the film says ----------------------------------------------------------------------------------------
-
     def pair(self, temperature: str | float | None = None) -> Pair:
         """The film's sublattices at a temperature, under the device's stress."""
         return pair(self.film, temperature, stress=self.stress)
@@ -176,7 +173,20 @@ class HallBar:
     @cached_property
     def warming(self) -> StepResponse:
         """Rise of the film after a current density is switched on, K per (A/m^2)^2."""
-        return step_response(self.heating, self.film, self.source, self.width, self.support, self.membrane)
+        return self._heat_response(None)
+
+    def heat(self, temperature: str | float | None = None) -> StepResponse:
+        """The same in surroundings at a temperature (K), with the feedback of a resistance that depends on it."""
+        kelvin = self.pair(temperature).T
+        return heat_at(self._heat_response(kelvin), self.film, self.source, kelvin)
+
+    def rise(self, J: str | float, width: str | float, temperature: str | float | None = None) -> float:
+        """Rise (K) at the end of a pulse of density ``J`` (A/m^2) and ``width`` (s); infinite where it runs away."""
+        return pulse_rise(self.heat(temperature), parse(J, "A/m^2"), positive("width", width, "s"))
+
+    def _heat_response(self, kelvin: float | None) -> StepResponse:
+        place = (self.width, self.support, self.membrane, kelvin)
+        return heat_response(self.heating, self.film, self.source, *place)
 
     # the volumes -----------------------------------------------------------------------------------------------
 
@@ -207,8 +217,6 @@ class HallBar:
     @cached_property
     def _kinetics(self) -> Kinetics:
         return Kinetics(self.film, self.lattice, source=self.source, side=self.side, stress=self.stress, **self.kinetic)
-
-    # what is known ---------------------------------------------------------------------------------------------
 
     def assumed(self) -> tuple[str, ...]:
         """Names of what nobody measured: values of the cards, and arguments that were left at their defaults."""

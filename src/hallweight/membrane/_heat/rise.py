@@ -15,7 +15,7 @@ from hallweight.core import Card, InputError
 from hallweight.core.validation import number, one_of, positive, require_values
 
 from .._strain.layup import CardLayer, Layup
-from .at_temperature import conductivity
+from .at_temperature import conductivity, resistivity
 from .closed_forms import Lumped, StepResponse, Suspended
 from .layered_ground import Ground, Layer, Under
 from .line_source import Where, line_step
@@ -45,8 +45,17 @@ class Sheet:
     along: float
 
 
-def conducting_sheet(film: Card, source: Card | None = None) -> Sheet:
+def sheet_resistance(film: Card, source: Card | None = None, temperature: float | None = None) -> float:
+    """Return the sheet resistance (ohm) of film and source at a temperature (K); None: as on the cards."""
+    parts = [film] if source is None else [film, source]
+    return float(1 / sum(c["t"] / resistivity(c, temperature) for c in parts))
+
+
+def conducting_sheet(film: Card, source: Card | None = None, temperature: float | None = None) -> Sheet:
     """Return film and spin source as one sheet; the current density is that in the source, or in the film alone.
+
+    At a ``temperature`` (K) the same current has the power of their resistance there; its density is what it would be
+    without that change.
 
     Raises :class:`InputError` for a card without thickness or resistivity.
     """
@@ -55,7 +64,8 @@ def conducting_sheet(film: Card, source: Card | None = None) -> Sheet:
         require_values(card, ("t", "rho"), "thickness and resistivity")
     store = sum(c.get("C_v", C_V) * c["t"] for c in parts)
     along = sum(c.get("kappa", _LORENZ / c["rho"]) * c["t"] for c in parts)
-    return Sheet(parts[-1]["rho"] ** 2 * sum(c["t"] / c["rho"] for c in parts), store, along)
+    warmer = sheet_resistance(film, source, temperature) / sheet_resistance(film, source)
+    return Sheet(warmer * parts[-1]["rho"] ** 2 * sum(c["t"] / c["rho"] for c in parts), store, along)
 
 
 def sheet_with_source(film: Card, source: Card | str | None) -> Sheet:
