@@ -93,10 +93,7 @@ def _scaled_heat(device: HallBar, factor: float) -> dict[str, Any]:
         return {}
     if isinstance(device.heating, Heating):
         return {"heating": replace(device.heating, rate=device.heating.rate * factor)}
-    if device.support is None or device.membrane is not None or callable(device.heating):
-        return {"heating": ScaledResponse(device.warming, factor)}
-    less: dict[str, Any] = {n: device.support[n] / factor for n in ("kappa", "C_v")}  # the diffusivity stays
-    return {"support": device.support.replace(how="fitted", **less)}
+    return {"heating": ScaledResponse(device.warming, factor)}
 
 
 def has_effect(device: HallBar, drives: Iterable[Drive], name: str) -> bool:
