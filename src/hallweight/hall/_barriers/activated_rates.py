@@ -60,7 +60,7 @@ def activated_rates(
     """
     K_nodes = np.array([K[0]]) if K[1] - K[0] <= 1e-9 * K[1] else np.linspace(*K, _ANISOTROPIES)
     e_nodes = np.linspace(0.0, max(e_max, 1e-6 * K[0]), _ENERGIES)
-    saddles = activation(model, K_nodes, e_nodes, K_B * film.T)
+    saddles = activation(model, film, K_nodes, e_nodes)
     driven = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, -e_nodes, saddles)
     with np.errstate(divide="ignore"):
         driven += np.log(saddles.multiplicity)

@@ -71,7 +71,7 @@ def scaled(device: HallBar, factors: Mapping[str, float]) -> HallBar:
         changes["sigma_K"] = min(device.sigma_K * f["sigma_K"], _MAX_SIGMA_K)
     kinetics = device.kinetics()
     model = kinetics.model
-    pinning = model.pinning_energy(kinetics.film_state(device.pair().T).K)
+    pinning = model.pinning_energy(kinetics.film_state(device.pair().T))
     now = {"barrier": model.barrier_factor, "pinning": pinning, "coupling": model.coupling}
     changes |= {n: v * f[n] for n, v in now.items() if f[n] != 1}
     if "coupling" in changes:
