@@ -14,6 +14,7 @@ from hallweight.magnet import sublattices
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import LEFT_STEP, check_heat, pulse_rise, pulse_segments, warmer
+from .._device.readout_at_temperature import readout_at
 from .._device.self_heating import EarlierPulses, PulseRise
 from .._lattice.spin_states import Segment, Vector
 
@@ -155,7 +156,7 @@ class Session:
     def disturb_probability(self, current: float) -> float:
         """Probability per volume that one read at a current (A) flips it, averaged over the device as it is now."""
         time, j = self.device.readout.time, self.device.current_density(current)
-        hot = self.ambient + pulse_rise(self.heat, j, time)
+        hot = self.ambient + self._read_rise(current)
         return self.kinetics.flip_probability(self.states, Segment(time, hot, j, self.field))
 
     def check_read(self, current: float) -> float:
@@ -181,22 +182,31 @@ class Session:
         field = np.array(self._fields).reshape(-1, 3)
         tilt = self.pair.M_net * field[:, :2] / (2 * self._stiffness)  # m_x, m_y of sublattice 1 in the in-plane field
         m_z = np.sqrt(np.clip(1 - (tilt**2).sum(1), 0, 1))[:, None]
-        R_AHE = device.R_AHE * device.moment(self.ambient)
-        warmer = readout.drift * times / 3600
-        background = R_AHE * readout.planar * 2 * tilt[:, 0] * tilt[:, 1]
-        background = background + readout.ordinary * field[:, 2] / self._conductor
-        background = background + readout.offset * device.sheet * (1 + readout.tcr * warmer)
+        warm = self.ambient + self._read_rise(current)
+        at = readout_at(device, warm)
+        background = at.R_AHE * readout.planar * 2 * tilt[:, 0] * tilt[:, 1]
+        background = background + at.ordinary * field[:, 2] + at.offset
+        background = background + readout.offset * device.sheet * readout.tcr * readout.drift * times / 3600
         noise = readout.noise(
             times,
             len(self.states.spin),
             current=abs(current),
-            sheet=device.sheet,
-            contacts=device.R_xx,
+            sheet=at.sheet,
+            contacts=at.R_xx,
             area=(device.width**2, self._conductor),
-            temperature=self.ambient,
+            temperature=warm,
             rng=self._noise,
         )
-        return np.asarray(R_AHE * m_z * np.array(self._means) + background[:, None] + noise)
+        return np.asarray(at.R_AHE * m_z * np.array(self._means) + background[:, None] + noise)
+
+    def white_noise(self, current: float) -> float:
+        """Standard deviation (ohm) of one read at a current (A), without 1/f noise."""
+        readout, warm = self.device.readout, self.ambient + self._read_rise(current)
+        return 0.0 if readout.noiseless else readout.white_noise(readout_at(self.device, warm).R_xx, warm) / abs(current)
+
+    def _read_rise(self, current: float) -> float:
+        """How warm (K) a read at a current (A) makes the film by its end."""
+        return pulse_rise(self.heat, self.device.current_density(current), self.device.readout.time)
 
     @property
     def _conductor(self) -> float:
