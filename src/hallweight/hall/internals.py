@@ -18,6 +18,7 @@ from ._calibrate.measured_reads import drive_and_reads
 from ._calibrate.parameters import scaled
 from ._device.hall_cross import response
 from ._device.pulse_heating import current_to_T_C, pulse_rise, pulse_segments
+from ._device.readout_at_temperature import readout_at
 from ._device.self_heating import EarlierPulses, Heat, PulseRise
 from ._device.readout_noise import flicker, white
 from ._kinetics.kinetic_monte_carlo import Kinetics
@@ -73,6 +74,7 @@ __all__ = [
     "propagation",
     "pulse_rise",
     "pulse_segments",
+    "readout_at",
     "response",
     "scaled",
     "tilt_pressure",

@@ -26,12 +26,12 @@ def readout_against_temperature(
     """Return what reads at a ``current`` (A) say in surroundings at ``temperatures`` (K), (temperature,).
 
     R_AHE, offset, ordinary, sheet, R_xx  of the film as warm as a read makes it, ohm; ordinary in ohm/T
-    rise    K  self-heating at the end of a read
-    gain    1  R_AHE over that at the ``reference`` temperature (None: the card's), which was calibrated
-    shift   1  change of the offset since then, over R_AHE there: the error of a state from -1 to 1
-    noise   1  standard deviation of one read, over R_AHE there, without 1/f noise
+    rise          K  self-heating at the end of a read
+    gain          1  R_AHE over that at the ``reference`` temperature (None: the card's), which was calibrated
+    offset_shift  1  change of the offset since then, over R_AHE there: the error of a state from -1 to 1
+    noise         1  standard deviation of one read, over R_AHE there, without 1/f noise
 
-    Where the periphery follows a reference device, gain and shift are taken out, and noise over gain is left. A film
+    Where the periphery follows a reference device, gain and offset are taken out, and noise over gain is left. A film
     that loses its perpendicular state at a temperature raises :class:`InputError`.
     """
     import xarray as xr
@@ -48,7 +48,7 @@ def readout_against_temperature(
     R_AHE, offset = table["R_AHE"][0], table["offset"][0]
     values = {n: (table[n], unit) for n, unit in _SHOWN.items()} | {"rise": (table["rise"], "K")}
     values["gain"] = (table["R_AHE"] / R_AHE, "1")
-    values["shift"] = ((table["offset"] - offset) / abs(R_AHE), "1")
+    values["offset_shift"] = ((table["offset"] - offset) / abs(R_AHE), "1")
     values["noise"] = (table["noise"] / abs(R_AHE), "1")
     return xr.Dataset(
         {n: ("temperature", v[1:], {"units": unit}) for n, (v, unit) in values.items()},
