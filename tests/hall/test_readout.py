@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import hallweight as hw
-
 from hallweight.hall import HallBar, Readout, readout_against_temperature
 from hallweight.hall.internals import Session, flicker, readout_at, white
 
@@ -77,10 +76,10 @@ def test_the_height_follows_the_moment_of_the_transition_metal():
     share = device.share / (device.share + (1 - device.share) / (1 + 100 * device.source["tcr"]))
     height = device.moment(400.0) / device.moment(300.0) * (share / device.share) ** 2
     assert warm / cold == pytest.approx(height)
-    assert hot.R_AHE / device.R_AHE == pytest.approx(height)
+    assert pytest.approx(height) == hot.R_AHE / device.R_AHE
     assert warm > cold  # platinum warms and shunts less: more than the moment loses
     even = device.but(source=device.source.replace(tcr=0.0))
-    assert readout_at(even, 400.0).R_AHE / even.R_AHE == pytest.approx(even.moment(400.0))
+    assert pytest.approx(even.moment(400.0)) == readout_at(even, 400.0).R_AHE / even.R_AHE
 
 
 def test_reads_against_temperature():
@@ -111,7 +110,7 @@ def test_a_strong_read_warms_the_film_that_it_reads():
     device = HallBar("CoTb", width="0.2 um", grain="50 nm", support="PET", readout=Readout.ideal())
     weak, strong = (readout_against_temperature(device, [300], current=i) for i in ("1 uA", "40 uA"))
     assert strong.rise > 100 * weak.rise
-    assert strong.R_AHE != pytest.approx(float(weak.R_AHE[0]), rel=1e-4)
+    assert pytest.approx(float(weak.R_AHE[0]), rel=1e-4) != strong.R_AHE
 
 
 def test_drift_moves_the_offset():

@@ -8,7 +8,6 @@ from ._bench.loops import field_loop as field_loop
 from ._bench.measure import measure as measure
 from ._bench.reads_at_temperature import readout_against_temperature as readout_against_temperature
 from ._bench.retention import read_disturb as read_disturb
-from ._bench.reads_at_temperature import readout_against_temperature as readout_against_temperature
 from ._bench.retention import retention as retention
 from ._bench.single_pulse import phase_diagram as phase_diagram
 from ._bench.single_pulse import width_sweep as width_sweep

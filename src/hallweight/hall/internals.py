@@ -19,8 +19,8 @@ from ._calibrate.parameters import scaled
 from ._device.hall_cross import response
 from ._device.pulse_heating import current_to_T_C, pulse_rise, pulse_segments
 from ._device.readout_at_temperature import readout_at
-from ._device.self_heating import EarlierPulses, Heat, PulseRise
 from ._device.readout_noise import flicker, white
+from ._device.self_heating import EarlierPulses, Heat, PulseRise
 from ._kinetics.kinetic_monte_carlo import Kinetics
 from ._lattice.lattice_energy import well_energy
 from ._lattice.site_types import environments_of
@@ -31,21 +31,21 @@ from ._optimise.figures_of_merit import WANTED_RANGE, curve_figures, default_mer
 from ._optimise.scheme_search import SchemeSearch, Train
 
 __all__ = [
-    "PulseRise",
-    "Heat",
-    "EarlierPulses",
     "ESCAPE_TABLE",
     "TABLE_FIELDS",
     "TABLE_RATIOS",
     "TABLE_TORQUES",
     "WANTED_RANGE",
     "BarrierModel",
+    "EarlierPulses",
     "EscapePath",
     "FilmState",
     "ForwardModel",
+    "Heat",
     "Kinetics",
     "Lattice",
     "N_zz",
+    "PulseRise",
     "SchemeSearch",
     "Segment",
     "Session",

@@ -172,7 +172,9 @@ def _polymers(mem: Membrane) -> list[Card]:
 
 def _assumed_limits(mem: Membrane) -> tuple[str, ...]:
     names = (*_REASONS, "shrinkage", "T_shrink")
-    return tuple(f"{c.name}.{n}" for c in _polymers(mem) for n in names if n in c.values and c.values[n].how == "assumed")
+    return tuple(
+        f"{c.name}.{n}" for c in _polymers(mem) for n in names if n in c.values and c.values[n].how == "assumed"
+    )
 
 
 def _shrinkage(support: Card, T: float) -> float:

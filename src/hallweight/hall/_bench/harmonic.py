@@ -27,6 +27,7 @@ from hallweight.magnet import Pair, energy_curvature, oersted, perpendicular_ani
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
+from .._device.readout_at_temperature import readout_at
 from .._device.readout_noise import white
 from .provenance import provenance
 
@@ -145,8 +146,8 @@ class _HallResistance:
 
     @classmethod
     def of(cls, device: HallBar, temperature: float) -> "_HallResistance":
-        anomalous, readout = device.R_AHE * device.moment(temperature), device.readout
-        return cls(anomalous, anomalous * readout.planar, readout.offset * device.sheet)
+        at = readout_at(device, temperature)
+        return cls(at.R_AHE, at.R_AHE * device.readout.planar, at.offset)
 
     def __call__(self, m: Array) -> float:
         return float(self.anomalous * m[2] + 2 * self.planar * m[0] * m[1] + self.offset)
@@ -161,7 +162,9 @@ def _noise(device: HallBar, temperature: float, shape: tuple[int, ...], rng: np.
     if r.noiseless:
         return 0.0
     amplifier = r.amplifier_noise(r.frequency)
-    return white(device.R_xx, temperature, amplifier, 1 / (4 * r.time)) * rng.standard_normal(shape)
+    return white(readout_at(device, temperature).R_xx, temperature, amplifier, 1 / (4 * r.time)) * rng.standard_normal(
+        shape
+    )
 
 
 def _meta(device: HallBar, pair: Pair, amplitude: float, state: str) -> dict[str, Any]:

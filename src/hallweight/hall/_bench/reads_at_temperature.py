@@ -36,7 +36,10 @@ def readout_against_temperature(
     """
     import xarray as xr
 
-    amplitude, kelvin = positive("current", current, "A"), [parse(T, "K") for T in non_empty("temperatures", temperatures)]
+    amplitude, kelvin = (
+        positive("current", current, "A"),
+        [parse(T, "K") for T in non_empty("temperatures", temperatures)],
+    )
     calibrated = device.pair(reference).T
     rows = []
     for T in [calibrated, *kelvin]:

@@ -94,9 +94,7 @@ class Session:
             if len(self._segments) > _KEPT_PULSES:
                 self._segments.clear()
             pause = self.device.readout.pause
-            self._segments[key] = pulse_segments(
-                self.heat, j, width, self.ambient, self.field, pause=pause, left=left
-            )
+            self._segments[key] = pulse_segments(self.heat, j, width, self.ambient, self.field, pause=pause, left=left)
         segments, begin = self._segments[key], self.clock
         self.run(warmer(segments, lambda t: self._earlier.rise(begin + t)) if left else segments)
         self._earlier.add(begin, width, PulseRise.of(self.heat, j, width, left).mean_power)
@@ -202,7 +200,9 @@ class Session:
     def white_noise(self, current: float) -> float:
         """Standard deviation (ohm) of one read at a current (A), without 1/f noise."""
         readout, warm = self.device.readout, self.ambient + self._read_rise(current)
-        return 0.0 if readout.noiseless else readout.white_noise(readout_at(self.device, warm).R_xx, warm) / abs(current)
+        return (
+            0.0 if readout.noiseless else readout.white_noise(readout_at(self.device, warm).R_xx, warm) / abs(current)
+        )
 
     def _read_rise(self, current: float) -> float:
         """How warm (K) a read at a current (A) makes the film by its end."""

@@ -141,11 +141,14 @@ class ForwardModel:
         driven = np.flatnonzero(j)
         if not len(driven):
             return 0.0
-        of_one = np.array([heat(np.array([w + pause]))[0] - heat(np.array([pause]))[0] for w in {*width[driven].tolist()}])
+        of_one = np.array(
+            [heat(np.array([w + pause]))[0] - heat(np.array([pause]))[0] for w in {*width[driven].tolist()}]
+        )
         rounds = 2 if self.drive.periodic else 1
         if rounds * count[driven].sum() * of_one.max() * float(np.max(j**2)) < LEFT_STEP / 2:
             return 0.0
-        earlier, clock, left = EarlierPulses(heat), 0.0, []
+        earlier, clock = EarlierPulses(heat), 0.0
+        left: list[float] = []
         for _ in range(rounds):
             left.clear()
             for x, w, n in zip(j.tolist(), width.tolist(), count.tolist(), strict=True):

@@ -19,8 +19,8 @@ from .._lattice.volumes import Lattice, Outline
 from .checks import check_geometry, check_layers, defaults_of, refuse_unknown_options, support_and_stress
 from .description import assumed_names, citation_keys
 from .hall_cross import response_of_cells
-from .readout import Readout
 from .pulse_heating import pulse_rise
+from .readout import Readout
 from .warming import HeatPath, heat_at, heat_response
 
 _SQUARES = 3.0  # length of the current line and of the voltage arms, in widths, unless given

@@ -151,7 +151,9 @@ def step_response(
     """
     one_of("where", where, ("mean", "middle"))
     sheet = sheet_with_source(layup.film, source)
-    return line_response(layup, interface, sheet, positive("line", line, "m"), where=where, under=under, temperature=temperature)
+    return line_response(
+        layup, interface, sheet, positive("line", line, "m"), where=where, under=under, temperature=temperature
+    )
 
 
 def heat_assumed(layup: Layup, interface_given: bool) -> tuple[str, ...]:
