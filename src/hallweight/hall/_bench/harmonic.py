@@ -162,9 +162,8 @@ def _noise(device: HallBar, temperature: float, shape: tuple[int, ...], rng: np.
     if r.noiseless:
         return 0.0
     amplifier = r.amplifier_noise(r.frequency)
-    return white(readout_at(device, temperature).R_xx, temperature, amplifier, 1 / (4 * r.time)) * rng.standard_normal(
-        shape
-    )
+    sigma = white(readout_at(device, temperature).R_xx, temperature, amplifier, 1 / (4 * r.time))
+    return sigma * rng.standard_normal(shape)
 
 
 def _meta(device: HallBar, pair: Pair, amplitude: float, state: str) -> dict[str, Any]:

@@ -35,14 +35,13 @@ class HallBar:
     source    card, name or None    spin source; None for a film that makes its own torque
     side      "below" or "above"    where the source is
     width     m                     of the arms
-    length    m or None             of the current line and of the voltage arms; None: three widths
+    length    m or None             of current line and voltage arms; None: three widths
     grain     m                     side of an activation volume
     sigma_K   1                     relative spread of its anisotropy, frozen by ``seed``
     outline   name                  the film covers the crossing "square", a "disc" in it, or the "cross" with its arms
     support   card, name or None    half space that takes the heat
     membrane  Membrane or None      of the same film, instead: it brings support, heat and stress
-    heating   Heating or function   instead of either: the rise in K per (A/m^2)^2 at times since the current began;
-                                    False for none
+    heating   Heating or function   instead of either: K per (A/m^2)^2 at times since the current began; False: none
     stress    Pa, or a row (xx, yy) along the current, or both
     seed      int                   of the frozen anisotropies
     readout   Readout               the instrument
@@ -143,8 +142,7 @@ class HallBar:
     def R_AHE(self) -> float:
         """Hall resistance of the saturated film at the card's ``T_ref``, ohm (signed).
 
-        ``rho_AHE s^2/t`` with the share s of the current, times :attr:`fill`. One s is there because only that part
-        makes a Hall voltage, the other because the source shunts it.
+        ``rho_AHE s^2/t`` times :attr:`fill`: only the share s of the current makes a voltage, and the source shunts it.
         """
         return self.film["rho_AHE"] * self.share**2 / self.film["t"] * self.fill
 
@@ -172,7 +170,7 @@ class HallBar:
 
     @cached_property
     def warming(self) -> StepResponse:
-        """Rise of the film after a current density is switched on, K per (A/m^2)^2."""
+        """Rise of the film after a current density is switched on, K per (A/m^2)^2, as the cards say."""
         return self._heat_response(None)
 
     def heat(self, temperature: str | float | None = None) -> StepResponse:
@@ -185,8 +183,7 @@ class HallBar:
         return pulse_rise(self.heat(temperature), parse(J, "A/m^2"), positive("width", width, "s"))
 
     def _heat_response(self, kelvin: float | None) -> StepResponse:
-        place = (self.width, self.support, self.membrane, kelvin)
-        return heat_response(self.heating, self.film, self.source, *place)
+        return heat_response(self.heating, self.film, self.source, self.width, self.support, self.membrane, kelvin)
 
     # the volumes -----------------------------------------------------------------------------------------------
 
@@ -231,16 +228,15 @@ class HallBar:
     def __str__(self) -> str:
         source = "no spin source" if self.source is None else f"{self.source.name} {self.side}"
         support = self.support.name if self.support else "a heat sink"
-        on = "not heated" if self.warming is no_heating else f"on {support}"
-        on = on if self.membrane is None else location(self.membrane)
+        place = f"on {support}" if self.membrane is None else location(self.membrane)
+        on = "not heated" if self.membrane is None and self.warming is no_heating else place
         width, length, grain = (show(size, "m") for size in (self.width, self.length, self.grain))
         mark = {n: "" if n in self.given else " (assumed)" for n in _SHAPE}
-        R_AHE, R_xx = show(self.R_AHE, "ohm"), show(self.R_xx, "ohm")
         lines = [
             f"HallBar: {self.film.name} with {source}, {on}, seed {self.seed}",
             f"  {self.outline}{mark['outline']}, {width} wide{mark['width']}, current line {length}{mark['length']}",
             f"  grains of {grain}{mark['grain']}, anisotropy spread {self.sigma_K:g}{mark['sigma_K']}",
-            f"  R_AHE {R_AHE}, R_xx {R_xx}, {self.share:.0%} of the current in the film",
+            f"  R_AHE {show(self.R_AHE, 'ohm')}, R_xx {show(self.R_xx, 'ohm')}, {self.share:.0%} of the current in the film",
             f"  1 mA is {self.current_density(1e-3):.4g} A/m^2",
             "  assumed: " + (", ".join(self.assumed()) or "nothing"),
         ]
