@@ -105,8 +105,8 @@ class HallBar:
         values["length"] = _SQUARES * values["width"] if length is None else positive("length", length, "m")
         differs = tuple(n for n, v in shown.items() if v is not usual[n] and v != usual[n])
         values["given"] = differs if given is None else given
-        found = support_and_stress(values["film"], support, stress, membrane, usual["support"])
-        values["support"], values["stress"] = found
+        place = support, stress, membrane, usual["support"]
+        values["support"], values["stress"] = support_and_stress(values["film"], *place)
         check_geometry(outline, side, values["width"], values["grain"])
         check_layers(values["film"], values["source"])
         for name, value in values.items():
@@ -148,12 +148,11 @@ class HallBar:
 
     def density_per_current(self) -> float:
         """Current density per current, 1/m^2, in the spin source, or in the film where there is none."""
-        if self.source is None:
-            return 1 / (self.width * self.film["t"])
-        return (1 - self.share) / (self.width * self.source["t"])
+        layer, part = (self.film, 1.0) if self.source is None else (self.source, 1 - self.share)
+        return part / (self.width * layer["t"])
 
     def current_density(self, current: str | float) -> float:
-        """Return the density (A/m^2) that acts on the film for a current (A): that in the spin source, if any."""
+        """Return the density (A/m^2) that acts on the film for a current (A): that in the source, if any."""
         return parse(current, "A") * self.density_per_current()
 
     def pair(self, temperature: str | float | None = None) -> Pair:
@@ -171,7 +170,7 @@ class HallBar:
     @cached_property
     def warming(self) -> StepResponse:
         """Rise of the film after a current density is switched on, K per (A/m^2)^2, as the cards say."""
-        return self._heat_response(None)
+        return self._heat_response()
 
     def heat(self, temperature: str | float | None = None) -> StepResponse:
         """The same in surroundings at a temperature (K), with the feedback of a resistance that depends on it."""
@@ -182,7 +181,7 @@ class HallBar:
         """Rise (K) at the end of a pulse of density ``J`` (A/m^2) and ``width`` (s); infinite where it runs away."""
         return pulse_rise(self.heat(temperature), parse(J, "A/m^2"), positive("width", width, "s"))
 
-    def _heat_response(self, kelvin: float | None) -> StepResponse:
+    def _heat_response(self, kelvin: float | None = None) -> StepResponse:
         return heat_response(self.heating, self.film, self.source, self.width, self.support, self.membrane, kelvin)
 
     # the volumes -----------------------------------------------------------------------------------------------
@@ -227,16 +226,17 @@ class HallBar:
 
     def __str__(self) -> str:
         source = "no spin source" if self.source is None else f"{self.source.name} {self.side}"
-        support = self.support.name if self.support else "a heat sink"
-        place = f"on {support}" if self.membrane is None else location(self.membrane)
-        on = "not heated" if self.membrane is None and self.warming is no_heating else place
+        support = f"on {self.support.name if self.support else 'a heat sink'}"
+        heated = self.membrane is not None or self.warming is not no_heating
+        on = "not heated" if not heated else support if self.membrane is None else location(self.membrane)
         width, length, grain = (show(size, "m") for size in (self.width, self.length, self.grain))
+        R_AHE, R_xx = show(self.R_AHE, "ohm"), show(self.R_xx, "ohm")
         mark = {n: "" if n in self.given else " (assumed)" for n in _SHAPE}
         lines = [
             f"HallBar: {self.film.name} with {source}, {on}, seed {self.seed}",
             f"  {self.outline}{mark['outline']}, {width} wide{mark['width']}, current line {length}{mark['length']}",
             f"  grains of {grain}{mark['grain']}, anisotropy spread {self.sigma_K:g}{mark['sigma_K']}",
-            f"  R_AHE {show(self.R_AHE, 'ohm')}, R_xx {show(self.R_xx, 'ohm')}, {self.share:.0%} of the current in the film",
+            f"  R_AHE {R_AHE}, R_xx {R_xx}, {self.share:.0%} of the current in the film",
             f"  1 mA is {self.current_density(1e-3):.4g} A/m^2",
             "  assumed: " + (", ".join(self.assumed()) or "nothing"),
         ]
