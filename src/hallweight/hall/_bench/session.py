@@ -69,7 +69,7 @@ class Session:
         self.heat = device.heat(self.ambient)
         self._set_states(start, replicas)
         self.clock = 0.0
-        self._segments: dict[tuple[float, float, float], list[Segment]] = {}
+        self._segments: dict[tuple[float, float, float], tuple[list[Segment], float]] = {}
         self._means: list[Array] = []
         self._times: list[float] = []
         self._fields: list[Vector] = []
@@ -93,11 +93,12 @@ class Session:
             self._note_heat(j, width, current or f"{j:.4g} A/m^2", left)
             if len(self._segments) > _KEPT_PULSES:
                 self._segments.clear()
-            pause = self.device.readout.pause
-            self._segments[key] = pulse_segments(self.heat, j, width, self.ambient, self.field, pause=pause, left=left)
-        segments, begin = self._segments[key], self.clock
+            pause, power = self.device.readout.pause, PulseRise.of(self.heat, j, width, left).mean_power
+            cut = pulse_segments(self.heat, j, width, self.ambient, self.field, pause=pause, left=left)
+            self._segments[key] = cut, power
+        (segments, power), begin = self._segments[key], self.clock
         self.run(warmer(segments, lambda t: self._earlier.rise(begin + t)) if left else segments)
-        self._earlier.add(begin, width, PulseRise.of(self.heat, j, width, left).mean_power)
+        self._earlier.add(begin, width, power)
         self.clock += width
 
     def _left_over(self, width: float) -> float:
