@@ -105,8 +105,7 @@ def half(bar: HallBar) -> float:
             session.pulse(bar.current_density(current), WIDTH)
         return bool(session.mean_state().mean() > 0)
 
-    rise = pulse_rise(bar.warming, bar.density_per_current(), WIDTH)
-    melts = current_to_T_C(rise, session.ambient, session.T_C)
+    melts = current_to_T_C(session.heat, bar.density_per_current(), WIDTH, session.ambient, session.T_C)
     low, high = 0.12 * melts, 0.6 * melts  # as strong a pulse as that switches half of every size
     while high / low > 1.01:
         middle = (low * high) ** 0.5

@@ -85,10 +85,10 @@ def test_a_strongly_driven_wall_moves_as_a_free_one() -> None:
     m = replace(k.film_state(300.0), net_spin_density=0.0)
     pressure = 3e3
     rate = propagation(k.model, m, np.ones(1), np.array([[[[-pressure]]]]))[0, 0, 0]
-    free = np.sqrt(k.model.A_ex / m.K) * pressure / m.damping_density
+    free = np.sqrt(m.A_ex / m.K) * pressure / m.damping_density
     assert rate * k.lattice.side < free
     precessing = replace(m, net_spin_density=5 * m.damping_density)
-    limit = np.pi * k.model.D / (2 * precessing.net_spin_density)
+    limit = np.pi * m.D / (2 * precessing.net_spin_density)
     assert propagation(k.model, precessing, np.ones(1), np.array([[[[-1e6]]]]))[0, 0, 0] * k.lattice.side < limit
 
 
@@ -98,7 +98,7 @@ def test_efficiency_of_walls_rises_until_the_chiral_field() -> None:
     assert chirality(k.model, m, 0.02) == pytest.approx(0.4)
     assert chirality(k.model, m, -0.2) == -1.0
     from_card = bench(4).model
-    chiral = from_card.D / np.sqrt(from_card.A_ex / m.K) / m.M
+    chiral = m.D / np.sqrt(m.A_ex / m.K) / m.M
     assert chirality(from_card, m, 0.5 * chiral) == pytest.approx(0.5)
     assert chiral_field(from_card, m) == pytest.approx(abs(chiral), rel=EXACT)
 
@@ -124,14 +124,14 @@ def test_spins_along_a_tilted_axis_move_only_walls_whose_moments_rotate() -> Non
     """Without D a wall feels what a macrospin feels; with it nothing, up to the torque that rotates its moments."""
     k = bench(4)
     m = replace(k.film_state(300.0), axis_tilt=0.1)
-    free, j = replace(k.model, D=0.0), 1e12
+    free, j = replace(m, D=0.0), 1e12
     alone = m.tilt_energy * m.torque * j
-    assert tilt_pressure(free, m, j) == pytest.approx(alone, rel=EXACT)
-    assert tilt_pressure(free, m, -j) == pytest.approx(-alone, rel=EXACT)
-    least = 0.5 * np.pi * k.model.D / np.sqrt(k.model.A_ex / m.K) / (m.axis_tilt * m.torque)
-    assert tilt_pressure(k.model, m, 0.99 * least) == 0
+    assert tilt_pressure(free, j) == pytest.approx(alone, rel=EXACT)
+    assert tilt_pressure(free, -j) == pytest.approx(-alone, rel=EXACT)
+    least = 0.5 * np.pi * m.D / np.sqrt(m.A_ex / m.K) / (m.axis_tilt * m.torque)
+    assert tilt_pressure(m, 0.99 * least) == 0
     twice = m.tilt_energy * m.torque * 2 * least
-    assert tilt_pressure(k.model, m, 2 * least) == pytest.approx(np.sqrt(0.75) * twice, rel=EXACT)
+    assert tilt_pressure(m, 2 * least) == pytest.approx(np.sqrt(0.75) * twice, rel=EXACT)
 
 
 def test_a_lone_volume_is_switched_by_current_with_the_polarity_of_magnet() -> None:

@@ -42,7 +42,7 @@ HARD = Pair(M=np.array([6e5, 1e5]), gamma=np.full(2, 1.76e11), alpha=np.full(2, 
 def escape(m: FilmState, volume: float, j: float = 0.0, B: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> float:
     """Rate (1/s) out of the state up of one volume (m^3)."""
     side = volume ** (1 / 3)
-    model = BarrierModel(side, side, 0.0, None, 1.0, None, None, 0.0, 0.0, None, False)
+    model = BarrierModel(side, side, 0.0, None, 1.0, None, None, None, False)
     kT, held = K_B * m.T, m.M * B[2]
     table = activated_rates(model, m, j, B, (m.K, m.K), abs(held))
     ln_mean = table.at(np.array([m.K]), np.array([[[[held], [-held]]]]))[0, 0, 0, 0]

@@ -140,7 +140,7 @@ def _write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) 
         found = f"no current below that of T_C whose pulse takes {100 * part:.3g} % of the film over both ways"
         raise InputError(found, "one that does", "change the pulse width, the field or the part")
     density = bar.current_density(current)
-    rise = float(bar.warming(np.array([width]))[0]) * density**2
+    rise = bar.rise(density, width)
     row |= {"current": current, "J": density, "width": width, "R_xx": bar.R_xx}
     row |= {"energy": current**2 * bar.R_xx * width, "rise": rise, "hottest": bar.pair().T + rise}
     return current

@@ -6,6 +6,7 @@ from ._bench.loops import current_loop as current_loop
 from ._bench.loops import current_loops as current_loops
 from ._bench.loops import field_loop as field_loop
 from ._bench.measure import measure as measure
+from ._bench.reads_at_temperature import readout_against_temperature as readout_against_temperature
 from ._bench.retention import read_disturb as read_disturb
 from ._bench.retention import retention as retention
 from ._bench.single_pulse import phase_diagram as phase_diagram

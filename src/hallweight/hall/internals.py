@@ -27,7 +27,9 @@ from ._calibrate.measured_reads import drive_and_reads
 from ._calibrate.parameters import scaled
 from ._device.hall_cross import response
 from ._device.pulse_heating import current_to_T_C, pulse_rise, pulse_segments
+from ._device.readout_at_temperature import readout_at
 from ._device.readout_noise import flicker, white
+from ._device.self_heating import EarlierPulses, Heat, PulseRise
 from ._kinetics.kinetic_monte_carlo import Kinetics
 from ._lattice.lattice_energy import well_energy
 from ._lattice.site_types import environments_of
@@ -47,12 +49,15 @@ __all__ = [
     "TORQUE_FIT_WIDTH",
     "WANTED_RANGE",
     "BarrierModel",
+    "EarlierPulses",
     "EscapePath",
     "FilmState",
     "ForwardModel",
+    "Heat",
     "Kinetics",
     "Lattice",
     "N_zz",
+    "PulseRise",
     "SchemeSearch",
     "Segment",
     "Session",
@@ -81,6 +86,7 @@ __all__ = [
     "propagation",
     "pulse_rise",
     "pulse_segments",
+    "readout_at",
     "response",
     "scaled",
     "tilt_pressure",

@@ -60,7 +60,7 @@ def activated_rates(
     """
     K_nodes = np.array([K[0]]) if K[1] - K[0] <= 1e-9 * K[1] else np.linspace(*K, _ANISOTROPIES)
     e_nodes = np.linspace(0.0, max(e_max, 1e-6 * K[0]), _ENERGIES)
-    saddles = activation(model, K_nodes, e_nodes, K_B * film.T)
+    saddles = activation(model, film, K_nodes, e_nodes)
     driven = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, -e_nodes, saddles)
     with np.errstate(divide="ignore"):
         driven += np.log(saddles.multiplicity)
@@ -71,8 +71,7 @@ def activated_rates(
         mirrored = Activation(*(np.concatenate([a[:, :0:-2], a[:, ::2]], axis=1) for a in saddles))
         still = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, both, mirrored)
         for state, sign in ((0, 1.0), (1, -1.0)):
-            tilted = both + sign * film.tilt_energy * film.torque * j
-            torque[state] = _out_of_state(model, film, (j, B, sign), K_nodes, tilted, mirrored) - still
+            torque[state] = _out_of_state(model, film, (j, B, sign), K_nodes, both, mirrored) - still
     return ActivatedRates(K_nodes, e_nodes, even, torque)
 
 
@@ -94,16 +93,20 @@ def _out_of_state(
     if model.attempt_rate is not None:
         return _at_attempt_rate(model, film, drive, K, e, saddles.volume)
     ratio, out = film.net_spin_density / film.damping_density, np.empty((len(K), len(e)))
+    tilt = s * film.tilt_energy * film.torque * j  # of the energy, by spins along the axis
     along, across = film.M * B[0], film.M * B[1] + film.field_like * j
     for i, anisotropy in enumerate(K):
         sigma = anisotropy * saddles.volume[i] / (K_B * film.T)
-        in_field = _in_field(float(np.hypot(along, across)), anisotropy, e, sigma, ratio)
+        # spins along the axis also turn the moment about it, which a field of their energy would do the other way round
+        turning = ratio - tilt / (2 * anisotropy) * (1 + ratio**2) / ratio if tilt else ratio
+        turning = turning if turning * ratio > 0 else 0.0
+        in_field = _in_field(float(np.hypot(along, across)), anisotropy, e + tilt, sigma, turning)
         b, b_y, h = (x / (2 * anisotropy) for x in (along, s * across, -s * film.torque * j))
-        added = torque_correction(ratio, b, b_y, h, e / (2 * anisotropy), sigma)
+        added = torque_correction(turning, b, b_y, h, (e + tilt) / (2 * anisotropy), sigma)
         without_barrier = np.log(2 * anisotropy / (1 + ratio**2))
         beyond = part_beyond(b, h)
         out[i] = (1 - beyond) * (in_field + added) + beyond * np.maximum(without_barrier, in_field + added)
-    return np.maximum(out - np.log(film.damping_density), NEVER)
+    return np.asarray(np.maximum(out - np.log(film.damping_density), NEVER))
 
 
 def _in_field(field: float, K: float, e: Array, sigma: Array, ratio: float) -> Array:
@@ -132,7 +135,7 @@ def _at_attempt_rate(
                 height = barrier(sign * film.M * B[0] / two, energy / two, -s * sign * film.torque * j / two)
                 ln_rate = np.log(model.attempt_rate) - height * anisotropy * volume[i, k] / (K_B * film.T)
                 total[i, k] = np.logaddexp(total[i, k], ln_rate)
-    return np.maximum(total, NEVER)
+    return np.asarray(np.maximum(total, NEVER))
 
 
 def _interpolate(rows: Array, columns: Array, values: Array, K: Array, e: Array) -> Array:

@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from hallweight.core.constants import K_B
 from hallweight.core.types import Array
 
 from .droplet import droplet_energy
 from .energy_barriers import BarrierModel
+from .film_at_temperature import FilmState
 
 _PLACES = ((1.0, 1), (0.5, 4), (0.25, 4))
 """Part of a whole droplet at a free border, and how often: inside, edges, corners."""
@@ -36,15 +38,15 @@ class Activation(NamedTuple):
     multiplicity: Array
 
 
-def activation(model: BarrierModel, K: Array, e: Array, kT: float) -> Activation:
-    """Return the saddles at anisotropies K (k,) and energies e (n,), J/m^3, of either sign; ``kT`` in J."""
+def activation(model: BarrierModel, film: FilmState, K: Array, e: Array) -> Activation:
+    """Return the saddles at anisotropies K (k,) and energies e (n,), J/m^3, of either sign."""
     h = np.abs(e)[None, :] / (2 * K[:, None])
     driven = np.maximum(1 - h, 0.0) ** 2 * K[:, None]  # coherent, per volume
     coherent = driven * model.volume
     lowest, channels = coherent, [(coherent, 1)]
-    if model.A_ex > 0:
-        across = 4 * np.sqrt(model.A_ex * K[:, None]) * model.side * model.thickness + 0 * h
-        droplet = model.A_ex * model.thickness * droplet_energy(h)
+    if film.A_ex > 0:
+        across = 4 * np.sqrt(film.A_ex * K[:, None]) * model.side * model.thickness + 0 * h
+        droplet = film.A_ex * model.thickness * droplet_energy(h)
         channels += [((f + (1 - f) * model.coupling) * droplet, places) for f, places in _PLACES]
         channels += [(across, _WALL_PLACES)]
         lowest = np.minimum.reduce([barrier for barrier, _ in channels])
@@ -57,6 +59,6 @@ def activation(model: BarrierModel, K: Array, e: Array, kT: float) -> Activation
         is_lower = (barrier < coherent) | (barrier is coherent)
         with np.errstate(invalid="ignore"):
             excess = np.where(is_lower, barrier - lowest, np.inf)
-        sum_of_channels += places * np.exp(-excess / kT)
+        sum_of_channels += places * np.exp(-excess / (K_B * film.T))
     volume = np.where(driven > 0, scaled / np.where(driven > 0, driven, 1.0), model.volume)
     return Activation(volume, np.maximum(sum_of_channels, 1.0))

@@ -8,6 +8,7 @@ from hallweight.core import Card, InputError, parse
 from hallweight.core.validation import in_range, positive, require_values
 
 from .._lattice.volumes import Lattice
+from .film_at_temperature import FilmState
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,6 @@ class BarrierModel:
     barrier_factor  1             on the barrier of activation
     attempt_rate    1/s or None   None: that of :mod:`.escape_rate`
     pinning         J or None     E_p, that a wall needs to pass a cell; None: (1 - g) of a wall across the grain
-    A_ex            J/m
-    D               J/m^2
     B_DMI           T or None     in-plane field that gives walls their full torque; None: D/(M lambda)
     dipoles         bool          whether cells feel each other's stray field
     """
@@ -34,8 +33,6 @@ class BarrierModel:
     barrier_factor: float
     attempt_rate: float | None
     pinning: float | None
-    A_ex: float
-    D: float
     B_DMI: float | None
     dipoles: bool
 
@@ -44,26 +41,28 @@ class BarrierModel:
         """Volume of a cell, m^3."""
         return self.side**2 * self.thickness
 
-    def wall(self, K: float) -> float:
+    def wall(self, film: FilmState) -> float:
         """Return the energy (J) of a wall across a grain, (4 sqrt(A K) - pi |D|) a t; 0 without an exchange stiffness.
+
+        A, D and K are those of the film at its temperature.
 
         Raises :class:`InputError` if it is negative: then the film is not magnetised along its normal.
         """
-        if self.A_ex == 0:
+        if film.A_ex == 0:
             return 0.0
-        density = 4 * float(np.sqrt(self.A_ex * K)) - np.pi * self.D
+        density = 4 * float(np.sqrt(film.A_ex * film.K)) - np.pi * film.D
         if density <= 0:
-            found = f"walls of {density:.2g} J/m^2, because D is {self.D:.2g} J/m^2"
+            found = f"walls of {density:.2g} J/m^2, because D is {film.D:.2g} J/m^2"
             raise InputError(found, "pi D below 4 sqrt(A K)", "make D smaller, or the anisotropy larger")
         return density * self.side * self.thickness
 
-    def wall_energy(self, K: float) -> float:
+    def wall_energy(self, film: FilmState) -> float:
         """Return w (J): the energy of a side of wall between two coupled grains."""
-        return self.coupling * self.wall(K)
+        return self.coupling * self.wall(film)
 
-    def pinning_energy(self, K: float) -> float:
+    def pinning_energy(self, film: FilmState) -> float:
         """Return E_p (J)."""
-        return (1 - self.coupling) * self.wall(K) if self.pinning is None else self.pinning
+        return (1 - self.coupling) * self.wall(film) if self.pinning is None else self.pinning
 
 
 def barrier_model(
@@ -96,8 +95,6 @@ def barrier_model(
         barrier_factor=positive("barrier", barrier),
         attempt_rate=None if f0 is None else positive("f0", f0, "Hz"),
         pinning=None if pinning is None else in_range("pinning", pinning, 0, np.inf, "J", open_high=True),
-        A_ex=film.get("A_ex", 0.0),
-        D=abs(film.get("D", 0.0)),
         B_DMI=None if B_DMI is None else parse(B_DMI, "T"),
         dipoles=bool(dipoles),
     )

@@ -5,9 +5,9 @@ from typing import Literal
 
 import numpy as np
 
-from hallweight.core import InputError
+from hallweight.core import Card, InputError
 from hallweight.core.constants import MU0
-from hallweight.magnet import SublatticePair, torque_per_current
+from hallweight.magnet import SublatticePair, driven, torque_per_current
 
 Side = Literal["below", "above"]
 Stress = float | tuple[float, float]
@@ -27,6 +27,8 @@ class FilmState:
     damping_density   J s/m^3            ``(a s) = a_1 s_1 + a_2 s_2``
     net_spin_density  J s/m^3            ``ds = s_1 - s_2``
     axis_tilt         1                  y component of the easy axis
+    A_ex              J/m                exchange stiffness; 0: no walls
+    D                 J/m^2              size of the interfacial exchange
     """
 
     T: float
@@ -37,6 +39,8 @@ class FilmState:
     damping_density: float
     net_spin_density: float
     axis_tilt: float
+    A_ex: float = 0.0
+    D: float = 0.0
 
     @property
     def tilt_energy(self) -> float:
@@ -49,8 +53,19 @@ class FilmState:
         return self.axis_tilt * self.net_spin_density / self.damping_density
 
 
-def film_state(pair: SublatticePair) -> FilmState:
-    """Return what the kinetics need of two sublattices.
+def film_at(film: Card, T: float, source: Card | None, side: Side, stress: Stress) -> FilmState:
+    """Return what the kinetics need of a film at a temperature (K), with its spin source and under its stress.
+
+    Exchange follows m, M_1 over that at ``T_ref``: ``A = A_ex m^A_exponent``, ``D = D m^D_exponent``. Without an
+    exponent on the card it is constant.
+    """
+    pair, p, q = driven(film, T, source, side, stress=stress), film.get("A_exponent", 0.0), film.get("D_exponent", 0.0)
+    m = float(pair.M[0] / driven(film).M[0]) if p or q else 1.0
+    return film_state(pair, film.get("A_ex", 0.0) * m**p, abs(film.get("D", 0.0)) * m**q)
+
+
+def film_state(pair: SublatticePair, A_ex: float = 0.0, D: float = 0.0) -> FilmState:
+    """Return what the kinetics need of two sublattices, of exchange A (J/m) and D (J/m^2) at their temperature.
 
     Raises :class:`InputError` for a moment in the plane of the film, and for one without damping.
     """
@@ -68,7 +83,8 @@ def film_state(pair: SublatticePair) -> FilmState:
     torque = torque_per_current(pair) if np.any(pair.xi) else 0.0
     xi_total = float(pair.xi.sum()) or 1.0
     field_like = pair.fl * torque * float(pair.xi[0] + pair.antiparallel_sign * pair.xi[1]) / xi_total
-    return FilmState(pair.T, K, pair.M_net, torque, field_like, damping_density, pair.s_net, float(pair.axis[1]))
+    moments = (damping_density, pair.s_net, float(pair.axis[1]))
+    return FilmState(pair.T, K, pair.M_net, torque, field_like, *moments, A_ex, D)
 
 
 def _stress_anisotropy(pair: SublatticePair) -> float:

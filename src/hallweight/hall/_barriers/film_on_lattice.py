@@ -82,7 +82,7 @@ class FilmOnLattice:
         """Return the energy of the states in a field (T), without a current."""
         wells = self._wells(film, B, self.anisotropies(film))
         stray = (MU0 * film.M**2 * self.model.volume * N for N in self.N)
-        wall = self.model.wall_energy(film.K) if self.lattice.coupled else 0.0
+        wall = self.model.wall_energy(film) if self.lattice.coupled else 0.0
         return LatticeEnergy(wells, film.M * B[2] * self.model.volume, wall, *stray)
 
     def _wells(self, film: FilmState, B: Vector, K: Array) -> Array:
@@ -99,7 +99,7 @@ class FilmOnLattice:
         to the film: above a tenth of the switching field the grains are too strongly coupled for it.
         """
         a = self.model.side
-        density = self.model.wall_energy(film.K) / (a * self.model.thickness)
+        density = self.model.wall_energy(film) / (a * self.model.thickness)
         field = density / (abs(film.M) * a) if film.M else np.inf
         return float(field), float(density / (2 * film.K * a))
 
@@ -143,10 +143,10 @@ def ln_flip_rates(
     table = activated_rates(model, film, j, B, (float(K.min()), float(K.max())), float(np.abs(held).max()))
     ln_rate = table.at(K, held) - gain / (2 * kT)
     walls = np.minimum(environments.reversed, environments.neighbours - environments.reversed)
-    if walls.any() and model.A_ex > 0:
+    if walls.any() and film.A_ex > 0:
         s = np.array([1.0, -1.0])[:, None]
         torque = 0.5 * np.pi * chirality(model, film, B[0]) * film.torque * j
-        pressure = gain / (2 * model.volume) + s * (torque + tilt_pressure(model, film, j))
+        pressure = gain / (2 * model.volume) + s * (torque + tilt_pressure(film, j))
         with np.errstate(divide="ignore"):
             passing = np.log(walls * propagation(model, film, K / film.K, pressure))
         ln_rate = np.logaddexp(ln_rate, passing)

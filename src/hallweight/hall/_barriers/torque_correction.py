@@ -23,7 +23,7 @@ TORQUE_FIT = Path(__file__).with_name("torque_fit.csv")
 """The file of the weights, a column for each network."""
 LARGEST_RATIO, LARGEST_B, LARGEST_B_Y, LARGEST_SHARE, LARGEST_E = 6.0, 0.35, 0.28, 0.65, 0.12
 """Conditions of the fit: |ds|/(a s), b, b_y, h over its threshold, e."""
-WIDTH = 16
+WIDTH = 20
 """Of the hidden layers."""
 
 

@@ -71,7 +71,7 @@ def scaled(device: HallBar, factors: Mapping[str, float]) -> HallBar:
         changes["sigma_K"] = min(device.sigma_K * f["sigma_K"], _MAX_SIGMA_K)
     kinetics = device.kinetics()
     model = kinetics.model
-    pinning = model.pinning_energy(kinetics.film_state(device.pair().T).K)
+    pinning = model.pinning_energy(kinetics.film_state(device.pair().T))
     now = {"barrier": model.barrier_factor, "pinning": pinning, "coupling": model.coupling}
     changes |= {n: v * f[n] for n, v in now.items() if f[n] != 1}
     if "coupling" in changes:
@@ -93,10 +93,7 @@ def _scaled_heat(device: HallBar, factor: float) -> dict[str, Any]:
         return {}
     if isinstance(device.heating, Heating):
         return {"heating": replace(device.heating, rate=device.heating.rate * factor)}
-    if device.support is None or device.membrane is not None or callable(device.heating):
-        return {"heating": ScaledResponse(device.warming, factor)}
-    less: dict[str, Any] = {n: device.support[n] / factor for n in ("kappa", "C_v")}  # the diffusivity stays
-    return {"support": device.support.replace(how="fitted", **less)}
+    return {"heating": ScaledResponse(device.warming, factor)}
 
 
 def has_effect(device: HallBar, drives: Iterable[Drive], name: str) -> bool:

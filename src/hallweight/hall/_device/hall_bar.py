@@ -19,8 +19,9 @@ from .._lattice.volumes import Lattice, Outline
 from .checks import check_geometry, check_layers, defaults_of, refuse_unknown_options, support_and_stress
 from .description import assumed_names, citation_keys
 from .hall_cross import response_of_cells
+from .pulse_heating import pulse_rise
 from .readout import Readout
-from .warming import HeatPath, step_response
+from .warming import HeatPath, heat_at, heat_response
 
 _SQUARES = 3.0  # length of the current line and of the voltage arms, in widths, unless given
 _SHAPE = ("width", "length", "grain", "sigma_K", "outline")  # marked as assumed unless given
@@ -34,14 +35,13 @@ class HallBar:
     source    card, name or None    spin source; None for a film that makes its own torque
     side      "below" or "above"    where the source is
     width     m                     of the arms
-    length    m or None             of the current line and of the voltage arms; None: three widths
+    length    m or None             of current line and voltage arms; None: three widths
     grain     m                     side of an activation volume
     sigma_K   1                     relative spread of its anisotropy, frozen by ``seed``
     outline   name                  the film covers the crossing "square", a "disc" in it, or the "cross" with its arms
     support   card, name or None    half space that takes the heat
     membrane  Membrane or None      of the same film, instead: it brings support, heat and stress
-    heating   Heating or function   instead of either: the rise in K per (A/m^2)^2 at times since the current began;
-                                    False for none
+    heating   Heating or function   instead of either: K per (A/m^2)^2 at times since the current began; False: none
     stress    Pa, or a row (xx, yy) along the current, or both
     seed      int                   of the frozen anisotropies
     readout   Readout               the instrument
@@ -105,8 +105,8 @@ class HallBar:
         values["length"] = _SQUARES * values["width"] if length is None else positive("length", length, "m")
         differs = tuple(n for n, v in shown.items() if v is not usual[n] and v != usual[n])
         values["given"] = differs if given is None else given
-        found = support_and_stress(values["film"], support, stress, membrane, usual["support"])
-        values["support"], values["stress"] = found
+        place = support, stress, membrane, usual["support"]
+        values["support"], values["stress"] = support_and_stress(values["film"], *place)
         check_geometry(outline, side, values["width"], values["grain"])
         check_layers(values["film"], values["source"])
         for name, value in values.items():
@@ -121,8 +121,6 @@ class HallBar:
             now["length"] = None
         now["given"] = tuple(dict.fromkeys((*self.given, *changes)))
         return HallBar(**(now | changes))
-
-    # what the geometry says ------------------------------------------------------------------------------------
 
     @property
     def share(self) -> float:
@@ -144,22 +142,18 @@ class HallBar:
     def R_AHE(self) -> float:
         """Hall resistance of the saturated film at the card's ``T_ref``, ohm (signed).
 
-        ``rho_AHE s^2/t`` with the share s of the current, times :attr:`fill`. One s is there because only that part
-        makes a Hall voltage, the other because the source shunts it.
+        ``rho_AHE s^2/t`` times :attr:`fill`: only the share s of the current makes a voltage, and the source shunts it.
         """
         return self.film["rho_AHE"] * self.share**2 / self.film["t"] * self.fill
 
     def density_per_current(self) -> float:
         """Current density per current, 1/m^2, in the spin source, or in the film where there is none."""
-        if self.source is None:
-            return 1 / (self.width * self.film["t"])
-        return (1 - self.share) / (self.width * self.source["t"])
+        layer, part = (self.film, 1.0) if self.source is None else (self.source, 1 - self.share)
+        return part / (self.width * layer["t"])
 
     def current_density(self, current: str | float) -> float:
-        """Return the density (A/m^2) that acts on the film for a current (A): that in the spin source, if any."""
+        """Return the density (A/m^2) that acts on the film for a current (A): that in the source, if any."""
         return parse(current, "A") * self.density_per_current()
-
-    # what the film says ----------------------------------------------------------------------------------------
 
     def pair(self, temperature: str | float | None = None) -> Pair:
         """The film's sublattices at a temperature, under the device's stress."""
@@ -175,8 +169,20 @@ class HallBar:
 
     @cached_property
     def warming(self) -> StepResponse:
-        """Rise of the film after a current density is switched on, K per (A/m^2)^2."""
-        return step_response(self.heating, self.film, self.source, self.width, self.support, self.membrane)
+        """Rise of the film after a current density is switched on, K per (A/m^2)^2, as the cards say."""
+        return self._heat_response()
+
+    def heat(self, temperature: str | float | None = None) -> StepResponse:
+        """The same in surroundings at a temperature (K), with the feedback of a resistance that depends on it."""
+        kelvin = self.pair(temperature).T
+        return heat_at(self._heat_response(kelvin), self.film, self.source, kelvin)
+
+    def rise(self, J: str | float, width: str | float, temperature: str | float | None = None) -> float:
+        """Rise (K) at the end of a pulse of density ``J`` (A/m^2) and ``width`` (s); infinite where it runs away."""
+        return pulse_rise(self.heat(temperature), parse(J, "A/m^2"), positive("width", width, "s"))
+
+    def _heat_response(self, kelvin: float | None = None) -> StepResponse:
+        return heat_response(self.heating, self.film, self.source, self.width, self.support, self.membrane, kelvin)
 
     # the volumes -----------------------------------------------------------------------------------------------
 
@@ -208,8 +214,6 @@ class HallBar:
     def _kinetics(self) -> Kinetics:
         return Kinetics(self.film, self.lattice, source=self.source, side=self.side, stress=self.stress, **self.kinetic)
 
-    # what is known ---------------------------------------------------------------------------------------------
-
     def assumed(self) -> tuple[str, ...]:
         """Names of what nobody measured: values of the cards, and arguments that were left at their defaults."""
         support = self.support if self.membrane is None else None  # of a membrane's support not all is used
@@ -222,12 +226,12 @@ class HallBar:
 
     def __str__(self) -> str:
         source = "no spin source" if self.source is None else f"{self.source.name} {self.side}"
-        support = self.support.name if self.support else "a heat sink"
-        on = "not heated" if self.warming is no_heating else f"on {support}"
-        on = on if self.membrane is None else location(self.membrane)
+        support = f"on {self.support.name if self.support else 'a heat sink'}"
+        heated = self.membrane is not None or self.warming is not no_heating
+        on = "not heated" if not heated else support if self.membrane is None else location(self.membrane)
         width, length, grain = (show(size, "m") for size in (self.width, self.length, self.grain))
-        mark = {n: "" if n in self.given else " (assumed)" for n in _SHAPE}
         R_AHE, R_xx = show(self.R_AHE, "ohm"), show(self.R_xx, "ohm")
+        mark = {n: "" if n in self.given else " (assumed)" for n in _SHAPE}
         lines = [
             f"HallBar: {self.film.name} with {source}, {on}, seed {self.seed}",
             f"  {self.outline}{mark['outline']}, {width} wide{mark['width']}, current line {length}{mark['length']}",

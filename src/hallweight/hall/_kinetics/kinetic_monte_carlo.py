@@ -11,10 +11,9 @@ from hallweight.core import Card, parse
 from hallweight.core.compiled.counter_rng import bits
 from hallweight.core.types import Array
 from hallweight.core.validation import require_values
-from hallweight.magnet import driven
 
 from .._barriers.energy_barriers import barrier_model
-from .._barriers.film_at_temperature import FilmState, Side, Stress, film_state
+from .._barriers.film_at_temperature import FilmState, Side, Stress, film_at
 from .._barriers.film_on_lattice import LEAST_LN_RATE, FilmOnLattice
 from .._lattice.site_types import type_after_flip
 from .._lattice.spin_states import Segment, Start, States, Vector, initial_states
@@ -116,7 +115,7 @@ class Kinetics:
         """Return the film's energies and moments at a temperature (K)."""
         T = float(kelvin)
         if T not in self._film_states:
-            self._film_states[T] = film_state(driven(self.film, T, self.source, self.side, stress=self.stress))
+            self._film_states[T] = film_at(self.film, T, self.source, self.side, self.stress)
         return self._film_states[T]
 
     def initial_states(self, start: Start = "up", replicas: int = 1, seed: int = 0) -> States:

@@ -67,7 +67,7 @@ def pair(
         K_s=per_stress * uniaxial,
         axis_s=np.asarray(stress_axis, float),
         N=np.array([film.get("N_x", 0.0), film.get("N_y", 0.0), film.get("N_z", 1.0)]),
-        xi=np.array([film.get("xi_1", 0.0), film.get("xi_2", 0.0)]),
+        xi=np.array([film.get("xi_1", 0.0), film.get("xi_2", 0.0)]) * efficiency_at(film, kelvin),
         fl=film.get("FL_ratio", 0.0),
         t=film.get("t", math.nan),
         volume=film.get("t", math.nan) * film.get("width", math.nan) * film.get("length", math.nan),
@@ -103,7 +103,7 @@ def driven(
     else:
         bare = pair(film, temperature, stress=stress)
         if not np.any(bare.xi) and "bulk_DL" in film.values:
-            bare = with_efficiency(bare, bulk(film))
+            bare = with_efficiency(bare, bulk(film) * efficiency_at(film, bare.T))
     return with_source(bare, source, side)
 
 
@@ -115,7 +115,7 @@ def with_source(pair: SublatticePair, source: Card | None, side: Side = "below")
     if source is None:
         return pair
     check_card(source, "spin-source", "Pt")
-    efficiency = spin_hall(source) * side_sign(side)
+    efficiency = spin_hall(source) * side_sign(side) * efficiency_at(source, pair.T)
     return replace(with_efficiency(pair, efficiency), fl=source.get("FL_ratio", pair.fl))
 
 
@@ -143,6 +143,11 @@ def spin_hall(source: Card) -> float:
 def bulk(film: Card) -> float:
     """Damping-like efficiency of a single layer that makes its own torque: ``bulk_DL t`` (cite zhu2022bulk)."""
     return film["bulk_DL"] * film["t"]
+
+
+def efficiency_at(card: Card, temperature: float) -> float:
+    """Torque efficiency of a film or source at a temperature (K) over that on its card, ``1 + xi_tc (T - T_ref)``."""
+    return 1 + card.get("xi_tc", 0.0) * (temperature - card.get("T_ref", DEFAULT_TEMPERATURE))
 
 
 def side_sign(side: Side) -> int:
