@@ -67,18 +67,18 @@ def activated_rates(
     even = driven - _work(model, film, B, K_nodes, e_nodes)
     both = np.concatenate([-e_nodes[:0:-2], e_nodes[::2]])
     torque = np.zeros((2, len(K_nodes), len(both)))
-    if j != 0 and (film.torque or film.field_like):
+    if j != 0 and (film.torque or film.across(j) or film.axial):
         mirrored = Activation(*(np.concatenate([a[:, :0:-2], a[:, ::2]], axis=1) for a in saddles))
         still = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, both, mirrored)
         for state, sign in ((0, 1.0), (1, -1.0)):
-            tilted = both + sign * film.tilt_energy * film.torque * j
+            tilted = both + sign * film.along(j)
             torque[state] = _out_of_state(model, film, (j, B, sign), K_nodes, tilted, mirrored) - still
     return ActivatedRates(K_nodes, e_nodes, even, torque)
 
 
 def _work(model: BarrierModel, film: FilmState, B: Vector, K: Array, e: Array) -> Array:
     """Half of what a reversal in a field of energy ``e`` costs, over k_B T, (len(K), len(e))."""
-    across = film.M * float(np.hypot(B[0], B[1]))
+    across = float(np.hypot(*film.held(B)[:2]))
     wells = np.stack([well_energy(K, energy, across, model.volume, film.T) for energy in e.tolist()], axis=1)
     return np.asarray((wells[..., 1] - wells[..., 0]) / (2 * K_B * film.T))
 
@@ -92,8 +92,9 @@ def _out_of_state(
     """
     j, B, s = drive
     total = np.full((len(K), len(e)), -np.inf)
+    x, y, _ = film.held(B)
     for sign in (1.0, -1.0):
-        path = EscapePath(sign * film.M * B[0], film.M * B[1] + film.field_like * j, -s * sign * film.torque * j)
+        path = EscapePath(sign * x, y + film.across(j), -s * sign * film.torque * j)
         total = np.logaddexp(total, _over_path(model, film, path, K, e, saddles.volume))
     return total
 

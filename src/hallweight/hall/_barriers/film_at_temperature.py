@@ -5,9 +5,12 @@ from typing import Literal
 
 import numpy as np
 
-from hallweight.core import InputError
+from hallweight.core import Card, InputError
 from hallweight.core.constants import MU0
-from hallweight.magnet import SublatticePair, torque_per_current
+from hallweight.core.types import Array
+from hallweight.magnet import SublatticePair, field_per_current, oersted, pull, torque_per_current
+
+from .._lattice.spin_states import Vector
 
 Side = Literal["below", "above"]
 Stress = float | tuple[float, float]
@@ -26,7 +29,10 @@ class FilmState:
     field_like        J/m^3 per A/m^2    energy of the field-like torque along y
     damping_density   J s/m^3            ``(a s) = a_1 s_1 + a_2 s_2``
     net_spin_density  J s/m^3            ``ds = s_1 - s_2``
-    axis_tilt         1                  y component of the easy axis
+    axis_tilt         1                  spins along the easy axis over those along y: of its tilt, or out of the plane
+    oersted           J/m^3 per A/m^2    energy of the current's Oersted field along y
+    axial             J/m^3 per A/m^2    energy of what a current makes along the axis: a field of a lateral gradient
+    pull              J/m^3              energies of exchange bias and interlayer coupling along x, y, z
     """
 
     T: float
@@ -37,6 +43,9 @@ class FilmState:
     damping_density: float
     net_spin_density: float
     axis_tilt: float
+    oersted: float = 0.0
+    axial: float = 0.0
+    pull: Vector = (0.0, 0.0, 0.0)
 
     @property
     def tilt_energy(self) -> float:
@@ -49,8 +58,21 @@ class FilmState:
         return self.axis_tilt * self.net_spin_density / self.damping_density
 
 
-def film_state(pair: SublatticePair) -> FilmState:
-    """Return what the kinetics need of two sublattices.
+    def held(self, B: Vector) -> Vector:
+        """Return the energies (J/m^3) of a field (T) and of the film's own along x, y and z, without a current."""
+        return self.M * B[0] + self.pull[0], self.M * B[1] + self.pull[1], self.M * B[2] + self.pull[2]
+
+    def across(self, j: float) -> float:
+        """Return the energy (J/m^3) of what a current makes along y."""
+        return (self.field_like + self.oersted) * j
+
+    def along(self, j: float) -> float:
+        """Return the energy (J/m^3) along the axis that a current amounts to, of both its torque and its field."""
+        return (self.tilt_energy * self.torque + self.axial) * j
+
+
+def film_state(pair: SublatticePair, oersted_field: float = 0.0) -> FilmState:
+    """Return what the kinetics need of two sublattices; ``oersted_field`` in T per A/m^2.
 
     Raises :class:`InputError` for a moment in the plane of the film, and for one without damping.
     """
@@ -68,7 +90,25 @@ def film_state(pair: SublatticePair) -> FilmState:
     torque = torque_per_current(pair) if np.any(pair.xi) else 0.0
     xi_total = float(pair.xi.sum()) or 1.0
     field_like = pair.fl * torque * float(pair.xi[0] + pair.antiparallel_sign * pair.xi[1]) / xi_total
-    return FilmState(pair.T, K, pair.M_net, torque, field_like, damping_density, pair.s_net, float(pair.axis[1]))
+    own: Array = pull(pair)
+    return FilmState(
+        T=pair.T,
+        K=K,
+        M=pair.M_net,
+        torque=torque,
+        field_like=field_like,
+        damping_density=damping_density,
+        net_spin_density=pair.s_net,
+        axis_tilt=float(pair.axis[1] + pair.spin_z * pair.axis[2]),
+        oersted=pair.M_net * oersted_field,
+        axial=pair.M_net * float(field_per_current(pair)[2]) + field_like * pair.spin_z,
+        pull=(float(own[0]), float(own[1]), float(own[2])),
+    )
+
+
+def oersted_per_current(film: Card, source: Card | None, side: Side) -> float:
+    """Return the field along y (T per A/m^2) of the current in the source, that of a wide line, mu0 t/2; < 0 if below."""
+    return 0.0 if source is None else oersted(source, film["t"], side=side)
 
 
 def _stress_anisotropy(pair: SublatticePair) -> float:
