@@ -1,5 +1,7 @@
 from ._bench.bench_file import bench as bench
 from ._bench.device_file import load_device as load_device
+from ._bench.endurance import Endurance as Endurance
+from ._bench.endurance import endurance as endurance
 from ._bench.full_switching import full_switching as full_switching
 from ._bench.harmonic import harmonic as harmonic
 from ._bench.loops import current_loop as current_loop

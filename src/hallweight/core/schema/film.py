@@ -45,6 +45,9 @@ FILM: Mapping[str, tuple[str, str, str]] = {
     "layer_azimuth": ("rad", "in-plane direction of that moment, from the current", "loops with the field turned"),
     "K_gradient": ("1/m", "relative change of the anisotropy per length along y", "loops along the gradient"),
     "B_gradient": ("T*m^2/A", "field along z per current density, of a lateral gradient", "shift of a loop by current"),
+    "J_EM": ("A/m^2", "density that a line bears for ten years at 150 C", "time to failure against current"),
+    "E_EM": ("J", "activation energy of electromigration", "time to failure against temperature"),
+    "n_EM": ("1", "exponent of the density in Black's equation", "time to failure against current"),
     "spin_z": ("1", "spins along z over those along y", "shift of a loop by current, spin-torque resonance"),
     "N_x": ("1", "demagnetising factor along x", "the shape"),
     "N_y": ("1", "demagnetising factor along y", "the shape"),
@@ -76,7 +79,7 @@ SPIN_SOURCE: Mapping[str, tuple[str, str, str]] = {
     "rho": FILM["rho"],
     "t": FILM["t"],
     "FL_ratio": FILM["FL_ratio"],
-    "spin_z": FILM["spin_z"],
+    **{name: FILM[name] for name in ("spin_z", "J_EM", "E_EM", "n_EM")},
 }
 
 SUPPORT: Mapping[str, tuple[str, str, str]] = {
