@@ -17,6 +17,7 @@ from ._bench.switching_times import SwitchingTimes as SwitchingTimes
 from ._bench.switching_times import switching_times as switching_times
 from ._calibrate.calibrate import calibrate as calibrate
 from ._calibrate.calibration import Calibration as Calibration
+from ._densities.switching_sets import switching_sets as switching_sets
 from ._device.hall_bar import HallBar as HallBar
 from ._device.hall_bar import device_options as device_options
 from ._device.hall_cross import sensitivity as sensitivity
