@@ -53,7 +53,8 @@ def test_a_term_chooses_a_side_and_its_sign_turns_it(term: str) -> None:
 
 def test_without_a_term_no_side_is_chosen() -> None:
     j = 0.4 * static_threshold(driven(FILM, T, PT))
-    plain, zero = both(kinetics({}, {}), j), both(kinetics(dict.fromkeys(("J_bias", "B_gradient"), 0.0), {"spin_z": 0.0}), j)
+    nothing = dict.fromkeys(("J_bias", "J_layer", "B_gradient"), 0.0)
+    plain, zero = both(kinetics({}, {}), j), both(kinetics(nothing, {"spin_z": 0.0}), j)
     assert plain[0] == pytest.approx(plain[1], rel=1e-9)
     assert zero.tolist() == plain.tolist()
 
@@ -78,7 +79,8 @@ def test_population_of_one_volume_is_that_of_the_equation_of_motion(term: str) -
 
 
 def test_oersted_field_is_mu0_j_t_over_two_across_the_current() -> None:
-    with_field, without = (Kinetics(FILM, Lattice.of("square", SIDE, SIDE, SIDE), source=PT, oersted=o) for o in (True, False))
+    lattice = Lattice.of("square", SIDE, SIDE, SIDE)
+    with_field, without = (Kinetics(FILM, lattice, source=PT, oersted=on) for on in (True, False))
     film = with_field.film_state(T)
     assert without.film_state(T).oersted == 0
     assert film.oersted / film.M == pytest.approx(-2e-7 * np.pi * PT["t"])

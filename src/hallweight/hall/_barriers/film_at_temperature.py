@@ -57,7 +57,6 @@ class FilmState:
         """
         return self.axis_tilt * self.net_spin_density / self.damping_density
 
-
     def held(self, B: Vector) -> Vector:
         """Return the energies (J/m^3) of a field (T) and of the film's own along x, y and z, without a current."""
         return self.M * B[0] + self.pull[0], self.M * B[1] + self.pull[1], self.M * B[2] + self.pull[2]
@@ -107,7 +106,7 @@ def film_state(pair: SublatticePair, oersted_field: float = 0.0) -> FilmState:
 
 
 def oersted_per_current(film: Card, source: Card | None, side: Side) -> float:
-    """Return the field along y (T per A/m^2) of the current in the source, that of a wide line, mu0 t/2; < 0 if below."""
+    """Return the field along y (T per A/m^2) of the current in a wide source, mu0 t/2; below zero if it is below."""
     return 0.0 if source is None else oersted(source, film["t"], side=side)
 
 

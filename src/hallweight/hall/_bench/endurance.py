@@ -91,7 +91,7 @@ def endurance(
     pulses       of one device, in all or by purpose; None: :data:`PULSES`, assumed
     temperature  K of the ambient; None: the card's
 
-    The values ``J_EM`` (A/m^2), ``E_EM`` (J) and ``n_EM`` may stand on the card of the source, or of a film without one.
+    ``J_EM`` (A/m^2), ``E_EM`` (J) and ``n_EM`` may stand on the card of the source, or of a film without one.
     """
     seconds, size = positive("width", width, "s"), abs(parse(current, "A"))
     card, layer = (device.film, "film") if device.source is None else (device.source, "source")

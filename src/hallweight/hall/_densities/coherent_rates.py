@@ -68,5 +68,3 @@ def growth(down: float, across: float, ratio: float) -> float:
     """Return the positive root L of ``r L^2 + (across - down) L - down across = 0``, ``r = 1 + (ds/as)^2``."""
     r = 1 + ratio**2
     return float((down - across + np.sqrt((across - down) ** 2 + 4 * r * down * across)) / (2 * r))
-
-

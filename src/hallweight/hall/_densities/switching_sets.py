@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hallweight.cards import card_of_kind
-from hallweight.core import Card, environment, parse
+from hallweight.core import Card, environment
 from hallweight.core.constants import K_B
 from hallweight.core.types import Array
 from hallweight.core.validation import in_range, positive, quantities
@@ -62,9 +62,9 @@ def switching_sets(
     ``line``, ``support``
         m, width of the current line and what takes its heat
 
-    Returns a dataset over ``route`` ("closed form", "lattice": :meth:`Kinetics.isolated_rate`), ``heat`` ("none", "line"),
-    ``xi`` and ``J``: ``cell`` (m) and ``K`` (J/m^3); ``T`` (heat, J), K at the end of the pulse. nan where the film would
-    reach its T_C, or no anisotropy does both. Beside them ``published_J`` and ``published_xi`` over ``published``.
+    Returns a dataset over ``route`` ("closed form", "lattice": :meth:`Kinetics.isolated_rate`), ``heat`` ("none",
+    "line"), ``xi`` and ``J``: ``cell`` (m) and ``K`` (J/m^3); ``T`` (heat, J), K at the end of the pulse. nan where the
+    film would reach its T_C, or no anisotropy does both. Beside them what is ``published``.
     """
     card, metal = card_of_kind(film, "film"), card_of_kind(source, "spin-source")
     densities, width = quantities("J", J, "A/m^2"), positive("pulse", pulse, "s")
@@ -81,7 +81,7 @@ def switching_sets(
             if T[heat, k] < sublattices(card).T_C:
                 sought = _Sought(card, scaled, float(densities[k]), (rest, width), (float(T[heat, k]), b))
                 found[:, heat, i, k] = sought.closed_form(), sought.lattice()
-    return _dataset(found, efficiencies, densities, T, {"film": card.name, "source": metal.name, "field": b})
+    return _dataset(found, efficiencies, densities, T, _asked(card, metal, (*rest, width, b)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +166,11 @@ class _Sought:
         return self._cell(K, kept(K)), K
 
 
+def _asked(film: Card, source: Card, numbers: tuple[float, ...]) -> dict[str, Any]:
+    names = ("limit", "temperature", "pulse", "field")
+    return {"film": film.name, "source": source.name, **dict(zip(names, numbers, strict=True))}
+
+
 def _volume(film: FilmState, K: float, sigma: float) -> Volume:
     return Volume(K, sigma, film.damping_density, film.net_spin_density / film.damping_density)
 
@@ -184,9 +189,16 @@ def _dataset(found: Array, xi: Array, J: Array, T: Array, asked: dict[str, Any])
             "published_what": ("published", [p.what for p in PUBLISHED]),
             "published_how": ("published", [p.how for p in PUBLISHED]),
         },
-        {"route": list(ROUTES), "heat": ["none", "line"], "xi": xi, "J": ("J", J, {"units": "A/m^2"}),
-         "published": [p.key for p in PUBLISHED]},
+        {
+            "route": list(ROUTES),
+            "heat": ["none", "line"],
+            "xi": xi,
+            "J": ("J", J, {"units": "A/m^2"}),
+            "published": [p.key for p in PUBLISHED],
+        },
     )
-    cites = dict.fromkeys(["hallweight", "brown1963thermal", "lee2014thermal", "hanggi1990", *(p.key for p in PUBLISHED)])
+    cites = dict.fromkeys(
+        ["hallweight", "brown1963thermal", "lee2014thermal", "hanggi1990", *(p.key for p in PUBLISHED)]
+    )
     versions = "; ".join(f"{name} {v}" for name, v in environment().items())
     return data.assign_attrs(asked | {"study": "switching_sets", "cites": " ".join(cites), "versions": versions})

@@ -96,7 +96,7 @@ class Lattice:
 
 
 def with_gradient(lattice: Lattice, gradient: float) -> Lattice:
-    """Return the lattice with anisotropies that rise along y by a part ``gradient`` (1/m), with the mean in the middle."""
+    """Return the lattice with anisotropies that rise along y by a part ``gradient`` (1/m) about its middle."""
     if gradient == 0:
         return lattice
     row = np.nonzero(lattice.mask)[0]

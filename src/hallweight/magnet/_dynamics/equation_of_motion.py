@@ -8,8 +8,8 @@ Landau-Lifshitz-Gilbert equation of sublattice i (cite key gilbert2004, torques 
 
 dm_i/dt = -gamma_i m_i x H_i + alpha_i m_i x dm_i/dt,  H_i = B_i + B_th,i + b_DL,i m_i x sigma + b_FL,i sigma,
 
-with B_i = -(1/M_i) dE/dm_i + beta j z, b_DL,i = hbar xi_i j/(2 e M_i t) and b_FL,i = fl b_DL,i (tesla). sigma is the direction
-(of any length) *towards* which a positive xi_i j pulls the moment of sublattice i; both sublattices see the same sigma.
+with B_i = -(1/M_i) dE/dm_i + beta j z, b_DL,i = hbar xi_i j/(2 e M_i t) and b_FL,i = fl b_DL,i (tesla). sigma is the
+direction (of any length) *towards* which a positive xi_i j pulls the moment of sublattice i; both see the same sigma.
 
 Solved for dm_i/dt it is a rotation, dm_i/dt = W_i x m_i with W_i = gamma_i/(1 + alpha_i^2) (H_i + alpha_i m_i x H_i).
 So a scheme that rotates keeps |m_i| exactly. What is quadratic in the energy is linear in the field and kept as the

@@ -42,7 +42,7 @@ def pair(
     the uniaxial anisotropy of the sublattice does; the card's value holds at ``T_ref``, else 300 K.
     The easy axis is z, tilted by ``tilt`` towards the in-plane angle ``tilt_azimuth``. That angle counts from x; the
     default is y, the spin direction of a current in x.
-    What switches it without a field (``J_bias``, ``J_layer``, ``spin_z``, ``B_gradient``) is the card's at any temperature.
+    ``J_bias``, ``J_layer``, ``spin_z`` and ``B_gradient`` are taken as the card's at any temperature.
     Torques are the card's own ``xi_1`` and ``xi_2``, zero if absent. :func:`driven` adds those of a spin source.
     Demagnetising factors default to those of a thin film, (0, 0, 1).
     Raises :class:`InputError` for a temperature at or above T_C, or below zero, and for what the card lacks.

@@ -56,7 +56,8 @@ def threshold(
     bounce back.
 
     Returns ``J_c`` (field) in A/m^2 as a magnitude with ``J_c_err``, half the last interval; ``J_static``, that of
-    stiff exchange with the field-like torque (:func:`static_threshold`), and ``sign``, that of the current for the state up.
+    stiff exchange with the field-like torque (:func:`static_threshold`), and ``sign``, that of the current for the
+    state up.
     """
     if not 1e-5 <= tolerance < 0.5:
         raise InputError(f"a tolerance of {tolerance:g}", "one from 1e-5 to 0.5", "choose 1e-3")

@@ -1,8 +1,8 @@
 """What lets a current switch a film without an applied field: one term is one file here and one line in a table.
 
 A tilt of the easy axis is part of the anisotropy. Fields that are there without a current are energies
-``-sum_i e_i.m_i`` (:data:`UNIDIRECTIONAL`). What a current adds is a field (:data:`PER_CURRENT`) or another direction of
-the spins (:func:`spins`). Energy, gradient, equation of motion, time step and the kinetics of ``hall`` take the sums.
+``-sum_i e_i.m_i`` (:data:`UNIDIRECTIONAL`). What a current adds is a field (:data:`PER_CURRENT`) or another direction
+of the spins (:func:`spins`). Energy, gradient, equation of motion, time step and kinetics take the sums.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Coupling to a fixed magnetic layer through a spacer: ``-(J_layer/t) m_1.u``, u its moment (cite lau2016interlayer)."""
+"""Coupling to a fixed layer through a spacer: ``-(J_layer/t) m_1.u``, u its moment (cite lau2016interlayer)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lateral gradient across the current: a field along z in proportion to the current, ``B = beta j`` (cite yu2014lateral).
+"""Lateral gradient across the current: a field along z that goes with it, ``B = beta j`` (cite yu2014lateral).
 
 beta is measured as the shift of a Hall loop per current density. It follows the gradient of the anisotropy, but no
 closed form from the gradient alone is established: both are values of the card.
