@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...axis import legend_above, panels
+from ...axis import legend_above, log_scale, panels
 from ...captions import join_sentences
 from ...magnet_results import CURRENT_DENSITY, require_variables, values_of
 from ...picture import Column, Picture
@@ -47,16 +47,17 @@ def switching_sets(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture
             label="published",
         )
         ax.set_xscale("log")
-        ax.set_yscale("log")
+        log_scale(ax, "y")
         ax.set_xlabel(CURRENT_DENSITY.label)
         ax.set_ylabel("Side of the cell (nm)")
         legend_above(ax)
     asked = data.attrs
+    film = asked.get("film", "a film")
     years, kelvin, width, field = (float(asked.get(n, 0)) for n in ("limit", "temperature", "pulse", "field"))
     caption = join_sentences(
-        f"Side of a square cell of {asked.get('film', 'a film')} that keeps its state for {years:.3g} s at {kelvin:g} K "
-        f"and switches within {width:.3g} s, its anisotropy being free. Lines: lattice; marks: closed rates; dashed and "
-        "crosses: heated by the line. Ticks: published densities, of other films and pulses, to which nothing is fitted.",
+        f"Side of a square cell of {film} that keeps its state for {years:.3g} s at {kelvin:g} K "
+        f"and switches within {width:.3g} s, its anisotropy being free. Lines: lattice; marks: closed rates; dashed, "
+        "crosses: heated by the line. Ticks: published densities of other films and pulses; nothing is fitted to them.",
         f"Simulated; {field:g} of the anisotropy field under the pulse, none at rest. Moments, damping and sizes are "
         "assumed, not measured.",
     )
