@@ -153,9 +153,7 @@ class Kinetics:
         T, j, B = where
         mirror = (T, -j, (B[0], B[1], -B[2]))
         film = self.film_state(T)
-        if (
-            B[1] == 0 == film.pull[1] == film.pull[2] and mirror in self._tables
-        ):  # a half turn about the current: up and down change places
+        if not any((B[1], *film.pull[1:])) and mirror in self._tables:  # a half turn: up and down change places
             known = self._tables[mirror].ln_rates.reshape(self._bins, -1, 2, self.on_lattice.environments.count)
             return np.ascontiguousarray(known[::-1, :, ::-1]).reshape(self._bins, -1)
         cells = self.lattice.cells
