@@ -57,7 +57,7 @@ def test_years_pulses_and_heat_move_the_cell_the_right_way(sets) -> None:
 
 def test_published_densities_have_a_source(sets) -> None:
     keys = [str(k) for k in sets.published.values]
-    assert hw.cards.bibtex(keys).count("@") == len(set(keys))
+    assert hw.cards.bibtex(set(keys)).count("@") == len(set(keys))
     assert set(sets.published_how.values) <= {"literature", "derived"}
 
 

@@ -94,3 +94,23 @@ def test_gradient_makes_one_edge_harder() -> None:
     image = device.lattice.image(device.lattice.K_factor)
     assert image[-1].mean() - image[0].mean() == pytest.approx(0.095)
     assert image.mean() == pytest.approx(1.0)
+
+
+FIELD_FREE = (
+    ({"J_bias": 2e-5}, {}, 0.15e-3),
+    ({"J_layer": 2e-5}, {}, 0.15e-3),
+    ({}, {"spin_z": 0.3}, 0.5e-3),
+    ({"B_gradient": 5e-14}, {}, 0.25e-3),
+)
+
+
+@pytest.mark.parametrize(("film", "source", "current"), FIELD_FREE, ids=list(TERMS))
+def test_a_small_device_switches_without_a_field(film, source, current) -> None:
+    """Four volumes of 30 nm, 50 pulses of either sign; without the term the end is random."""
+    plain = {"width": "60 nm", "grain": "30 nm", "readout": hw.hall.Readout.ideal()}
+    with_term = hw.hall.HallBar(hw.card("CoGd").replace(**film), source=PT.replace(**source), **plain)
+    without = hw.hall.HallBar("CoGd", source=PT, **plain)
+    found, random = (hw.hall.full_switching(d, current, field=0.0, cycles=50).attrs for d in (with_term, without))
+    assert found["deterministic"] > 0.9
+    assert found["fraction"] > 0.7
+    assert abs(random["fraction"]) < 0.3
