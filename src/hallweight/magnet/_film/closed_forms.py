@@ -60,7 +60,8 @@ def planar_barrier(b: float, h: float) -> float:
 
 def reduced_field(pair: SublatticePair, field: float) -> float:
     """``b = M_net B/(2 K)`` for an in-plane field (T) along the current, with the film's own (:func:`pull`)."""
-    return (pair.M_net * field + float(pull(pair)[0])) / (2 * perpendicular_anisotropy(pair))
+    twice_K = 2 * perpendicular_anisotropy(pair)
+    return (pair.M_net * field + float(pull(pair)[0])) / twice_K
 
 
 def field_like_ratio(pair: SublatticePair) -> float:
