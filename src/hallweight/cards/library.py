@@ -34,7 +34,7 @@ def load(name: str | Path) -> Card:
         return Card.load(name)
     path = _shipped().get(str(name)) or _added().get(str(name))
     if path is None:
-        if _is_file(name):
+        if isinstance(name, str | Path) and _is_file(name):
             do = f"run hallweight fit {shlex.quote(str(name))}, which makes card.toml of a measured file"
             raise InputError(f"that {name} is no card", "the name of a card or a .toml file", do)
         near = did_you_mean(str(name), names())

@@ -13,7 +13,7 @@ import numpy as np
 
 from hallweight.core import Card, InputError, Trace, build_card, parse
 from hallweight.core.revision import physics_revision
-from hallweight.hall import HallBar, measure, smallest_current
+from hallweight.hall import HallBar, endurance, measure, smallest_current
 from hallweight.membrane import Membrane
 from hallweight.synapse import fit
 
@@ -113,6 +113,7 @@ def _run_steps(row: Row, point: Point) -> None:
     row["assumed"], row["cites"] = list(bar.assumed()), list(bar.cites())
     write = {**WRITE, **point.write}
     current = _write_current(row, bar, write, point.seed)
+    _note_life(row, bar, current, write)
     if point.hottest is not None and row["hottest"] > point.hottest:
         found = f"a pulse that warms the film to {row['hottest']:.0f} K"
         do = "shorten the pulse or take a support that cools better"
@@ -144,6 +145,14 @@ def _write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) 
     row |= {"current": current, "J": density, "width": width, "R_xx": bar.R_xx}
     row |= {"energy": current**2 * bar.R_xx * width, "rise": rise, "hottest": bar.pair().T + rise}
     return current
+
+
+def _note_life(row: Row, bar: HallBar, current: float, write: Mapping[str, Any]) -> None:
+    """Note the part of the current line's life that programming and training take, by purpose and in all."""
+    life = endurance(bar, current, write["width"])
+    row |= {"life_used": life.total} | {f"life_used_{name}": part for name, part in life.used.items()}
+    row["life_pulses"] = life.pulses_left
+    _add_provenance(row, (f"endurance: {name}" for name in life.assumed), life.cites)
 
 
 def _write_device(row: Row, bar: HallBar, current: float, write: Mapping[str, Any], seed: int) -> Trace:

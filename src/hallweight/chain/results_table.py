@@ -9,7 +9,7 @@ from .device_point import Row
 COLUMNS = (
     *("label", "support", "bend", "rigid"),
     *("strain", "stress", "K_grown", "K"),
-    *("J_c", "I_c", "current", "J", "width", "R_xx", "energy", "rise", "hottest"),
+    *("J_c", "I_c", "current", "J", "width", "R_xx", "energy", "rise", "hottest", "life_used", "life_pulses"),
     *(
         "fraction",
         "NL_LTP",

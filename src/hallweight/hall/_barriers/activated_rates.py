@@ -67,7 +67,7 @@ def activated_rates(
     even = driven - _work(model, film, B, K_nodes, e_nodes)
     both = np.concatenate([-e_nodes[:0:-2], e_nodes[::2]])
     torque = np.zeros((2, len(K_nodes), len(both)))
-    if j != 0 and (film.torque or film.field_like):
+    if j != 0 and (film.torque or film.across(j) or film.axial):
         mirrored = Activation(*(np.concatenate([a[:, :0:-2], a[:, ::2]], axis=1) for a in saddles))
         still = _out_of_state(model, film, (0.0, B, 1.0), K_nodes, both, mirrored)
         for state, sign in ((0, 1.0), (1, -1.0)):
@@ -77,7 +77,7 @@ def activated_rates(
 
 def _work(model: BarrierModel, film: FilmState, B: Vector, K: Array, e: Array) -> Array:
     """Half of what a reversal in a field of energy ``e`` costs, over k_B T, (len(K), len(e))."""
-    across = film.M * float(np.hypot(B[0], B[1]))
+    across = float(np.hypot(*film.held(B)[:2]))
     wells = np.stack([well_energy(K, energy, across, model.volume, film.T) for energy in e.tolist()], axis=1)
     return np.asarray((wells[..., 1] - wells[..., 0]) / (2 * K_B * film.T))
 
@@ -93,8 +93,9 @@ def _out_of_state(
     if model.attempt_rate is not None:
         return _at_attempt_rate(model, film, drive, K, e, saddles.volume)
     ratio, out = film.net_spin_density / film.damping_density, np.empty((len(K), len(e)))
-    tilt = s * film.tilt_energy * film.torque * j  # of the energy, by spins along the axis
-    along, across = film.M * B[0], film.M * B[1] + film.field_like * j
+    tilt = s * film.along(j)  # of the energy, by spins along the axis
+    along, across, _ = film.held(B)
+    across += film.across(j)
     for i, anisotropy in enumerate(K):
         sigma = anisotropy * saddles.volume[i] / (K_B * film.T)
         # spins along the axis also turn the moment about it, which a field of their energy would do the other way round
@@ -132,7 +133,7 @@ def _at_attempt_rate(
         two = 2 * anisotropy
         for k, energy in enumerate(e):
             for sign in (1.0, -1.0):
-                height = barrier(sign * film.M * B[0] / two, energy / two, -s * sign * film.torque * j / two)
+                height = barrier(sign * film.held(B)[0] / two, energy / two, -s * sign * film.torque * j / two)
                 ln_rate = np.log(model.attempt_rate) - height * anisotropy * volume[i, k] / (K_B * film.T)
                 total[i, k] = np.logaddexp(total[i, k], ln_rate)
     return np.asarray(np.maximum(total, NEVER))

@@ -83,10 +83,11 @@ class FilmOnLattice:
         wells = self._wells(film, B, self.anisotropies(film))
         stray = (MU0 * film.M**2 * self.model.volume * N for N in self.N)
         wall = self.model.wall_energy(film) if self.lattice.coupled else 0.0
-        return LatticeEnergy(wells, film.M * B[2] * self.model.volume, wall, *stray)
+        return LatticeEnergy(wells, film.held(B)[2] * self.model.volume, wall, *stray)
 
     def _wells(self, film: FilmState, B: Vector, K: Array) -> Array:
-        return well_energy(K, film.M * B[2], film.M * float(np.hypot(B[0], B[1])), self.model.volume, film.T)
+        x, y, z = film.held(B)
+        return well_energy(K, z, float(np.hypot(x, y)), self.model.volume, film.T)
 
     def energy(self, spin: ArrayLike, film: FilmState, B: Vector) -> Array:
         """Return the energy (J) of states (..., cells) of +1 and -1."""
@@ -116,7 +117,7 @@ class FilmOnLattice:
     def alone(self, film: FilmState, j: float, B: Vector, K_factor: float) -> Array:
         """Return ln of the rates (1/s) of one volume without neighbours out of up and down, (2,)."""
         K = self.anisotropies(film)[:1] * (K_factor / self.K_factors[0])
-        energy = LatticeEnergy(self._wells(film, B, K), film.M * B[2] * self.model.volume, 0.0, 0.0, 0.0, 0.0)
+        energy = LatticeEnergy(self._wells(film, B, K), film.held(B)[2] * self.model.volume, 0.0, 0.0, 0.0, 0.0)
         no_sites = environments_of(np.full((1, 8), -1, np.int32))
         return ln_flip_rates(self.model, film, energy, no_sites, (j, B), K, np.zeros(1))[0, 0, :, 0]
 
@@ -146,7 +147,7 @@ def ln_flip_rates(
     if walls.any() and film.A_ex > 0:
         s = np.array([1.0, -1.0])[:, None]
         torque = 0.5 * np.pi * chirality(model, film, B[0]) * film.torque * j
-        pressure = gain / (2 * model.volume) + s * (torque + tilt_pressure(film, j))
+        pressure = gain / (2 * model.volume) + s * (torque + tilt_pressure(film, j) + film.axial * j)
         with np.errstate(divide="ignore"):
             passing = np.log(walls * propagation(model, film, K / film.K, pressure))
         ln_rate = np.logaddexp(ln_rate, passing)

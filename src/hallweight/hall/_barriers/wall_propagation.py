@@ -50,7 +50,7 @@ def propagation(model: BarrierModel, film: FilmState, K_factors: Array, holding_
 def chirality(model: BarrierModel, film: FilmState, B_x: float) -> float:
     """Return chi, from -1 to 1: what the walls round a domain give of the full torque (cite pai2016efficiencies)."""
     chiral = film.D / np.sqrt(film.A_ex / film.K) if model.B_DMI is None else abs(film.M) * model.B_DMI
-    field = film.M * B_x
+    field = film.M * B_x + film.pull[0]
     return float(np.clip(field / chiral, -1.0, 1.0)) if chiral else float(np.sign(field))
 
 

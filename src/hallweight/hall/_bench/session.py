@@ -10,7 +10,7 @@ from hallweight.core import InputError, parse, show
 from hallweight.core.compiled.counter_rng import key_of
 from hallweight.core.types import Array
 from hallweight.core.validation import whole_number
-from hallweight.magnet import sublattices
+from hallweight.magnet import pull, sublattices
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import LEFT_STEP, check_heat, pulse_rise, pulse_segments, warmer
@@ -179,7 +179,8 @@ class Session:
         """Return all reads so far, (reads, replicas) ohm, at a read current (A)."""
         device, readout, times = self.device, self.device.readout, self.times()
         field = np.array(self._fields).reshape(-1, 3)
-        tilt = self.pair.M_net * field[:, :2] / (2 * self._stiffness)  # m_x, m_y of sublattice 1 in the in-plane field
+        torque = self.pair.M_net * field[:, :2] + pull(self.pair)[:2]
+        tilt = torque / (2 * self._stiffness)  # m_x, m_y of sublattice 1 in the in-plane field
         m_z = np.sqrt(np.clip(1 - (tilt**2).sum(1), 0, 1))[:, None]
         warm = self.ambient + self._read_rise(current)
         at = readout_at(device, warm)

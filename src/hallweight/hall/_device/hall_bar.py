@@ -15,7 +15,7 @@ from hallweight.membrane import Membrane, StepResponse, location, no_heating
 
 from .._barriers.film_at_temperature import Side, Stress
 from .._kinetics.kinetic_monte_carlo import Kinetics, kinetics_options
-from .._lattice.volumes import Lattice, Outline
+from .._lattice.volumes import Lattice, Outline, with_gradient
 from .checks import check_geometry, check_layers, defaults_of, refuse_unknown_options, support_and_stress
 from .description import assumed_names, citation_keys
 from .hall_cross import response_of_cells
@@ -45,7 +45,8 @@ class HallBar:
     stress    Pa, or a row (xx, yy) along the current, or both
     seed      int                   of the frozen anisotropies
     readout   Readout               the instrument
-    others                          go to the kinetics: coupling, f0, barrier, nucleus, pinning, B_DMI, dipoles, threads
+    others                          go to the kinetics: coupling, f0, barrier, nucleus, pinning, B_DMI, dipoles,
+                                    oersted, threads
     """
 
     film: Card
@@ -190,7 +191,8 @@ class HallBar:
     def lattice(self) -> Lattice:
         """The activation volumes, with their frozen anisotropies."""
         size = (self.width, self.length, self.grain)
-        return Lattice.of(self.outline, *size, sigma_K=self.sigma_K, seed=self.seed)
+        lattice = Lattice.of(self.outline, *size, sigma_K=self.sigma_K, seed=self.seed)
+        return with_gradient(lattice, self.film.get("K_gradient", 0.0))
 
     @cached_property
     def _response(self) -> Array:

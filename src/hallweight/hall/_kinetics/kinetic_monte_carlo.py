@@ -13,7 +13,7 @@ from hallweight.core.types import Array
 from hallweight.core.validation import require_values
 
 from .._barriers.energy_barriers import barrier_model
-from .._barriers.film_at_temperature import FilmState, Side, Stress, film_at
+from .._barriers.film_at_temperature import FilmState, Side, Stress, film_at, oersted_per_current
 from .._barriers.film_on_lattice import LEAST_LN_RATE, FilmOnLattice
 from .._lattice.site_types import type_after_flip
 from .._lattice.spin_states import Segment, Start, States, Vector, initial_states
@@ -53,6 +53,7 @@ class Kinetics:
     pinning  J or None              energy that a wall needs to pass a cell; None: 1 - g of a wall across it
     B_DMI    T or None              in-plane field that gives walls their full torque; None: D/(M lambda) from the card
     dipoles  bool                   whether cells feel each other's stray field
+    oersted  bool                   whether they feel the field of the source's current, mu0 j t/2 along y
     threads  int                    that share the replicas; results do not depend on it
 
     What is left open is listed in ``assumed``, what to cite in ``cites``.
@@ -73,6 +74,7 @@ class Kinetics:
         pinning: str | float | None = None,
         B_DMI: str | float | None = None,
         dipoles: bool = True,
+        oersted: bool = True,
         threads: int = 1,
     ) -> None:
         require_values(film, ("t",), "the thickness of the film")
@@ -80,6 +82,7 @@ class Kinetics:
         self.stress: Stress = stress if isinstance(stress, tuple) else parse(stress, "Pa")
         self.threads = int(threads)
         self._film_states: dict[float, FilmState] = {}
+        self._oersted = oersted_per_current(film, source, side) if oersted else 0.0
         self.model = barrier_model(
             film,
             lattice,
@@ -91,8 +94,7 @@ class Kinetics:
             B_DMI=B_DMI,
             dipoles=dipoles,
         )
-        left_open = {"coupling": coupling == _COUPLING and lattice.coupled}
-        self.assumed = tuple(name for name, is_open in left_open.items() if is_open)
+        self.assumed = ("coupling",) if coupling == _COUPLING and lattice.coupled else ()
         self.cites = (
             *("brown1963thermal", "lee2014thermal", "hanggi1990", "raquet1996", "pai2016efficiencies"),
             *("newell1993", "coleman1977", "chavesoflynn2012"),
@@ -115,7 +117,7 @@ class Kinetics:
         """Return the film's energies and moments at a temperature (K)."""
         T = float(kelvin)
         if T not in self._film_states:
-            self._film_states[T] = film_at(self.film, T, self.source, self.side, self.stress)
+            self._film_states[T] = film_at(self.film, T, self.source, self.side, self.stress, self._oersted)
         return self._film_states[T]
 
     def initial_states(self, start: Start = "up", replicas: int = 1, seed: int = 0) -> States:
@@ -148,12 +150,13 @@ class Kinetics:
     def _compute_rates(self, where: Conditions) -> Array:
         T, j, B = where
         mirror = (T, -j, (B[0], B[1], -B[2]))
-        if B[1] == 0 and mirror in self._tables:  # a half turn about the current: up and down change places
+        film = self.film_state(T)
+        if not any((B[1], *film.pull[1:])) and mirror in self._tables:  # a half turn: up and down change places
             known = self._tables[mirror].ln_rates.reshape(self._bins, -1, 2, self.on_lattice.environments.count)
             return np.ascontiguousarray(known[::-1, :, ::-1]).reshape(self._bins, -1)
         cells = self.lattice.cells
         others = np.linspace(1 - cells, cells - 1, self._bins) if self._bins > 1 else np.zeros(1)
-        ln_rates = self.on_lattice.ln_rates(self.film_state(T), j, B, others)
+        ln_rates = self.on_lattice.ln_rates(film, j, B, others)
         return ln_rates.reshape(self._bins, -1)
 
     def rate_of_flips(self, spin: ArrayLike, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0)) -> Array:
@@ -196,15 +199,13 @@ class Kinetics:
             return EventCounts(0, 0, 0)
         tables, settings = self._segment_tables(lasting), self._settings(events_per_cell, leap_fraction)
 
-        def run_replica(replica: int) -> tuple[int, int, int]:
+        def run_replica(replica: int) -> tuple[int, ...]:
             spin = states.spin[replica]
             site_type = np.empty(len(spin), np.int32)
             fill_site_types(spin, self.on_lattice.anisotropy_class, self._neighbours, site_type)
-            replica_key = bits(np.uint64(int(key) & _KEY_BITS), np.uint64(replica))
-            counts: tuple[int, int, int] = run_segments(
-                SpinState(spin, site_type), self._neighbours, tables, np.uint64(replica_key), settings
-            )
-            return counts
+            own_key = np.uint64(bits(np.uint64(int(key) & _KEY_BITS), np.uint64(replica)))
+            spins = SpinState(spin, site_type)
+            return tuple(run_segments(spins, self._neighbours, tables, own_key, settings))
 
         replicas, threads = range(len(states.spin)), threads or self.threads
         if threads > 1 and len(replicas) > 1:

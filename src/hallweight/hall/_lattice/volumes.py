@@ -1,6 +1,6 @@
 """The film as a square lattice of activation volumes ("cells"), cut to the outline of the device."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -93,6 +93,15 @@ class Lattice:
         rng = np.random.default_rng(seed)
         factor = np.maximum(1 + sigma_K * rng.standard_normal(int(mask.sum())), MIN_K_FACTOR)
         return cls(mask, float(grain), factor, neighbours(mask))
+
+
+def with_gradient(lattice: Lattice, gradient: float) -> Lattice:
+    """Return the lattice with anisotropies that rise along y by a part ``gradient`` (1/m) about its middle."""
+    if gradient == 0:
+        return lattice
+    row = np.nonzero(lattice.mask)[0]
+    rise = gradient * lattice.side * (row - (lattice.shape[0] - 1) / 2)
+    return replace(lattice, K_factor=np.maximum(lattice.K_factor + rise, MIN_K_FACTOR))
 
 
 def outline_mask(outline: str, across: int, along: int) -> Mask:

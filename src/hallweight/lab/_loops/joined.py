@@ -58,7 +58,7 @@ def _side_by_side(partial: PartialTrace) -> list[PartialTrace]:
     """One partial trace for each name of ``scan``, with the conditions that the name states."""
     scan = partial.coords.get("scan")
     names = [] if scan is None else [str(n) for n in dict.fromkeys(scan.tolist())]
-    if len(names) < 2 or partial.layout == "angle":
+    if len(names) < 2 or partial.layout not in ("field-loop", "current-loop"):  # scans of one measurement
         return [partial]
     assert scan is not None
     field = partial.layout == "field-loop"

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -42,6 +42,7 @@ def pair(
     the uniaxial anisotropy of the sublattice does; the card's value holds at ``T_ref``, else 300 K.
     The easy axis is z, tilted by ``tilt`` towards the in-plane angle ``tilt_azimuth``. That angle counts from x; the
     default is y, the spin direction of a current in x.
+    ``J_bias``, ``J_layer``, ``spin_z`` and ``B_gradient`` are taken as the card's at any temperature.
     Torques are the card's own ``xi_1`` and ``xi_2``, zero if absent. :func:`driven` adds those of a spin source.
     Demagnetising factors default to those of a thin film, (0, 0, 1).
     Raises :class:`InputError` for a temperature at or above T_C, or below zero, and for what the card lacks.
@@ -72,6 +73,7 @@ def pair(
         t=film.get("t", math.nan),
         volume=film.get("t", math.nan) * film.get("width", math.nan) * film.get("length", math.nan),
         T=kelvin,
+        **_field_free(film),
     )
 
 
@@ -116,7 +118,9 @@ def with_source(pair: SublatticePair, source: Card | None, side: Side = "below")
         return pair
     check_card(source, "spin-source", "Pt")
     efficiency = spin_hall(source) * side_sign(side) * efficiency_at(source, pair.T)
-    return replace(with_efficiency(pair, efficiency), fl=source.get("FL_ratio", pair.fl))
+    # in a stack turned over the spins along z keep their sign, those along y do not
+    spin_z = source["spin_z"] * side_sign(side) if "spin_z" in source.values else pair.spin_z
+    return replace(with_efficiency(pair, efficiency), fl=source.get("FL_ratio", pair.fl), spin_z=spin_z)
 
 
 def with_efficiency(pair: SublatticePair, xi: float) -> SublatticePair:
@@ -176,6 +180,22 @@ def _magnetostriction_at(film: Card, K: Array) -> Array:
     return magnetostriction(film, reference) * fraction
 
 
+def _field_free(film: Card) -> dict[str, Any]:
+    """Values of a pair that switch it without a field; energies per area are shared by the thickness."""
+    polar = film.get("layer_polar", math.pi / 2)
+    energies = {"bias": ("J_bias", math.pi / 2, "bias_azimuth"), "interlayer": ("J_layer", polar, "layer_azimuth")}
+    found: dict[str, Any] = {name: film.get(name, 0.0) for name in ("spin_z", "B_gradient")}
+    for name, (value, angle, azimuth) in energies.items():
+        if value in film.values:
+            (thickness,) = card_numbers(film, ("t",), "by which an energy per area is shared")
+            found[name] = film[value] / thickness * _direction(angle, film.get(azimuth, 0.0))
+    return found
+
+
 def _easy_axis(film: Card) -> Array:
     tilt, azimuth = film.get("tilt", 0.0), film.get("tilt_azimuth", math.pi / 2)
-    return np.array([math.sin(tilt) * math.cos(azimuth), math.sin(tilt) * math.sin(azimuth), math.cos(tilt)])
+    return _direction(tilt, azimuth)
+
+
+def _direction(polar: float, azimuth: float) -> Array:
+    return np.array([math.sin(polar) * math.cos(azimuth), math.sin(polar) * math.sin(azimuth), math.cos(polar)])

@@ -66,6 +66,7 @@ FIGURES = (
     Figure("hall", "loop_values", each=True),
     Figure("hall", "scans", layouts=("angle", "harmonic")),
     Figure("hall", "readings", layouts=("readings",)),
+    Figure("hall", "switching_sets", studies=("hall-switching-sets",)),
     Figure("synapse", "step_table", layouts=("step-table",)),
     Figure("magnet", "trajectories", studies=("simulate-macrospin",)),
     Figure("magnet", "critical_current", studies=("simulate-critical-current",)),
