@@ -3,6 +3,7 @@ from ._bench.device_file import load_device as load_device
 from ._bench.full_switching import full_switching as full_switching
 from ._bench.harmonic import harmonic as harmonic
 from ._bench.hold_time import HoldTimes as HoldTimes
+from ._bench.hold_time import hold_text as hold_text
 from ._bench.hold_time import hold_time as hold_time
 from ._bench.loops import current_loop as current_loop
 from ._bench.loops import current_loops as current_loops
