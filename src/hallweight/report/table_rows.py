@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hallweight.core import KINDS, Card, Run, meaning
+from hallweight.core import KINDS, Card, Run, meaning, show_duration
 
 from .captions import PROGRAMS, value_text
 
@@ -34,6 +34,8 @@ POINT_HEADS = (
     "Hot\n(K)",
     "K_eff\n(kJ/m³)",
     "Switch\n(%)",
+    "Kept at\n300 K",
+    "Kept\nin use",
     "Accuracy\n(%)",
 )
 RELEASE_HEADS = ("Case", "k\n(µm/s)", "D_eff\n(m²/s)", "Half free\n(s)", "All free\n(s)")
@@ -119,8 +121,18 @@ def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
         shown("hottest", 1.0, ".0f"),
         shown("K", 1e3),
         shown("fraction", 0.01),
+        _kept(row, "retention_300_worst"),
+        _kept(row, "retention_use_worst"),
         accuracy,
     )
+
+
+def _kept(row: Mapping[str, Any], name: str) -> str:
+    """Time by which one state in twenty has left half a level."""
+    if row.get(name) is None:
+        return "–"
+    limit = row["hold"]["limit"]
+    return f"> {show_duration(limit)}" if row[name] >= limit else show_duration(row[name])
 
 
 def _with_error(mean: float, error: float | None) -> str:

@@ -69,7 +69,8 @@ def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str
         note = "± standard error over programmings; left out: what goes away with the cause"
         return _CAUSES, [(row[0], *row[2:]) for row in cause_rows(run)], 1, note
     if r.get("points"):
-        note = "energy of one pulse at the write current; ± " + what_errors_hold(r["points"])
+        note = "energy of one pulse at the write current; kept: until one state in twenty leaves half a level; ± "
+        note += what_errors_hold(r["points"])
         note += "; * on the front" if any(row.get("front") for row in r["points"]) else ""
         return POINT_HEADS, point_rows(run), 1, note
     if r.get("cases"):

@@ -20,6 +20,7 @@ from .session import Quantity
 _FIRST = 1e-3  # s, of the first look
 _PER_DECADE = 3  # looks
 _SINCE = 1.0  # s, from which decades count, as of the reads that verify a state
+_HALF = 0.5
 _FORGOTTEN = 0.02  # of a state: nothing is left to follow
 WORST = 0.05
 """Part of the devices that may have left before the time that counts as that of the worst."""
@@ -69,13 +70,20 @@ class HoldTimes:
     def drift(self, time: Quantity | None = None) -> Array:
         """Return the relative decay per decade between one second and a time (s; None: the limit), (n,).
 
-        Of cards: what is left after k decades is ``(1 - drift)^k``.
+        Of cards: what is left after k decades is ``(1 - drift)^k``. Until the limit, or where less than half is left
+        earlier, until then, but for ten seconds at least.
         """
-        seconds = self.limit if time is None else parse(time, "s")
-        decades = np.log10(seconds / _SINCE)
-        if decades <= 0:
-            raise InputError(f"a drift until {show(seconds, 's')}", "more than a second", "give a longer time")
-        return np.asarray(1 - np.clip(self._at(self.kept, seconds), 0.0, 1.0) ** (1 / decades))
+        if time is None:
+            gone = [self.looks[np.argmax(curve < _HALF)] if curve.min() < _HALF else self.limit for curve in self.kept]
+            seconds = np.minimum(np.maximum(gone, 10 * _SINCE), max(self.limit, 10 * _SINCE))
+        else:
+            seconds = np.full(len(self.kept), positive("time", time, "s"))
+        if np.any(seconds <= _SINCE):
+            raise InputError(
+                f"a drift until {show(float(seconds[0]), 's')}", "more than a second", "give a longer time"
+            )
+        left = [self._at(self.kept[k : k + 1], t)[0] for k, t in enumerate(seconds.tolist())]
+        return np.asarray(1 - np.clip(left, 0.0, 1.0) ** (1 / np.log10(seconds / _SINCE)))
 
     def left(self, time: Quantity) -> tuple[Array, Array]:
         """Return ``kept`` and ``scatter`` at a time (s), for each temperature."""
