@@ -11,7 +11,7 @@ from hallweight.core.constants import K_B
 from hallweight.hall import HallBar, hold_time
 from hallweight.hall.internals import Kinetics, Lattice, rest_barrier
 
-LN_F0 = (24.0, 31.0)  # of attempts, 3e10 to 3e13 1/s: some 4 (a wall enters from four sides) and the stiffness
+LN_F0 = (22.5, 31.0)  # of attempts, 6e9 to 3e13 1/s: some 4 (a wall enters from four sides) and the stiffness
 HOLDS = 5.0  # k_B T: below it a volume has no state to keep, and attempts get rarer with the damping near T_C
 LOOK = 10 ** (1 / 3)  # ratio of two looks
 ALONE = {"coupling": 0.0, "dipoles": False, "sigma_K": 0.0}

@@ -117,12 +117,12 @@ def _run_steps(row: Row, point: Point) -> None:
     bar = HallBar(film, membrane=membrane, seed=point.seed, **point.device)
     row["assumed"], row["cites"] = list(bar.assumed()), list(bar.cites())
     write = {**WRITE, **point.write}
-    current = _write_current(row, bar, write, point.seed)
+    current = write_current(row, bar, write, point.seed)
     if point.hottest is not None and row["hottest"] > point.hottest:
         found = f"a pulse that warms the film to {row['hottest']:.0f} K"
         do = "shorten the pulse or take a support that cools better"
         raise InputError(found, f"at most {point.hottest:.0f} K", do)
-    trace = _write_device(row, bar, current, write, point.seed)
+    trace = write_device(row, bar, current, write, point.seed)
     card = fit(trace, name=point.label)
     card = keep_states(row, bar, train_of(current, {**write, "cycles": 2}), card, point.retention, point.seed)
     row |= {name: card.get(name, math.nan) for name in _CARD} | {"law": card.law, "card": card.to_toml()}
@@ -131,7 +131,7 @@ def _run_steps(row: Row, point: Point) -> None:
     _evaluate(row, card, {**NETWORK, **point.network}, point.seed)
 
 
-def _write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) -> float:
+def write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) -> float:
     """Find the write current (A) and note what a pulse is: densities A/m^2, energy J, temperatures K."""
     width, part = parse(write["width"], "s"), float(write["part"])
     given = None if write["current"] is None else parse(write["current"], "A")
@@ -152,7 +152,7 @@ def _write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) 
     return current
 
 
-def _write_device(row: Row, bar: HallBar, current: float, write: Mapping[str, Any], seed: int) -> Trace:
+def write_device(row: Row, bar: HallBar, current: float, write: Mapping[str, Any], seed: int) -> Trace:
     """Pulse the device up and down at a current (A) and note its mean curve."""
     n, cycles = int(write["pulses"]), int(write["cycles"])
     trace = measure(bar, train_of(current, write), seed=seed)
