@@ -4,6 +4,7 @@ from . import run_study, sweeps
 from .design_search import front
 from .device_point import Point, run_point
 from .device_rows import comparison, on_devices, one_way, pooled, welch
+from .held_states import retention_of
 from .study_tables import StudyTables
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "on_devices",
     "one_way",
     "pooled",
+    "retention_of",
     "run_point",
     "run_study",
     "sweeps",

@@ -15,7 +15,12 @@ from hallweight.core.types import Progress
 
 from .release_study import run_release
 
-_FILES: Mapping[str, str] = {"bending": "sweeps", "supports": "sweeps", "design": "design_search"}
+_FILES: Mapping[str, str] = {
+    "bending": "sweeps",
+    "supports": "sweeps",
+    "design": "design_search",
+    "lifetime": "lifetime",
+}
 """The file of each study of devices; a new study is a new file and one entry here."""
 
 STUDIES: Mapping[str, Callable[..., Run]] = {
@@ -40,7 +45,7 @@ def study(
     """Carry out a study (a TOML file or a mapping, docs/chain/how-to.md) and keep it in ``folder``; return its record.
 
     ``study``
-        "bending", "supports", "design", or "release", which takes ``[arguments]`` alone.
+        "bending", "supports", "design", "lifetime", or "release", which takes ``[arguments]`` alone.
     ``devices``
         Devices of each row.
     ``retention``, ``use_temperature``

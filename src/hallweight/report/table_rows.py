@@ -139,6 +139,19 @@ def _with_error(mean: float, error: float | None) -> str:
     return f"{100 * mean:.1f}" if error is None else plus_minus(mean, error)
 
 
+def lifetime_heads(run: Run) -> tuple[str, ...]:
+    """Temperature, then the times."""
+    return ("Kept at", *(show_duration(t) for t in run.results["lifetime"]["times"]))
+
+
+def lifetime_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each temperature: accuracy in percent."""
+    found = run.results["lifetime"]
+    names = [f"{T:g} K" for T in found["temperatures"]] or ["card"]
+    scores = zip(names, found["accuracy"], strict=True)
+    return [(name, *(f"{100 * a:.1f}" for a in accuracy)) for name, accuracy in scores]
+
+
 def release_rows(run: Run) -> list[tuple[str, ...]]:
     """One row for each case of a release: fastest, middle, slowest."""
     return [

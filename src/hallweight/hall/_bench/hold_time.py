@@ -34,7 +34,7 @@ class HoldTimes:
     times         s, (n, states)       the last look at which a state was still within half a level, after all looks
                                        before; inf: all the time
     looks         s, (looks,)          when the states were looked at
-    kept          1, (n, looks)        part of the states that is left: sum of m(t) m(0) over that of m(0)^2
+    kept          1, (n, looks)        part of the states that is left: sum of m(t) m(0) over that of m(0)^2, 0 to 1
     scatter       1, (n, looks)        rms of what is not such a common decay, as a part of the range
     start, half   1, (states,)         mean of the spins, and half a level of it
     limit         s
@@ -161,7 +161,9 @@ def hold_time(
     m = np.concatenate([f[0] for f in followed], axis=2)  # temperatures, looks, states
     start, half = (np.concatenate([f[k] for f in followed]) for k in (1, 2))
     span = np.concatenate([f[3] for f in followed])
-    kept = (m * start).sum(2) / float((start**2).sum()) if _is_a_state(start, half) else np.ones(m.shape[:2])
+    kept = np.ones(m.shape[:2])
+    if _is_a_state(start, half):
+        kept = np.clip((m * start).sum(2) / float((start**2).sum()), 0.0, 1.0)
     rest = (m - kept[:, :, None] * start) / span
     barriers = [rest_barrier(device.kinetics().model, device.kinetics().film_state(T).K) for T in kelvin.tolist()]
     return HoldTimes(

@@ -52,9 +52,10 @@ def intermediate_states(
         raise InputError("states made by a train, and no train", "pulses", "give train='24 pulses of +12 mA, 1 us'")
     else:
         seen = _by_train(device, train, seed)
-        means = [float(spin @ device.weights) for spin in seen]
-        low, high = min(means), max(means)
-    means = np.array([spin @ device.weights for spin in seen])
+        low, high = np.inf, -np.inf
+    means = np.array(seen, float) @ device.weights
+    if made_by == "train":
+        low, high = float(means.min()), float(means.max())
     wanted = low + fractions * (high - low)
     chosen = [int(np.argmin(np.abs(means - w))) for w in wanted]
     return Intermediate(np.array([seen[k] for k in chosen]), means[chosen], (low, high))
