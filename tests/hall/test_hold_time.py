@@ -1,6 +1,7 @@
 """How long intermediate states are kept: against the closed form of the rule, and for volumes that are alone."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -132,3 +133,13 @@ def test_bad_input_is_one_clear_sentence(arguments: dict[str, object], says: str
     bar = HallBar("CoTb", width="0.15 um", grain="15 nm")
     with pytest.raises(InputError, match=says):
         hold_time(bar, **arguments)  # type: ignore[arg-type]
+
+
+def test_a_bench_says_how_long_its_device_keeps_states(tmp_path: Path) -> None:
+    bar = HallBar("CoTb", width="0.3 um", grain="15 nm", support="PET")
+    train = "4 pulses of +0.4 mA, 1 us; 4 of -0.4 mA, 1 us; in-plane field 50 mT; repeat 2"
+    run = hw.hall.bench(bar, tmp_path / "a", protocol=train, use_temperature="400 K")
+    assert set(run.results["retention"]) == {"300 K", "400 K"}
+    assert "made by pulses" in run.results["states"]
+    off = hw.hall.bench(bar, tmp_path / "b", protocol=train, retention=False)
+    assert "retention" not in off.results

@@ -85,8 +85,8 @@ def lifetime(
     ``folder``
         Where run.json and result.csv are kept; ``runs/`` and the run's id unless given.
 
-    ``run.results["lifetime"]`` has ``accuracy``, ``sem``, ``kept`` and ``scatter``, each (temperatures, times), the fitted
-    ``card`` with its ``drift``, and ``retention``: times by which one state in twenty has left half a level (s; None:
+    ``run.results["lifetime"]`` has ``accuracy``, ``sem``, ``kept`` and ``scatter``, each (temperatures, times), the
+    fitted ``card`` with its ``drift``, and ``retention``: times by which one state in twenty has left half a level (s; None:
     none has).
     """
     seconds = [positive("times", t, "s") for t in as_list("times", times)]
@@ -97,7 +97,13 @@ def lifetime(
     tables = StudyTables.of(membrane, device, write, asked)
     one = _card_or_bar(what, tables, {"support": support, "bend": bend}, seed)
     arguments, pulses = {**NETWORK, **_FEW, **asked}, {**WRITE, **tables.write}
-    config: dict[str, Any] = {"times": seconds, "temperatures": kelvin, "refresh": again, "devices": devices, "write": pulses}
+    config: dict[str, Any] = {
+        "times": seconds,
+        "temperatures": kelvin,
+        "refresh": again,
+        "devices": devices,
+        "write": pulses,
+    }
     config |= {"network": arguments, "device": str(one) if isinstance(one, HallBar) else one.to_toml()}
     plain: dict[str, Any] = json.loads(json.dumps(config, default=str))
     about = one.film if isinstance(one, HallBar) else one

@@ -7,9 +7,9 @@ from ._barriers.energy_barriers import BarrierModel
 from ._barriers.escape_rate import EscapePath, barrier, ln_rates
 from ._barriers.film_at_temperature import FilmState, film_state
 from ._barriers.precession_correction import ESCAPE_TABLE, TABLE_FIELDS, TABLE_RATIOS, TABLE_TORQUES
+from ._barriers.rest_barrier import rest_barrier
 from ._barriers.wall_propagation import chiral_field, chirality, propagation, tilt_pressure
 from ._bench.harmonic import apparent_moment
-from ._bench.hold_time import rest_barrier
 from ._bench.session import Session
 from ._bench.step_counter import StepCounter
 from ._bench.trace_csv import csv_of

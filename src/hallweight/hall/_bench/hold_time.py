@@ -11,7 +11,7 @@ from hallweight.core.constants import K_B
 from hallweight.core.types import Array
 from hallweight.core.validation import in_range, one_of, positive, whole_number
 
-from .._barriers.energy_barriers import BarrierModel
+from .._barriers.rest_barrier import rest_barrier
 from .._device.hall_bar import HallBar
 from .._lattice.spin_states import Segment, States
 from .intermediate_states import Intermediate, MadeBy, intermediate_states
@@ -179,20 +179,6 @@ def hold_time(
         barriers=np.array([energy for energy, _ in barriers]) / (K_B * kelvin),
         held_by=tuple(by for _, by in barriers),
     )
-
-
-def rest_barrier(model: BarrierModel, K: float) -> tuple[float, str]:
-    """Return the barrier (J) of a volume alone at rest, and what limits it: "K V", a "wall" or a "nucleus".
-
-    The closed form of the rule in :mod:`.._barriers.activation`: the lower of K V and a wall across the grain.
-    """
-    ways = {"K V": K * model.volume}
-    if model.A_ex > 0:
-        ways["wall"] = 4 * float(np.sqrt(model.A_ex * K)) * model.side * model.thickness
-    if model.nucleus is not None:
-        ways["nucleus"] = K * model.nucleus**2 * model.thickness
-    lowest = min(ways, key=lambda name: ways[name])
-    return model.barrier_factor * ways[lowest], lowest
 
 
 def _looks(end: float) -> Array:

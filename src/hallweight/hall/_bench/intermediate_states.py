@@ -47,15 +47,12 @@ def intermediate_states(
         return Intermediate(spin.astype(np.int8), spin @ device.weights, (-1.0, 1.0))
     if made_by == "field":
         seen = _by_field(device, seed)
-        low, high = -1.0, 1.0
     elif train is None:
         raise InputError("states made by a train, and no train", "pulses", "give train='24 pulses of +12 mA, 1 us'")
     else:
         seen = _by_train(device, train, seed)
-        low, high = np.inf, -np.inf
-    means = np.array(seen, float) @ device.weights
-    if made_by == "train":
-        low, high = float(means.min()), float(means.max())
+    means = np.array([spin @ device.weights for spin in seen])
+    low, high = (-1.0, 1.0) if made_by == "field" else (float(means.min()), float(means.max()))
     wanted = low + fractions * (high - low)
     chosen = [int(np.argmin(np.abs(means - w))) for w in wanted]
     return Intermediate(np.array([seen[k] for k in chosen]), means[chosen], (low, high))
