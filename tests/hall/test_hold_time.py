@@ -136,8 +136,8 @@ def test_bad_input_is_one_clear_sentence(arguments: dict[str, object], says: str
 
 
 def test_a_bench_says_how_long_its_device_keeps_states(tmp_path: Path) -> None:
-    bar = HallBar("CoTb", width="0.3 um", grain="15 nm", support="PET")
-    train = "4 pulses of +0.4 mA, 1 us; 4 of -0.4 mA, 1 us; in-plane field 50 mT; repeat 2"
+    bar = HallBar("CoTb", width="0.3 um", grain="15 nm", membrane=hw.membrane.Membrane("CoTb", support="PET 25 um"))
+    train = "4 pulses of +0.54 mA, 1 us; 4 of -0.54 mA, 1 us; in-plane field 50 mT; repeat 2"
     run = hw.hall.bench(bar, tmp_path / "a", protocol=train, use_temperature="400 K")
     assert set(run.results["retention"]) == {"300 K", "400 K"}
     assert "made by pulses" in run.results["states"]

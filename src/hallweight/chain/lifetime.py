@@ -86,8 +86,8 @@ def lifetime(
         Where run.json and result.csv are kept; ``runs/`` and the run's id unless given.
 
     ``run.results["lifetime"]`` has ``accuracy``, ``sem``, ``kept`` and ``scatter``, each (temperatures, times), the
-    fitted ``card`` with its ``drift``, and ``retention``: times by which one state in twenty has left half a level (s; None:
-    none has).
+    fitted ``card`` with its ``drift``, and ``retention``: times by which one state in twenty has left half a level (s;
+    None: none has).
     """
     seconds = [positive("times", t, "s") for t in as_list("times", times)]
     kelvin = [positive("temperatures", t, "K") for t in as_list("temperatures", temperatures)]

@@ -98,7 +98,7 @@ class HoldTimes:
         return hold_text(seconds, self.limit)
 
     def __str__(self) -> str:
-        made = {"train": "by pulses", "field": "by a field", "random": "at random, the worst case"}[self.made_by]
+        made = {"train": "by pulses", "field": "by a field", "random": "at random"}[self.made_by]
         lines = [f"{self.times.shape[1]} states made {made}, within half a level of {np.mean(self.half):.2g}"]
         for k, kelvin in enumerate(self.temperatures):
             half, few = self.text(self.median()[k]), self.text(self.worst()[k])
@@ -133,7 +133,7 @@ def hold_time(
 
     train         pulses that make the states, "24 pulses of +12 mA, 1 us; 24 of -12 mA, 1 us; repeat 2"
     state         parts of the range that the train spans (of the film without one); each is a state of its own
-    made_by       None: "train", or "field" without a train; "random" is the worst case (see below)
+    made_by       None: "train", or "field" without a train; "random": volumes for themselves
     levels        how many in that range, or a card with its own ``levels_write_verify``: half a level is half of their
                   spacing
     temperatures  K, at which the states are kept
@@ -141,7 +141,7 @@ def hold_time(
     replicas      int, thermal histories of each state
     limit         s, from which on nobody asks
 
-    A state by a field has the domains that the film makes; at random each volume is for itself. Times count from when a
+    Pulses and fields leave the domains that the film makes, and reverse soft volumes first, which come back first. Times count from when a
     state was made. It is looked at three times a decade, from a millisecond on.
     """
     parts = np.atleast_1d(np.asarray(state, float))

@@ -39,7 +39,7 @@ def intermediate_states(
 
     "train"   the states after each pulse of the last repeat, the first branch from a saturated film left out
     "field"   a field along the normal that rises from zero, step by step: the domains that the film itself makes
-    "random"  each volume for itself: the worst case, since no domain protects it
+    "random"  each volume for itself: a state without a history
     """
     if made_by == "random":
         rng = np.random.default_rng([seed, device.seed])
