@@ -9,7 +9,7 @@ import pytest
 
 import hallweight as hw
 from hallweight import chain
-from hallweight.chain.internals import Point, pooled, retention_of, run_point
+from hallweight.chain.internals import keep_states, pooled, retention_of
 from hallweight.cli.internals import membrane
 from hallweight.core import InputError
 from hallweight.hall import HallBar
@@ -20,19 +20,20 @@ NET: dict[str, Any] = {"seeds": 2, "n_test": 40}
 YEARS = 10 * 31557600.0
 
 
-def test_a_row_says_how_long_states_are_kept_and_where_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hallweight.chain.device_point.smallest_current", lambda *a, **k: None)  # not what is tested
-    keep = {"limit": YEARS, "use": 400.0}
-    point = Point("x", hw.card("CoTb").to_toml(), {"support": "PET 25 um"}, DEVICE, WRITE, NET, retention=keep)
-    row = run_point(point)
-    assert row["refused"] == ""
+def test_a_row_says_how_long_states_are_kept_and_where_it_fails() -> None:
+    bar = HallBar("CoTb", membrane=hw.membrane.Membrane("CoTb", support="PET 25 um"), **DEVICE)
+    train = "8 pulses of +0.54 mA, 1 us; 8 of -0.54 mA, 1 us; in-plane field 50 mT; repeat 2"
+    fitted = hw.synapse.fit(hw.hall.measure(bar, train))
+    row: dict[str, Any] = {}
+    card = keep_states(row, bar, train, fitted, {"limit": YEARS, "use": 400.0}, 0)
     assert row["hold"]["temperatures"] == [300.0, 400.0]
     assert row["retention_use_worst"] <= row["retention_use"] <= row["retention_300"]
     assert "at 400 K one state in twenty leaves half a level" in row["retention_fails"]
     assert row["held_by"] == "K V"
     assert 0 < row["drift"] <= 1
-    assert 'how = "simulated"' in row["card"][row["card"].index("drift") :]
-    assert "drift" not in row["assumed"]
+    assert card["drift"] == row["drift"]
+    assert card.values["drift"].how == "simulated"
+    assert keep_states({}, bar, train, fitted, {}, 0) is fitted
 
 
 def test_devices_of_a_row_are_pooled_not_averaged() -> None:

@@ -68,13 +68,13 @@ def design(
     times, limit = [parse(w, "s") for w in times], parse(hottest, "K")
     in_range("least_accuracy", least_accuracy, 0.0, 1.0)
     card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
-    keep = retention_settings(retention, use_temperature)
+    lasting = retention_settings(retention, use_temperature)
     points = []
     for support, bend, width in product(names, radii, times):
         pulsed = replace(tables, write={**tables.write, "width": width})
-        one = pulsed.point(card, support, bend, seed, hottest=limit, retention=keep)
+        one = pulsed.point(card, support, bend, seed, hottest=limit, retention=lasting)
         points.append(replace(one, label=f"{one.label}, {show(width, 's')}", extra={**one.extra, "width": width}))
-    limits = {"least_accuracy": least_accuracy, "hottest": limit, **devices_config(devices), "retention": keep}
+    limits = {"least_accuracy": least_accuracy, "hottest": limit, **devices_config(devices), "retention": lasting}
     config = tables.config({"supports": names, "bends": radii, "widths": times, **limits})
 
     def rank(rows: list[Row]) -> list[Row]:

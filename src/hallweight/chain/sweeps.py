@@ -77,10 +77,10 @@ def bending(
     if not all(given):
         raise InputError(f"radii = {radii!r:.60}", "radii other than zero", "give for example radii=['5 mm']")
     card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
-    keep = retention_settings(retention, use_temperature)
-    points = _points(card, tables, seed, rigid, [(support, None), *((support, r) for r in given)], keep)
+    lasting = retention_settings(retention, use_temperature)
+    points = _points(card, tables, seed, rigid, [(support, None), *((support, r) for r in given)], lasting)
     config = tables.config(
-        {"radii": given, "support": support, "rigid": rigid, **devices_config(devices), "retention": keep}
+        {"radii": given, "support": support, "rigid": rigid, **devices_config(devices), "retention": lasting}
     )
     study = Study("membrane-bending", card, config, seed, points, devices)
     return run_study(study, Execution(folder, overwrite, executor, progress))
@@ -113,10 +113,10 @@ def supports(
     names = as_list("supports", supports)
     bends = [None] if bend is None else [None, parse(bend, "m")]
     card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
-    keep = retention_settings(retention, use_temperature)
-    points = _points(card, tables, seed, rigid, [(name, b) for name in names for b in bends], keep)
+    lasting = retention_settings(retention, use_temperature)
+    points = _points(card, tables, seed, rigid, [(name, b) for name in names for b in bends], lasting)
     config = tables.config(
-        {"supports": names, "bend": bends[-1], "rigid": rigid, **devices_config(devices), "retention": keep}
+        {"supports": names, "bend": bends[-1], "rigid": rigid, **devices_config(devices), "retention": lasting}
     )
     study = Study("membrane-supports", card, config, seed, points, devices)
     return run_study(study, Execution(folder, overwrite, executor, progress))
@@ -128,8 +128,8 @@ def _points(
     seed: int,
     rigid: str | None,
     places: Sequence[tuple[str, float | None]],
-    keep: Table,
+    lasting: Table,
 ) -> list[Point]:
     """Return the rigid twin, if there is one, and a membrane at each of the places (support, bending radius)."""
-    twin = [] if rigid is None else [tables.point(film, rigid, None, seed, rigid=True, retention=keep)]
-    return twin + [tables.point(film, support, bend, seed, retention=keep) for support, bend in places]
+    twin = [] if rigid is None else [tables.point(film, rigid, None, seed, rigid=True, retention=lasting)]
+    return twin + [tables.point(film, support, bend, seed, retention=lasting) for support, bend in places]

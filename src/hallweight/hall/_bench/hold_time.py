@@ -122,7 +122,7 @@ def hold_time(
     *,
     state: ArrayLike = (0.25, 0.5, 0.75),
     made_by: MadeBy | None = None,
-    levels: "float | Card" = 16,
+    levels: float | Card = 16,
     temperatures: Sequence[Quantity] = ("300 K",),
     devices: int = 8,
     replicas: int = 2,
@@ -141,8 +141,8 @@ def hold_time(
     replicas      int, thermal histories of each state
     limit         s, from which on nobody asks
 
-    Pulses and fields leave the domains that the film makes, and reverse soft volumes first, which come back first. Times count from when a
-    state was made. It is looked at three times a decade, from a millisecond on.
+    Pulses and fields leave the domains that the film makes. They reverse soft volumes first, which come back first.
+    Times count from when a state was made; it is looked at three times a decade, from a millisecond on.
     """
     parts = np.atleast_1d(np.asarray(state, float))
     for part in parts.tolist():
@@ -186,7 +186,7 @@ def _looks(end: float) -> Array:
     return np.geomspace(min(_FIRST, end), end, max(2, int(np.ceil(decades * _PER_DECADE)) + 1))
 
 
-def _half_level(levels: "float | Card", device: HallBar, found: Intermediate) -> float:
+def _half_level(levels: float | Card, device: HallBar, found: Intermediate) -> float:
     """Half the spacing of the levels, in the mean of the spins."""
     low, high = found.range
     if isinstance(levels, Card):
@@ -202,7 +202,7 @@ def _one_device(
     kelvin: Array,
     looks: Array,
     replicas: int,
-    levels: "float | Card",
+    levels: float | Card,
     seed: int,
 ) -> tuple[Array, Array, Array, Array]:
     """Mean states (temperatures, looks, states), those at the start, half a level of each, and the range."""
