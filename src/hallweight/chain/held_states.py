@@ -15,6 +15,7 @@ ROOM = 300.0
 LIMIT = "10 years"
 """How long states must hold unless told otherwise."""
 _WORST = 0.05
+_ENOUGH = 0.5  # of the states: by then all times of a row are known, and its drift
 _NOTE = "decay of intermediate states between one second and {end} at {kelvin:g} K"
 
 
@@ -39,7 +40,15 @@ def keep_states(row: Row, bar: HallBar, train: str, card: Card, settings: Mappin
     use = bar.pair().T if settings["use"] is None else settings["use"]
     kelvin = list(dict.fromkeys([ROOM, float(use)]))
     held = hold_time(
-        bar, train, levels=card, temperatures=kelvin, devices=1, replicas=1, limit=settings["limit"], seed=seed
+        bar,
+        train,
+        levels=card,
+        temperatures=kelvin,
+        devices=1,
+        replicas=1,
+        forgotten=_ENOUGH,
+        limit=settings["limit"],
+        seed=seed,
     )
     times = [[None if np.isinf(t) else float(t) for t in one] for one in held.times]
     row["hold"] = {"temperatures": kelvin, "times": times, "limit": float(held.limit)}

@@ -102,6 +102,7 @@ def _retention(
         made_by="train" if train else "random",
         temperatures=kelvin,
         devices=1,
+        forgotten=0.5,
         limit="10 years" if limit is True else limit,
         seed=seed,
     )

@@ -21,7 +21,6 @@ _FIRST = 1e-3  # s, of the first look
 _PER_DECADE = 3  # looks
 _SINCE = 1.0  # s, from which decades count, as of the reads that verify a state
 _HALF = 0.5
-_FORGOTTEN = 0.02  # of a state: nothing is left to follow
 WORST = 0.05
 """Part of the devices that may have left before the time that counts as that of the worst."""
 
@@ -127,6 +126,7 @@ def hold_time(
     devices: int = 8,
     replicas: int = 2,
     limit: Quantity = "10 years",
+    forgotten: float = 0.02,
     seed: int = 0,
 ) -> HoldTimes:
     """Return how long intermediate states stay within half a level, without a current and a field.
@@ -140,6 +140,7 @@ def hold_time(
     devices       int, which differ in the seed of their frozen anisotropies
     replicas      int, thermal histories of each state
     limit         s, from which on nobody asks
+    forgotten     part of the states at which a device is followed no longer, once all of them have left
 
     Pulses and fields leave the domains that the film makes. They reverse soft volumes first, which come back first.
     Times count from when a state was made; it is looked at three times a decade, from a millisecond on.
@@ -154,8 +155,11 @@ def hold_time(
     end, kelvin = positive("limit", limit, "s"), np.array([positive("temperatures", t, "K") for t in temperatures])
     protocol = Protocol.parse(train) if isinstance(train, str) else train
     looks = _looks(end)
+    ends = in_range("forgotten", forgotten, 0, 1)
     followed = [
-        _one_device(bar, intermediate_states(bar, parts, made, protocol, seed), kelvin, looks, replicas, levels, seed)
+        _one_device(
+            bar, intermediate_states(bar, parts, made, protocol, seed), (kelvin, looks), replicas, levels, ends, seed
+        )
         for bar in (device.but(seed=device.seed + k) if k else device for k in range(devices))
     ]
     m = np.concatenate([f[0] for f in followed], axis=2)  # temperatures, looks, states
@@ -199,13 +203,14 @@ def _half_level(levels: float | Card, device: HallBar, found: Intermediate) -> f
 def _one_device(
     device: HallBar,
     found: Intermediate,
-    kelvin: Array,
-    looks: Array,
+    grid: tuple[Array, Array],
     replicas: int,
     levels: float | Card,
+    forgotten: float,
     seed: int,
 ) -> tuple[Array, Array, Array, Array]:
     """Mean states (temperatures, looks, states), those at the start, half a level of each, and the range."""
+    kelvin, looks = grid
     kinetics, weights = device.kinetics(), device.weights
     spin = np.repeat(found.spin, replicas, axis=0)
     start = spin @ weights
@@ -214,11 +219,12 @@ def _one_device(
     lasting = _is_a_state(start, half)
     out = np.empty((len(kelvin), len(looks), len(spin)))
     for k, T in enumerate(kelvin.tolist()):
-        states, now = States(spin.copy()), 0.0
+        states, now, gone = States(spin.copy()), 0.0, np.abs(start) <= half  # the very middle has nothing to lose
         for n, t in enumerate(looks.tolist()):
             kinetics.run(states, [Segment(t - now, T)], int(keys[k, n]))
             now, out[k, n] = t, states.spin @ weights
-            if lasting and np.abs(out[k, n] @ start) <= _FORGOTTEN * float(start @ start):
+            gone |= np.abs(out[k, n] - start) > half
+            if lasting and gone.all() and out[k, n] @ start <= forgotten * float(start @ start):
                 out[k, n:] = out[k, n]
                 break
     return out, start, half, np.full(len(start), max(found.range[1] - found.range[0], 1e-12))
