@@ -21,6 +21,8 @@ COLUMNS = (
         "sigma_c2c",
         "sigma_read",
     ),
+    *("retention_300", "retention_300_worst", "use_temperature", "retention_use", "retention_use_worst"),
+    *("retention_fails", "barrier", "held_by", "drift"),
     *("accuracy", "accuracy_sem", "accuracy_open", "accuracy_open_sem", "float", "devices"),
     *("meets", "front", "refused"),
 )

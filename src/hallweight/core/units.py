@@ -235,3 +235,13 @@ def prefix_for(size: float) -> tuple[float, str]:
         return 1.0, ""
     power = min(max(3 * math.floor(math.log10(size * (1 + 1e-12)) / 3), -18), 12)
     return 10.0**power, _PREFIXES[power]
+
+
+def show_duration(seconds: float) -> str:
+    """Return a time as people say it: ``show_duration(3.15576e8)`` is ``"10 years"``, of two minutes ``"2 min"``."""
+    steps = ((31557600.0, "year", "years"), (86400.0, "day", "days"), (3600.0, "h", "h"), (60.0, "min", "min"))
+    for size, one, many in steps:
+        if seconds >= size:
+            number = f"{seconds / size:.3g}"
+            return f"{number} {one if number == '1' else many}"
+    return show(seconds, "s", 3)

@@ -4,6 +4,9 @@ from ._bench.endurance import Endurance as Endurance
 from ._bench.endurance import endurance as endurance
 from ._bench.full_switching import full_switching as full_switching
 from ._bench.harmonic import harmonic as harmonic
+from ._bench.hold_time import HoldTimes as HoldTimes
+from ._bench.hold_time import hold_text as hold_text
+from ._bench.hold_time import hold_time as hold_time
 from ._bench.loops import current_loop as current_loop
 from ._bench.loops import current_loops as current_loops
 from ._bench.loops import field_loop as field_loop

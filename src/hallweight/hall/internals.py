@@ -6,6 +6,7 @@ from ._barriers.droplet import droplet_energy
 from ._barriers.energy_barriers import BarrierModel
 from ._barriers.escape_rate import EscapePath, barrier, ln_rates
 from ._barriers.film_at_temperature import FilmState, film_state
+from ._barriers.rest_barrier import rest_barrier
 from ._barriers.torque_correction import (
     LARGEST_B,
     LARGEST_B_Y,
@@ -88,6 +89,7 @@ __all__ = [
     "pulse_segments",
     "readout_at",
     "response",
+    "rest_barrier",
     "scaled",
     "tilt_pressure",
     "torque_correction",

@@ -55,6 +55,7 @@ FIGURES = (
     Figure("network", "attribution", result="causes"),
     Figure("chain", "chain", result="points"),
     Figure("chain", "chain_curves", result="curves"),
+    Figure("chain", "lifetime", result="lifetime"),
     Figure("network", "training", result="log"),
     Figure("network", "programmed", result="programmed"),
     Figure("network", "confusion", result="confusion"),
