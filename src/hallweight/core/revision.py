@@ -10,7 +10,7 @@ FIRST = "0.1.0"
 PHYSICS_REVISION: Mapping[str, str] = {
     "membrane": FIRST,
     "magnet": FIRST,
-    "hall": FIRST,
+    "hall": "2",
     "synapse": FIRST,
     "array": FIRST,
     "network": FIRST,
