@@ -16,8 +16,8 @@ from hallweight.core import InputError, Run
 HELD = 0.02
 """How well energies of two runs with the same current agree: they are the same numbers, rounded in the protocol."""
 
-DEVICE = {"width": "0.6 um", "grain": "50 nm", "dipoles": False}
-WRITE = {"pulses": 8, "cycles": 2}
+DEVICE = {"width": "0.3 um", "grain": "15 nm", "source": "W", "side": "above", "dipoles": False}
+WRITE = {"pulses": 8, "cycles": 2, "field": "200 mT"}
 NET = {"seeds": 2, "n_test": 40, "program": ["verify", "open"]}
 TABLES: dict[str, Any] = {"device": DEVICE, "write": WRITE, "network": NET}
 
@@ -113,11 +113,11 @@ def test_perpendicular_state_lost_and_heat_too_much():
     assert lost["kept"] is False
     strong = hw.card("CoTb").to_toml()
     hot = run_point(
-        Point("hot", strong, {"support": "PET 25 um"}, DEVICE, {**WRITE, "current": "0.7 mA"}, NET, hottest=301.0)
+        Point("hot", strong, {"support": "PET 25 um"}, DEVICE, {**WRITE, "current": "0.3 mA"}, NET, hottest=301.0)
     )
     assert "at most 301 K" in hot["refused"]
     assert "accuracy" not in hot
-    assert hot["energy"] == pytest.approx(0.7e-3**2 * hot["R_xx"] * 1e-6, rel=HELD)
+    assert hot["energy"] == pytest.approx(0.3e-3**2 * hot["R_xx"] * 1e-6, rel=HELD)
 
 
 def test_front_is_what_nothing_beats():
@@ -137,8 +137,8 @@ def test_design_by_the_shell(tmp_path, capsys):
     (tmp_path / "study.toml").write_text(
         'study = "design"\nfilm = "CoTb"\n[arguments]\nsupports = ["PET 25 um"]\nbends = ["flat", "1 mm"]\n'
         'widths = ["1 us"]\nleast_accuracy = 0.0\nhottest = "600 K"\n'
-        '[device]\nwidth = "0.6 um"\ngrain = "50 nm"\ndipoles = false\n'
-        '[write]\npulses = 8\ncycles = 2\n[network]\nseeds = 2\nn_test = 40\nprogram = "open"\n'
+        '[device]\nwidth = "0.3 um"\ngrain = "15 nm"\nsource = "W"\nside = "above"\ndipoles = false\n'
+        '[write]\npulses = 8\ncycles = 2\nfield = "200 mT"\n[network]\nseeds = 2\nn_test = 40\nprogram = "open"\n'
     )
     membrane(tmp_path / "study.toml", out=tmp_path / "out")
     said = capsys.readouterr().out

@@ -19,12 +19,12 @@ FOLLOWS = 0.02
 """rms of a measured loop about the calibrated curve over its range: the C2C that is reported of such devices (the files
 have one cycle each). Six searches with 600 volumes came to 1.6 to 1.9%, with 400 volumes to 1.9 to 2.3%."""
 
-TRAIN = "16 pulses of +4.4 mA, 1 ms; 16 of -4.4 mA, 1 ms; in-plane field 50 mT; read 0.5 mA; repeat 2"
+TRAIN = "16 pulses of +1.42 mA, 1 ms; 16 of -1.42 mA, 1 ms; in-plane field 200 mT; read 0.2 mA; repeat 2"
 TRUTH = {"torque": 1.12, "pinning": 0.95, "sigma_K": 1.2}
 
 
 def small() -> HallBar:
-    return HallBar("CoTb", width="0.8 um", grain="50 nm")
+    return HallBar("CoTb", source="W", side="above", width="0.24 um", grain="15 nm", dipoles=False)
 
 
 @pytest.mark.slow
