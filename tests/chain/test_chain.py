@@ -93,7 +93,7 @@ def test_figures_and_table(run, tmp_path):
     assert "Assumed, not measured" in pictures["chain"].caption
     assert "interface" in pictures["chain"].caption
     assert "Not possible" in pictures["chain"].caption
-    assert all("kinetics of hw.hall are being redone" in p.caption for p in pictures.values())
+    assert all("lattice of hw.hall obeys its own energy" in p.caption for p in pictures.values())
     assert "open: in open loop" in pictures["chain"].caption
     assert any(c.name == "Accuracy, open loop" for c in pictures["chain"].columns)
     assert hw.report.table(done).row_count == 4
@@ -102,7 +102,7 @@ def test_figures_and_table(run, tmp_path):
     assert "Device by device" in page
     assert "Not possible: PET 25 um, bent to 1 mm" in page
     assert "One device stands for each row" in page
-    assert "kinetics of hw.hall are being redone" in page[page.index("One device stands for each row") - 1000 :]
+    assert "lattice of hw.hall obeys its own energy" in page[page.index("One device stands for each row") - 1000 :]
 
 
 def test_perpendicular_state_lost_and_heat_too_much():
@@ -144,7 +144,7 @@ def test_design_by_the_shell(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "PET 25 um, bent to 1 mm, 1 us: Found a net anisotropy" in said
     assert "assumed: " in said
-    assert "kinetics of hw.hall are being redone" in said
+    assert "lattice of hw.hall obeys its own energy" in said
     assert (tmp_path / "out" / "figures" / "chain.pdf").exists()
     done = chain.study(tmp_path / "study.toml", tmp_path / "out")
     good, broken = done.results["points"]

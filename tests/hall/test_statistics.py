@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 
+import hallweight as hw
 from hallweight.core import InputError
 from hallweight.hall import HallBar, switching_times
+from hallweight.hall.internals import pulse_segments
 
+LEAPS = 0.02
+"""Mean state, from -1 to 1, with leaps against single flips: 0.01 of the film."""
 BAR = {"source": "W", "side": "above", "grain": "15 nm", "dipoles": False}
 GOOD = 0.02
 """p of the test of Kolmogorov and Smirnov above which a form is not rejected: one seed, several tests."""
@@ -42,3 +46,22 @@ def test_more_current_is_faster_and_too_little_is_refused():
         switching_times(device, "1 mA", "1 ms", 20, field="200 mT", points=20)
     with pytest.raises(InputError, match="which = 'delay'"):
         fast.forms("delay")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("current", ["3.85 mA", "4.1 mA", "4.4 mA"])
+def test_trains_with_leaps_are_those_of_single_flips(current: str):
+    """From where pulses switch a part of the film to where heat disorders it; 4,489 volumes, means of ten pulses."""
+    film = hw.magnet.at_composition(hw.card("CoTb"), 0.235)
+    device = HallBar(film, source="W", side="above", width="1 um", grain="15 nm")
+    k, j, ends = device.kinetics(), device.current_density(current), []
+    for events in (None, 1e6):
+        states = k.initial_states("down", replicas=2)
+        curve = []
+        for n in range(30):
+            sign = 1 if n < 20 else -1
+            segments = pulse_segments(device.warming, sign * j, 1e-3, 300.0, (0.2, 0.0, 0.0), pause=1.0)
+            k.run(states, segments, n, events_per_cell=events)
+            curve.append(states.mean.mean())
+        ends.append((np.mean(curve[10:20]), np.mean(curve[20:])))
+    assert np.allclose(ends[0], ends[1], atol=LEAPS)
