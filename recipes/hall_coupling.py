@@ -2,11 +2,12 @@
 
 The energy w of a side of wall between two grains is swept from 0.3 to 30 k_B 300 K by the part g of the film's exchange
 that couples them. Each device gets trains of 32 pulses up and down at the current of which 32 take half of it over.
-Rows: the device of recipes/hall.py; without stray fields; with twice the spread of anisotropy; with walls that pass a
-grain easily; at half of the width; with grains of 20 nm. Three devices each, of 100 to 400 grains.
+Rows: the device of recipes/hall.py; without stray fields; with twice the spread of anisotropy; with grains of 20 nm; at
+half of the width; with walls that pass a grain easily. Three devices each, of 100 to 400 grains.
 
-``python recipes/hall_coupling.py`` (``--folder runs/hall-coupling``): some ten minutes of one core; finished points are
-kept, so that the same command goes on where it was stopped.
+``python recipes/hall_coupling.py`` (``--folder runs/hall-coupling``, ``--devices 3``): some five minutes of one core for
+each device; finished points are kept, so that the same command goes on where it was stopped. ``--draw`` draws what is
+there.
 """
 
 import argparse
@@ -23,14 +24,14 @@ from hallweight.core.constants import K_B
 from hallweight.report.internals import GREY, legend_above, panels, series_colors, styled
 
 WALLS = (0.3, 1.0, 3.0, 10.0, 30.0)  # k_B 300 K
-SEEDS, CYCLES, SETTLED = 3, 6, 2
+CYCLES, SETTLED = 6, 2
 ROWS = {
     "300 nm": {},
     "no stray fields": {"dipoles": False},
     "spread 0.2": {"sigma_K": 0.2},
-    "pinning 4e-20 J": {"pinning": "4e-20 J"},
-    "150 nm": {"width": "0.15 um"},
     "grains of 20 nm": {"grain": "20 nm"},
+    "150 nm": {"width": "0.15 um"},
+    "pinning 4e-20 J": {"pinning": "4e-20 J"},
 }
 
 
@@ -60,11 +61,14 @@ def main() -> None:
     """Compute, print and draw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=hall.ROOT / "runs" / "hall-coupling")
-    folder = parser.parse_args().folder
+    parser.add_argument("--devices", type=int, default=3)
+    parser.add_argument("--draw", action="store_true", help="compute nothing")
+    asked = parser.parse_args()
+    folder = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "points.json"
     points = json.loads(kept.read_text()) if kept.exists() else {}
-    for seed in range(SEEDS):
+    for seed in range(0 if asked.draw else asked.devices):
         for name, options in ROWS.items():
             for wall in WALLS:
                 key = f"{name}, {wall}, {seed}"
@@ -80,14 +84,15 @@ def figure_of(points: dict[str, dict[str, float]], folder: Path) -> None:
     columns = [column("w", "k_B 300 K", WALLS)]
     with styled(STYLE):
         figure, axes = panels(STYLE, 60, 1, 2)
+        whole = {name: [s for s in range(100) if all(f"{name}, {w}, {s}" in points for w in WALLS)] for name in ROWS}
+        whole = {name: seeds for name, seeds in whole.items() if seeds}
         for ax, what, label in zip(axes[0], ("levels", "range"), ("Levels", "Range / saturated film"), strict=True):
-            for name, color in zip(ROWS, series_colors(len(ROWS)), strict=True):
-                of = np.array([[points[f"{name}, {w}, {s}"][what] for s in range(SEEDS)] for w in WALLS])
+            for (name, seeds), color in zip(whole.items(), series_colors(len(whole)), strict=True):
+                of = np.array([[points[f"{name}, {w}, {s}"][what] for s in seeds] for w in WALLS])
                 of = of / 2 if what == "range" else of
-                ax.errorbar(WALLS, of.mean(1), of.std(1, ddof=1), marker="o", color=color, label=name, lw=0.9,
-                            elinewidth=0.5)  # fmt: skip
-                columns += [column(f"{name}: {what}, {n}", "1", v) for n, v in (("mean", of.mean(1)),
-                            ("deviation", of.std(1, ddof=1)))]  # fmt: skip
+                off = of.std(1, ddof=1) if len(seeds) > 1 else np.zeros(len(WALLS))
+                ax.errorbar(WALLS, of.mean(1), off, marker="o", color=color, label=name, lw=0.9, elinewidth=0.5)
+                columns += [column(f"{name}: {what}, {n}", "1", v) for n, v in (("mean", of.mean(1)), ("deviation", off))]
             hot, cold = (points[f"300 nm, {WALLS[0]}, 0"][k] for k in ("stray hot", "stray"))
             ax.axvspan(*sorted((hot, cold)), color=GREY, alpha=0.25, lw=0)
             ax.set_xscale("log")
@@ -97,7 +102,7 @@ def figure_of(points: dict[str, dict[str, float]], folder: Path) -> None:
     one = points[f"300 nm, {WALLS[0]}, 0"]
     words = (
         f"Levels (four deviations from cycle to cycle apart) and range of trains of 32 pulses against the wall energy w "
-        f"between grains, 0.3 to 30 k_B 300 K; means and deviations of {SEEDS} devices. Grey: what two unlike neighbours "
+        f"between grains, 0.3 to 30 k_B 300 K; means and deviations of {min(map(len, whole.values()))} or more devices. Grey: what two unlike neighbours "
         f"gain by their stray fields, from the cold ({one['stray']:.2f}) to the hot film ({one['stray hot']:.2f} at 480 K)."
     )
     made = picture("hall-coupling", "Levels against coupling", figure, columns, words, hall.device())

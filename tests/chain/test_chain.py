@@ -11,7 +11,7 @@ import hallweight as hw
 from hallweight import chain
 from hallweight.chain.internals import Point, front, run_point, run_study
 from hallweight.cli.internals import membrane
-from hallweight.core import InputError, Run
+from hallweight.core import InputError, Run, revision
 
 HELD = 0.02
 """How well energies of two runs with the same current agree: they are the same numbers, rounded in the protocol."""
@@ -84,6 +84,18 @@ def test_progress_is_told_of_every_point_under_its_old_name_too(tmp_path):
     with pytest.warns(DeprecationWarning, match="write progress="):
         chain.bending("CoTb", ["5 mm"], **nowhere, folder=tmp_path / "old", tell=lambda *at: told.append(at))
     assert told == [(1, 2), (2, 2)] * 2
+
+
+def test_nothing_of_an_older_physics_is_taken(tmp_path, monkeypatch):
+    nowhere: dict[str, Any] = {"support": "PVT 25 um", "rigid": None, "folder": tmp_path}  # refused at once
+    old = chain.bending("CoTb", ["5 mm"], **nowhere)
+    monkeypatch.setattr(revision, "PHYSICS_REVISION", {**revision.PHYSICS_REVISION, "hall": "of tomorrow"})
+    computed = []
+    monkeypatch.setattr(run_study, "run_point", lambda p: computed.append(p) or run_point(p))
+    new = chain.bending("CoTb", ["5 mm"], **nowhere)
+    assert len(computed) == 1
+    assert "hall of tomorrow" in new.config["physics"]
+    assert new.id != old.id
 
 
 def test_figures_and_table(run, tmp_path):
