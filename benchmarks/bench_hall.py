@@ -42,8 +42,11 @@ def trains(device: hw.hall.HallBar, currents: list[float], cycles: int) -> None:
                     session.pulse(sign * j, WIDTH)
                     swing.append(session.mean_state()[0])
         taken = (time.process_time() - begin) * CYCLES / cycles
-        print(f"  {1e3 * current:5.2f} mA, hottest {session.hottest:.0f} K: {taken:5.1f} s for {CYCLES} cycles, "
-              f"{tables:.1f} s before them, {50 * np.ptp(swing[-2 * PULSES :]):5.1f} % of the film", flush=True)  # fmt: skip
+        part = 50 * np.ptp(swing[-2 * PULSES :])
+        print(
+            f"  {1e3 * current:5.2f} mA, hottest {session.hottest:.0f} K: {taken:5.1f} s for {CYCLES} cycles, ", end=""
+        )
+        print(f"{tables:.1f} s before them, {part:5.1f} % of the film", flush=True)
 
 
 def leaps(device: hw.hall.HallBar) -> None:

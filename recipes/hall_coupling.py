@@ -3,9 +3,9 @@
 The energy w of a side of wall between two grains is swept from 0.3 to 30 k_B 300 K by the part g of the film's exchange
 that couples them. Each device gets trains of 32 pulses up and down at the current of which 32 take half of it over.
 Rows: the device of recipes/hall.py; without stray fields; with twice the spread of anisotropy; with grains of 20 nm; at
-half of the width; with walls that pass a grain easily. Three devices each, of 100 to 400 grains.
+half of the width; with walls that pass a grain easily. Devices of 100 to 400 grains.
 
-``python recipes/hall_coupling.py`` (``--folder runs/hall-coupling``, ``--devices 3``): some five minutes of one core for
+``python recipes/hall_coupling.py`` (``--folder runs/hall-coupling``, ``--devices 3``): some five minutes of a core for
 each device; finished points are kept, so that the same command goes on where it was stopped. ``--draw`` draws what is
 there.
 """
@@ -14,11 +14,11 @@ import argparse
 import json
 from pathlib import Path
 
-import hall
 import numpy as np
 from _hall_figures import STYLE, column, picture
 from _shown import shown
 
+import hall
 import hallweight as hw
 from hallweight.core.constants import K_B
 from hallweight.report.internals import GREY, legend_above, panels, series_colors, styled
@@ -92,7 +92,9 @@ def figure_of(points: dict[str, dict[str, float]], folder: Path) -> None:
                 of = of / 2 if what == "range" else of
                 off = of.std(1, ddof=1) if len(seeds) > 1 else np.zeros(len(WALLS))
                 ax.errorbar(WALLS, of.mean(1), off, marker="o", color=color, label=name, lw=0.9, elinewidth=0.5)
-                columns += [column(f"{name}: {what}, {n}", "1", v) for n, v in (("mean", of.mean(1)), ("deviation", off))]
+                columns += [
+                    column(f"{name}: {what}, {n}", "1", v) for n, v in (("mean", of.mean(1)), ("deviation", off))
+                ]
             hot, cold = (points[f"300 nm, {WALLS[0]}, 0"][k] for k in ("stray hot", "stray"))
             ax.axvspan(*sorted((hot, cold)), color=GREY, alpha=0.25, lw=0)
             ax.set_xscale("log")
@@ -101,9 +103,10 @@ def figure_of(points: dict[str, dict[str, float]], folder: Path) -> None:
         legend_above(axes[0, 0], 3)
     one = points[f"300 nm, {WALLS[0]}, 0"]
     words = (
-        f"Levels (four deviations from cycle to cycle apart) and range of trains of 32 pulses against the wall energy w "
-        f"between grains, 0.3 to 30 k_B 300 K; means and deviations of {min(map(len, whole.values()))} or more devices. Grey: what two unlike neighbours "
-        f"gain by their stray fields, from the cold ({one['stray']:.2f}) to the hot film ({one['stray hot']:.2f} at 480 K)."
+        "Levels (four deviations from cycle to cycle apart) and range of trains of 32 pulses against the wall energy w "
+        f"between grains, 0.3 to 30 k_B 300 K; means of {min(map(len, whole.values()))} or more devices each. Grey: what "
+        f"two unlike neighbours gain by their stray fields, from the cold film ({one['stray']:.2g}) to the hot one "
+        f"({one['stray hot']:.2g} at 480 K)."
     )
     made = picture("hall-coupling", "Levels against coupling", figure, columns, words, hall.device())
     hw.report.save(made, folder, overwrite=True)

@@ -117,7 +117,8 @@ def hall_files() -> Cases:
     """A device file and a bench run, and the same by the shell."""
     folder = tmp()
     (folder / "device.toml").write_text(
-        'film = "CoTb"\nsource = "W"\nside = "above"\nwidth = "0.3 um"\ngrain = "15 nm"\n[film_values]\nrho_AHE = 6e-8\n'
+        'film = "CoTb"\nsource = "W"\nside = "above"\nwidth = "0.3 um"\ngrain = "15 nm"\n'
+        "[film_values]\nrho_AHE = 6e-8\n"
         '[readout]\ntime = 0.5\n[kinetics]\ncoupling = 0.04\n[membrane]\nsupport = "PET 25 um"\nbend = "10 mm"\n'
     )
     d = hall.load_device(folder / "device.toml")

@@ -142,7 +142,8 @@ def test_a_device_as_a_file_and_the_shell(tmp_path: Path, capsys: pytest.Capture
 
     film = hw.card("CoTb").save(tmp_path / "mine.toml")
     (tmp_path / "device.toml").write_text(
-        f'film = "{film.name}"\nwidth = "0.3 um"\ngrain = "15 nm"\nsource = "W"\nside = "above"\n[film_values]\nrho_AHE = 6e-8\n'
+        f'film = "{film.name}"\nwidth = "0.3 um"\ngrain = "15 nm"\nsource = "W"\nside = "above"\n'
+        '[film_values]\nrho_AHE = 6e-8\n'
         '[readout]\ntime = 0.5\n[kinetics]\ncoupling = 0.04\ndipoles = false\n'
     )  # fmt: skip
     d = load_device(tmp_path / "device.toml")

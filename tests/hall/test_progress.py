@@ -32,7 +32,9 @@ CALLS: dict[str, Callable[..., Any]] = {
         phase_diagram(DEVICE, current=["1.3 mA"], field=["-200 mT", "200 mT"], progress=p).fraction.values
     ),
     "width sweep": lambda p: (
-        width_sweep(DEVICE, current="1.3 mA", field="200 mT", width=["1 us", "1 ms"], replicas=2, progress=p).fraction.values
+        width_sweep(
+            DEVICE, current="1.3 mA", field="200 mT", width=["1 us", "1 ms"], replicas=2, progress=p
+        ).fraction.values
     ),
     "full switching": lambda p: full_switching(DEVICE, "1.4 mA", field="200 mT", cycles=3, progress=p).R.values,
     "smallest current": lambda p: smallest_current(SMALL, part=0.9, field="200 mT", progress=p),
