@@ -98,13 +98,14 @@ def figure_of(points: dict[str, dict[str, float]], folder: Path) -> None:
             hot, cold = (points[f"300 nm, {WALLS[0]}, 0"][k] for k in ("stray hot", "stray"))
             ax.axvspan(*sorted((hot, cold)), color=GREY, alpha=0.25, lw=0)
             ax.set_xscale("log")
+            ax.set_xlim(0.8 * WALLS[0], 1.3 * WALLS[-1])
             ax.set_xlabel("Wall between grains, $w$ ($k_B\\cdot$300 K)")
             ax.set_ylabel(label)
         legend_above(axes[0, 0], 3)
     one = points[f"300 nm, {WALLS[0]}, 0"]
     words = (
         "Levels (four deviations from cycle to cycle apart) and range of trains of 32 pulses against the wall energy w "
-        f"between grains, 0.3 to 30 k_B 300 K; means of {min(map(len, whole.values()))} or more devices each. Grey: what "
+        f"between grains, 0.3 to 30 k_B 300 K; means of {min(map(len, whole.values()))} or more devices. Grey: what "
         f"two unlike neighbours gain by their stray fields, from the cold film ({one['stray']:.2g}) to the hot one "
         f"({one['stray hot']:.2g} at 480 K)."
     )
