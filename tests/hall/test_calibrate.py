@@ -16,7 +16,7 @@ PULLS = 2.0
 NEAR = 0.1
 """The quick curve against the bench, over R_AHE: one device of 256 volumes against another differs by as much."""
 FOLLOWS = 0.03
-"""rms of the measured loop of 10 ms about the calibrated curve over its range: 2.3% were found (the file has one cycle)."""
+"""rms of the measured loop of 10 ms about the calibrated curve over its range: 2.3% were found (one cycle)."""
 WORSE = "the search of the loop of 450 ms ends at 10% of the range and the wrong sign: docs/hall/validation.md says so"
 
 TRAIN = "16 pulses of +1.42 mA, 1 ms; 16 of -1.42 mA, 1 ms; in-plane field 200 mT; read 0.2 mA; repeat 2"
