@@ -45,7 +45,7 @@ def test_heat_and_bend_follow_the_closed_form_of_the_rule(conditions) -> None:
     kinds = set()
     for (film, side, stress, T), K_V, barrier, rate, by in conditions:
         k = one_volume(film, side, stress)
-        wall = 4 * np.sqrt(k.model.A_ex * K_V / k.model.volume) * side * k.model.thickness
+        wall = 4 * np.sqrt(k.film_state(T).A_ex * K_V / k.model.volume) * side * k.model.thickness
         assert barrier == pytest.approx(min(K_V, wall))
         assert (by == "wall") == (wall < K_V)
         if barrier > 10 * K_B * T and rate > 1e-300:
@@ -100,7 +100,7 @@ def test_states_are_kept_shorter_when_it_is_hotter_and_a_year_is_said() -> None:
 
 
 def test_states_made_by_pulses_and_half_a_level_of_their_range() -> None:
-    bar = HallBar("CoTb", width="0.3 um", grain="15 nm", membrane=hw.membrane.Membrane("CoTb", support="PET 25 um"))
+    bar = HallBar("CoTb", width="0.3 um", grain="15 nm", membrane=hw.membrane.Membrane("CoTb", support="PI 25 um"))
     train = "8 pulses of +0.54 mA, 1 us; 8 of -0.54 mA, 1 us; in-plane field 50 mT"
     held = hold_time(bar, train, levels=5, devices=2, replicas=2)
     assert held.made_by == "train"
@@ -136,7 +136,7 @@ def test_bad_input_is_one_clear_sentence(arguments: dict[str, object], says: str
 
 
 def test_a_bench_says_how_long_its_device_keeps_states(tmp_path: Path) -> None:
-    bar = HallBar("CoTb", width="0.3 um", grain="15 nm", membrane=hw.membrane.Membrane("CoTb", support="PET 25 um"))
+    bar = HallBar("CoTb", width="0.3 um", grain="15 nm", membrane=hw.membrane.Membrane("CoTb", support="PI 25 um"))
     train = "4 pulses of +0.54 mA, 1 us; 4 of -0.54 mA, 1 us; in-plane field 50 mT; repeat 2"
     run = hw.hall.bench(bar, tmp_path / "a", protocol=train, use_temperature="400 K")
     assert set(run.results["retention"]) == {"300 K", "400 K"}

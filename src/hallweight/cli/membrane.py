@@ -44,7 +44,7 @@ def membrane(
 
 
 def _remarks(run: "Run") -> list[str]:
-    """Devices that were not possible or do not keep their states, warnings, and what is not to be trusted yet."""
+    """Devices that were not possible or do not keep their states, warnings, and what is not to be trusted."""
     from hallweight.report.captions import KINETICS
 
     rows = run.results.get("points", [])

@@ -12,6 +12,7 @@ from hallweight.core.types import Array
 from hallweight.core.validation import whole_number
 from hallweight.magnet import pull, sublattices
 
+from .._device.description import lattice_pinning_words
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import LEFT_STEP, check_heat, pulse_rise, pulse_segments, warmer
 from .._device.readout_at_temperature import readout_at
@@ -73,7 +74,10 @@ class Session:
         self._means: list[Array] = []
         self._times: list[float] = []
         self._fields: list[Vector] = []
-        self._stiffness = self.kinetics.film_state(self.ambient).K  # net anisotropy, J/m^3
+        film = self.kinetics.film_state(self.ambient)
+        self._stiffness = film.K  # net anisotropy, J/m^3
+        if too_firm := lattice_pinning_words(self.kinetics, film)[1]:
+            warnings.warn(too_firm, stacklevel=3)
         self.T_C = sublattices(device.film).T_C
         self.hottest = self.ambient
         self.n_flips = 0  # of all volumes

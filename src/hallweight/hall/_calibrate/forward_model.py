@@ -11,6 +11,7 @@ What is saved:
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
 
+from hallweight.core import InputError
 from hallweight.core.compiled.counter_rng import key_of
 from hallweight.core.types import Array
 from hallweight.magnet import sublattices
@@ -37,7 +39,7 @@ from .parameters import scaled
 
 _NODES = 5  # currents (or fields) between which logarithms of rates are interpolated
 _SHORT = 0.03  # of a pulse: shorter segments, which are colder too, are left out
-_HOTTEST = 0.97  # of T_C is as hot as a factor on the heat may make the film
+_HOTTEST, _COOLER = 0.97, 0.98  # of T_C is as hot as a factor on the heat may make the film, or so much less
 _RUNAWAY = 1e3  # times the rise without feedback
 _LEAST_RATE = 1e-30  # 1/s: what is rarer never happens
 _CLASSES_PER_SIGMA = 4.0  # classes of anisotropy per standard deviation
@@ -125,10 +127,9 @@ class ForwardModel:
         levels = np.unique(np.abs(j[j != 0]))
         ambient += self._mean_left(device.heat(ambient), j)
         cut = self._cut(device, levels, np.unique(self.drive.width[j != 0]))
-        hottest = _HOTTEST * sublattices(device.film).T_C
         heat, longest = device.heat(ambient), float(self.drive.width[j != 0].max(initial=0.0))
         growth = {x: self._growth(heat, x, longest) for x in levels.tolist()}
-        templates = self._pulses(kinetics, levels, cut, (ambient, hottest), growth)
+        templates = self._pulses(kinetics, levels, cut, (ambient, _hottest(kinetics, ambient)), growth)
         out: list[list[Segment]] = []
         for x, w in zip(j.tolist(), self.drive.width.tolist(), strict=True):
             pulse = [] if x == 0 else list(zip(templates[abs(x), x > 0], cut.duration[w].tolist(), strict=True))
@@ -231,6 +232,17 @@ class ForwardModel:
             kinetics.give_rates(ambient, 0.0, (x, 0.0, b), rates)
         held = zip(self.drive.width.tolist(), self.drive.amplitude.tolist(), strict=True)
         return [[Segment(w, ambient, 0.0, (x, 0.0, b))] for w, b in held]
+
+
+def _hottest(kinetics: Kinetics, ambient: float) -> float:
+    """Return the temperature (K) that no pulse exceeds: below T_C, with the film still magnetised along its normal."""
+    kelvin = _HOTTEST * sublattices(kinetics.film).T_C
+    while kelvin > ambient:
+        with suppress(InputError):
+            kinetics.film_state(kelvin)
+            return kelvin
+        kelvin *= _COOLER
+    return ambient
 
 
 def _reversed(rates: Array) -> Array:

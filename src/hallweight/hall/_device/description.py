@@ -1,12 +1,16 @@
-"""A device in words: what was assumed, and what to cite."""
+"""A device in words: what was assumed, what to cite, and how firmly its lattice holds walls."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
-from hallweight.core import Card
+from hallweight.core import Card, InputError
 from hallweight.membrane import Membrane, StepResponse, no_heating
 
+from .._barriers.film_at_temperature import FilmState
+from .._kinetics.kinetic_monte_carlo import Kinetics
 from .readout import Readout
 
+_TOO_FIRM = 0.1  # of the switching field 2K/M
 _FOLLOWS_T = {
     "film": ("tcr", "A_exponent", "D_exponent"),
     "spin-source": ("tcr", "xi_tc"),
@@ -39,3 +43,29 @@ def citation_keys(cards: Iterable[Card | None], membrane: Membrane | None, warmi
         if card is not None:
             keys += card.citations()
     return tuple(dict.fromkeys(keys))
+
+
+def lattice_pinning_words(kinetics: Kinetics, film: FilmState) -> tuple[str, str]:
+    """Say up to which field the lattice holds a wall, and what is wrong if that is too much (else "").
+
+    Both are empty where no grain has a neighbour, or grains are not coupled.
+    """
+    if not (kinetics.lattice.coupled and kinetics.model.coupling > 0):
+        return "", ""
+    field, part = kinetics.on_lattice.lattice_pinning(film)
+    size = f"{field:.2g} T" if abs(film.M) > 0 else "any field"
+    said = f"the lattice itself holds a wall up to {size}, {100 * part:.2g} % of 2K/M"
+    if part <= _TOO_FIRM:
+        return said, ""
+    return said, (
+        f"{said}: above {100 * _TOO_FIRM:.0f} % the grid decides when walls move, and not the film; "
+        "make the coupling smaller or the grain larger"
+    )
+
+
+def lattice_pinning_lines(kinetics: Callable[[], Kinetics], kelvin: float) -> list[str]:
+    """Return the line of a device's description; none for a film that is not magnetised along its normal."""
+    with suppress(InputError):
+        said, wrong = lattice_pinning_words(kinetics(), kinetics().film_state(kelvin))
+        return [f"  {wrong or said}"] if said else []
+    return []

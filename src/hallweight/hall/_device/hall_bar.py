@@ -17,7 +17,7 @@ from .._barriers.film_at_temperature import Side, Stress
 from .._kinetics.kinetic_monte_carlo import Kinetics, kinetics_options
 from .._lattice.volumes import Lattice, Outline, with_gradient
 from .checks import check_geometry, check_layers, defaults_of, refuse_unknown_options, support_and_stress
-from .description import assumed_names, citation_keys
+from .description import assumed_names, citation_keys, lattice_pinning_lines
 from .hall_cross import response_of_cells
 from .pulse_heating import pulse_rise
 from .readout import Readout
@@ -239,6 +239,7 @@ class HallBar:
             f"  grains of {grain}{mark['grain']}, anisotropy spread {self.sigma_K:g}{mark['sigma_K']}",
             f"  R_AHE {R_AHE}, R_xx {R_xx}, {self.share:.0%} of the current in the film",
             f"  1 mA is {self.current_density(1e-3):.4g} A/m^2",
+            *lattice_pinning_lines(self.kinetics, self.pair().T),
             "  assumed: " + (", ".join(self.assumed()) or "nothing"),
         ]
         return "\n".join(lines)

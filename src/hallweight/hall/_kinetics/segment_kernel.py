@@ -17,6 +17,7 @@ from .rejection_kmc import run_events
 from .tau_leaping import tau_leap
 
 _LEAP_STREAM = np.uint64(2**63)  # where the random numbers of leaps begin
+_NEVER = 1e-9  # expected flips of all cells: fewer are none
 
 
 @jit()
@@ -41,6 +42,8 @@ def run_segments(state: SpinState, lattice: Neighbours, tables: SegmentTables, k
     for p in range(len(tables.duration)):
         k, segment_key = tables.table[p], bits(key, np.uint64(p))
         table = RateTable(tables.ln_rates[k], tables.rate_class[k], tables.max_rate[k])
+        if table.max_rate * cells * tables.duration[p] < _NEVER:
+            continue
         time_left, n = run_events(state, lattice, table, groups, segment_key, tables.duration[p], settings)
         flips += n
         if time_left > 0:
