@@ -8,6 +8,7 @@ import numpy as np
 from hallweight.core.types import Array, Indices
 
 from ..curve_shape import equal_runs, noise, smooth, trend
+from .wave import is_wave
 
 _SHORTEST = 4
 _MOST_TURNS = 12
@@ -60,6 +61,7 @@ def branches_of(values: Array, polarity: Indices) -> Branches:
     high = np.array(ranges[:-1] or [1.0]) >= 0.4 * max(ranges, default=1.0)
     regular = _are_regular(runs, polarity) and float(np.mean(high)) >= 0.75
     sharp = _sharp_share(np.array([s for s in squares if s is not None]), len(turns))
+    sharp = 0.0 if is_wave(values, [a for a, _ in runs]) else sharp
     jump = float(np.median(jumps)) if jumps else 0.0
     return Branches(len(runs), residual, sharp, regular, jump, _correlation(residuals))
 
