@@ -19,23 +19,14 @@ _ASKED = 4.0
 """Gain of log-likelihood that a bound must bring to be one."""
 _NEAR = 0.15
 """Ranges that the ends of the noise-free cycle may be from those that were read."""
-_FREE = 3.0
-"""Gain of log-likelihood for which bounds are free and not those of the cycle."""
 
 
 def with_range(fit: LawFit) -> LawFit:
-    """Return the fit with the range that the data show: of bounds that are met, or of the noise-free cycle.
-
-    Where both are possible, bounds of their own must be more likely than those of the cycle by 3.
-    """
+    """Return the fit with the range that the data show: of bounds that are met and known, else of the noise-free cycle."""
     pressed = _pressed(fit)
     met = _fit_bounded(fit, pressed)
-    cycle = _fit_cycle(fit, pressed)
-    if cycle is None:
-        return met
-    if met is fit or cycle.terms is fit.terms:
-        return cycle if met is fit else met
-    return met if met.minimum.value < cycle.minimum.value - _FREE else cycle
+    cycle = _fit_cycle(fit, pressed) if met is fit else None
+    return met if cycle is None else cycle
 
 
 def _pressed(fit: LawFit) -> int:
