@@ -2,7 +2,7 @@
 
 Truth: the exponential law. Noise-free, the normalised state goes from 0 to 1 in ``n_up`` pulses as
 ``u(p) = (1 - exp(-p / A)) / (1 - exp(-n_up / A))``, and back to 0 in ``n_down`` pulses in the same way, mirrored. C2C
-noise adds to every step and read noise to every read; nothing clips, so the range is that of the noise-free curve.
+noise adds to every step, the state stops at 0 and at 1, and read noise adds to every read.
 """
 
 from pathlib import Path
@@ -54,8 +54,7 @@ def states(
             fraction, end = -np.expm1(-k / n), 1 / -np.expm1(-k)
             goal = end if sign > 0 else 1 - end
             for noise in rng.standard_normal(n) * c2c:
-                u = u + fraction * (goal - u) + noise
-                u = min(max(u, 0.0), 1.0) if __import__('os').environ.get('CLIP') else u
+                u = min(max(u + fraction * (goal - u) + noise, 0.0), 1.0)
                 out.append(u)
     return np.array(out)
 

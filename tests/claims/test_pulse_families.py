@@ -1,6 +1,6 @@
 """Spiky pulse files, and pulses of every law: no bias, and 68% intervals that hold, from a stored record.
 
-The records are what ``recipes/trust_families.py`` wrote for seeds 0 to 999 (spiky) and 0 to 599 (laws). A few seeds are
+The records are what ``recipes/trust_families.py`` wrote for seeds 0 to 999. A few seeds are
 computed anew, so that a record cannot outlive the code that it is of.
 """
 
@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "recipes"))
 
 from families import judge, load, run_case, table  # noqa: E402
 
-SEEDS = {"spiky_pulses": 1000, "pulse_laws": 600}
+SEEDS = {"spiky_pulses": 1000, "pulse_laws": 1000}
 
 
 @pytest.mark.slow

@@ -14,11 +14,11 @@ from hallweight.core.types import Array
 from ..nonlinearity import neurosim_label
 from .law import Law, Nonlinearity, Params, one_step_line
 
-KAPPA_SCALE = 10.0
+KAPPA_SCALE = 4.0
 """Width of a weak Gaussian prior on kappa.
 
 A curve that saturates within its range has a likelihood that is flat in kappa beyond about 6; the prior keeps the
-error finite. It moves a kappa of 5 that is known to 0.5 by 2.5% of that error.
+error finite. It moves a kappa of 2 that is known to 0.2 by 2.5% of that error.
 """
 
 
