@@ -12,7 +12,9 @@ TURNS = np.tile(np.r_[np.arange(0, 50), np.arange(50, 0, -1)], 3)
 
 
 def refusal(path: Path, header: str, *columns: object) -> str:
-    path.write_text((f"{header}\n" if header else "") + "\n".join(",".join(map(str, row)) for row in zip(*columns)))
+    path.write_text(
+        (f"{header}\n" if header else "") + "\n".join(",".join(map(str, row)) for row in zip(*columns, strict=True))
+    )
     with pytest.raises(InputError) as error:
         hw.synapse.fit(hw.lab.read(path))
     assert "\n" not in str(error.value)

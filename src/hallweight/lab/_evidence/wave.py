@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Indices
 
 _WAVE, _CORNERS = 2, 6
 """Harmonics of a smooth wave, and of a curve with corners."""
@@ -34,7 +34,7 @@ def is_wave(values: Array, turns: list[int]) -> bool:
     return gain < (most - _WAVE) + _CLEARLY
 
 
-def _left(y: Array, t: Array, period: float, harmonics: int) -> float:
+def _left(y: Array, t: Indices, period: float, harmonics: int) -> float:
     """Squares that harmonics of a period leave of a curve."""
     phase = 2 * np.pi / period * np.outer(t, np.arange(1, harmonics + 1))
     shape = np.column_stack([np.ones(len(t)), np.cos(phase), np.sin(phase)])

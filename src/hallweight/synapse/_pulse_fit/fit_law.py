@@ -8,9 +8,9 @@ from hallweight.core.types import Array
 
 from ..laws import LAWS, Law, on_states
 from ..minimise import minimise
+from .bounds.hard_bounds import with_range
 from .fitted_law import DeviceData, LawFit
 from .gaussian_fit import fit_gaussian, with_prior
-from .hard_bounds import with_range
 from .law_model import Noise, initial_guess
 from .likelihood import censored_terms, smooth_states
 from .table_law_rows import table_states
@@ -18,7 +18,7 @@ from .transitions import Reads
 
 
 def fit_law(name: str, device: DeviceData, noise: Noise | None = None, *, final: bool = True) -> LawFit:
-    """Fit one law by maximum likelihood; see :mod:`.likelihood` and :mod:`.bounded_filter` for the equations.
+    """Fit one law by maximum likelihood; see :mod:`.likelihood` and :mod:`.bounds.bounded_filter` for the equations.
 
     A record that meets its bounds exactly: censored one-step likelihood without read noise. Else the Gaussian
     likelihood with both noises, in which the asymptotes of soft bounds are free. If a law with hard bounds is pushed

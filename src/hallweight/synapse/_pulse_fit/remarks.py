@@ -32,8 +32,8 @@ def remarks(fits: list[LawFit], devices: list[DeviceData]) -> list[str]:
 def relaxation_notes(values: Mapping[str, Value]) -> list[str]:
     """Return a note for each kind of branch after which some of the state is lost before the next one begins."""
     return [
-        f"{100 * lost.value:.0f}% of the range is lost between the end of {branch} and the start of {other}: relaxation, "
-        "which no pulse is held responsible for"
+        f"{100 * lost.value:.0f}% of the range is lost between the end of {branch} and the start of {other}: "
+        "relaxation, which no pulse is held responsible for"
         for branch, other in (("LTP", "LTD"), ("LTD", "LTP"))
         if (lost := values.get(f"relaxation_{branch}")) is not None and isinstance(lost.value, float)
     ]

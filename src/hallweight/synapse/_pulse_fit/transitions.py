@@ -68,9 +68,7 @@ class Reads:
         before = (np.cumsum(~out) - 1)[self.before[first][keep]]
         dp = np.add.reduceat(self.dp, first)[keep]
         polarity, linked = (low + high)[keep].clip(-1, 1), np.diff(before) == 1
-        return replace(
-            self, y=self.y[~out], before=before, polarity=polarity, dp=dp, linked=linked, row=self.row[~out]
-        )
+        return replace(self, y=self.y[~out], before=before, polarity=polarity, dp=dp, linked=linked, row=self.row[~out])
 
     def repeated_reads(self) -> list[Array]:
         """Records of reads taken again and again without a pulse between."""

@@ -1,17 +1,18 @@
 """Fitting with hard bounds: their places from where the state is pressed against them, or from the whole cycle."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from hallweight.core.types import Array
 
-from ..minimise import minimise
+from ...minimise import minimise
+from ..cycle_range import cycle_range
+from ..fitted_law import LawFit
+from ..gaussian_fit import with_prior
+from ..law_model import LawModel, initial_guess, mean_steps
 from .bounded_filter import Blocks, bounded_terms, split_blocks
-from .cycle_range import cycle_range
-from .fitted_law import LawFit
-from .gaussian_fit import with_prior
-from .law_model import LawModel, initial_guess, mean_steps
 
 _SHARES = (0.2, 0.7)
 """Shares of read noise in the variance of an innovation from which the fit with bounds may start."""
@@ -22,7 +23,7 @@ _NEAR = 0.15
 
 
 def with_range(fit: LawFit) -> LawFit:
-    """Return the fit with the range that the data show: of bounds that are met and known, else of the noise-free cycle."""
+    """Return the fit with the range that the data show: of bounds that are met, else of the noise-free cycle."""
     pressed = _pressed(fit)
     met = _fit_bounded(fit, pressed)
     cycle = _fit_cycle(fit, pressed) if met is fit else None
@@ -78,7 +79,7 @@ def _fit_bounded(fit: LawFit, pressed: int) -> LawFit:
     reach = np.sqrt(read_variance)  # reads reach past a bound by their own noise only
     bounds = [reads.y.min() + reach] * model.free_low + [reads.y.max() - reach] * model.free_high
     total = p.c2c_variance + 2 * read_variance  # much of which may be steps that a bound cut short
-    starts = [(0.5 * np.log(p.c2c_variance), read_variance / model.scale)]
+    starts: list[tuple[Any, Any]] = [(0.5 * np.log(p.c2c_variance), read_variance / model.scale)]
     starts += [(0.5 * np.log((1 - r) * f * total), r * f * total / 2 / model.scale) for r in _SHARES for f in (1, 0.2)]
     curve = [*fit.minimum.z[: model.n_law], *bounds]
     tries = np.array([[*curve, *noises] for noises in starts])
