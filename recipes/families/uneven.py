@@ -1,8 +1,8 @@
 """Uneven branches: LTP and LTD of different length in one column of reads, with nothing that says where they turn.
 
-Truth: NeuroSim's exponential approach to a bound in each branch, for the normalised state ``u`` after p pulses of LTP
-``u(p) = 1 - (1 - u(0)) exp(-p / A)``, and mirrored for LTD with an A of its own: the law of soft bounds. C2C noise adds
-to every step and read noise to every read; nothing clips.
+Truth: the exponential law. Noise-free, the normalised state goes from 0 to 1 in ``n_up`` pulses as
+``u(p) = (1 - exp(-p / A)) / (1 - exp(-n_up / A))``, and back to 0 in ``n_down`` pulses in the same way, mirrored. C2C
+noise adds to every step, the state stops at 0 and at 1, and read noise adds to every read.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ def case(seed: int, folder: Path) -> Case:
     rng = np.random.default_rng([23, seed])
     n_up, n_down = (round(10 ** rng.uniform(1, 2.3)) for _ in range(2))
     n_down += n_down == n_up
-    up, down = rng.uniform(1.8, 5.0, 2)  # kappa
+    up, down = rng.uniform(0.5, 5.0, 2)  # kappa
     cycles = int(rng.integers(1, 21))
     cycles = max(cycles, -(-60 // (n_up + n_down)))
     read, c2c = 10 ** rng.uniform(-3, -1.5), 10 ** rng.uniform(-3, -1.7)
@@ -30,7 +30,7 @@ def case(seed: int, folder: Path) -> Case:
     file = folder / "device.csv"
     file.write_text("G (S)\n" + "\n".join(f"{LOW + (HIGH - LOW) * v:.8g}" for v in u) + "\n")
     trace = hw.lab.read(file)
-    card = hw.synapse.fit(trace, law="soft_bounds")
+    card = hw.synapse.fit(trace, law="exponential")
     polarity = trace.coord("polarity")
     truth = {
         "A_LTP": n_up / up, "A_LTD": -n_down / down, "NL_LTP": label(up), "NL_LTD": -label(down),
@@ -47,13 +47,14 @@ def case(seed: int, folder: Path) -> Case:
 def states(
     rng: np.random.Generator, pulses: tuple[int, int], kappa: tuple[float, float], cycles: int, c2c: float
 ) -> NDArray[np.float64]:
-    """Normalised state after every pulse, from 0, LTP first; ``kappa`` is the number of pulses over A."""
+    """Normalised state after every pulse, from 0, LTP first."""
     u, out = 0.0, []
     for _ in range(cycles):
-        for goal, n, k in ((1.0, pulses[0], kappa[0]), (0.0, pulses[1], kappa[1])):
-            fraction = -np.expm1(-k / n)
+        for sign, n, k in ((1, pulses[0], kappa[0]), (-1, pulses[1], kappa[1])):
+            fraction, end = -np.expm1(-k / n), 1 / -np.expm1(-k)
+            goal = end if sign > 0 else 1 - end
             for noise in rng.standard_normal(n) * c2c:
-                u += fraction * (goal - u) + noise
+                u = min(max(u + fraction * (goal - u) + noise, 0.0), 1.0)
                 out.append(u)
     return np.array(out)
 

@@ -43,8 +43,10 @@ def test_a_loop_with_one_reading_far_off(cases):
 
 
 def test_magnetoresistance_of_half_a_sweep(cases):
+    with pytest.raises(InputError, match="nothing loops"):
+        lab.read(cases / "half_mr_one_branch.csv")
     with pytest.raises(InputError, match="one direction, one sign of it"):
-        fit(lab.read(cases / "half_mr_one_branch.csv"))
+        fit(lab.read(cases / "half_mr_one_branch.csv", layout="field-loop"))
 
 
 def test_a_bridge_channel_that_does_not_loop(cases):

@@ -65,6 +65,12 @@ class Column:
         return f"{self.name} ({self.unit})" if self.unit else self.name
 
 
+def _filled_to(column: Column, length: int) -> Column:
+    missing = length - len(column.values)
+    labels = column.labels and (*column.labels, *[""] * (length - len(column.labels)))
+    return replace(column, values=np.append(column.values, np.full(missing, np.nan)), labels=labels)
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """Columns of equal length, the preamble as ``meta``, the name of the format, and notes on what was odd."""
@@ -75,6 +81,12 @@ class Table:
     meta: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     titled: bool = True
+
+    def __post_init__(self) -> None:
+        """Fill short columns with empty cells at their ends."""
+        longest = max((len(c.values) for c in self.columns), default=0)
+        if any(len(c.values) < longest for c in self.columns):
+            object.__setattr__(self, "columns", tuple(_filled_to(c, longest) for c in self.columns))
 
     def __len__(self) -> int:
         return len(self.columns[0].values) if self.columns else 0

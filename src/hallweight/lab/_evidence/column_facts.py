@@ -90,6 +90,8 @@ def is_condition(column: Column) -> bool:
 
 def are_reciprocal(first: Array, second: Array) -> bool:
     """Whether one column is a constant over the other, as R and G of one measurement are."""
+    if len(first) != len(second):
+        return False
     good = np.isfinite(first) & np.isfinite(second) & (first != 0) & (second != 0)
     if good.sum() < 4:
         return False

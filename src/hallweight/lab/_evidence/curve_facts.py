@@ -8,10 +8,13 @@ import numpy as np
 from hallweight.core.types import Array, Indices
 
 from ..curve_shape import equal_runs, noise, smooth, trend
+from .wave import is_wave
 
 _SHORTEST = 4
 _MOST_TURNS = 12
 """Turning points that are looked at; more say nothing new."""
+_CLEARLY = 2.0
+"""Gain of log-likelihood that tells corners from the crests of a wave."""
 _LARGEST_RESIDUAL = 0.12
 """Deviation (rms over the range) that a branch may have from one that only rises or only falls."""
 
@@ -54,10 +57,11 @@ def branches_of(values: Array, polarity: Indices) -> Branches:
     residuals = np.concatenate(left)
     residual = float(np.sqrt(np.sum(residuals**2) / len(values))) / span
     turns = list(pairwise(runs))[:_MOST_TURNS]
-    corners = [_is_corner(values, a[1] - 1, min(a[1] - a[0], b[1] - b[0])) for a, b in turns]
+    squares = [_corner_and_crest(values, a[1] - 1, min(a[1] - a[0], b[1] - b[0])) for a, b in turns]
     high = np.array(ranges[:-1] or [1.0]) >= 0.4 * max(ranges, default=1.0)
     regular = _are_regular(runs, polarity) and float(np.mean(high)) >= 0.75
-    sharp = float(np.mean(corners)) if corners else 0.0
+    sharp = _sharp_share(np.array([s for s in squares if s is not None]), len(turns))
+    sharp = 0.0 if is_wave(values, [a for a, _ in runs]) else sharp
     jump = float(np.median(jumps)) if jumps else 0.0
     return Branches(len(runs), residual, sharp, regular, jump, _correlation(residuals))
 
@@ -82,17 +86,30 @@ def _are_regular(runs: list[tuple[int, int]], polarity: Indices) -> bool:
     return float(np.mean(near)) >= 0.75 if near else True
 
 
-def _is_corner(values: Array, turn: int, length: int) -> bool:
-    """Whether two lines that meet follow a curve near its turning point better than a parabola does."""
+def _sharp_share(squares: Array, turns: int) -> float:
+    """Share of turning points that are corners; zero unless corners fit better than crests over all of them together.
+
+    ``squares``: those that a corner and a crest leave, and the number of reads, shape (turns, 3). The place of a corner
+    is chosen among several, for which the likelihood of each pays 1.5.
+    """
+    if not len(squares):
+        return 0.0
+    corner, crest, reads = squares.sum(0)
+    gain = 0.5 * reads * float(np.log(max(crest, 1e-300) / max(corner, 1e-300)))
+    return float(np.sum(squares[:, 0] < squares[:, 1])) / turns if gain > 1.5 * len(squares) + _CLEARLY else 0.0
+
+
+def _corner_and_crest(values: Array, turn: int, length: int) -> tuple[float, float, int] | None:
+    """Squares that two lines that meet, and a parabola, leave of a curve near its turning point; the reads there."""
     half = int(np.clip(0.35 * length, 4, 25))
     y = values[max(turn - half, 0) : turn + half + 1]
     x = np.arange(len(y), dtype=float) / half
     if len(y) < 7:
-        return False
+        return None
     one, errors = np.ones_like(x), []
     for k in range(2, len(y) - 2, max(1, len(y) // 16)):
         errors.append(_squares(np.column_stack([one, x, np.maximum(x - x[k], 0.0)]), y))
-    return min(errors) < _squares(np.column_stack([one, x, x**2]), y)
+    return min(errors), _squares(np.column_stack([one, x, x**2]), y), len(y)
 
 
 def _squares(shape: Array, y: Array) -> float:

@@ -35,6 +35,17 @@ def state_names(column: Column, table: Table, options: ReadOptions) -> tuple[str
     return ()
 
 
+def unknown_name(column: Column, table: Table, options: ReadOptions) -> tuple[str, ...]:
+    """What speaks against a state in a column with a title that says neither what it is nor its unit.
+
+    Only the user can say that it is one: with columns=, quantity= or unit= (which gives it a unit).
+    """
+    said = is_chosen(column, table, options) or options.quantity is not None
+    if not table.titled or column.role or column.kind or said:
+        return ()
+    return (f"'{column.name}' is no known name of a state and has no unit",)
+
+
 def unexplained(table: Table, explained: frozenset[str], *, has_state: bool) -> tuple[str, ...]:
     """Drives that the names tell of and that a reading leaves unused."""
     roles = (*_DRIVES, "current") if has_state else _DRIVES

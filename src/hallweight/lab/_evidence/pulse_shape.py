@@ -15,6 +15,8 @@ _JUMP = 0.7
 _WANDERS, _CORRELATED = 0.02, 0.2
 _NOISIEST = 0.06
 """Deviations (rms over the range) and their correlation, beyond which a curve is a walk or noise and no branches."""
+_REPEATED = 4
+"""Branches of a named state alike in length and range, which no walk has."""
 _CLEAN = 0.05
 """Deviation (rms over the range) of two branches alone from monotonic curves."""
 _LARGEST_NOISE = 0.25
@@ -45,7 +47,8 @@ def against_pulses(values: Array, polarity: Indices, *, strict: bool, counted: b
     if branches.number >= 2 and not branches.clear:
         return ("it does not rise and fall in clear branches",)
     correlated = _CORRELATED if strict else 2.5 * _CORRELATED
-    if branches.residual > _WANDERS and branches.correlation > correlated and not counted:
+    repeated = not strict and branches.regular and branches.number >= _REPEATED
+    if branches.residual > _WANDERS and branches.correlation > correlated and not (counted or repeated):
         return ("it wanders",)
     return tuple(_strictly(y, branches)) if strict else ()
 

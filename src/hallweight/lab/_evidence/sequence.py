@@ -16,7 +16,7 @@ from .column_facts import (
 )
 from .curve_facts import branches_of
 from .evidence import Evidence
-from .names import choice, state_names
+from .names import choice, state_names, unknown_name
 from .pulse_shape import against_pulses, against_pulses_in_time
 
 _MOST_PULSES = 1e9
@@ -39,6 +39,7 @@ def weigh_sequence(value: Column, table: Table, options: ReadOptions, partial: P
     if count is not None and not _is_pulse_number(count):
         against.append(f"'{count.name}' is no number of pulses")
     if options.layout is None:
+        against += unknown_name(value, table, options)
         against += _other_axes(value, table, count, named=bool(names))
         against += _shape(value, table, options, partial, named=bool(names))
     given = ("you chose layout='pulses'",) if options.layout else ()

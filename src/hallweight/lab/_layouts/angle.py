@@ -32,7 +32,9 @@ def _weigh(table: Table, options: ReadOptions, partial: PartialTrace) -> Evidenc
     pair = column_pairs(table, "angle", options)[0]
     names = (f"'{pair.x.name}' is named as an angle", f"'{pair.y.name}' as {pair.y.role}")
     still = () if is_drive(pair.x) else (f"'{pair.x.name}' does not sweep",)
-    return Evidence(names, still, choice(table, x=pair.x, y=pair.y))
+    swept = [c for c in table.varying("frequency") if is_drive(c)]
+    spectrum = tuple(f"'{c.name}' sweeps, so that '{pair.x.name}' is a phase of its spectrum" for c in swept)
+    return Evidence(names, still + spectrum, choice(table, x=pair.x, y=pair.y))
 
 
 LAYOUT = TableLayout(

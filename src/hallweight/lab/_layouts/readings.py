@@ -9,7 +9,7 @@ from hallweight.core.types import AnyArray
 
 from .._evidence.column_facts import has_equal_ratios, why_no_state
 from .._evidence.curve_facts import goes_one_way
-from .._evidence.names import choice, state_names
+from .._evidence.names import choice, state_names, unknown_name
 from .._evidence.pulse_shape import is_pulse_like
 from ..partial_trace import PartialTrace, ReadOptions
 from ..read_state import state_values, value_column
@@ -69,6 +69,8 @@ def weigh_readings(table: Table, options: ReadOptions, partial: PartialTrace, *,
     values = partial.values
     why = why_no_state(value)
     against = [why] if why and not evidence else []
+    if options.layout is None:
+        against += unknown_name(value, table, options)
     if "time" in partial.coords and not _relaxes(partial, plain=value.role not in ("R_xy", "G", "weight")):
         against += [] if options.layout else [f"'{value.name}' neither rises nor falls throughout"]
     elif not named and options.layout is None and is_pulse_like(values):

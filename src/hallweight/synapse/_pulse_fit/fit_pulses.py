@@ -20,7 +20,7 @@ from .law_selection import Score, fit_candidates, fit_devices, score_fits
 from .numbers.centre import Centre, centre_of
 from .numbers.estimate import Estimate, estimate
 from .relaxation import relaxations
-from .remarks import remarks
+from .remarks import relaxation_notes, remarks
 from .table_law_rows import table_values
 from .transitions import MIN_PULSES, device_reads
 
@@ -62,6 +62,7 @@ def _fit_pulses(traces: Sequence[Trace], law: str, name: str, offset: Centre | b
     fits, choice = fit_devices(devices, law, progress)
     notes += remarks(fits, devices) + choice
     values, covariance = _card_values(traces, fits, devices, offset)
+    notes += relaxation_notes(values)
     model, fitted = fits[0].model, fits[0].law
     for (branch, _), measured in zip(BRANCHES, (model.n_ltp, model.n_ltd), strict=True):
         if not measured:

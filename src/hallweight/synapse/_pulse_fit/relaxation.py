@@ -50,6 +50,8 @@ def _losses(trace: Trace) -> Iterator[tuple[str, float, float]]:
         if before * after >= 0:
             continue
         first, last = _run(polarity, i - 1, -1, a), _run(polarity, i + 1, 1, b - 1)
+        if min(i - first, last + 1 - i) < 3:
+            continue
         end, end_err = _end(y[first:i][::-1], 0.0)
         start, start_err = _end(y[i : last + 1], 1.0)
         loss = float(before) * (end - start)

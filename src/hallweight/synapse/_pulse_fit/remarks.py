@@ -1,5 +1,9 @@
 """What the card of a fit says of its data: spikes, a part that was fitted, a range that no bound limits."""
 
+from collections.abc import Mapping
+
+from hallweight.core import Value
+
 from .fitted_law import DeviceData, LawFit
 
 _NAMED = 20  # read numbers that a note lists
@@ -23,6 +27,16 @@ def remarks(fits: list[LawFit], devices: list[DeviceData]) -> list[str]:
             f"the {fits[0].law.name} law refer to it"
         )
     return notes
+
+
+def relaxation_notes(values: Mapping[str, Value]) -> list[str]:
+    """Return a note for each kind of branch after which some of the state is lost before the next one begins."""
+    return [
+        f"{100 * lost.value:.0f}% of the range is lost between the end of {branch} and the start of {other}: "
+        "relaxation, which no pulse is held responsible for"
+        for branch, other in (("LTP", "LTD"), ("LTD", "LTP"))
+        if (lost := values.get(f"relaxation_{branch}")) is not None and isinstance(lost.value, float)
+    ]
 
 
 def is_visited_range(fit: LawFit) -> bool:

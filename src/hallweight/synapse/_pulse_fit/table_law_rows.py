@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import isotonic_regression
 from scipy.special import chdtri
 
 from hallweight.core.types import Array
@@ -92,6 +91,8 @@ def _mean_step_row(state: Array, fit: LawFit, sign: int) -> tuple[Array, Array]:
 
 
 def _monotone(mean: Array, err: Array) -> tuple[Array, bool]:
+    from scipy.optimize import isotonic_regression  # here, because it takes a tenth of a second to import
+
     weight = 1 / np.maximum(err, 1e-9) ** 2
     fit = np.asarray(isotonic_regression(mean, weights=weight, increasing=False).x)
     distance = float((((fit - mean) / np.maximum(err, 1e-9)) ** 2).sum())

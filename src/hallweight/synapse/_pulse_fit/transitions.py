@@ -19,7 +19,7 @@ class Reads:
 
     Transition ``k`` leads from read ``before[k]`` to read ``before[k] + 1`` by ``dp[k]`` pulses of ``polarity[k]`` (0:
     read again without a pulse). ``linked[k]`` says that transition ``k + 1`` begins where ``k`` ends. ``row`` is the
-    place of each read in its trace, shape (n,).
+    place of each read in its trace, shape (n,). ``before_first`` pulses, signed, came before the first read.
     """
 
     y: Array
@@ -28,6 +28,7 @@ class Reads:
     dp: Array
     linked: Mask
     row: Indices
+    before_first: float = 0.0
 
     @cached_property
     def start(self) -> Array:
@@ -66,7 +67,8 @@ class Reads:
         keep = (low * high >= 0) & ~out[self.before[first]] & ~out[self.before[last] + 1]
         before = (np.cumsum(~out) - 1)[self.before[first][keep]]
         dp = np.add.reduceat(self.dp, first)[keep]
-        return Reads(self.y[~out], before, (low + high)[keep].clip(-1, 1), dp, np.diff(before) == 1, self.row[~out])
+        polarity, linked = (low + high)[keep].clip(-1, 1), np.diff(before) == 1
+        return replace(self, y=self.y[~out], before=before, polarity=polarity, dp=dp, linked=linked, row=self.row[~out])
 
     def repeated_reads(self) -> list[Array]:
         """Records of reads taken again and again without a pulse between."""
@@ -97,6 +99,15 @@ class Reads:
                 found[sign] = max(1, round(float(np.median(counts[counts >= counts.max() / 2]))))
         return {sign: found.get(sign, found.get(-sign, 1)) for sign in (1, -1)}
 
+    @cached_property
+    def pulses_of_whole_branches(self) -> dict[int, float]:
+        """Most pulses of a branch of each polarity, with those before the first read."""
+        found = {s: [float(self.dp[b].sum()) for b in self.branches(s)] or [0.0] for s in (1, -1)}
+        sign = int(np.sign(self.before_first))
+        if sign and len(self.polarity) and self.polarity[0] == sign and self.before[0] == 0:
+            found[sign][0] += abs(self.before_first)
+        return {sign: max(counts) for sign, counts in found.items()}
+
     @property
     def n_pulsed(self) -> int:
         """Number of transitions with a pulse."""
@@ -125,7 +136,8 @@ def device_reads(trace: Trace) -> tuple[list[Reads], list[str]]:
         keep = (sign == 0) | (n > 0)
         before, sign, n = before[keep], sign[keep], n[keep]
         linked = np.diff(before) == 1
-        out.append(Reads(y[rows], before, sign, n, linked, rows))
+        led = float(polarity[rows[0]] * dp[rows[0]]) if len(rows) else 0.0
+        out.append(Reads(y[rows], before, sign, n, linked, rows, led))
     if not any(r.n_pulsed >= MIN_PULSES for r in out):
         raise InputError(
             f"fewer than {MIN_PULSES} pulses on any device",

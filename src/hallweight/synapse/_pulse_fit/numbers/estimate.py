@@ -38,8 +38,9 @@ def estimate(fit: LawFit, centre: Centre | None = None) -> Estimate:
     pulses = max(1, int(np.median([b.stop - b.start for b in fit.reads.branches()])))
     covariance = np.zeros((p + 3, p + 3))
     covariance[:p, :p] = fit.minimum.covariance
-    covariance[p, p] = 0.0 if fit.model.free_low else state_range.low_err**2
-    covariance[p + 1, p + 1] = 0.0 if fit.model.free_high else state_range.high_err**2
+    in_cycle = fit.model.cycle is not None
+    covariance[p, p] = 0.0 if fit.model.free_low or in_cycle else state_range.low_err**2
+    covariance[p + 1, p + 1] = 0.0 if fit.model.free_high or in_cycle else state_range.high_err**2
     covariance[p + 2, p + 2] = 0.0 if centre is None else centre.err**2
 
     chain, restricted = chain_bias(fit), restricted_shift(fit)

@@ -16,8 +16,8 @@ from scipy.special import ndtr
 
 from hallweight.core.types import Array, Indices, Mask
 
-from .law_model import LawModel, Parameters, stack_parameters
-from .transitions import Reads
+from ..law_model import LawModel, Parameters, stack_parameters
+from ..transitions import Reads
 
 _SQRT_2PI = float(np.sqrt(2 * np.pi))
 _TINY = 1e-12

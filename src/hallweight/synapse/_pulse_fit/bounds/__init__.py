@@ -1,0 +1,1 @@
+"""Hard bounds of the state: a likelihood that knows them, and the fit with them."""
