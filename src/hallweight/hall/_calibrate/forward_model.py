@@ -11,19 +11,15 @@ What is saved:
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.interpolate import PchipInterpolator
 
-from hallweight.core import InputError
 from hallweight.core.compiled.counter_rng import key_of
 from hallweight.core.types import Array
-from hallweight.magnet import sublattices
 from hallweight.membrane import StepResponse, rise_after_pulse
 
 from .._bench.measure import current_density
@@ -36,12 +32,11 @@ from .._lattice.spin_states import Segment
 from .._lattice.volumes import MIN_K_FACTOR, Lattice, periodic_neighbours
 from .drive import Drive
 from .parameters import scaled
+from .rates_between import between_nodes, hottest_kelvin, reversed_rates
 
 _NODES = 5  # currents (or fields) between which logarithms of rates are interpolated
 _SHORT = 0.03  # of a pulse: shorter segments, which are colder too, are left out
-_HOTTEST, _COOLER = 0.97, 0.98  # of T_C is as hot as a factor on the heat may make the film, or so much less
 _RUNAWAY = 1e3  # times the rise without feedback
-_LEAST_RATE = 1e-30  # 1/s: what is rarer never happens
 _CLASSES_PER_SIGMA = 4.0  # classes of anisotropy per standard deviation
 
 
@@ -129,7 +124,7 @@ class ForwardModel:
         cut = self._cut(device, levels, np.unique(self.drive.width[j != 0]))
         heat, longest = device.heat(ambient), float(self.drive.width[j != 0].max(initial=0.0))
         growth = {x: self._growth(heat, x, longest) for x in levels.tolist()}
-        templates = self._pulses(kinetics, levels, cut, (ambient, _hottest(kinetics, ambient)), growth)
+        templates = self._pulses(kinetics, levels, cut, (ambient, hottest_kelvin(kinetics, ambient)), growth)
         out: list[list[Segment]] = []
         for x, w in zip(j.tolist(), self.drive.width.tolist(), strict=True):
             pulse = [] if x == 0 else list(zip(templates[abs(x), x > 0], cut.duration[w].tolist(), strict=True))
@@ -214,10 +209,12 @@ class ForwardModel:
                 return float(min(ambient + rise * j**2 * factors(j), hottest))
 
             at_nodes = [kinetics.rates(at(j), current * j, field) for j in nodes.tolist()]
-            for j, rates in zip(levels.tolist(), _interpolate(nodes, at_nodes, levels), strict=True):
+            for j, rates in zip(levels.tolist(), between_nodes(nodes, at_nodes, levels), strict=True):
                 for up in (True, False):
                     segment = Segment(0.0, at(j), (current if up else -current) * j, field)
-                    kinetics.give_rates(segment.T, segment.j, field, rates if up or not current else _reversed(rates))
+                    kinetics.give_rates(
+                        segment.T, segment.j, field, rates if up or not current else reversed_rates(rates)
+                    )
                     out[j, up].append(segment)
         return out
 
@@ -227,32 +224,8 @@ class ForwardModel:
         nodes = levels if len(levels) <= _NODES else np.linspace(0.0, levels[-1], 2 * _NODES - 1)
         x = self.drive.field
         at_nodes = [kinetics.rates(ambient, 0.0, (x, 0.0, b)) for b in nodes.tolist()]
-        for b, rates in zip(levels.tolist(), _interpolate(nodes, at_nodes, levels), strict=True):
-            kinetics.give_rates(ambient, 0.0, (x, 0.0, -b), _reversed(rates))
+        for b, rates in zip(levels.tolist(), between_nodes(nodes, at_nodes, levels), strict=True):
+            kinetics.give_rates(ambient, 0.0, (x, 0.0, -b), reversed_rates(rates))
             kinetics.give_rates(ambient, 0.0, (x, 0.0, b), rates)
         held = zip(self.drive.width.tolist(), self.drive.amplitude.tolist(), strict=True)
         return [[Segment(w, ambient, 0.0, (x, 0.0, b))] for w, b in held]
-
-
-def _hottest(kinetics: Kinetics, ambient: float) -> float:
-    """Return the temperature (K) that no pulse exceeds: below T_C, with the film still magnetised along its normal."""
-    kelvin = _HOTTEST * sublattices(kinetics.film).T_C
-    while kelvin > ambient:
-        with suppress(InputError):
-            kinetics.film_state(kelvin)
-            return kelvin
-        kelvin *= _COOLER
-    return ambient
-
-
-def _reversed(rates: Array) -> Array:
-    """Rates at -j (and -B_z) from those at j: up and down change places, in the film's mean spin too."""
-    return np.ascontiguousarray(rates[::-1, :, ::-1])
-
-
-def _interpolate(nodes: Array, at_nodes: list[Array], levels: Array) -> list[Array]:
-    """Rates at levels from those at nodes, logarithms interpolated."""
-    if len(nodes) == len(levels):
-        return at_nodes
-    ln_rates = np.log(np.maximum(np.stack(at_nodes), _LEAST_RATE))
-    return list(np.exp(PchipInterpolator(nodes, ln_rates, axis=0)(levels)))

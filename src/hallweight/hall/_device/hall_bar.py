@@ -216,7 +216,7 @@ class HallBar:
         return Kinetics(self.film, self.lattice, source=self.source, side=self.side, stress=self.stress, **self.kinetic)
 
     def assumed(self) -> tuple[str, ...]:
-        """Names of what nobody measured: values of the cards, and arguments that were left at their defaults."""
+        """Names of what nobody measured: values of the cards, and arguments left at their defaults."""
         support = self.support if self.membrane is None else None  # of a membrane's support not all is used
         defaults = [n for n in _SHAPE if n not in self.given]
         return assumed_names((self.film, self.source, support), defaults, self.membrane, self.readout)
@@ -226,19 +226,18 @@ class HallBar:
         return citation_keys((self.film, self.source, self.support), self.membrane, self.warming)
 
     def __str__(self) -> str:
-        source = "no spin source" if self.source is None else f"{self.source.name} {self.side}"
+        source = f"{self.source.name} {self.side}" if self.source else "no spin source"
         support = f"on {self.support.name if self.support else 'a heat sink'}"
-        heated = self.membrane is not None or self.warming is not no_heating
-        on = "not heated" if not heated else support if self.membrane is None else location(self.membrane)
+        on = support if self.warming is not no_heating else "not heated"
+        on = on if self.membrane is None else location(self.membrane)
         width, length, grain = (show(size, "m") for size in (self.width, self.length, self.grain))
-        R_AHE, R_xx = show(self.R_AHE, "ohm"), show(self.R_xx, "ohm")
         mark = {n: "" if n in self.given else " (assumed)" for n in _SHAPE}
         lines = [
             f"HallBar: {self.film.name} with {source}, {on}, seed {self.seed}",
             f"  {self.outline}{mark['outline']}, {width} wide{mark['width']}, current line {length}{mark['length']}",
             f"  grains of {grain}{mark['grain']}, anisotropy spread {self.sigma_K:g}{mark['sigma_K']}",
-            f"  R_AHE {R_AHE}, R_xx {R_xx}, {self.share:.0%} of the current in the film",
-            f"  1 mA is {self.current_density(1e-3):.4g} A/m^2",
+            f"  R_AHE {show(self.R_AHE, 'ohm')}, R_xx {show(self.R_xx, 'ohm')}",
+            f"  {self.share:.0%} of the current in the film, 1 mA is {self.current_density(1e-3):.4g} A/m^2",
             *lattice_pinning_lines(self.kinetics, self.pair().T),
             "  assumed: " + (", ".join(self.assumed()) or "nothing"),
         ]
