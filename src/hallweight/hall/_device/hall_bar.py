@@ -105,8 +105,8 @@ class HallBar:
         values["length"] = _SQUARES * values["width"] if length is None else positive("length", length, "m")
         differs = tuple(n for n, v in shown.items() if v is not usual[n] and v != usual[n])
         values["given"] = differs if given is None else given
-        place = support, stress, membrane, usual["support"]
-        values["support"], values["stress"] = support_and_stress(values["film"], *place)
+        found = support_and_stress(values["film"], support, stress, membrane, usual["support"])
+        values["support"], values["stress"] = found
         check_geometry(outline, side, values["width"], values["grain"])
         check_layers(values["film"], values["source"])
         for name, value in values.items():
@@ -183,8 +183,6 @@ class HallBar:
 
     def _heat_response(self, kelvin: float | None = None) -> StepResponse:
         return heat_response(self.heating, self.film, self.source, self.width, self.support, self.membrane, kelvin)
-
-    # the volumes -----------------------------------------------------------------------------------------------
 
     @cached_property
     def lattice(self) -> Lattice:
