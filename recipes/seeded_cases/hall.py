@@ -44,11 +44,12 @@ def hall_measure() -> Cases:
         yield f"pulses {name}", hall.measure(d, words, seed=3)
     yield "volts", hall.measure(bar(), "4 pulses of +1.2 V, 1 ms; 2 of -1.2 V, 1 ms; in-plane field 200 mT", seed=1)
     yield "several", hall.measure([bar(), bar(seed=1)], TRAIN, seed=5, threads=2)
-    # of 10,000 to 20,000 volumes: CoTb turns them one at a time up to 350 K, all else takes leaps, too
+    # of 14,400 volumes: cold CoTb turns them one at a time, what is hot takes leaps, too
     for film, kelvin, current in (
-        ("CoGd", 300, 30), ("CoGd", 350, 20), ("CoTb", 300, 30), ("CoTb", 350, 20), ("CoTb", 450, 5), ("CoTb", 500, 5)
+        ("CoGd", 300, 20), ("CoGd", 330, 10), ("CoTb", 300, 5), ("CoTb", 350, 4), ("CoTb", 450, 1), ("CoTb", 480, 1)
     ):  # fmt: skip
-        d = bar(film, width="7 um" if film == "CoGd" else "5 um", readout=ideal)
+        soft = {"source": "Pt", "side": "below", "width": "6 um", "grain": "50 nm"}
+        d = bar(film, **({"width": "1.8 um", "readout": ideal} | (soft if film == "CoGd" else {})))
         words = f"3 pulses of +{current} mA, 1 us; in-plane field 50 mT; {kelvin} K"
         yield f"large {film} {kelvin} K", hall.measure(d, words, start="demagnetised", seed=kelvin)
         words = f"1 pulse of +1 mA, 1 us; wait 10 s; {kelvin} K"
