@@ -94,7 +94,7 @@ def test_nothing_of_an_older_physics_is_taken(tmp_path, monkeypatch):
     computed = []
     monkeypatch.setattr(run_study, "run_point", lambda p: computed.append(p) or run_point(p))
     new = chain.bending("CoTb", ["5 mm"], **nowhere)
-    assert len(computed) == 2
+    assert len(computed) == 6  # two rows of three devices
     assert "hall of tomorrow" in new.config["physics"]
     assert new.id != old.id
 
@@ -149,7 +149,7 @@ def test_front_is_what_nothing_beats():
 def test_design_by_the_shell(tmp_path, capsys):
     (tmp_path / "study.toml").write_text(
         'study = "design"\nfilm = "CoTb"\n[arguments]\nsupports = ["PET 25 um"]\nbends = ["flat", "1 mm"]\n'
-        'widths = ["1 us"]\nleast_accuracy = 0.0\nhottest = "600 K"\n'
+        'widths = ["1 us"]\nleast_accuracy = 0.0\nhottest = "600 K"\nretention = false\n'
         '[device]\nwidth = "0.3 um"\ngrain = "15 nm"\nsource = "W"\nside = "above"\ndipoles = false\n'
         '[write]\npulses = 8\ncycles = 2\nfield = "200 mT"\n[network]\nseeds = 2\nn_test = 40\nprogram = "open"\n'
     )

@@ -21,7 +21,7 @@ YEARS = 10 * 31557600.0
 
 
 def test_a_row_says_how_long_states_are_kept_and_where_it_fails() -> None:
-    bar = HallBar("CoTb", membrane=hw.membrane.Membrane("CoTb", support="PET 25 um"), **DEVICE)
+    bar = HallBar("CoTb", membrane=hw.membrane.Membrane("CoTb", support="PI 25 um"), **DEVICE)
     train = "8 pulses of +0.54 mA, 1 us; 8 of -0.54 mA, 1 us; in-plane field 50 mT; repeat 2"
     fitted = hw.synapse.fit(hw.hall.measure(bar, train))
     row: dict[str, Any] = {}
@@ -99,7 +99,7 @@ def test_scatter_grows_as_the_root_of_time(make_card: Any) -> None:
 def test_accuracy_of_a_device_against_time_by_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "study.toml").write_text(
         'study = "lifetime"\nfilm = "CoTb"\n[arguments]\ntimes = ["1 s", "1 year"]\ntemperatures = ["300 K", "400 K"]\n'
-        'support = "PET 25 um"\n[device]\nwidth = "0.3 um"\ngrain = "15 nm"\n'
+        'support = "PI 25 um"\n[device]\nwidth = "0.3 um"\ngrain = "15 nm"\n'
         '[write]\npulses = 8\ncycles = 2\ncurrent = "0.54 mA"\n[network]\nseeds = 2\nn_test = 40\n'
     )
     membrane(tmp_path / "study.toml", out=tmp_path / "out")

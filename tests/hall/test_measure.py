@@ -80,7 +80,7 @@ def test_amplitudes_in_ampere_volt_and_density_are_the_same_pulse():
 def test_field_pulses_switch_the_film():
     d = device(readout=Readout.ideal())
     trace = measure(d, "1 pulse of +2.4 T, 1 s; 1 pulse of -2.4 T, 1 s")
-    assert np.allclose(trace.values / d.R_AHE, [-1, 1, -1])
+    assert np.allclose(trace.values / d.R_AHE, [-1, 1, -1], rtol=1e-3)  # a read warms the film
 
 
 def test_a_field_loop_is_fitted_like_a_measured_one():
@@ -150,8 +150,8 @@ def test_a_device_as_a_file_and_the_shell(tmp_path: Path, capsys: pytest.Capture
     assert d.film["rho_AHE"] == 6e-8
     assert d.film.values["rho_AHE"].how == "assumed"
     assert d.readout.time == 0.5
-    model = d.kinetics().model
-    assert model.wall_energy(2e5) == pytest.approx(0.04 / 0.96 * model.pinning_energy(2e5))
+    model, film = d.kinetics().model, d.kinetics().film_state(300.0)
+    assert model.wall_energy(film) == pytest.approx(0.04 / 0.96 * model.pinning_energy(film))
     command = ["bench", str(tmp_path / "device.toml"), "--protocol", TRAIN, "--out", str(tmp_path / "out")]
     app(command, result_action="return_value")
     printed = capsys.readouterr().out

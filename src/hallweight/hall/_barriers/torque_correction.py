@@ -42,8 +42,12 @@ def torque_correction(ratio: float, b: float, b_y: float, h: float, e: Array, si
     if b < 0:  # half a turn about the axis: the spins are reversed
         b, b_y, h = -b, -b_y, -h
     # precession the other way round is its mirror image
-    share = h / threshold_torque(min(b, LARGEST_B))
-    point = (abs(ratio), b, -b_y if ratio >= 0 else b_y, share)
+    share, y = h / threshold_torque(min(b, LARGEST_B)), -b_y if ratio >= 0 else b_y
+    signs = (1, -1) if b == 0 else (1,)  # without a field along x the half turn changes nothing
+    return np.mean([_added((abs(ratio), b, s * y, s * share), e, sigma) for s in signs], axis=0)
+
+
+def _added(point: tuple[float, float, float, float], e: Array, sigma: Array) -> Array:
     return np.asarray(_fit(point, e, sigma) - _fit((*point[:3], 0.0), e, sigma))
 
 
