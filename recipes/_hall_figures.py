@@ -72,7 +72,7 @@ def ltp_ltd(r: Result) -> tuple[Picture, str]:
         side.set_title(f"mean of {len(rows) - 1} cycles")
         legend_above(ax, 2)
         tag(axes)
-    words = (f"The weight goes through zero: identical pulses of ±{1e3 * r['current']:g} mA, 1 ms, in 50 mT along the "
+    words = (f"The weight goes through zero: identical pulses of ±{1e3 * r['current']:g} mA, 1 ms, in 200 mT along the "
              f"current (film up to {r['hot']:.0f} K), read with 0.1 mA. R_xy from {mean.min():.1f} to {mean.max():.1f} "
              f"mΩ of ±{1e3 * bar.R_AHE:.1f} mΩ; deviation from cycle to cycle {off.mean():.2f} mΩ.")  # fmt: skip
     table = (
@@ -112,7 +112,7 @@ def size(r: Result) -> tuple[Picture, str]:
         count.set_ylim(0.9, 2 * levels.max())
         for a in (noise, count):
             a.set_xlabel("Width of the device (µm)")
-            a.set_xticks([0.05, 0.2, 1, 5])
+            a.set_xticks([0.02, 0.1, 0.3, 1])
             for which in (a.xaxis, a.yaxis):
                 which.set_major_formatter("{x:g}")
                 which.set_minor_formatter("")
@@ -120,7 +120,7 @@ def size(r: Result) -> tuple[Picture, str]:
         tag(axes)
     binary = um[levels < 3].max() if np.any(levels < 3) else np.nan
     words = (
-        "Size sets the noise. Each device has volumes of 50 nm and the current of which 32 pulses of 1 ms turn half of "
+        "Size sets the noise. Each device has volumes of 15 nm and the current of which 32 pulses of 1 ms turn half of "
         f"it; levels are four deviations apart. From {label_of(rows[-1]['width'])} ({levels[-1]:.0f} levels) to "
         f"{label_of(rows[0]['width'])}; from {1e3 * binary:.0f} nm on there are fewer than three: binary."
     )
@@ -162,7 +162,7 @@ def nonlinearity(r: Result) -> tuple[Picture, str]:
         tag(axes)
     best = r["ramp"][1][:, 0].argmin()
     words = (f"Nonlinearity (rms distance from the straight line), asymmetry (distance of LTP from reversed LTD) and "
-             f"range used, 32 pulses up and down in 50 mT: against amplitude (1 ms), against width "
+             f"range used, 32 pulses up and down in 200 mT: against amplitude (1 ms), against width "
              f"({1e3 * r['current']:g} mA), and against the ramp from {1e3 * r['first']:g} mA (1 ms); least "
              f"nonlinearity {r['ramp'][1][best, 0]:.2f} at a ramp of {r['ramp'][0][best]:.2f}.")  # fmt: skip
     return picture("hall-nonlinearity", "Nonlinearity against pulses", figure, columns, words, r["bar"]), "\n".join(
@@ -222,7 +222,7 @@ def temperature(r: Result) -> tuple[Picture, str]:
         tag(axes)
     words = (
         f"Through compensation (dashed, T_M {T_M:.0f} K). a, the net moment vanishes, R_AHE of sublattice 1 does not. "
-        "b, the coercive field (1 s a step) rises towards T_M, beyond 4 T it is not shown, and the loop turns over. c, "
+        "b, the coercive field (1 s a step) rises towards T_M, beyond 8 T it is not shown, and the loop turns over. c, "
         f"full_switching by {1e3 * r['current']:.2f} mA, 1 ms, in 200 mT, which heat the film by {rise:.0f} K; also of "
         f"a film with T_M {later:.0f} K. The side of T_M on which the hot film is decides the sign."
     )

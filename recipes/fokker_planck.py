@@ -1,7 +1,7 @@
 r"""The Fokker-Planck equation of one stiff moment under field and torque, in spherical harmonics: exact escape rates.
 
 With W the density of directions n and velocities ``Omega x n``, ``dW/dt = -i L.(Omega W) - D L^2 W`` with L = -i n x
-grad. Energies are in units of K and times in (a s)/K. The field is ``H = (2 b, 0, 2 n_z + 2 e)``, the torque h and
+grad. Energies are in units of K and times in (a s)/K. The field is ``H = (2 b, 2 b_y, 2 n_z + 2 e)``, the torque h and
 ``ratio`` r = ds/(a s) (cite brown1963thermal; the torque as in magnet):
 
 ``Omega = [n x H + 2 h p - r H + 2 h r n x p]/(1 + r^2)``,  ``D = 1/(sigma (1 + r^2))``,
@@ -9,7 +9,10 @@ grad. Energies are in units of K and times in (a s)/K. The field is ``H = (2 b, 
 with p = (0, cos d, sin d) the spins: along y but for a tilt d of the axis towards them. This is a matrix of a few
 entries per row. Its smallest decay rate is the sum of the rates out of both states, and its stationary state shares
 that between them. Nothing is assumed about the path of escape. It needs a barrier of 4 to 20 k_B T and seconds for
-hundreds of points, so that it makes the table that corrects the closed path of ``hall``, and tests.
+hundreds of points, so that it makes the fit of what a torque adds in ``hall``, and tests.
+
+A positive ``ratio`` is that of a moment that precesses the other way round: a film of ds > 0 has ``-ratio``, or
+``-b_y``, which is its mirror image.
 """
 
 from typing import Any
@@ -25,14 +28,22 @@ _POWER_STEPS, _CONVERGED = 40, 1e-9  # of the inverse iteration, and the relativ
 
 
 def rates(
-    sigma: float, b: float, h: float, ratio: float, e: float = 0.0, degree: int = 0, axis_tilt: float = 0.0
+    sigma: float,
+    b: float,
+    h: float,
+    ratio: float,
+    e: float = 0.0,
+    degree: int = 0,
+    *,
+    axis_tilt: float = 0.0,
+    b_y: float = 0.0,
 ) -> tuple[float, float]:
     """Return the rates out of the state that field and torque help to leave (up, with b, h > 0), and of the other.
 
     In units of K/(a s). ``degree``: of the harmonics, chosen if 0. ``axis_tilt``: sin of the tilt of the axis.
     """
     top = degree or int((20 + 6.5 * np.sqrt(sigma * (1 + abs(h) + abs(b)))) * (1 + abs(ratio) / 20))
-    generator = _generator(top, sigma, (b, h, e), ratio, (0.0, np.sqrt(1 - axis_tilt**2), axis_tilt))
+    generator = _generator(top, sigma, (b, b_y, h, e), ratio, (0.0, np.sqrt(1 - axis_tilt**2), axis_tilt))
     inverse = splu(generator[1:, 1:].tocsc())
     stationary = np.concatenate([[1.0], -inverse.solve(generator[1:, 0].toarray().ravel())])
     up, down = (float((row @ stationary).real) for row in _well_populations(top))
@@ -54,11 +65,11 @@ def _slowest_decay(inverse: Any, size: int) -> complex:
     return new
 
 
-def _generator(top: int, sigma: float, u: tuple[float, float, float], r: float, p: tuple[float, ...]) -> Matrix:
-    b, h, e = u
+def _generator(top: int, sigma: float, u: tuple[float, ...], r: float, p: tuple[float, ...]) -> Matrix:
+    b, b_y, h, e = u
     n, L = _directions(top), _angular_momentum(top)
     one = sp.identity((top + 1) ** 2, format="csr")
-    H = [2 * b * one, 0 * one, 2 * n[2] + 2 * e * one]
+    H = [2 * b * one, 2 * b_y * one, 2 * n[2] + 2 * e * one]
     field = [H[a] + 2 * h * r * p[a] * one for a in range(3)]
     omega = [n[a - 2] @ field[a - 1] - n[a - 1] @ field[a - 2] + 2 * h * p[a] * one for a in range(3)]
     out = -1j * sum(L[a] @ (omega[a] - r * H[a]) for a in range(3))

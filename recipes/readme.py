@@ -72,8 +72,8 @@ def picture(trace: Trace, run: Run) -> bytes:
 
 def bench() -> bytes:
     """LTP and LTD of the README's simulated device, as PNG."""
-    device = hw.hall.HallBar("CoTb", width="2 um", grain="50 nm", support="sapphire")
-    pulses = "32 pulses of +8.2 mA, 1 ms; 32 of -8.2 mA, 1 ms; in-plane field 50 mT; repeat 5"
+    device = hw.hall.HallBar("CoTb", source="W", side="above", width="1 um", grain="15 nm", support="sapphire")
+    pulses = "32 pulses of +3.25 mA, 1 ms; 32 of -3.25 mA, 1 ms; in-plane field 200 mT; repeat 5"
     trace = hw.hall.measure(device, pulses)
     return next(p for p in pictures(trace, hw.synapse.fit(trace)) if p.name == "ltp-ltd").render("png")
 

@@ -12,12 +12,13 @@ from hallweight import chain
 from hallweight.chain.internals import Point, front, run_point, run_study
 from hallweight.cli.internals import membrane
 from hallweight.core import InputError, Run
+from hallweight.core.internals import revision
 
 HELD = 0.02
 """How well energies of two runs with the same current agree: they are the same numbers, rounded in the protocol."""
 
-DEVICE = {"width": "0.6 um", "grain": "50 nm", "dipoles": False}
-WRITE = {"pulses": 8, "cycles": 2}
+DEVICE = {"width": "0.3 um", "grain": "15 nm", "source": "W", "side": "above", "dipoles": False}
+WRITE = {"pulses": 8, "cycles": 2, "field": "200 mT"}
 NET = {"seeds": 2, "n_test": 40, "program": ["verify", "open"]}
 TABLES: dict[str, Any] = {"device": DEVICE, "write": WRITE, "network": NET}
 
@@ -86,6 +87,18 @@ def test_progress_is_told_of_every_point_under_its_old_name_too(tmp_path):
     assert told == [(1, 2), (2, 2)] * 2
 
 
+def test_nothing_of_an_older_physics_is_taken(tmp_path, monkeypatch):
+    nowhere: dict[str, Any] = {"support": "PVT 25 um", "rigid": None, "folder": tmp_path}  # refused at once
+    old = chain.bending("CoTb", ["5 mm"], **nowhere)
+    monkeypatch.setattr(revision, "PHYSICS_REVISION", {**revision.PHYSICS_REVISION, "hall": "of tomorrow"})
+    computed = []
+    monkeypatch.setattr(run_study, "run_point", lambda p: computed.append(p) or run_point(p))
+    new = chain.bending("CoTb", ["5 mm"], **nowhere)
+    assert len(computed) == 6  # two rows of three devices
+    assert "hall of tomorrow" in new.config["physics"]
+    assert new.id != old.id
+
+
 def test_figures_and_table(run, tmp_path):
     done, _ = run
     pictures = {p.name: p for p in hw.report.run_pictures(done)}
@@ -93,7 +106,7 @@ def test_figures_and_table(run, tmp_path):
     assert "Assumed, not measured" in pictures["chain"].caption
     assert "interface" in pictures["chain"].caption
     assert "Not possible" in pictures["chain"].caption
-    assert all("kinetics of hw.hall are being redone" in p.caption for p in pictures.values())
+    assert all("lattice of hw.hall obeys its own energy" in p.caption for p in pictures.values())
     assert "open: in open loop" in pictures["chain"].caption
     assert any(c.name == "Accuracy, open loop" for c in pictures["chain"].columns)
     assert hw.report.table(done).row_count == 4
@@ -102,7 +115,7 @@ def test_figures_and_table(run, tmp_path):
     assert "Device by device" in page
     assert "Not possible: PET 25 um, bent to 1 mm" in page
     assert "One device stands for each row" in page
-    assert "kinetics of hw.hall are being redone" in page[page.index("One device stands for each row") - 1000 :]
+    assert "lattice of hw.hall obeys its own energy" in page[page.index("One device stands for each row") - 1000 :]
 
 
 def test_perpendicular_state_lost_and_heat_too_much():
@@ -113,11 +126,11 @@ def test_perpendicular_state_lost_and_heat_too_much():
     assert lost["kept"] is False
     strong = hw.card("CoTb").to_toml()
     hot = run_point(
-        Point("hot", strong, {"support": "PET 25 um"}, DEVICE, {**WRITE, "current": "0.7 mA"}, NET, hottest=301.0)
+        Point("hot", strong, {"support": "PET 25 um"}, DEVICE, {**WRITE, "current": "0.3 mA"}, NET, hottest=301.0)
     )
     assert "at most 301 K" in hot["refused"]
     assert "accuracy" not in hot
-    assert hot["energy"] == pytest.approx(0.7e-3**2 * hot["R_xx"] * 1e-6, rel=HELD)
+    assert hot["energy"] == pytest.approx(0.3e-3**2 * hot["R_xx"] * 1e-6, rel=HELD)
 
 
 def test_front_is_what_nothing_beats():
@@ -136,15 +149,15 @@ def test_front_is_what_nothing_beats():
 def test_design_by_the_shell(tmp_path, capsys):
     (tmp_path / "study.toml").write_text(
         'study = "design"\nfilm = "CoTb"\n[arguments]\nsupports = ["PET 25 um"]\nbends = ["flat", "1 mm"]\n'
-        'widths = ["1 us"]\nleast_accuracy = 0.0\nhottest = "600 K"\n'
-        '[device]\nwidth = "0.6 um"\ngrain = "50 nm"\ndipoles = false\n'
-        '[write]\npulses = 8\ncycles = 2\n[network]\nseeds = 2\nn_test = 40\nprogram = "open"\n'
+        'widths = ["1 us"]\nleast_accuracy = 0.0\nhottest = "600 K"\nretention = false\n'
+        '[device]\nwidth = "0.3 um"\ngrain = "15 nm"\nsource = "W"\nside = "above"\ndipoles = false\n'
+        '[write]\npulses = 8\ncycles = 2\nfield = "200 mT"\n[network]\nseeds = 2\nn_test = 40\nprogram = "open"\n'
     )
     membrane(tmp_path / "study.toml", out=tmp_path / "out")
     said = capsys.readouterr().out
     assert "PET 25 um, bent to 1 mm, 1 us: Found a net anisotropy" in said
     assert "assumed: " in said
-    assert "kinetics of hw.hall are being redone" in said
+    assert "lattice of hw.hall obeys its own energy" in said
     assert (tmp_path / "out" / "figures" / "chain.pdf").exists()
     done = chain.study(tmp_path / "study.toml", tmp_path / "out")
     good, broken = done.results["points"]

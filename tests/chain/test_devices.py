@@ -9,8 +9,8 @@ from hallweight.chain.internals import Point, comparison, on_devices, one_way, p
 from hallweight.core import InputError, Run
 from hallweight.report.internals import headline
 
-DEVICE = {"width": "0.6 um", "grain": "50 nm", "dipoles": False}
-TABLES = {"device": DEVICE, "write": {"pulses": 8, "cycles": 2}, "network": {"seeds": 2, "n_test": 40}}
+DEVICE = {"width": "0.3 um", "grain": "15 nm", "source": "W", "side": "above", "dipoles": False}
+TABLES = {"device": DEVICE, "write": {"pulses": 8, "cycles": 2, "field": "200 mT"}, "network": {"seeds": 2, "n_test": 40}}
 
 
 def rows_of(values):

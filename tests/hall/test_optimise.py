@@ -7,6 +7,7 @@ from hallweight.core import Protocol
 from hallweight.hall import HallBar, Readout, measure, optimise_pulses
 from hallweight.hall.internals import WANTED_RANGE, curve_figures
 
+BAR = {"source": "W", "side": "above", "grain": "15 nm", "dipoles": False}
 SAME = 0.12
 """Used range of the bench against the optimiser's: one thermal history of 256 volumes against two."""
 
@@ -24,8 +25,8 @@ def test_figures_of_known_curves():
 
 
 def test_a_ramp_is_more_linear_and_symmetric_than_identical_pulses():
-    device = HallBar("CoTb", width="0.8 um", grain="50 nm")
-    found = optimise_pulses(device, 10, schemes=("identical", "amplitude ramp"), pulses=8, field="50 mT")
+    device = HallBar("CoTb", width="0.24 um", **BAR)  # type: ignore[arg-type]
+    found = optimise_pulses(device, 10, schemes=("identical", "amplitude ramp"), pulses=8, field="200 mT")
     assert [s.name for s in found.schemes] == ["amplitude ramp", "identical"]
     assert found.best.nonlinearity + found.best.asymmetry < 0.25
     assert found.best.range > 0.6 * WANTED_RANGE
@@ -37,12 +38,12 @@ def test_a_ramp_is_more_linear_and_symmetric_than_identical_pulses():
 
 
 def test_the_callers_merit_is_used():
-    device = HallBar("CoTb", width="0.5 um", grain="50 nm")
+    device = HallBar("CoTb", width="0.15 um", **BAR)  # type: ignore[arg-type]
 
     def wide(up: np.ndarray, down: np.ndarray) -> float:
         return -float(np.ptp(up) + np.ptp(down))
 
-    found = optimise_pulses(device, 5, schemes=("identical",), pulses=4, field="50 mT", merit=wide)
+    found = optimise_pulses(device, 5, schemes=("identical",), pulses=4, field="200 mT", merit=wide)
     assert found.best.range > 0.7
     assert found.best.merit == pytest.approx(wide(found.best.up, found.best.down))
     assert found.before.name == "identical"

@@ -20,29 +20,32 @@ from hallweight.hall import (
 )
 from hallweight.hall.internals import StepCounter
 
-DEVICE = HallBar("CoTb", width="0.5 um", grain="50 nm")
-SMALL = HallBar("CoTb", width="50 nm", grain="50 nm", sigma_K=0.0)
-TRAIN = "6 pulses of +3.6 mA, 1 ms; 6 of -3.6 mA, 1 ms; in-plane field 100 mT; read 0.2 mA; repeat 2"
-LARGE = HallBar("CoTb", width="0.8 um", grain="50 nm")
-PARTIAL = "8 pulses of +4.4 mA, 1 ms; 8 of -4.4 mA, 1 ms; in-plane field 50 mT; read 0.5 mA; repeat 2"
+BAR = {"source": "W", "side": "above", "grain": "15 nm", "dipoles": False}
+DEVICE = HallBar("CoTb", width="0.2 um", **BAR)
+SMALL = HallBar("CoTb", width="15 nm", sigma_K=0.0, **BAR)
+TRAIN = "6 pulses of +1.3 mA, 1 ms; 6 of -1.3 mA, 1 ms; in-plane field 200 mT; read 0.2 mA; repeat 2"
+LARGE = HallBar("CoTb", width="0.24 um", **BAR)
+PARTIAL = "8 pulses of +1.4 mA, 1 ms; 8 of -1.4 mA, 1 ms; in-plane field 200 mT; read 0.5 mA; repeat 2"
 CALLS: dict[str, Callable[..., Any]] = {
     "measure": lambda p: measure([DEVICE, DEVICE.but(seed=1)], TRAIN, threads=2, progress=p).values,
     "phase diagram": lambda p: (
-        phase_diagram(DEVICE, current=["3.6 mA"], field=["-50 mT", "50 mT"], progress=p).fraction.values
+        phase_diagram(DEVICE, current=["1.3 mA"], field=["-200 mT", "200 mT"], progress=p).fraction.values
     ),
     "width sweep": lambda p: (
-        width_sweep(DEVICE, current="3.6 mA", width=["1 us", "1 ms"], replicas=2, progress=p).fraction.values
+        width_sweep(
+            DEVICE, current="1.3 mA", field="200 mT", width=["1 us", "1 ms"], replicas=2, progress=p
+        ).fraction.values
     ),
-    "full switching": lambda p: full_switching(DEVICE, "3.9 mA", field="100 mT", cycles=3, progress=p).R.values,
-    "smallest current": lambda p: smallest_current(SMALL, part=0.9, field="100 mT", progress=p),
+    "full switching": lambda p: full_switching(DEVICE, "1.4 mA", field="200 mT", cycles=3, progress=p).R.values,
+    "smallest current": lambda p: smallest_current(SMALL, part=0.9, field="200 mT", progress=p),
     "switching times": lambda p: (
-        switching_times(DEVICE, "3.9 mA", n=20, field="100 mT", points=20, progress=p).incubation
+        switching_times(DEVICE, "1.4 mA", n=20, field="200 mT", points=20, progress=p).incubation
     ),
     "calibrate": lambda p: calibrate(
         LARGE, measure(LARGE, PARTIAL), ("torque", "pinning"), volumes=100, steps=1, start="down", progress=p
     ).curves[0],
     "optimise": lambda p: (
-        optimise_pulses(DEVICE, 5, schemes="identical", pulses=4, field="100 mT", volumes=16, progress=p).best.up
+        optimise_pulses(DEVICE, 5, schemes="identical", pulses=4, field="200 mT", volumes=16, progress=p).best.up
     ),
 }
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from hallweight.hall import HallBar, Readout
-from hallweight.hall.internals import Session, flicker, white
+import hallweight as hw
+from hallweight.hall import HallBar, Readout, readout_against_temperature
+from hallweight.hall.internals import Session, flicker, readout_at, white
 
 SPECTRUM = 0.12
 """Over half a decade, 16 records: the Lorentzians ripple by 1%, averaging leaves some 4%, a window leaks a little."""
@@ -44,7 +45,7 @@ def test_bandwidth_and_corner():
 
 
 def read(readout: Readout, field=(0.0, 0.0, 0.0), n: int = 1, state: str = "up", temperature=None) -> np.ndarray:
-    device = HallBar("CoTb", width="0.2 um", grain="50 nm", readout=readout)
+    device = HallBar("CoTb", width="0.2 um", grain="50 nm", readout=readout, heating=False)
     session = Session(device, field=field, start=state, temperature=temperature)
     for _ in range(n):
         session.read()
@@ -71,8 +72,45 @@ def test_offset_planar_and_ordinary_hall():
 def test_the_height_follows_the_moment_of_the_transition_metal():
     device = HallBar("CoTb", width="0.2 um", grain="50 nm")
     warm, cold = (read(Readout.ideal(), temperature=t)[0] for t in (400.0, 300.0))
-    assert warm / cold == pytest.approx(device.moment(400.0) / device.moment(300.0))
-    assert warm < cold
+    hot = readout_at(device, 400.0)
+    share = device.share / (device.share + (1 - device.share) / (1 + 100 * device.source["tcr"]))
+    height = device.moment(400.0) / device.moment(300.0) * (share / device.share) ** 2
+    assert warm / cold == pytest.approx(height)
+    assert pytest.approx(height) == hot.R_AHE / device.R_AHE
+    assert warm > cold  # platinum warms and shunts less: more than the moment loses
+    even = device.but(source=device.source.replace(tcr=0.0))
+    assert pytest.approx(even.moment(400.0)) == readout_at(even, 400.0).R_AHE / even.R_AHE
+
+
+def test_reads_against_temperature():
+    film = hw.card("CoTb").replace(tcr=1e-3)
+    device = HallBar(film, source=hw.card("Pt").replace(tcr=1e-3), width="0.2 um", grain="50 nm")
+    found = readout_against_temperature(device, [250, 300, 350, "400 K"], current="50 uA")
+    assert found.gain.sel(temperature=300) == pytest.approx(1.0)
+    assert found.offset_shift.sel(temperature=300) == 0
+    film_at = found.temperature + found.rise
+    for T, gain in zip(film_at.values, found.gain.values, strict=True):
+        assert gain == pytest.approx(device.moment(T) / device.moment(film_at.values[1]))  # one tcr: no share moves
+    per_kelvin = 0.002 * device.sheet * 1e-3 / found.R_AHE.sel(temperature=300)
+    assert found.offset_shift.values == pytest.approx((per_kelvin * (film_at - film_at[1])).values)
+    assert found.sheet.values == pytest.approx(device.sheet * (1 + 1e-3 * (film_at.values - 300)))
+    assert (np.diff(found.noise) > 0).all()
+    assert found.rise.values == pytest.approx(
+        [device.rise(device.current_density("50 uA"), device.readout.time, T) for T in (250, 300, 350, 400)]
+    )
+    session = Session(device, temperature=350.0, start="up")
+    session.read()
+    value = session.resistance(50e-6)[0, 0]
+    noise = 6 * float(found.noise[2]) * abs(found.R_AHE[1])
+    expected = found.R_AHE[2] + found.offset[2]
+    assert value == pytest.approx(float(expected), abs=float(noise) + 1e-3 * abs(float(expected)))
+
+
+def test_a_strong_read_warms_the_film_that_it_reads():
+    device = HallBar("CoTb", width="0.2 um", grain="50 nm", support="PET", readout=Readout.ideal())
+    weak, strong = (readout_against_temperature(device, [300], current=i) for i in ("1 uA", "40 uA"))
+    assert strong.rise > 100 * weak.rise
+    assert pytest.approx(float(weak.R_AHE[0]), rel=1e-4) != strong.R_AHE
 
 
 def test_drift_moves_the_offset():

@@ -6,7 +6,7 @@ import pytest
 from hallweight.core import InputError, Trace
 from hallweight.hall import HallBar, calibrate, optimise_pulses, switching_times
 
-DEVICE = HallBar("CoTb", width="0.5 um", grain="50 nm")
+DEVICE = HallBar("CoTb", width="0.2 um", grain="15 nm", dipoles=False)
 
 
 def pulses(values: list[float] | np.ndarray, polarity: list[int] | None = None, amplitude: float = 4e-3) -> Trace:

@@ -37,7 +37,7 @@ DIFFERENCE = 1e-6  # central differences of step 1e-5 in an energy of order one
 QUADRATURE = 1e-6  # averages over the sphere
 GENERAL = Pair(
     M=[8e5, 5e5], gamma=[1.93e11, 1.76e11], alpha=[0.02, 0.01], J=6e6, K=[8e4, 2e5], K2=[1e4, -2e4], axis=[0.2, 0.1, 1],
-    K_s=[2e4, 3e4], axis_s=[1, 0.4, 0], N=[0.1, 0.2, 0.7],
+    K_s=[2e4, 3e4], axis_s=[1, 0.4, 0], N=[0.1, 0.2, 0.7], bias=[3e4, 1e4, 0], interlayer=[-1e4, 2e4, 3e4],
 )  # fmt: skip
 FIELD = np.array([0.2, -0.1, 0.4])
 

@@ -208,3 +208,29 @@ def test_membrane_loads_no_compiler():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_polymer_gives_its_reasons():
+    # PET at 400 K: beyond its glass transition of 351 K, long before its T_max
+    warm = mem(bend=None)
+    step = warm.step(np.array([1e-6]))[0]
+    found = budget(warm, (100.0 / step) ** 0.5, 1e-6)
+    use = {limit.name: limit.use for limit in found.limits}
+    assert use["PET passes its glass transition"] == pytest.approx(100 / 51, rel=1e-6)
+    assert use["PET leaves its service range"] == pytest.approx(100 / 123, rel=1e-6)
+    assert use["PET creeps under load"] > use["PET passes its glass transition"] > 1 > use["PET too hot"]
+    assert found.first.name == "PET creeps under load"
+    shrunk = next(limit for limit in found.limits if limit.name == "wrinkles, once PET has shrunk")
+    plain = next(limit for limit in found.limits if limit.name == "wrinkles")
+    strain = 0.018 * (400 - 351) / (423 - 351)
+    assert shrunk.load - plain.load == pytest.approx(strain * warm.stack.film_ply.biaxial)
+    cool = budget(warm, (20.0 / step) ** 0.5, 1e-6)
+    assert not any("shrunk" in limit.name for limit in cool.limits)
+    rubber = budget(mem(support="PDMS 100 um", bend=None), 1e10, 1e-8)
+    assert not any("glass" in limit.name for limit in rubber.limits)
+    assert {"PEN", "PET", "PI"} <= {n for n in hw.cards.search(kind="support") if "T_g" in hw.card(n).values}
+
+
+def test_a_glue_has_limits_too():
+    glued = budget(mem(adhesive="PMMA 1 um", bend=None), 1e10, 1e-8)
+    assert any(limit.name == "PMMA passes its glass transition" for limit in glued.limits)

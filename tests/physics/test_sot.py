@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from hallweight.core import Value, build_card
-from hallweight.magnet import Pair, driven, macrospin, threshold, threshold_torque, torque_per_current
+from hallweight.magnet import Pair, driven, macrospin, static_threshold, threshold, threshold_torque, torque_per_current
 from hallweight.magnet.internals import bulk, reduced_field
 
 STUDY = 2e-3  # tolerance that the study is asked for; its error is half of that
@@ -35,6 +35,25 @@ def test_threshold_current_of_a_ferromagnet() -> None:
     found = threshold(FERRO, [b * h_k for b in table], tolerance=STUDY)
     ratio = found.J_c.values * torque_per_current(FERRO) / (2 * 2e5)
     assert ratio == pytest.approx(list(table.values()), rel=THRESHOLD)
+
+
+def test_field_like_torque_lowers_the_threshold_as_the_balance_of_torques_says() -> None:
+    """With r times the damping-like torque along y: below the closed form without it, and as integrated."""
+    field = 0.1 * 2 * 2e5 / 8e5
+    for ratio, lower in ((0.5, 0.014), (1.0, 0.062)):
+        found = threshold(replace(FERRO, fl=ratio), field, tolerance=STUDY)
+        assert found.J_c.item() == pytest.approx(found.J_static.item(), rel=2 * THRESHOLD)
+        assert threshold_torque(0.1, ratio) / threshold_torque(0.1) == pytest.approx(1 - lower, abs=1e-3)
+        assert static_threshold(replace(FERRO, fl=-ratio), field) == pytest.approx(found.J_static.item())
+
+
+def test_exchange_bias_is_a_field_along_the_current_for_the_threshold() -> None:
+    """-J_bias/t m_1.x on parallel sublattices, against a field of the same pull."""
+    pull = 0.1 * 2 * 2e5
+    biased = replace(FERRO, bias=np.array([pull, 0.0, 0.0]))
+    found = threshold(biased, 0.0, tolerance=STUDY)
+    assert found.sign.item() == threshold(FERRO, pull / 8e5, tolerance=0.1).sign.item()
+    assert found.J_c.item() == pytest.approx(static_threshold(FERRO, pull / 8e5), rel=2 * THRESHOLD)
 
 
 def test_threshold_current_of_a_ferrimagnet_does_not_diverge_at_compensation() -> None:

@@ -144,7 +144,7 @@ def program(
     window = None if tolerance is None else tolerance * law.range
     states, pulses, verified = write(devices, targets, law, rng, tolerance=window, max_pulses=max_pulses)
     if decades:
-        states = np.where(devices.stuck, devices.stuck_state, devices.age(states, decades))
+        states = np.where(devices.stuck, devices.stuck_state, devices.age(states, decades, rng))
     return Crossbar(
         weight_scheme, weights.shape, weights, devices, states, targets, pulses, verified, columns, bit_slices
     )

@@ -17,6 +17,7 @@ from hallweight.core.validation import in_range
 
 from .device_point import Row
 from .device_rows import devices_config
+from .held_states import LIMIT, retention_settings
 from .run_study import Execution, Study, run_study
 from .study_tables import StudyTables
 from .table_names import as_list
@@ -36,6 +37,8 @@ def design(
     write: Mapping[str, Any] | None = None,
     network: Mapping[str, Any] | None = None,
     devices: int = 1,
+    retention: str | float | bool = LIMIT,
+    use_temperature: str | float | None = None,
     seed: int = 0,
     folder: Path | str | None = None,
     overwrite: bool = False,
@@ -53,7 +56,10 @@ def design(
     ``devices``
         Devices of each point; the limits and the front are judged by their means.
 
-    A point ``meets`` the limits if it keeps both, its film stays perpendicular and no layer breaks. The ``front`` are
+    ``retention``, ``use_temperature``
+        How long states must hold (s; False: nobody asks), and where (K; None: as the device).
+
+    A point ``meets`` the limits if it keeps all, its film stays perpendicular and no layer breaks. The ``front`` are
     those of them that no other one beats in both energy per pulse and accuracy. What fails earlier is not evaluated
     further, so the search costs what is feasible. Arguments otherwise as in :func:`hallweight.chain.bending`.
     """
@@ -62,21 +68,27 @@ def design(
     times, limit = [parse(w, "s") for w in times], parse(hottest, "K")
     in_range("least_accuracy", least_accuracy, 0.0, 1.0)
     card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
+    lasting = retention_settings(retention, use_temperature)
     points = []
     for support, bend, width in product(names, radii, times):
         pulsed = replace(tables, write={**tables.write, "width": width})
-        one = pulsed.point(card, support, bend, seed, hottest=limit)
+        one = pulsed.point(card, support, bend, seed, hottest=limit, retention=lasting)
         points.append(replace(one, label=f"{one.label}, {show(width, 's')}", extra={**one.extra, "width": width}))
-    limits = {"least_accuracy": least_accuracy, "hottest": limit, **devices_config(devices)}
+    limits = {"least_accuracy": least_accuracy, "hottest": limit, **devices_config(devices), "retention": lasting}
     config = tables.config({"supports": names, "bends": radii, "widths": times, **limits})
 
     def rank(rows: list[Row]) -> list[Row]:
-        meets = [not r["refused"] and (r.get("accuracy") or 0.0) >= least_accuracy for r in rows]
+        meets = [not r["refused"] and _serves(r, least_accuracy) for r in rows]
         best = front([r.get("energy") for r in rows], [r.get("accuracy") for r in rows], meets)
         return [{**r, "meets": m, "front": b} for r, m, b in zip(rows, meets, best, strict=True)]
 
     study = Study("membrane-design", card, config, seed, points, devices)
     return run_study(study, Execution(folder, overwrite, executor, progress), rank)
+
+
+def _serves(row: Row, least_accuracy: float) -> bool:
+    """Whether a row keeps its states as long as asked, and the network scores."""
+    return not row.get("retention_fails") and (row.get("accuracy") or 0.0) >= least_accuracy
 
 
 def front(cost: Sequence[float | None], gain: Sequence[float | None], among: Sequence[bool]) -> list[bool]:

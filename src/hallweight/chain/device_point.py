@@ -13,9 +13,11 @@ import numpy as np
 
 from hallweight.core import Card, InputError, Trace, build_card, parse
 from hallweight.core.revision import physics_revision
-from hallweight.hall import HallBar, measure, smallest_current
+from hallweight.hall import HallBar, endurance, measure, smallest_current
 from hallweight.membrane import Membrane
 from hallweight.synapse import fit
+
+from .held_states import keep_states
 
 WRITE: Mapping[str, Any] = {
     "width": "1 us",  # of a pulse
@@ -66,6 +68,8 @@ class Point:
         K, temperature above which no network is tried.
     ``extra``
         Further entries of the row.
+    ``retention``
+        How long states must hold, :func:`.held_states.retention_settings`; nothing is asked without.
     """
 
     label: str
@@ -77,6 +81,7 @@ class Point:
     seed: int = 0
     hottest: float | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    retention: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -112,20 +117,22 @@ def _run_steps(row: Row, point: Point) -> None:
     bar = HallBar(film, membrane=membrane, seed=point.seed, **point.device)
     row["assumed"], row["cites"] = list(bar.assumed()), list(bar.cites())
     write = {**WRITE, **point.write}
-    current = _write_current(row, bar, write, point.seed)
+    current = write_current(row, bar, write, point.seed)
+    _note_life(row, bar, current, write)
     if point.hottest is not None and row["hottest"] > point.hottest:
         found = f"a pulse that warms the film to {row['hottest']:.0f} K"
         do = "shorten the pulse or take a support that cools better"
         raise InputError(found, f"at most {point.hottest:.0f} K", do)
-    trace = _write_device(row, bar, current, write, point.seed)
+    trace = write_device(row, bar, current, write, point.seed)
     card = fit(trace, name=point.label)
+    card = keep_states(row, bar, train_of(current, {**write, "cycles": 2}), card, point.retention, point.seed)
     row |= {name: card.get(name, math.nan) for name in _CARD} | {"law": card.law, "card": card.to_toml()}
     row["fraction"] = (card["state_max"] - card["state_min"]) / (2 * abs(bar.R_AHE) * bar.moment(bar.pair().T))
     _add_provenance(row, trace.meta["assumed"], trace.meta["cites"])
     _evaluate(row, card, {**NETWORK, **point.network}, point.seed)
 
 
-def _write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) -> float:
+def write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) -> float:
     """Find the write current (A) and note what a pulse is: densities A/m^2, energy J, temperatures K."""
     width, part = parse(write["width"], "s"), float(write["part"])
     given = None if write["current"] is None else parse(write["current"], "A")
@@ -140,21 +147,35 @@ def _write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) 
         found = f"no current below that of T_C whose pulse takes {100 * part:.3g} % of the film over both ways"
         raise InputError(found, "one that does", "change the pulse width, the field or the part")
     density = bar.current_density(current)
-    rise = float(bar.warming(np.array([width]))[0]) * density**2
+    rise = bar.rise(density, width)
     row |= {"current": current, "J": density, "width": width, "R_xx": bar.R_xx}
     row |= {"energy": current**2 * bar.R_xx * width, "rise": rise, "hottest": bar.pair().T + rise}
     return current
 
 
-def _write_device(row: Row, bar: HallBar, current: float, write: Mapping[str, Any], seed: int) -> Trace:
+def _note_life(row: Row, bar: HallBar, current: float, write: Mapping[str, Any]) -> None:
+    """Note the part of the current line's life that programming and training take, by purpose and in all."""
+    life = endurance(bar, current, write["width"])
+    row |= {"life_used": life.total} | {f"life_used_{name}": part for name, part in life.used.items()}
+    row["life_pulses"] = life.pulses_left
+    _add_provenance(row, (f"endurance: {name}" for name in life.assumed), life.cites)
+
+
+def write_device(row: Row, bar: HallBar, current: float, write: Mapping[str, Any], seed: int) -> Trace:
     """Pulse the device up and down at a current (A) and note its mean curve."""
     n, cycles = int(write["pulses"]), int(write["cycles"])
-    width, field_T = parse(write["width"], "s"), parse(write["field"], "T")
-    pulses = f"{n} pulses of +{current:.9g} A, {width:.9g} s; {n} of -{current:.9g} A, {width:.9g} s; "
-    trace = measure(bar, f"{pulses}in-plane field {field_T:.9g} T; repeat {cycles}", seed=seed)
+    trace = measure(bar, train_of(current, write), seed=seed)
     mean = trace.values[1:].reshape(cycles, 2 * n).mean(0)
     row["curve"] = ((mean - (mean.max() + mean.min()) / 2) / abs(bar.R_AHE)).tolist()
     return trace
+
+
+def train_of(current: float, write: Mapping[str, Any]) -> str:
+    """Return the pulses of a device as a protocol: up and down at a current (A), ``cycles`` times."""
+    n, cycles = int(write["pulses"]), int(write["cycles"])
+    width, field_T = parse(write["width"], "s"), parse(write["field"], "T")
+    pulses = f"{n} pulses of +{current:.9g} A, {width:.9g} s; {n} of -{current:.9g} A, {width:.9g} s; "
+    return f"{pulses}in-plane field {field_T:.9g} T; repeat {cycles}"
 
 
 def _evaluate(row: Row, card: Card, network: Mapping[str, Any], seed: int) -> None:

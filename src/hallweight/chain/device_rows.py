@@ -18,6 +18,7 @@ from hallweight.core.types import Array
 from hallweight.core.validation import whole_number
 
 from .device_point import Point, Row
+from .held_states import retention_of
 
 _LEVEL = 0.05
 """Probability with which one of equal rows is called best."""
@@ -63,6 +64,8 @@ def _mean_row(rows: Sequence[Row]) -> Row:
         if numbers:
             out[f"{name}_sem"] = stdev(numbers) / len(numbers) ** 0.5 if len(numbers) > 1 else None
             out[f"{name}_devices"] = numbers
+    if holds := [r["hold"] for r in possible if r.get("hold")]:
+        out |= retention_of(holds)
     out["devices"], out["devices_refused"] = len(rows), sum(bool(r["refused"]) for r in rows)
     out["warnings"] = list(dict.fromkeys(w for r in rows for w in r["warnings"]))
     for name in ("assumed", "cites"):

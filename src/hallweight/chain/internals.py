@@ -4,6 +4,7 @@ from . import run_study, sweeps
 from .design_search import front
 from .device_point import Point, run_point
 from .device_rows import comparison, on_devices, one_way, pooled, welch
+from .held_states import keep_states, retention_of
 from .study_tables import StudyTables
 
 __all__ = [
@@ -11,9 +12,11 @@ __all__ = [
     "StudyTables",
     "comparison",
     "front",
+    "keep_states",
     "on_devices",
     "one_way",
     "pooled",
+    "retention_of",
     "run_point",
     "run_study",
     "sweeps",

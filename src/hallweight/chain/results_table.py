@@ -9,7 +9,7 @@ from .device_point import Row
 COLUMNS = (
     *("label", "support", "bend", "rigid"),
     *("strain", "stress", "K_grown", "K"),
-    *("J_c", "I_c", "current", "J", "width", "R_xx", "energy", "rise", "hottest"),
+    *("J_c", "I_c", "current", "J", "width", "R_xx", "energy", "rise", "hottest", "life_used", "life_pulses"),
     *(
         "fraction",
         "NL_LTP",
@@ -21,6 +21,8 @@ COLUMNS = (
         "sigma_c2c",
         "sigma_read",
     ),
+    *("retention_300", "retention_300_worst", "use_temperature", "retention_use", "retention_use_worst"),
+    *("retention_fails", "barrier", "held_by", "drift"),
     *("accuracy", "accuracy_sem", "accuracy_open", "accuracy_open_sem", "float", "devices"),
     *("meets", "front", "refused"),
 )

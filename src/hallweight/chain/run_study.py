@@ -1,5 +1,6 @@
 """Carrying out the points of a study, each stored when it is done, and the record of all."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -8,11 +9,14 @@ from typing import Any
 
 from hallweight.core import Card, InputError, Run, write_atomic
 from hallweight.core.jobs import json_object, resumable_map
+from hallweight.core.revision import physics_revision
 from hallweight.core.types import Progress
 
-from .device_point import Point, Row, run_point
+from .device_point import STAGES, Point, Row, run_point
 from .device_rows import compared, on_devices, pooled
 from .results_table import csv_table
+
+_PHYSICS = "physics"  # in the record: revisions of the stages that its numbers came from
 
 
 @dataclass(frozen=True)
@@ -79,14 +83,24 @@ def run_folder(run: Run, folder: Path | str | None) -> Path:
 
 
 def stored_run(run: Run, folder: Path) -> Run | None:
-    """Return the stored run if it is this one; raises :class:`InputError` for a folder that holds another."""
+    """Return the stored run if it is this one, and None for one of an older physics.
+
+    Raises :class:`InputError` for a folder that holds another.
+    """
     if not (folder / "run.json").exists():
         return None
     stored = Run.load(folder)
+    if stored.id != run.id and _without_physics(stored) == _without_physics(run):
+        return None
     if stored.id != run.id:
         do = "choose another folder or pass overwrite=True"
         raise InputError(f"another run ({stored.id}) in {folder}", "a folder of its own", do)
     return stored
+
+
+def _without_physics(run: Run) -> tuple[object, ...]:
+    config = {name: value for name, value in run.config.items() if name != _PHYSICS}
+    return run.kind, json.dumps(config, sort_keys=True), run.seeds, run.card
 
 
 def _record(study: Study, rows: Sequence[Row]) -> Run:
@@ -100,7 +114,7 @@ def _record(study: Study, rows: Sequence[Row]) -> Run:
         results["comparison"] = among
     return Run(
         kind=study.kind,
-        config=dict(study.config),
+        config={**study.config, _PHYSICS: physics_revision(*STAGES)},
         results=results,
         seeds=(study.seed,),
         card=study.film,

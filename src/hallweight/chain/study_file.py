@@ -15,7 +15,12 @@ from hallweight.core.types import Progress
 
 from .release_study import run_release
 
-_FILES: Mapping[str, str] = {"bending": "sweeps", "supports": "sweeps", "design": "design_search"}
+_FILES: Mapping[str, str] = {
+    "bending": "sweeps",
+    "supports": "sweeps",
+    "design": "design_search",
+    "lifetime": "lifetime",
+}
 """The file of each study of devices; a new study is a new file and one entry here."""
 
 STUDIES: Mapping[str, Callable[..., Run]] = {
@@ -24,7 +29,7 @@ STUDIES: Mapping[str, Callable[..., Run]] = {
 """Studies of devices by name."""
 _RELEASE = "release"
 _TABLES = ("membrane", "device", "write", "network")
-_KEYS = ("study", "film", "film_values", "seed", "devices", "arguments", *_TABLES)
+_KEYS = ("study", "film", "film_values", "seed", "devices", "retention", "use_temperature", "arguments", *_TABLES)
 _NOT_ARGUMENTS = ("film", "seed", "folder", "overwrite", "executor", "progress", *_TABLES)
 
 
@@ -40,9 +45,11 @@ def study(
     """Carry out a study (a TOML file or a mapping, docs/chain/how-to.md) and keep it in ``folder``; return its record.
 
     ``study``
-        "bending", "supports", "design", or "release", which takes ``[arguments]`` alone.
+        "bending", "supports", "design", "lifetime", or "release", which takes ``[arguments]`` alone.
     ``devices``
         Devices of each row.
+    ``retention``, ``use_temperature``
+        How long states must hold, ``false`` for no limit, and where.
     ``film``, ``[film_values]``
         A card's name or its file beside the study; a what-if in SI.
     ``[arguments]``
@@ -55,15 +62,14 @@ def study(
     given, where, beside = read_study(what)
     refuse_unknown(given, _KEYS, where)
     name = study_of(given, (*STUDIES, _RELEASE), where)
-    devices = given.get("devices")
+    shared = {name: given[name] for name in ("devices", "retention", "use_temperature") if name in given}
     tables = subtables(given, (*_TABLES, "film_values", "arguments"), where)
     arguments, values = tables.pop("arguments"), tables.pop("film_values")
     if name == _RELEASE:
         refuse_unknown(given, ("study", "arguments"), f"{where}, a release")
         return run_release(arguments, folder, beside=beside, overwrite=overwrite)
     known = [p for p in inspect.signature(STUDIES[name]).parameters if p not in _NOT_ARGUMENTS]
-    if devices is not None:
-        arguments = {"devices": devices, **arguments}
+    arguments = {**shared, **arguments}
     refuse_unknown(arguments, known, f"the arguments of {where}")
     seed, film = seed_of(given, where), _film(str(given.get("film", "CoTb")), values, beside)
     execution: dict[str, Any] = {"folder": folder, "overwrite": overwrite, "executor": executor, "progress": progress}

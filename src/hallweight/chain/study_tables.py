@@ -46,6 +46,7 @@ class StudyTables:
         *,
         rigid: bool = False,
         hottest: float | None = None,
+        retention: Table | None = None,
     ) -> Point:
         """Return the point of a membrane on a support, bent to a radius ``bend`` (m), or of a rigid film."""
         membrane: dict[str, Any] = {**self.membrane, "support": support}
@@ -65,6 +66,7 @@ class StudyTables:
             seed=seed,
             hottest=hottest,
             extra={"support": support, "bend": bend, "rigid": rigid},
+            retention=dict(retention or {}),
         )
 
 

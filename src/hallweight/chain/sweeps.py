@@ -11,6 +11,7 @@ from hallweight.core.types import Progress
 
 from .device_point import Point
 from .device_rows import devices_config
+from .held_states import LIMIT, retention_settings
 from .run_study import Execution, Study, run_study
 from .study_tables import StudyTables, Table
 from .table_names import as_list
@@ -34,6 +35,8 @@ def bending(
     write: Table | None = None,
     network: Table | None = None,
     devices: int = DEVICES,
+    retention: str | float | bool = LIMIT,
+    use_temperature: str | float | None = None,
     seed: int = 0,
     folder: Path | str | None = None,
     overwrite: bool = False,
@@ -57,6 +60,9 @@ def bending(
     ``devices``
         Devices of each row. Rows have means, and errors that hold what differs between devices (``accuracy_sem``). With
         one device no row has such an error, and none can be called best.
+    ``retention``, ``use_temperature``
+        How long intermediate states must hold (s), and where (K; None: as the device); a row says when it fails. False:
+        nobody asks.
     ``folder``
         Keeps every finished point (``runs/`` and the run's id unless given), so that the same call goes on where it
         stopped. A finished study is returned as it stands.
@@ -71,8 +77,11 @@ def bending(
     if not all(given):
         raise InputError(f"radii = {radii!r:.60}", "radii other than zero", "give for example radii=['5 mm']")
     card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
-    points = _points(card, tables, seed, rigid, [(support, None), *((support, r) for r in given)])
-    config = tables.config({"radii": given, "support": support, "rigid": rigid, **devices_config(devices)})
+    lasting = retention_settings(retention, use_temperature)
+    points = _points(card, tables, seed, rigid, [(support, None), *((support, r) for r in given)], lasting)
+    config = tables.config(
+        {"radii": given, "support": support, "rigid": rigid, **devices_config(devices), "retention": lasting}
+    )
     study = Study("membrane-bending", card, config, seed, points, devices)
     return run_study(study, Execution(folder, overwrite, executor, progress))
 
@@ -89,6 +98,8 @@ def supports(
     write: Table | None = None,
     network: Table | None = None,
     devices: int = DEVICES,
+    retention: str | float | bool = LIMIT,
+    use_temperature: str | float | None = None,
     seed: int = 0,
     folder: Path | str | None = None,
     overwrite: bool = False,
@@ -102,15 +113,23 @@ def supports(
     names = as_list("supports", supports)
     bends = [None] if bend is None else [None, parse(bend, "m")]
     card, tables = card_of_kind(film, "film"), StudyTables.of(membrane, device, write, network)
-    points = _points(card, tables, seed, rigid, [(name, b) for name in names for b in bends])
-    config = tables.config({"supports": names, "bend": bends[-1], "rigid": rigid, **devices_config(devices)})
+    lasting = retention_settings(retention, use_temperature)
+    points = _points(card, tables, seed, rigid, [(name, b) for name in names for b in bends], lasting)
+    config = tables.config(
+        {"supports": names, "bend": bends[-1], "rigid": rigid, **devices_config(devices), "retention": lasting}
+    )
     study = Study("membrane-supports", card, config, seed, points, devices)
     return run_study(study, Execution(folder, overwrite, executor, progress))
 
 
 def _points(
-    film: Card, tables: StudyTables, seed: int, rigid: str | None, places: Sequence[tuple[str, float | None]]
+    film: Card,
+    tables: StudyTables,
+    seed: int,
+    rigid: str | None,
+    places: Sequence[tuple[str, float | None]],
+    lasting: Table,
 ) -> list[Point]:
     """Return the rigid twin, if there is one, and a membrane at each of the places (support, bending radius)."""
-    twin = [] if rigid is None else [tables.point(film, rigid, None, seed, rigid=True)]
-    return twin + [tables.point(film, support, bend, seed) for support, bend in places]
+    twin = [] if rigid is None else [tables.point(film, rigid, None, seed, rigid=True, retention=lasting)]
+    return twin + [tables.point(film, support, bend, seed, retention=lasting) for support, bend in places]

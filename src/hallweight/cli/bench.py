@@ -20,6 +20,8 @@ def bench(
     seed: int = 0,
     devices: int = 1,
     threads: int = 1,
+    retention: str = "10 years",
+    use_temperature: str | None = None,
     output: OutputOptions = OUTPUT,
 ) -> None:
     """Measure a simulated Hall device; trace.csv is what a laboratory's program would have logged.
@@ -42,6 +44,10 @@ def bench(
         Number of devices, which differ in their frozen disorder.
     threads
         Devices that are measured at once; the result is the same for any number.
+    retention
+        How long intermediate states should hold; "none": nobody asks.
+    use_temperature
+        Temperature at which they should, beside 300 K; that of the protocol if left out.
     """
     from hallweight import hall
 
@@ -55,6 +61,8 @@ def bench(
             seed=seed,
             devices=devices,
             threads=threads,
+            retention=False if retention == "none" else retention,
+            use_temperature=use_temperature,
             overwrite=output.overwrite,
             progress=show,
         )
@@ -73,4 +81,5 @@ def _summary(run: "Run", folder: Path) -> list[str]:
     rows = [run.config["device"], f"protocol: {run.config['protocol']}", f"{results['reads']} reads {ends}"]
     if "hottest" in results:
         rows.append(f"hottest: {results['hottest']:.0f} K")
+    rows += results["states"].splitlines() if "states" in results else []
     return [*rows, f"data: {data}", f"next: hallweight fit {data}"]

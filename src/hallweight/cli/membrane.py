@@ -24,7 +24,7 @@ def membrane(
     Parameters
     ----------
     study
-        A TOML file: study (release, bending, supports or design), its arguments and tables; see docs/membrane.md.
+        A TOML file: study (release, bending, supports, design, lifetime), its arguments and tables; docs/membrane.md.
     out
         Folder for result.csv, run.json, figures/ and, of devices, points/; runs/ID unless given.
     workers
@@ -44,10 +44,14 @@ def membrane(
 
 
 def _remarks(run: "Run") -> list[str]:
-    """Devices that were not possible, warnings, and what is not to be trusted yet."""
+    """Devices that were not possible or do not keep their states, warnings, and what is not to be trusted."""
     from hallweight.report.captions import KINETICS
 
     rows = run.results.get("points", [])
     refused = [f"not possible, {r['label']}: {r['refused']}" for r in rows if r["refused"]]
+    lost = [f"not kept, {r['label']}: {r['retention_fails']}" for r in rows if r.get("retention_fails")]
+    walls = [
+        f"{r['label']}: a {r['held_by']} holds the states, not K V" for r in rows if r.get("held_by", "K V") != "K V"
+    ]
     warned = [f"warning, {r['label']}: {w}" for r in rows for w in r.get("warnings", [])]
-    return [*refused, *warned, *([KINETICS] if rows else [])]
+    return [*refused, *lost, *walls, *warned, *([KINETICS] if rows else [])]

@@ -16,7 +16,7 @@ from .schema.kinds import KINDS, QUANTITIES
 from .schema.laws import LAWS
 from .trace import CONDITIONS, Layout, Source, Trace
 from .uncertainty.covariance import Covariance
-from .units import SI_UNITS, parse, prefix_for, ratio, show, si_factor
+from .units import SI_UNITS, parse, prefix_for, ratio, show, show_duration, si_factor
 from .value import How, Value
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "refuse_overwrite",
     "sha256",
     "show",
+    "show_duration",
     "si_factor",
     "write_atomic",
 ]

@@ -41,6 +41,7 @@ SI_UNITS = (
     "1/K",
     "1/m",
     "1/m^3",
+    "T*m^2/A",
     "m^2/s",
     "m/s",
     "J/mol",
@@ -80,7 +81,7 @@ _PLAIN = {p + b: (scale, unit) for p, scale in _SCALES.items() for b, unit in _B
     "J/m^3": (1.0, "J/m^3"), "kJ/m^3": (1e3, "J/m^3"), "MJ/m^3": (1e6, "J/m^3"), "J/m^2": (1.0, "J/m^2"),
     "mJ/m^2": (1e-3, "J/m^2"), "J/m": (1.0, "J/m"), "pJ/m": (1e-12, "J/m"), "Pa": (1.0, "Pa"), "MPa": (1e6, "Pa"),
     "GPa": (1e9, "Pa"), "W/(m*K)": (1.0, "W/(m*K)"), "J/(m^3*K)": (1.0, "J/(m^3*K)"), "1/m": (1.0, "1/m"),
-    "1/nm": (1e9, "1/m"), "1/m^3": (1.0, "1/m^3"), "1/nm^3": (1e27, "1/m^3"),
+    "1/nm": (1e9, "1/m"), "1/m^3": (1.0, "1/m^3"), "1/nm^3": (1e27, "1/m^3"), "T*m^2/A": (1.0, "T*m^2/A"),
     "m^2/s": (1.0, "m^2/s"), "m/s": (1.0, "m/s"), "um/s": (1e-6, "m/s"), "J/mol": (1.0, "J/mol"),
     "kJ/mol": (1e3, "J/mol"), "kg/m^3": (1.0, "kg/m^3"), "mm": (1e-3, "m"),
 }  # fmt: skip
@@ -234,3 +235,13 @@ def prefix_for(size: float) -> tuple[float, str]:
         return 1.0, ""
     power = min(max(3 * math.floor(math.log10(size * (1 + 1e-12)) / 3), -18), 12)
     return 10.0**power, _PREFIXES[power]
+
+
+def show_duration(seconds: float) -> str:
+    """Return a time as people say it: ``show_duration(3.15576e8)`` is ``"10 years"``, of two minutes ``"2 min"``."""
+    steps = ((31557600.0, "year", "years"), (86400.0, "day", "days"), (3600.0, "h", "h"), (60.0, "min", "min"))
+    for size, one, many in steps:
+        if seconds >= size:
+            number = f"{seconds / size:.3g}"
+            return f"{number} {one if number == '1' else many}"
+    return show(seconds, "s", 3)

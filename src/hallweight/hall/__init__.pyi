@@ -1,11 +1,17 @@
 from ._bench.bench_file import bench as bench
 from ._bench.device_file import load_device as load_device
+from ._bench.endurance import Endurance as Endurance
+from ._bench.endurance import endurance as endurance
 from ._bench.full_switching import full_switching as full_switching
 from ._bench.harmonic import harmonic as harmonic
+from ._bench.hold_time import HoldTimes as HoldTimes
+from ._bench.hold_time import hold_text as hold_text
+from ._bench.hold_time import hold_time as hold_time
 from ._bench.loops import current_loop as current_loop
 from ._bench.loops import current_loops as current_loops
 from ._bench.loops import field_loop as field_loop
 from ._bench.measure import measure as measure
+from ._bench.reads_at_temperature import readout_against_temperature as readout_against_temperature
 from ._bench.retention import read_disturb as read_disturb
 from ._bench.retention import retention as retention
 from ._bench.single_pulse import phase_diagram as phase_diagram
@@ -15,6 +21,7 @@ from ._bench.switching_times import SwitchingTimes as SwitchingTimes
 from ._bench.switching_times import switching_times as switching_times
 from ._calibrate.calibrate import calibrate as calibrate
 from ._calibrate.calibration import Calibration as Calibration
+from ._densities.switching_sets import switching_sets as switching_sets
 from ._device.hall_bar import HallBar as HallBar
 from ._device.hall_bar import device_options as device_options
 from ._device.hall_cross import sensitivity as sensitivity

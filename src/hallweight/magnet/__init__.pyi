@@ -19,6 +19,8 @@ from ._film.composition import compensating as compensating
 from ._film.energy import energy as energy
 from ._film.energy import energy_curvature as energy_curvature
 from ._film.energy import rest as rest
+from ._film.field_free_terms import field_per_current as field_per_current
+from ._film.field_free_terms import pull as pull
 from ._film.mean_field import Alloy as Alloy
 from ._film.pair_from_card import driven as driven
 from ._film.pair_from_card import pair as pair

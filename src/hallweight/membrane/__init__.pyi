@@ -5,6 +5,7 @@ from ._heat.closed_forms import no_heating as no_heating
 from ._heat.closed_forms import rise_after_pulse as rise_after_pulse
 from ._heat.cross_current import cross_current as cross_current
 from ._heat.rise import conducting_sheet as conducting_sheet
+from ._heat.rise import sheet_resistance as sheet_resistance
 from ._release.dissolution import Kinetics as Kinetics
 from ._release.dissolution import Law as Law
 from ._release.dissolution import kinetics as kinetics
@@ -32,6 +33,7 @@ from ._strain.strain import Stress as Stress
 from .budget import Budget as Budget
 from .budget import budget as budget
 from .device_heating import line_heating as line_heating
+from .device_heating import support_heating as support_heating
 from .hall_cross_heat import HallCross as HallCross
 from .membrane import Membrane as Membrane
 from .membrane import location as location

@@ -106,9 +106,11 @@ def budget(
     grown, now = terms["as grown"], sum(terms.values())
     mechanical = limits(mem.stack, mem.strain, mem.curvature, G_c=mem.G_c, span=mem.span, thermal_stress=thermal_stress)
     bounds = [Limit("perpendicular anisotropy", grown - now, grown, "J/m^3"), *mechanical]
+    assumed = mem.assumed
     if not math.isnan(rise):
-        bounds += _temperature_limits(mem, rise)
-    return Budget(f"{mem.film.name} {mem.location}", terms, tuple(bounds), rise, mem.assumed)
+        bounds += _temperature_limits(mem, rise, mechanical)
+        assumed += _assumed_limits(mem)
+    return Budget(f"{mem.film.name} {mem.location}", terms, tuple(bounds), rise, assumed)
 
 
 def _anisotropy_terms(mem: Membrane, rise: float, thermal_stress: float, pair: MakePair | None) -> dict[str, float]:
@@ -136,11 +138,48 @@ def _K_eff(pair: Any, axis: Literal[0, 1]) -> float:
     return float(pair.K_total - 0.5 * MU0 * pair.M_net**2 * float(pair.N[2] - pair.N[axis]))
 
 
-def _temperature_limits(mem: Membrane, rise: float) -> list[Limit]:
-    """Rise against what film and support bear from the temperature they are at."""
-    out = []
+_REASONS = {
+    "T_creep": "{} creeps under load",
+    "T_g": "{} passes its glass transition",
+    "T_service": "{} leaves its service range",
+    "T_max": "{} too hot",
+}
+"""What goes wrong with a support or a glue at each temperature of its card."""
+
+
+def _temperature_limits(mem: Membrane, rise: float, mechanical: tuple[Limit, ...]) -> list[Limit]:
+    """Rise against what film, support and glue bear from the temperature they are at; and what shrinkage does.
+
+    Creep, glass transition, service and shrinkage are limits of hours: they count for a film that is kept at the
+    temperature of its pulses. What a card does not say is no limit.
+    """
+    out, now = [], mem.temperature
     if "T_C" in mem.film.values:
-        out.append(Limit(f"{mem.film.name} reaches T_C", rise, mem.film["T_C"] - mem.temperature, "K"))
-    if mem.support is not None and "T_max" in mem.support.values:
-        out.append(Limit(f"{mem.support.name} too hot", rise, mem.support["T_max"] - mem.temperature, "K"))
+        out.append(Limit(f"{mem.film.name} reaches T_C", rise, mem.film["T_C"] - now, "K"))
+    for card in _polymers(mem):
+        out += [Limit(_REASONS[n].format(card.name), rise, card[n] - now, "K") for n in _REASONS if n in card.values]
+    wrinkles = next((limit for limit in mechanical if limit.name == "wrinkles"), None)
+    if mem.support is not None and wrinkles is not None and (strain := _shrinkage(mem.support, now + rise)):
+        stress = wrinkles.load + mem.stack.film_ply.biaxial * strain
+        out.append(Limit(f"wrinkles, once {mem.support.name} has shrunk", stress, wrinkles.bound, "Pa"))
     return out
+
+
+def _polymers(mem: Membrane) -> list[Card]:
+    """Support, glue and cap, each once."""
+    return list({card.name: card for card in (mem.support, *(c for c, _ in mem.layup.glued)) if card}.values())
+
+
+def _assumed_limits(mem: Membrane) -> tuple[str, ...]:
+    names = (*_REASONS, "shrinkage", "T_shrink")
+    return tuple(
+        f"{c.name}.{n}" for c in _polymers(mem) for n in names if n in c.values and c.values[n].how == "assumed"
+    )
+
+
+def _shrinkage(support: Card, T: float) -> float:
+    """Strain that a support has shrunk by after half an hour at T (K): from 0 at its T_g to the card's at T_shrink."""
+    if not {"shrinkage", "T_shrink"} <= support.values.keys():
+        return 0.0
+    begin, end = support.get("T_g", 300.0), support["T_shrink"]
+    return support["shrinkage"] * min(max((T - begin) / (end - begin), 0.0), 1.0) if end > begin else 0.0

@@ -65,7 +65,7 @@ class HallCross:
         if mem.support is None:
             raise InputError("a bare membrane", "one on a support", "use Membrane.heating for a bare one")
         sheet = sheet_with_source(mem.film, source)
-        ground = layered_ground(mem.layup, mem.interface_conductance, sheet.store, under)
+        ground = layered_ground(mem.layup, mem.interface_conductance, sheet.store, under, mem.temperature)
         return cls(ground, positive("line", line, "m"), sheet.power, cells)
 
     def __post_init__(self) -> None:

@@ -203,7 +203,7 @@ class Membrane:
     @cached_property
     def step(self) -> StepResponse:
         """Rise (K per (A/m^2)^2) at times (s) after a constant current density was switched on, as a callable."""
-        return step_response(self.layup, self.interface_conductance)
+        return step_response(self.layup, self.interface_conductance, temperature=self.temperature)
 
     def heating(self, J: str | float, width: str | float, **line: Unpack[LineOptions]) -> float:
         """Rise (K) of the film at the end of a pulse of density ``J`` (A/m^2) and ``width`` (s).
@@ -216,7 +216,8 @@ class Membrane:
             under   "sink" for a stage that stays cold (default), "free" for nothing
         """
         density, end = parse(J, "A/m^2"), positive("width", width, "s")
-        return float(step_response(self.layup, self.interface_conductance, **line)(np.array([end]))[0]) * density**2
+        step = step_response(self.layup, self.interface_conductance, temperature=self.temperature, **line)
+        return float(step(np.array([end]))[0]) * density**2
 
     @property
     def assumed(self) -> tuple[str, ...]:

@@ -90,8 +90,9 @@ def assumed_sentence(card: Card | None, uses: Iterable[str] | None = None, more:
 
 
 KINETICS = (
-    "The reversal kinetics of hw.hall are being redone: range, levels, nonlinearity, accuracy and retention of these "
-    "simulated devices are not to be trusted yet."
+    "The lattice of hw.hall obeys its own energy, but grain, coupling and pinning are assumed: range, levels, "
+    "nonlinearity, accuracy and retention of these simulated devices are not to be trusted until many devices and the "
+    "ranges of those values were computed."
 )
 """What every figure, page and printed table of devices from :mod:`hallweight.hall` in a chain says."""
 

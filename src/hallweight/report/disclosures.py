@@ -16,6 +16,11 @@ _CHAIN_LIMITS = (
     "Heat is that of a long line whose conductivities do not change with temperature; energy is that of the device "
     "alone, without drivers and wires.",
 )
+_LIFETIME_LIMITS = (
+    "What is left of a state and its scatter come from states of a quarter to three quarters; each point is a new "
+    "programming whose states have lost as much.",
+    "The read-out is taken to follow the temperature: no gain changes, no offset drifts.",
+)
 _ONE_DEVICE = "One device stands for each row: the spread between devices is not in its accuracy."
 _SEVERAL_DEVICES = (
     "± of an accuracy is the standard error over the devices of its row. Network and test images are the same for all, "
@@ -130,6 +135,8 @@ def limits(run: Run | None) -> list[str]:
             return list(_RELEASE_LIMITS)
         several = any(r.get("devices", 1) > 1 for r in run.results.get("points") or [])
         return [*_CHAIN_LIMITS, _SEVERAL_DEVICES if several else _ONE_DEVICE]
+    if run is not None and run.kind == "lifetime":
+        return list(_LIFETIME_LIMITS)
     if run is None or run.kind not in CARD_STUDIES:
         return []
     results = run.results

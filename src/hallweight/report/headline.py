@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hallweight.core import Run, show
+from hallweight.core import Run, show, show_duration
 
 from .captions import PROGRAMS, SCHEMES
 from .table_rows import accuracy_error, count, gap_error, plus_minus
@@ -41,6 +41,10 @@ def _chained(rows: list[Mapping[str, Any]], compared: Mapping[str, Any]) -> list
     if any("meets" in r for r in rows):
         meeting, front = (sum(bool(r[name]) for r in rows) for name in ("meets", "front"))
         out.append(f"{meeting} of {len(rows)} designs meet the limits, {front} of them are on the front.")
+    if kept := [r for r in rows if r.get("retention_300") is not None]:
+        lost = sum(bool(r["retention_fails"]) for r in kept)
+        limit = show_duration(kept[0]["hold"]["limit"])
+        out.append(f"{len(kept) - lost} of {len(kept)} rows keep their intermediate states for {limit}.")
     refused = sum(bool(r["refused"]) for r in rows)
     return [*out, *([f"{refused} of {len(rows)} were not possible."] if refused else [])]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hallweight.core import KINDS, Card, Run, meaning
+from hallweight.core import KINDS, Card, Run, meaning, show_duration
 
 from .captions import PROGRAMS, value_text
 
@@ -32,8 +32,11 @@ POINT_HEADS = (
     "J_c\n(MA/cm²)",
     "Energy\n(nJ)",
     "Hot\n(K)",
+    "Life\n(%)",
     "K_eff\n(kJ/m³)",
     "Switch\n(%)",
+    "Kept at\n300 K",
+    "Kept\nin use",
     "Accuracy\n(%)",
 )
 RELEASE_HEADS = ("Case", "k\n(µm/s)", "D_eff\n(m²/s)", "Half free\n(s)", "All free\n(s)")
@@ -117,14 +120,38 @@ def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
         shown("J_c", 1e10),
         shown("energy", 1e-9),
         shown("hottest", 1.0, ".0f"),
+        shown("life_used", 0.01, ".2g"),
         shown("K", 1e3),
         shown("fraction", 0.01),
+        _kept(row, "retention_300_worst"),
+        _kept(row, "retention_use_worst"),
         accuracy,
     )
 
 
+def _kept(row: Mapping[str, Any], name: str) -> str:
+    """Time by which one state in twenty has left half a level."""
+    if row.get(name) is None:
+        return "–"
+    limit = row["hold"]["limit"]
+    return f"> {show_duration(limit)}" if row[name] >= limit else show_duration(row[name])
+
+
 def _with_error(mean: float, error: float | None) -> str:
     return f"{100 * mean:.1f}" if error is None else plus_minus(mean, error)
+
+
+def lifetime_heads(run: Run) -> tuple[str, ...]:
+    """Temperature, then the times."""
+    return ("Kept at", *(show_duration(t) for t in run.results["lifetime"]["times"]))
+
+
+def lifetime_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each temperature: accuracy in percent."""
+    found = run.results["lifetime"]
+    names = [f"{T:g} K" for T in found["temperatures"]] or ["card"]
+    scores = zip(names, found["accuracy"], strict=True)
+    return [(name, *(f"{100 * a:.1f}" for a in accuracy)) for name, accuracy in scores]
 
 
 def release_rows(run: Run) -> list[tuple[str, ...]]:

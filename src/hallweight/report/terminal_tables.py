@@ -13,6 +13,8 @@ from .table_rows import (
     arm_rows,
     card_rows,
     cause_rows,
+    lifetime_heads,
+    lifetime_rows,
     point_rows,
     release_rows,
     what_errors_hold,
@@ -69,9 +71,15 @@ def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str
         note = "± standard error over programmings; left out: what goes away with the cause"
         return _CAUSES, [(row[0], *row[2:]) for row in cause_rows(run)], 1, note
     if r.get("points"):
-        note = "energy of one pulse at the write current; ± " + what_errors_hold(r["points"])
+        note = "energy of one pulse at the write current; kept: until one state in twenty leaves half a level; ± "
+        note += what_errors_hold(r["points"])
         note += "; * on the front" if any(row.get("front") for row in r["points"]) else ""
         return POINT_HEADS, point_rows(run), 1, note
+    if r.get("lifetime"):
+        note = "accuracy in percent at times since programming" + (
+            "" if not r["lifetime"].get("refresh") else ", refreshed"
+        )
+        return lifetime_heads(run), lifetime_rows(run), 1, note
     if r.get("cases"):
         return RELEASE_HEADS, release_rows(run), 1, "what assumed values leave open lies between fast and slow"
     if r.get("log"):

@@ -78,10 +78,18 @@ class Devices:
         x = np.where(self.stuck, self.stuck_state, x) if self.stuck.any() else x
         return x + sigma * self.range * rng.standard_normal(np.shape(x)) if sigma else np.array(x)
 
-    def age(self, x: Array, decades: float) -> Array:
-        """Return the states after ``decades`` of time: relative decay toward zero (R_xy) or toward state_min."""
+    def age(self, x: Array, decades: float, rng: np.random.Generator | None = None) -> Array:
+        """Return the states after ``decades`` of time: relative decay toward zero (R_xy) or toward state_min.
+
+        With ``rng`` also the scatter ``sigma_aging``, which grows as the root of the decades.
+        """
         relaxed = 0.0 if self.card.quantity in ("R_xy", "rho_xy") else self.state_min
-        return np.asarray(relaxed + (x - relaxed) * (1 - self.card.get("drift", 0.0)) ** decades)
+        aged = np.asarray(relaxed + (x - relaxed) * (1 - self.card.get("drift", 0.0)) ** decades)
+        sigma = self.card.get("sigma_aging", 0.0)
+        if rng is None or not sigma:
+            return aged
+        width = (self.card["state_max"] - self.card["state_min"]) * sigma * np.sqrt(decades)
+        return np.asarray(aged + width * rng.standard_normal(aged.shape))
 
     def run(self, protocol: Protocol | str, rng: np.random.Generator, start: ArrayLike | None = None) -> Trace:
         """Apply a pulse protocol to every device and return what an instrument would have logged.

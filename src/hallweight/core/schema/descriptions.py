@@ -24,6 +24,10 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
     "sigma_read_1f": ("1/f part of the read noise, fraction of the range", "a series of reads without pulses"),
     "sigma_d2d": ("relative device-to-device spread of the step", "the same pulse train on several devices"),
     "sigma_d2d_range": ("relative device-to-device spread of the range", "the same pulse train on several devices"),
+    "sigma_aging": (
+        "scatter that a state gains beside its drift in a decade of time, of the range",
+        "many states, again",
+    ),
     "drift": ("relative decay of the state per decade of time", "the state read again after hours or a bake"),
     "p_stuck": ("share of devices that never switch", "the same pulse train on many devices"),
     "levels": ("number of levels a state is rounded to", "a choice of the designer"),

@@ -38,10 +38,26 @@ FILM: Mapping[str, tuple[str, str, str]] = {
     "bulk_DL": ("1/m", "damping-like efficiency of the film itself, per thickness", "harmonic Hall against thickness"),
     "tilt": ("rad", "tilt of the easy axis from the normal", "Hall loops with the field turned"),
     "tilt_azimuth": ("rad", "in-plane direction of the tilt, from the current", "Hall loops with the field turned"),
+    "J_bias": ("J/m^2", "exchange bias in the plane, on sublattice 1", "shift of a loop times M_net and t"),
+    "bias_azimuth": ("rad", "direction of the exchange bias, from the current", "loops with the field turned"),
+    "J_layer": ("J/m^2", "coupling to a fixed layer, on sublattice 1", "shift of a loop times M_net and t"),
+    "layer_polar": ("rad", "angle of the fixed layer's moment from the normal", "loops with the field turned"),
+    "layer_azimuth": ("rad", "in-plane direction of that moment, from the current", "loops with the field turned"),
+    "K_gradient": ("1/m", "relative change of the anisotropy per length along y", "loops along the gradient"),
+    "B_gradient": ("T*m^2/A", "field along z per current density, of a lateral gradient", "shift of a loop by current"),
+    "J_EM": ("A/m^2", "density that a line bears for ten years at 150 C", "time to failure against current"),
+    "E_EM": ("J", "activation energy of electromigration", "time to failure against temperature"),
+    "n_EM": ("1", "exponent of the density in Black's equation", "time to failure against current"),
+    "spin_z": ("1", "spins along z over those along y", "shift of a loop by current, spin-torque resonance"),
     "N_x": ("1", "demagnetising factor along x", "the shape"),
     "N_y": ("1", "demagnetising factor along y", "the shape"),
     "N_z": ("1", "demagnetising factor along the normal", "the shape"),
     "rho": ("ohm*m", "resistivity", "four contacts"),
+    "tcr": ("1/K", "relative change of the resistivity per kelvin, from T_ref", "resistance against temperature"),
+    "xi_tc": ("1/K", "relative change of the torque efficiency per kelvin, from T_ref", "harmonic Hall when warmed"),
+    "A_exponent": ("1", "exponent of A_ex(T), as a power of M_1(T)", "spin waves or domain width when warmed"),
+    "D_exponent": ("1", "exponent of D(T), as a power of M_1(T)", "Brillouin light when warmed"),
+    "kappa_exponent": ("1", "exponent of kappa(T), as a power of T", "thermoreflectance against temperature"),
     "rho_AHE": ("ohm*m", "anomalous Hall resistivity", "a Hall loop"),
     "D": (
         "J/m^2",
@@ -68,6 +84,11 @@ SPIN_SOURCE: Mapping[str, tuple[str, str, str]] = {
     "rho": FILM["rho"],
     "t": FILM["t"],
     "FL_ratio": FILM["FL_ratio"],
+    "tcr": FILM["tcr"],
+    "xi_tc": FILM["xi_tc"],
+    "C_v": FILM["C_v"],
+    "kappa": FILM["kappa"],
+    **{name: FILM[name] for name in ("spin_z", "J_EM", "E_EM", "n_EM")},
 }
 
 SUPPORT: Mapping[str, tuple[str, str, str]] = {
@@ -78,7 +99,13 @@ SUPPORT: Mapping[str, tuple[str, str, str]] = {
     "alpha_T": FILM["alpha_T"],
     "strain_max": FILM["strain_max"],
     "a": FILM["a"],
+    "kappa_exponent": FILM["kappa_exponent"],
     "T_max": ("K", "highest temperature that the support bears", "its data sheet"),
+    "T_g": ("K", "glass transition of a polymer", "differential scanning calorimetry"),
+    "T_service": ("K", "highest temperature of long service", "its data sheet"),
+    "T_creep": ("K", "temperature from which it yields to a load in time", "deflection under load, its data sheet"),
+    "shrinkage": ("1", "strain that it shrinks by for good at T_shrink", "its data sheet, half an hour in an oven"),
+    "T_shrink": ("K", "temperature at which shrinkage is measured", "its data sheet"),
 }
 
 ONE_SET = ("mu_1", "mu_2", "J_TT", "J_TR", "J_RR", "g_1", "g_2")
@@ -88,9 +115,11 @@ SIGNED = (
     *("J_ex", "J_TT", "J_TR", "J_RR"),
     *("K_1", "K_2", "K2_1", "K2_2", "k_u", "D", "tilt", "tilt_azimuth"),
     *("xi_1", "xi_2", "FL_ratio", "bulk_DL", "theta_SH", "rho_AHE"),
+    *("J_bias", "bias_azimuth", "J_layer", "layer_polar", "layer_azimuth", "K_gradient", "B_gradient", "spin_z"),
     *("lambda_s", "lambda_1", "lambda_2", "alpha_T"),
+    *("tcr", "xi_tc", "A_exponent", "D_exponent", "kappa_exponent"),
 )
-MAY_BE_ZERO = ("alpha_1", "alpha_2", "nu", "N_x", "N_y", "N_z", "T_ref")
+MAY_BE_ZERO = ("alpha_1", "alpha_2", "nu", "N_x", "N_y", "N_z", "T_ref", "shrinkage")
 
 
 def check_film(values: Mapping[str, object]) -> None:

@@ -97,6 +97,7 @@ KINDS: Mapping[str, Kind] = {
             "sigma_d2d_range": "1",
             "sigma_read_1f": "1",
             "drift": "1",
+            "sigma_aging": "1",
             "p_stuck": "1",
             "levels": "1",
             "level": "x",

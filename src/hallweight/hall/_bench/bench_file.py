@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from hallweight.core import Run, Trace, refuse_overwrite, write_atomic
+from hallweight.core import Protocol, Run, Trace, parse, refuse_overwrite, write_atomic
 from hallweight.core.types import Progress
 from hallweight.core.validation import one_of, whole_number
 
 from .._device.hall_bar import HallBar
 from .device_file import load_device
 from .harmonic import harmonic
+from .hold_time import hold_time
 from .loops import CURRENT_LOOP_IN_FIELD, FIELD_LOOP, current_loop, field_loop
 from .measure import measure
 from .trace_csv import csv_of
@@ -32,6 +33,8 @@ def bench(
     seed: int = 0,
     devices: int = 1,
     threads: int = 1,
+    retention: str | float | bool = "10 years",
+    use_temperature: str | float | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> Run:
@@ -44,6 +47,8 @@ def bench(
     current    A  amplitude of the alternating current of a harmonic measurement
     devices    int  how many, which differ in the seed of their frozen anisotropies
     threads    int  devices at once
+    retention  s   that intermediate states should hold; False: nobody asks
+    use_temperature  K  at which they should, beside 300 K; None: that of the protocol
     progress   called as ``progress(done, of)`` after each read
     """
     one = device if isinstance(device, HallBar) else load_device(device)
@@ -65,10 +70,11 @@ def bench(
         trace = measure(many, asked, **options)
     else:
         trace = (field_loop if loop == "field" else current_loop)(many, asked, **options)
+    kept = _retention(one, trace, asked if trace.layout == "pulses" else "", (retention, use_temperature), seed)
     run = Run(
         kind="bench",
         config=config,
-        results=_results(one, trace),
+        results=_results(one, trace) | kept,
         seeds=(seed,),
         card=one.film,
         assumed=tuple(trace.meta.get("assumed", ())),
@@ -78,6 +84,30 @@ def bench(
     write_atomic(place / "trace.nc", bytes(trace.data.to_netcdf(engine="scipy")), overwrite=overwrite)
     run.save(place, overwrite=overwrite)
     return run
+
+
+def _retention(
+    device: HallBar, trace: Trace, protocol: str, asked: tuple[str | float | bool, str | float | None], seed: int
+) -> dict[str, Any]:
+    """Return how long intermediate states are kept: made by one cycle of the pulses, or at random without pulses."""
+    limit, use = asked
+    if limit is False:
+        return {}
+    train = Protocol.parse(protocol).model_copy(update={"repeat": 1}) if protocol else None
+    ambient = trace.meta.get("temperature") or device.pair().T
+    kelvin = list(dict.fromkeys([300.0, float(ambient) if use is None else parse(use, "K")]))
+    held = hold_time(
+        device,
+        train,
+        made_by="train" if train else "random",
+        temperatures=kelvin,
+        devices=1,
+        forgotten=0.5,
+        limit="10 years" if limit is True else limit,
+        seed=seed,
+    )
+    words = [held.text(t) for t in held.worst().tolist()]
+    return {"retention": dict(zip((f"{T:g} K" for T in kelvin), words, strict=True)), "states": str(held)}
 
 
 def _results(device: HallBar, trace: Trace) -> dict[str, Any]:

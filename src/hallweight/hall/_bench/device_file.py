@@ -11,6 +11,7 @@ from hallweight.core import Card, InputError
 from hallweight.core.study_file import bare, read_toml, refuse_unknown, subtables
 from hallweight.membrane import Membrane
 
+from .._device.checks import refuse_unknown_options
 from .._device.hall_bar import HallBar, device_options
 from .._device.readout import Readout
 from .._kinetics.kinetic_monte_carlo import kinetics_options
@@ -25,7 +26,7 @@ def load_device(path: Path | str) -> HallBar:
     [film_values]  SI: a what-if, tagged as assumed
     [membrane]     the arguments of :class:`~hallweight.membrane.Membrane`, instead of ``support``
     [readout]      the arguments of :class:`Readout`
-    [kinetics]     f0, barrier, nucleus, pinning, wall, B_DMI, dipoles, threads
+    [kinetics]     coupling, f0, barrier, nucleus, pinning, B_DMI, dipoles, threads
 
     Raises :class:`InputError` with the file and the entry at fault.
     """
@@ -41,7 +42,7 @@ def device_of(given: Mapping[str, Any], folder: Path, where: str) -> HallBar:
     if "film" not in given:
         raise InputError(f"{where} without film", "a card's name or file", 'write film = "CoTb"')
     tables = subtables(given, _TABLES, where)
-    refuse_unknown(tables["kinetics"], of_kinetics, f"[kinetics] of {where}")
+    refuse_unknown_options(tables["kinetics"], of_kinetics, f"[kinetics] of {where}")
     rest = bare({k: v for k, v in given.items() if k not in tables})
     for name in ("film", "source", "support"):
         if isinstance(rest.get(name), str):

@@ -27,6 +27,7 @@ from hallweight.magnet import Pair, energy_curvature, oersted, perpendicular_ani
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
+from .._device.readout_at_temperature import readout_at
 from .._device.readout_noise import white
 from .provenance import provenance
 
@@ -57,7 +58,7 @@ def harmonic(
     amplitude = positive("current", current, "A")
     j = device.current_density(amplitude)
     ambient, T_C = device.driven(temperature).T, device.film.get("T_C", np.inf)
-    warm = check_heat(device.warming, j / np.sqrt(2), 1.0, ambient, T_C, f"a current of {amplitude:g} A")
+    warm = check_heat(device.heat(ambient), j / np.sqrt(2), 1.0, ambient, T_C, f"a current of {amplitude:g} A")
     pair = device.driven(warm if warm > ambient + 0.01 else ambient)
     fields = _branch(field, pair)
     volts = np.concatenate([_scan(device, pair, fields, axis, amplitude, state) for axis in (0, 1)])
@@ -145,8 +146,8 @@ class _HallResistance:
 
     @classmethod
     def of(cls, device: HallBar, temperature: float) -> "_HallResistance":
-        anomalous, readout = device.R_AHE * device.moment(temperature), device.readout
-        return cls(anomalous, anomalous * readout.planar, readout.offset * device.sheet)
+        at = readout_at(device, temperature)
+        return cls(at.R_AHE, at.R_AHE * device.readout.planar, at.offset)
 
     def __call__(self, m: Array) -> float:
         return float(self.anomalous * m[2] + 2 * self.planar * m[0] * m[1] + self.offset)
@@ -161,7 +162,8 @@ def _noise(device: HallBar, temperature: float, shape: tuple[int, ...], rng: np.
     if r.noiseless:
         return 0.0
     amplifier = r.amplifier_noise(r.frequency)
-    return white(device.R_xx, temperature, amplifier, 1 / (4 * r.time)) * rng.standard_normal(shape)
+    sigma = white(readout_at(device, temperature).R_xx, temperature, amplifier, 1 / (4 * r.time))
+    return sigma * rng.standard_normal(shape)
 
 
 def _meta(device: HallBar, pair: Pair, amplitude: float, state: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hallweight.core.validation import whole_number
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
-from .._kinetics.spin_states import Segment
+from .._lattice.spin_states import Segment
 from .measure import READ, apply_step, read_current
 from .provenance import provenance
 from .session import Quantity, Session, along_current
@@ -102,7 +102,7 @@ def read_disturb(
         device, temperature=temperature, field=along_current(field), start=start, replicas=replicas, seed=seed
     )
     j, time = device.current_density(size), device.readout.time
-    hot = check_heat(device.warming, j, time, session.ambient, session.T_C, f"a read current of {size:g} A")
+    hot = check_heat(session.heat, j, time, session.ambient, session.T_C, f"a read current of {size:g} A")
     chance = session.disturb_probability(size)
     counts = np.unique(np.round(np.geomspace(1, reads, points)).astype(int))
     session.read()

@@ -10,7 +10,7 @@ from hallweight.core.types import Progress
 from hallweight.core.validation import in_range
 
 from .._device.hall_bar import HallBar
-from .._device.pulse_heating import current_to_T_C, pulse_rise
+from .._device.pulse_heating import current_to_T_C
 from .measure import WIDTH
 from .session import Quantity, Session, along_current
 from .single_pulse import switched_fraction
@@ -44,8 +44,8 @@ def smallest_current(
     seconds, least = parse(width, "s"), in_range("part", part, 0, 1, open_low=True)
     session = Session(device, temperature=temperature, field=along_current(field), replicas=replicas, seed=seed)
 
-    rise = pulse_rise(device.warming, device.density_per_current(), seconds)
-    grid = current_to_T_C(rise, session.ambient, session.T_C) * _GRID
+    hottest = current_to_T_C(session.heat, device.density_per_current(), seconds, session.ambient, session.T_C)
+    grid = hottest * _GRID
     halvings = math.ceil(math.log2(math.log(grid[1] / grid[0]) / math.log(_PRECISION)))
     counter = StepCounter(progress, len(grid) + halvings)
 

@@ -16,7 +16,7 @@ from hallweight.core.validation import in_range, one_of, positive, whole_number
 
 from .._device.hall_bar import HallBar
 from .._device.pulse_heating import check_heat
-from .._kinetics.spin_states import Segment
+from .._lattice.spin_states import Segment
 from .measure import current_density
 from .session import Quantity, Session, along_current
 from .step_counter import StepCounter
@@ -119,7 +119,7 @@ def switching_times(
         raise InputError("switching by 0 A", "a current other than zero", "give it a current")
     session = Session(device, temperature=temperature, field=in_plane, replicas=n, seed=seed, threads=threads)
     j = current_density(device, i, "A")
-    hot = check_heat(device.warming, j, seconds, session.ambient, session.T_C, f"a current of {i:g} A")
+    hot = check_heat(session.heat, j, seconds, session.ambient, session.T_C, f"a current of {i:g} A")
     times = np.concatenate([[0.0], seconds * np.geomspace(1e-4, 1, points)])
     starts = ("down", "up")
     counter = StepCounter(progress, len(starts) * points)

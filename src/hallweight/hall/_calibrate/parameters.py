@@ -11,8 +11,8 @@ from hallweight.core.types import Array
 from hallweight.magnet import Heating
 from hallweight.membrane import StepResponse, no_heating
 
+from .._barriers.wall_propagation import chiral_field
 from .._device.hall_bar import HallBar
-from .._kinetics.wall_propagation import chiral_field
 from .drive import Drive
 
 
@@ -35,7 +35,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "heat": Parameter(np.log(2.0), 0.1, "heating per current squared"),
     "barrier": Parameter(np.log(1.5), 0.06, "barrier of nucleation"),
     "pinning": Parameter(np.log(1.5), 0.06, "pinning of walls"),
-    "wall": Parameter(np.log(2.0), 0.2, "wall energy over pinning"),
+    "coupling": Parameter(np.log(2.0), 0.2, "coupling of grains"),
     "sigma_K": Parameter(np.log(2.0), 0.15, "spread of the anisotropy"),
     "B_DMI": Parameter(np.log(2.0), 0.15, "field that overcomes the DMI"),
 }
@@ -71,9 +71,11 @@ def scaled(device: HallBar, factors: Mapping[str, float]) -> HallBar:
         changes["sigma_K"] = min(device.sigma_K * f["sigma_K"], _MAX_SIGMA_K)
     kinetics = device.kinetics()
     model = kinetics.model
-    wall = model.wall_energy / (model.pinning or 1.0)
-    now = {"barrier": model.barrier_factor, "pinning": model.pinning, "wall": wall}
+    pinning = model.pinning_energy(kinetics.film_state(device.pair().T))
+    now = {"barrier": model.barrier_factor, "pinning": pinning, "coupling": model.coupling}
     changes |= {n: v * f[n] for n, v in now.items() if f[n] != 1}
+    if "coupling" in changes:
+        changes["coupling"] = min(changes["coupling"], 1.0)
     if f["B_DMI"] != 1:
         changes["B_DMI"] = chiral_field(model, kinetics.film_state(device.pair().T)) * f["B_DMI"]
     return with_film(device, film, changes)
@@ -91,21 +93,19 @@ def _scaled_heat(device: HallBar, factor: float) -> dict[str, Any]:
         return {}
     if isinstance(device.heating, Heating):
         return {"heating": replace(device.heating, rate=device.heating.rate * factor)}
-    if device.support is None or device.membrane is not None or callable(device.heating):
-        return {"heating": ScaledResponse(device.warming, factor)}
-    less: dict[str, Any] = {n: device.support[n] / factor for n in ("kappa", "C_v")}  # the diffusivity stays
-    return {"support": device.support.replace(how="fitted", **less)}
+    return {"heating": ScaledResponse(device.warming, factor)}
 
 
 def has_effect(device: HallBar, drives: Iterable[Drive], name: str) -> bool:
     """Whether a factor can change anything at all."""
     pulsed = [d for d in drives if d.unit != "T"]
-    model = device.kinetics().model
+    kinetics = device.kinetics()
+    coupled, model = kinetics.lattice.coupled, kinetics.model
     effect = {
         "torque": bool(pulsed),
         "heat": bool(pulsed) and float(device.warming(np.array([1e-3]))[0]) > 0,
-        "pinning": model.pinning > 0,
-        "wall": model.wall_energy > 0,
+        "pinning": coupled and model.pinning != 0,
+        "coupling": coupled and model.coupling > 0,
         "sigma_K": device.sigma_K > 0,
         "B_DMI": bool(pulsed) and any(d.field for d in drives),
     }

@@ -1,17 +1,18 @@
 """What a device is made from, checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from inspect import signature
 from typing import Any
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError, parse, show
+from hallweight.core.study_file import refuse_unknown
 from hallweight.core.validation import one_of, require_values
 from hallweight.membrane import Membrane
 
-from .._kinetics.film_at_temperature import Stress
-from .._kinetics.volumes import OUTLINES
+from .._barriers.film_at_temperature import Stress
+from .._lattice.volumes import OUTLINES
 
 _MOST_CELLS = 5e7
 
@@ -21,6 +22,14 @@ def defaults_of(function: Callable[..., object]) -> Mapping[str, Any]:
     """Return the arguments of a function by name, with what they are unless given."""
     parameters = signature(function).parameters.values()
     return {p.name: p.default for p in parameters if p.kind is not p.VAR_KEYWORD}
+
+
+def refuse_unknown_options(given: Collection[str], known: Iterable[str], where: str) -> None:
+    """Raise :class:`InputError` for the first option of a device or its kinetics that is not known."""
+    if "wall" in given:
+        do = "give the coupling of grains, a part of the film's exchange: coupling = 0.02"
+        raise InputError(f"the option 'wall' in {where}", "the wall energy that follows from the film's card", do)
+    refuse_unknown(given, known, where)
 
 
 def check_geometry(outline: str, side: str, width: float, grain: float) -> None:

@@ -8,20 +8,20 @@ import numpy as np
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, parse, show
-from hallweight.core.study_file import refuse_unknown
 from hallweight.core.types import Array
 from hallweight.core.validation import in_range, positive, whole_number
 from hallweight.magnet import Pair, driven, pair
 from hallweight.membrane import Membrane, StepResponse, location, no_heating
 
-from .._kinetics.film_at_temperature import Side, Stress
+from .._barriers.film_at_temperature import Side, Stress
 from .._kinetics.kinetic_monte_carlo import Kinetics, kinetics_options
-from .._kinetics.volumes import Lattice, Outline
-from .checks import check_geometry, check_layers, defaults_of, support_and_stress
-from .description import assumed_names, citation_keys
+from .._lattice.volumes import Lattice, Outline, with_gradient
+from .checks import check_geometry, check_layers, defaults_of, refuse_unknown_options, support_and_stress
+from .description import assumed_names, citation_keys, lattice_pinning_lines
 from .hall_cross import response_of_cells
+from .pulse_heating import pulse_rise
 from .readout import Readout
-from .warming import HeatPath, step_response
+from .warming import HeatPath, heat_at, heat_response
 
 _SQUARES = 3.0  # length of the current line and of the voltage arms, in widths, unless given
 _SHAPE = ("width", "length", "grain", "sigma_K", "outline")  # marked as assumed unless given
@@ -35,18 +35,17 @@ class HallBar:
     source    card, name or None    spin source; None for a film that makes its own torque
     side      "below" or "above"    where the source is
     width     m                     of the arms
-    length    m or None             of the current line and of the voltage arms; None: three widths
+    length    m or None             of current line and voltage arms; None: three widths
     grain     m                     side of an activation volume
     sigma_K   1                     relative spread of its anisotropy, frozen by ``seed``
     outline   name                  the film covers the crossing "square", a "disc" in it, or the "cross" with its arms
     support   card, name or None    half space that takes the heat
     membrane  Membrane or None      of the same film, instead: it brings support, heat and stress
-    heating   Heating or function   instead of either: the rise in K per (A/m^2)^2 at times since the current began;
-                                    False for none
+    heating   Heating or function   instead of either: K per (A/m^2)^2 at times since the current began; False: none
     stress    Pa, or a row (xx, yy) along the current, or both
     seed      int                   of the frozen anisotropies
     readout   Readout               the instrument
-    others                          go to the kinetics: f0, barrier, nucleus, pinning, wall, B_DMI, dipoles, threads
+    others    of the kinetics       coupling, f0, barrier, nucleus, pinning, B_DMI, dipoles, oersted, threads
     """
 
     film: Card
@@ -74,7 +73,7 @@ class HallBar:
         side: Side = "below",
         width: str | float = "10 um",
         length: str | float | None = None,
-        grain: str | float = "30 nm",
+        grain: str | float = "15 nm",
         sigma_K: float = 0.1,
         outline: Outline = "square",
         support: Card | str | None = "sapphire",
@@ -88,7 +87,7 @@ class HallBar:
     ) -> None:
         usual, shape = defaults_of(HallBar), (width, length, grain, sigma_K, outline)
         shown: dict[str, Any] = {**dict(zip(_SHAPE, shape, strict=True)), "support": support, "source": source}
-        refuse_unknown(kinetic, device_options(), "HallBar")
+        refuse_unknown_options(kinetic, device_options(), "HallBar")
         values: dict[str, Any] = {
             "film": card_of_kind(film, "film"),
             "source": None if source is None else card_of_kind(source, "spin-source"),
@@ -123,8 +122,6 @@ class HallBar:
         now["given"] = tuple(dict.fromkeys((*self.given, *changes)))
         return HallBar(**(now | changes))
 
-    # what the geometry says ------------------------------------------------------------------------------------
-
     @property
     def share(self) -> float:
         """Part of the current that flows in the film; the rest is in the spin source."""
@@ -145,22 +142,18 @@ class HallBar:
     def R_AHE(self) -> float:
         """Hall resistance of the saturated film at the card's ``T_ref``, ohm (signed).
 
-        ``rho_AHE s^2/t`` with the share s of the current, times :attr:`fill`. One s is there because only that part
-        makes a Hall voltage, the other because the source shunts it.
+        ``rho_AHE s^2/t`` times :attr:`fill`: only the share s of the current makes a voltage, and the source shunts it.
         """
         return self.film["rho_AHE"] * self.share**2 / self.film["t"] * self.fill
 
     def density_per_current(self) -> float:
         """Current density per current, 1/m^2, in the spin source, or in the film where there is none."""
-        if self.source is None:
-            return 1 / (self.width * self.film["t"])
-        return (1 - self.share) / (self.width * self.source["t"])
+        layer, part = (self.film, 1.0) if self.source is None else (self.source, 1 - self.share)
+        return part / (self.width * layer["t"])
 
     def current_density(self, current: str | float) -> float:
-        """Return the density (A/m^2) that acts on the film for a current (A): that in the spin source, if any."""
+        """Return the density (A/m^2) that acts on the film for a current (A): that in the source, if any."""
         return parse(current, "A") * self.density_per_current()
-
-    # what the film says ----------------------------------------------------------------------------------------
 
     def pair(self, temperature: str | float | None = None) -> Pair:
         """The film's sublattices at a temperature, under the device's stress."""
@@ -176,16 +169,27 @@ class HallBar:
 
     @cached_property
     def warming(self) -> StepResponse:
-        """Rise of the film after a current density is switched on, K per (A/m^2)^2."""
-        return step_response(self.heating, self.film, self.source, self.width, self.support, self.membrane)
+        """Rise of the film after a current density is switched on, K per (A/m^2)^2, as the cards say."""
+        return self._heat_response()
 
-    # the volumes -----------------------------------------------------------------------------------------------
+    def heat(self, temperature: str | float | None = None) -> StepResponse:
+        """The same in surroundings at a temperature (K), with the feedback of a resistance that depends on it."""
+        kelvin = self.pair(temperature).T
+        return heat_at(self._heat_response(kelvin), self.film, self.source, kelvin)
+
+    def rise(self, J: str | float, width: str | float, temperature: str | float | None = None) -> float:
+        """Rise (K) at the end of a pulse of density ``J`` (A/m^2) and ``width`` (s); infinite where it runs away."""
+        return pulse_rise(self.heat(temperature), parse(J, "A/m^2"), positive("width", width, "s"))
+
+    def _heat_response(self, kelvin: float | None = None) -> StepResponse:
+        return heat_response(self.heating, self.film, self.source, self.width, self.support, self.membrane, kelvin)
 
     @cached_property
     def lattice(self) -> Lattice:
         """The activation volumes, with their frozen anisotropies."""
         size = (self.width, self.length, self.grain)
-        return Lattice.of(self.outline, *size, sigma_K=self.sigma_K, seed=self.seed)
+        lattice = Lattice.of(self.outline, *size, sigma_K=self.sigma_K, seed=self.seed)
+        return with_gradient(lattice, self.film.get("K_gradient", 0.0))
 
     @cached_property
     def _response(self) -> Array:
@@ -209,10 +213,8 @@ class HallBar:
     def _kinetics(self) -> Kinetics:
         return Kinetics(self.film, self.lattice, source=self.source, side=self.side, stress=self.stress, **self.kinetic)
 
-    # what is known ---------------------------------------------------------------------------------------------
-
     def assumed(self) -> tuple[str, ...]:
-        """Names of what nobody measured: values of the cards, and arguments that were left at their defaults."""
+        """Names of what nobody measured: values of the cards, and arguments left at their defaults."""
         support = self.support if self.membrane is None else None  # of a membrane's support not all is used
         defaults = [n for n in _SHAPE if n not in self.given]
         return assumed_names((self.film, self.source, support), defaults, self.membrane, self.readout)
@@ -222,19 +224,19 @@ class HallBar:
         return citation_keys((self.film, self.source, self.support), self.membrane, self.warming)
 
     def __str__(self) -> str:
-        source = "no spin source" if self.source is None else f"{self.source.name} {self.side}"
-        support = self.support.name if self.support else "a heat sink"
-        on = "not heated" if self.warming is no_heating else f"on {support}"
+        source = f"{self.source.name} {self.side}" if self.source else "no spin source"
+        support = f"on {self.support.name if self.support else 'a heat sink'}"
+        on = support if self.warming is not no_heating else "not heated"
         on = on if self.membrane is None else location(self.membrane)
         width, length, grain = (show(size, "m") for size in (self.width, self.length, self.grain))
         mark = {n: "" if n in self.given else " (assumed)" for n in _SHAPE}
-        R_AHE, R_xx = show(self.R_AHE, "ohm"), show(self.R_xx, "ohm")
         lines = [
             f"HallBar: {self.film.name} with {source}, {on}, seed {self.seed}",
             f"  {self.outline}{mark['outline']}, {width} wide{mark['width']}, current line {length}{mark['length']}",
             f"  grains of {grain}{mark['grain']}, anisotropy spread {self.sigma_K:g}{mark['sigma_K']}",
-            f"  R_AHE {R_AHE}, R_xx {R_xx}, {self.share:.0%} of the current in the film",
-            f"  1 mA is {self.current_density(1e-3):.4g} A/m^2",
+            f"  R_AHE {show(self.R_AHE, 'ohm')}, R_xx {show(self.R_xx, 'ohm')}",
+            f"  {self.share:.0%} of the current in the film, 1 mA is {self.current_density(1e-3):.4g} A/m^2",
+            *lattice_pinning_lines(self.kinetics, self.pair().T),
             "  assumed: " + (", ".join(self.assumed()) or "nothing"),
         ]
         return "\n".join(lines)

@@ -112,9 +112,13 @@ class Readout:
         slow = flicker(times, self.density(sheet, *area), self.time, replicas, rng)
         if self.noiseless:
             return slow
-        modulation = self.frequency if self.method == "lock-in" else 1 / self.time
-        sigma = white(contacts, temperature, self.amplifier_noise(modulation), self.band) / current
+        sigma = self.white_noise(contacts, temperature) / current
         return slow + sigma * rng.standard_normal(slow.shape)
+
+    def white_noise(self, contacts: float, temperature: float) -> float:
+        """Return the standard deviation (V) of a read between contacts of a resistance (ohm) at a temperature (K)."""
+        modulation = self.frequency if self.method == "lock-in" else 1 / self.time
+        return white(contacts, temperature, self.amplifier_noise(modulation), self.band)
 
     def density(self, sheet: float, area: float, thickness: float) -> float:
         """Return ``gamma R^2/N`` (ohm^2), the strength of the 1/f noise of a square of the sheet."""

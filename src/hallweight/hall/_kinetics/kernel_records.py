@@ -15,7 +15,7 @@ class SpinState(NamedTuple):
     """One replica of the lattice.
 
     spin       (cells,) int8   +1 where sublattice 1 points up, -1 down
-    site_type  (cells,) int32  class of anisotropy, spin and environment, see :mod:`.site_types`
+    site_type  (cells,) int32  class of anisotropy, spin and environment, see :mod:`.._lattice.site_types`
     """
 
     spin: NDArray[np.int8]
@@ -25,25 +25,32 @@ class SpinState(NamedTuple):
 class Neighbours(NamedTuple):
     """The lattice, the same for all replicas.
 
-    sites            (cells, 4) int32  numbers of the neighbours, -1 where the film ends
-    checkerboard     (black, white)    numbers of the cells of either colour: no two of one colour are neighbours
+    sites            (cells, 8) int32  numbers of the neighbours, then of the diagonal cells; -1 where there is none
+    colours          four rows         numbers of the cells of each colour: no two of one colour are in ``sites``
     type_after_flip  (types,) int32    type of a site once it has flipped
+    first, step      (cells,) int32    see :class:`.._lattice.site_types.Environments`
+    reversed         (environments,)   neighbours that are reversed
     """
 
     sites: NDArray[np.int32]
-    checkerboard: tuple[NDArray[np.int32], NDArray[np.int32]]
+    colours: tuple[NDArray[np.int32], ...]
     type_after_flip: NDArray[np.int32]
+    first: NDArray[np.int32]
+    step: NDArray[np.int32]
+    reversed: NDArray[np.int64]
 
 
 class RateTable(NamedTuple):
-    """Flip rates under one temperature, current and field, by bins of the mean spin from -1 to 1.
+    """Flip rates under one temperature, current and field.
 
-    rates       (bins, types)        1/s
-    rate_class  (bins, types) uint8  ``max_rate/2^class`` bounds the rate of a type in a bin and in the next ones
+    The bins are of the sum of the spins of all other cells, from -(cells - 1) to cells - 1.
+
+    ln_rates    (bins, types)        of rates in 1/s
+    rate_class  (bins, types) uint8  ``max_rate/2^class`` bounds the rate of a type in a bin and the next ones
     max_rate    float                1/s, the bound of class 0
     """
 
-    rates: Array
+    ln_rates: Array
     rate_class: NDArray[np.uint8]
     max_rate: float
 
@@ -83,13 +90,13 @@ class KmcSettings(NamedTuple):
 class SegmentTables(NamedTuple):
     """Rate tables and durations of a sequence of segments.
 
-    rates, rate_class  (tables, bins, types)  as in :class:`RateTable`
-    max_rate           (tables,)              1/s
-    table              (segments,)            which table holds in each segment
-    duration           (segments,)            s
+    ln_rates, rate_class  (tables, bins, types)  as in :class:`RateTable`
+    max_rate              (tables,)              1/s
+    table                 (segments,)            which table holds in each segment
+    duration              (segments,)            s
     """
 
-    rates: Array
+    ln_rates: Array
     rate_class: NDArray[np.uint8]
     max_rate: Array
     table: NDArray[np.intp]

@@ -5,26 +5,26 @@ from concurrent.futures import ThreadPoolExecutor
 from inspect import signature
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from hallweight.core import Card, parse
 from hallweight.core.compiled.counter_rng import bits
 from hallweight.core.types import Array
 from hallweight.core.validation import require_values
-from hallweight.magnet import driven
 
-from .energy_barriers import barrier_model
-from .film_at_temperature import FilmState, Side, Stress, film_state
+from .._barriers.energy_barriers import barrier_model
+from .._barriers.film_at_temperature import FilmState, Side, Stress, film_at, oersted_per_current
+from .._barriers.film_on_lattice import LEAST_LN_RATE, FilmOnLattice
+from .._lattice.site_types import type_after_flip
+from .._lattice.spin_states import Segment, Start, States, Vector, initial_states
+from .._lattice.volumes import Lattice
 from .kernel_records import EventCounts, KmcSettings, Neighbours, SegmentTables, SpinState
-from .nucleation import nucleation
-from .rate_table import Conditions, RateTableCache, conditions, flip_rates
-from .rejection_kmc import bin_of
+from .rate_table import Conditions, RateTableCache, conditions
+from .rejection_kmc import rate_of
 from .segment_kernel import fill_site_types, run_segments
-from .site_types import N_ENVIRONMENTS, anisotropy_classes, type_after_flip
-from .spin_states import Segment, Start, States, Vector, initial_states
-from .volumes import Lattice
 
 _BINS = 17  # of the mean spin
-_WALL = 0.1  # energy of a side of wall over pinning, unless given
+_COUPLING = 0.02  # of grains, unless given
 _LEAP_FRACTION = 0.15
 _EVENTS_PER_CELL, _MORE_CELLS = 4.0, 1024  # events per cell in a segment, counting so many cells more, before leaps
 _WINDOW = 12_000  # events, and a quarter of the cells: then flips that undo each other are looked for
@@ -46,13 +46,14 @@ class Kinetics:
     source   card or None           spin source layer
     side     "below" or "above"     where it is
     stress   Pa, or a row (xx, yy)  along the current, or both
-    f0       Hz or None             attempts per second; None: those that follow from the film (:mod:`.escape_rate`)
+    f0       Hz or None             attempts per second; None: those of :mod:`.._barriers.escape_rate`
     barrier  1                      factor on the barrier of nucleation
-    nucleus  m or None              side of the square that nucleates; None: of 50 k_B 300 K, at most a cell
-    pinning  J or None              energy that a wall needs for a step of one cell; None: 40 k_B 300 K
-    wall     1                      energy of a side of wall, over ``pinning``
+    coupling 1                      part of the film's exchange that couples its grains, g
+    nucleus  m or None              side of the square that nucleates; None: see :mod:`.._barriers.activation`
+    pinning  J or None              energy that a wall needs to pass a cell; None: 1 - g of a wall across it
     B_DMI    T or None              in-plane field that gives walls their full torque; None: D/(M lambda) from the card
     dipoles  bool                   whether cells feel each other's stray field
+    oersted  bool                   whether they feel the field of the source's current, mu0 j t/2 along y
     threads  int                    that share the replicas; results do not depend on it
 
     What is left open is listed in ``assumed``, what to cite in ``cites``.
@@ -67,12 +68,13 @@ class Kinetics:
         side: Side = "below",
         stress: str | float | tuple[float, float] = 0.0,
         f0: str | float | None = None,
+        coupling: float = _COUPLING,
         barrier: float = 1.0,
         nucleus: str | float | None = None,
         pinning: str | float | None = None,
-        wall: float = _WALL,
         B_DMI: str | float | None = None,
         dipoles: bool = True,
+        oersted: bool = True,
         threads: int = 1,
     ) -> None:
         require_values(film, ("t",), "the thickness of the film")
@@ -80,26 +82,34 @@ class Kinetics:
         self.stress: Stress = stress if isinstance(stress, tuple) else parse(stress, "Pa")
         self.threads = int(threads)
         self._film_states: dict[float, FilmState] = {}
-        K_ref = self.film_state(film.get("T_ref", 300.0)).K
+        self._oersted = oersted_per_current(film, source, side) if oersted else 0.0
         self.model = barrier_model(
             film,
             lattice,
-            K_ref,
+            coupling=coupling,
             f0=f0,
             barrier=barrier,
             nucleus=nucleus,
             pinning=pinning,
-            wall=wall,
             B_DMI=B_DMI,
             dipoles=dipoles,
         )
-        left_open = {"nucleus": nucleus is None, "pinning": pinning is None, "wall": wall == _WALL}
-        self.assumed = tuple(name for name, is_open in left_open.items() if is_open)
-        self.cites = ("brown1963thermal", "lee2014thermal", "hanggi1990", "raquet1996", "pai2016efficiencies")
-        self._K_factors, self._anisotropy_class = anisotropy_classes(lattice.K_factor)
-        self._bins = _BINS if dipoles and lattice.cells > 1 else 1
-        types = type_after_flip(len(self._K_factors))
-        self._neighbours = Neighbours(lattice.neighbours, lattice.checkerboard, types)
+        self.assumed = ("coupling",) if coupling == _COUPLING and lattice.coupled else ()
+        self.cites = (
+            *("brown1963thermal", "lee2014thermal", "hanggi1990", "raquet1996", "pai2016efficiencies"),
+            *("newell1993", "coleman1977", "chavesoflynn2012"),
+        )
+        self.on_lattice = FilmOnLattice(lattice, self.model)
+        environments = self.on_lattice.environments
+        self._bins = _BINS if self.on_lattice.N[2] else 1
+        self._neighbours = Neighbours(
+            self.on_lattice.sites,
+            lattice.colours,
+            type_after_flip(environments, len(self.on_lattice.K_factors)),
+            environments.first,
+            environments.step,
+            environments.reversed,
+        )
         self._tables = RateTableCache(self._compute_rates)
         self._sequences: dict[tuple[Segment, ...], SegmentTables] = {}
 
@@ -107,7 +117,7 @@ class Kinetics:
         """Return the film's energies and moments at a temperature (K)."""
         T = float(kelvin)
         if T not in self._film_states:
-            self._film_states[T] = film_state(driven(self.film, T, self.source, self.side, stress=self.stress))
+            self._film_states[T] = film_at(self.film, T, self.source, self.side, self.stress, self._oersted)
         return self._film_states[T]
 
     def initial_states(self, start: Start = "up", replicas: int = 1, seed: int = 0) -> States:
@@ -117,30 +127,53 @@ class Kinetics:
         """
         return initial_states(start, int(replicas), self.lattice.cells, seed)
 
+    def energy(self, spin: ArrayLike, T: float, B: Vector = (0.0, 0.0, 0.0)) -> Array:
+        """Return the energy (J) of states ``spin`` (..., cells) of +1 and -1, without a current."""
+        return self.on_lattice.energy(spin, self.film_state(T), B)
+
     # rates -------------------------------------------------------------------------------------------------------
 
     def rates(self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0)) -> Array:
-        """Return the rates (1/s), (bins of the mean spin, classes, 2, 15), as :func:`.rate_table.flip_rates`."""
-        return self._tables[conditions(T, j, B)].rates.reshape(self._bins, -1, 2, N_ENVIRONMENTS)
+        """Return the rates (1/s), (bins, classes, 2, environments), as :meth:`.FilmOnLattice.ln_rates`.
+
+        The bins are of the sum of the spins of all other volumes.
+        """
+        ln_rates = self._tables[conditions(T, j, B)].ln_rates
+        return np.exp(ln_rates).reshape(self._bins, -1, 2, self.on_lattice.environments.count)
 
     def give_rates(self, T: float, j: float, B: Vector, rates: Array) -> None:
         """Take rates under some conditions, of the shape of :meth:`rates`, instead of computing them."""
         self._sequences.clear()
-        self._tables.give(conditions(T, j, B), rates.reshape(self._bins, -1))
+        ln_rates = np.log(np.maximum(rates.reshape(self._bins, -1), np.exp(LEAST_LN_RATE / 2)))
+        self._tables.give(conditions(T, j, B), ln_rates)
 
     def _compute_rates(self, where: Conditions) -> Array:
         T, j, B = where
-        means = np.linspace(-1, 1, self._bins) if self._bins > 1 else np.zeros(1)
-        return flip_rates(self.model, self.film_state(T), j, B, self._K_factors, means).reshape(self._bins, -1)
+        mirror = (T, -j, (B[0], B[1], -B[2]))
+        film = self.film_state(T)
+        if not any((B[1], *film.pull[1:])) and mirror in self._tables:  # a half turn: up and down change places
+            known = self._tables[mirror].ln_rates.reshape(self._bins, -1, 2, self.on_lattice.environments.count)
+            return np.ascontiguousarray(known[::-1, :, ::-1]).reshape(self._bins, -1)
+        cells = self.lattice.cells
+        others = np.linspace(1 - cells, cells - 1, self._bins) if self._bins > 1 else np.zeros(1)
+        ln_rates = self.on_lattice.ln_rates(film, j, B, others)
+        return ln_rates.reshape(self._bins, -1)
+
+    def rate_of_flips(self, spin: ArrayLike, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0)) -> Array:
+        """Return the rate (1/s) at which each volume of a state (cells,) flips, (cells,)."""
+        one = np.array(spin, np.int8)
+        site_type = np.empty(len(one), np.int32)
+        fill_site_types(one, self.on_lattice.anisotropy_class, self._neighbours, site_type)
+        ln_rates, total = self._tables[conditions(T, j, B)].ln_rates, int(one.sum(dtype=int))
+        sites = zip(site_type.tolist(), one.tolist(), strict=True)
+        return np.array([rate_of(ln_rates, k, total - s, len(one)) for k, s in sites])
 
     def isolated_rate(
         self, T: float, j: float = 0.0, B: Vector = (0.0, 0.0, 0.0), *, K_factor: float = 1.0, state: int = 1
     ) -> float:
         """Return the rate (1/s) at which one volume without neighbours flips out of a state."""
-        film = self.film_state(T)
-        energy = (film.M * B[2] + film.tilt_energy * film.torque * j) * np.array([[[1.0], [-1.0]]])
-        rates = nucleation(self.model, film, float(j), B, np.array([K_factor]), energy)
-        return float(rates[0, 0, 0 if state > 0 else 1, 0])
+        ln_rates = self.on_lattice.alone(self.film_state(T), float(j), B, K_factor)
+        return float(np.exp(ln_rates[0 if state > 0 else 1]))
 
     # time --------------------------------------------------------------------------------------------------------
 
@@ -166,15 +199,13 @@ class Kinetics:
             return EventCounts(0, 0, 0)
         tables, settings = self._segment_tables(lasting), self._settings(events_per_cell, leap_fraction)
 
-        def run_replica(replica: int) -> tuple[int, int, int]:
+        def run_replica(replica: int) -> tuple[int, ...]:
             spin = states.spin[replica]
             site_type = np.empty(len(spin), np.int32)
-            fill_site_types(spin, self._anisotropy_class, self._neighbours.sites, site_type)
-            replica_key = bits(np.uint64(int(key) & _KEY_BITS), np.uint64(replica))
-            counts: tuple[int, int, int] = run_segments(
-                SpinState(spin, site_type), self._neighbours, tables, np.uint64(replica_key), settings
-            )
-            return counts
+            fill_site_types(spin, self.on_lattice.anisotropy_class, self._neighbours, site_type)
+            own_key = np.uint64(bits(np.uint64(int(key) & _KEY_BITS), np.uint64(replica)))
+            spins = SpinState(spin, site_type)
+            return tuple(run_segments(spins, self._neighbours, tables, own_key, settings))
 
         replicas, threads = range(len(states.spin)), threads or self.threads
         if threads > 1 and len(replicas) > 1:
@@ -210,11 +241,8 @@ class Kinetics:
         For warnings: those that flip back count too. Where a wall passes more easily than a cell nucleates, some of
         them grow.
         """
-        rates = self._tables[conditions(segment.T, segment.j, segment.B)].rates
-        site_type = np.empty(self.lattice.cells, np.int32)
         flipped = 0.0
         for spin in states.spin:
-            fill_site_types(spin, self._anisotropy_class, self._neighbours.sites, site_type)
-            rate = rates[bin_of(float(spin.sum(dtype=float)), len(spin), self._bins)]
-            flipped += float(-np.expm1(-rate[site_type] * segment.duration).sum())
+            rate = self.rate_of_flips(spin, segment.T, segment.j, segment.B)
+            flipped += float(-np.expm1(-rate * segment.duration).sum())
         return flipped / states.spin.size

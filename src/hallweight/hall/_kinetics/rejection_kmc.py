@@ -4,7 +4,8 @@ Composition and rejection (cite slepoy2008): sites are sorted into classes by a 
 An event is drawn with the bounds as rates; its class, its site and the fraction of its bound come from one random
 number. It is a flip with the probability rate/bound, which is above one half but for the slowest class. A rejected
 event takes its waiting time, so that the states follow the rates exactly. A flip moves five sites between classes.
-Bounds hold for a mean spin of one bin to either side; all sites are sorted again when it leaves these.
+Bounds hold for a mean spin of one bin to either side; all sites are sorted again when it leaves these. Between bins ln
+of a rate is interpolated.
 """
 
 from typing import Any
@@ -21,8 +22,25 @@ _BOUNDS = 0.5 ** np.arange(N_RATE_CLASSES)  # of the classes, over the largest
 
 @jit()
 def bin_of(spin_sum: Any, cells: Any, bins: Any) -> Any:
-    """Return the bin of the mean spin, from the sum of spins."""
-    return np.int64(np.rint((spin_sum / cells + 1) / 2 * (bins - 1)))
+    """Return the bin at or below a sum of spins, and how far it is towards the next, 0 to 1.
+
+    Bins are of all cells but one, from -(cells - 1) to cells - 1.
+    """
+    if bins == 1:
+        return 0, 0.0
+    place = (spin_sum + cells - 1) / (2 * (cells - 1)) * (bins - 1)
+    below = min(max(np.int64(np.floor(place)), 0), bins - 2)
+    return below, place - below
+
+
+@jit()
+def rate_of(ln_rates: Any, site_type: Any, others: Any, cells: Any) -> Any:
+    """Return the rate (1/s) of a type of site; ``others`` is the sum of the spins of all other cells."""
+    below, p = bin_of(others, cells, len(ln_rates))
+    value = ln_rates[below, site_type]
+    if p != 0:
+        value += p * (ln_rates[below + 1, site_type] - value)
+    return np.exp(value)
 
 
 @jit()
@@ -40,11 +58,11 @@ def run_events(
     It ends when the time is over, after ``max_events``, or when more than half of the flips in ``oscillation_window``
     events have undone each other. ``groups`` is work space.
     """
-    spin, site_type, rates = state.spin, state.site_type, table.rates
+    spin, site_type, ln_rates = state.spin, state.site_type, table.ln_rates
     spin_sum, n_flips, earlier_spin, earlier_flips = 0, 0, spin.copy(), 0
     for i in range(len(spin)):
         spin_sum += spin[i]
-    mean_bin = sorted_bin = bin_of(spin_sum, len(spin), len(rates))
+    sorted_bin, _ = bin_of(spin_sum, len(spin), len(ln_rates))
     _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
     total_rate = _total(groups.rate)
     for n in range(settings.max_events):
@@ -56,11 +74,11 @@ def run_events(
         bound = groups.rate[c] / groups.size[c]
         member = min(int(remainder / bound), groups.size[c] - 1)
         i = groups.members[c, member]
-        if remainder - member * bound < rates[mean_bin, site_type[i]]:
+        if remainder - member * bound < rate_of(ln_rates, site_type[i], spin_sum - spin[i], len(spin)):
             _flip(i, state, lattice, table.rate_class[sorted_bin], table.max_rate, groups)
             spin_sum += 2 * spin[i]
             n_flips += 1
-            mean_bin = bin_of(spin_sum, len(spin), len(rates))
+            mean_bin, _ = bin_of(spin_sum, len(spin), len(ln_rates))
             if abs(mean_bin - sorted_bin) > 1:
                 sorted_bin = mean_bin
                 _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
@@ -121,10 +139,11 @@ def _flip(i: Any, state: SpinState, lattice: Neighbours, rate_class: Any, max_ra
     spin, site_type = state.spin, state.site_type
     spin[i] = -spin[i]
     _change_type(i, lattice.type_after_flip[site_type[i]], site_type, rate_class, max_rate, groups)
-    for q in range(4):
+    for q in range(8):
         n = lattice.sites[i, q]
         if n >= 0:
-            new_type = site_type[n] + (-1 if spin[n] == spin[i] else 1)
+            step = lattice.step[n] if q < 4 else 1
+            new_type = site_type[n] + (-step if spin[n] == spin[i] else step)
             _change_type(n, new_type, site_type, rate_class, max_rate, groups)
 
 

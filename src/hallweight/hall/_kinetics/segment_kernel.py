@@ -14,24 +14,22 @@ from hallweight.core.compiled.jit import jit
 
 from .kernel_records import N_RATE_CLASSES, EventGroups, KmcSettings, Neighbours, RateTable, SegmentTables, SpinState
 from .rejection_kmc import run_events
-from .site_types import N_ENVIRONMENTS
 from .tau_leaping import tau_leap
 
 _LEAP_STREAM = np.uint64(2**63)  # where the random numbers of leaps begin
+_NEVER = 1e-9  # expected flips of all cells: fewer are none
 
 
 @jit()
-def fill_site_types(spin: Any, anisotropy_class: Any, neighbours: Any, site_type: Any) -> None:
-    """Fill the types of all sites (cells,) from their spins and classes; ``neighbours`` (cells, 4)."""
+def fill_site_types(spin: Any, anisotropy_class: Any, lattice: Neighbours, site_type: Any) -> None:
+    """Fill the types of all sites (cells,) from their spins and classes."""
     for i in range(len(spin)):
-        n_neighbours, n_reversed = 0, 0
-        for q in range(4):
-            k = neighbours[i, q]
-            if k >= 0:
-                n_neighbours += 1
-                n_reversed += spin[k] != spin[i]
-        environment = n_neighbours * (n_neighbours + 1) // 2 + n_reversed
-        site_type[i] = (2 * anisotropy_class[i] + (spin[i] < 0)) * N_ENVIRONMENTS + environment
+        environment = lattice.first[i]
+        for q in range(8):
+            k = lattice.sites[i, q]
+            if k >= 0 and spin[k] != spin[i]:
+                environment += lattice.step[i] if q < 4 else 1
+        site_type[i] = (2 * anisotropy_class[i] + (spin[i] < 0)) * len(lattice.reversed) + environment
 
 
 @jit()
@@ -43,12 +41,14 @@ def run_segments(state: SpinState, lattice: Neighbours, tables: SegmentTables, k
     leaps, flips, leap_flips = 0, 0, 0
     for p in range(len(tables.duration)):
         k, segment_key = tables.table[p], bits(key, np.uint64(p))
-        table = RateTable(tables.rates[k], tables.rate_class[k], tables.max_rate[k])
+        table = RateTable(tables.ln_rates[k], tables.rate_class[k], tables.max_rate[k])
+        if table.max_rate * cells * tables.duration[p] < _NEVER:
+            continue
         time_left, n = run_events(state, lattice, table, groups, segment_key, tables.duration[p], settings)
         flips += n
         if time_left > 0:
             leap_key = bits(segment_key, _LEAP_STREAM)
-            n_leaps, n = tau_leap(state, lattice, table.rates, leap_key, time_left, settings)
+            n_leaps, n = tau_leap(state, lattice, table.ln_rates, leap_key, time_left, settings)
             leaps += n_leaps
             leap_flips += n
     return leaps, flips, leap_flips

@@ -14,7 +14,7 @@ from .._bench.step_counter import StepCounter
 from .._calibrate.drive import Drive
 from .._calibrate.forward_model import ForwardModel
 from .._device.hall_bar import HallBar
-from .._device.pulse_heating import current_to_T_C, pulse_rise
+from .._device.pulse_heating import current_to_T_C
 from .figures_of_merit import Merit, curve_figures
 from .pulse_schemes import Scheme
 
@@ -74,9 +74,9 @@ class SchemeSearch:
     def max_current(self, width: float) -> float:
         """Largest current (A) of pulses of a width (s), by their heat."""
         device = self.device
-        rise = pulse_rise(device.warming, device.density_per_current(), width)
-        ambient = device.pair(self.temperature).T
-        return _MAX_CURRENT * current_to_T_C(rise, ambient, sublattices(device.film).T_C)
+        ambient, T_C = device.pair(self.temperature).T, sublattices(device.film).T_C
+        heat = device.heat(self.temperature)
+        return _MAX_CURRENT * current_to_T_C(heat, device.density_per_current(), width, ambient, T_C)
 
     def train(self, scheme: str, x: Array, first_current: float) -> Train:
         """Return one branch of a scheme at its parameters ``x``."""

@@ -11,9 +11,10 @@ from hallweight.core.types import Array
 from hallweight.core.validation import unit_vector
 
 from .._film.anisotropy_terms import easy_axes
+from .._film.field_free_terms import field_per_current, spins, unidirectional
 from .._film.sublattice_pair import SublatticePair
 
-SITE_WIDTH = 16
+SITE_WIDTH = 20
 """Numbers of one sublattice in a row, in the order of ``equation_of_motion.Site``."""
 ROW_WIDTH = 2 * SITE_WIDTH + 6
 """Numbers of a row: two sublattices, easy axis, spin direction."""
@@ -33,13 +34,13 @@ def coefficient_table(
 
     Raises :class:`InputError` for a thickness, volume or damping that is needed and absent.
     """
-    spins = unit_vector("sigma", sigma)
+    direction = unit_vector("sigma", sigma)
 
     def row(pair: SublatticePair) -> list[float]:
         heat = thermal_field(pair, dt) / unit if noise else np.zeros(2)
         damping_like = torque_field(pair) if torque else np.zeros(2)
         sites = (_site(pair, i, dt, float(damping_like[i]), float(heat[i])) for i in (0, 1))
-        return [number for site in sites for number in site] + [*pair.axis, *spins]
+        return [number for site in sites for number in site] + [*pair.axis, *spins(pair, direction)]
 
     return np.array([row(pair) for pair in pairs])
 
@@ -84,4 +85,5 @@ def _site(pair: SublatticePair, i: int, dt: float, damping_like: float, heat: fl
     linear = [own_moment[a, b] for a, b in ((0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2))] + [*other_moment]
     uniaxial = [2 * pair.K[i] / pair.M[i], 4 * pair.K2[i] / pair.M[i]]
     fields = [*linear, *uniaxial, 1.0, damping_like, pair.fl * damping_like, heat]
-    return [*(float(angle * f) for f in fields), float(pair.alpha[i])]
+    own = [*(unidirectional(pair)[i] / pair.M[i]), field_per_current(pair)[2]]
+    return [*(float(angle * f) for f in fields), float(pair.alpha[i]), *(float(angle * f) for f in own)]

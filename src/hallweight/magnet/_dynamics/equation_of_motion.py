@@ -2,14 +2,14 @@
 
 Two sublattices with unit vectors m_1, m_2 and M = M_1 m_1 + M_2 m_2. Energy density (J/m^3):
 
-E = J m_1.m_2 - sum_i [K_i (m_i.u)^2 + K2_i (m_i.u)^4 + K_s,i (m_i.u_s)^2] + (mu0/2) M.N.M - M.B
+E = J m_1.m_2 - sum_i [K_i (m_i.u)^2 + K2_i (m_i.u)^4 + K_s,i (m_i.u_s)^2] + (mu0/2) M.N.M - M.B - sum_i e_i.m_i
 
 Landau-Lifshitz-Gilbert equation of sublattice i (cite key gilbert2004, torques cite key manchon2019):
 
 dm_i/dt = -gamma_i m_i x H_i + alpha_i m_i x dm_i/dt,  H_i = B_i + B_th,i + b_DL,i m_i x sigma + b_FL,i sigma,
 
-with B_i = -(1/M_i) dE/dm_i, b_DL,i = hbar xi_i j/(2 e M_i t) and b_FL,i = fl b_DL,i (tesla). sigma is the direction
-*towards* which a positive xi_i j pulls the moment of sublattice i; both sublattices see the same sigma.
+with B_i = -(1/M_i) dE/dm_i + beta j z, b_DL,i = hbar xi_i j/(2 e M_i t) and b_FL,i = fl b_DL,i (tesla). sigma is the
+direction (of any length) *towards* which a positive xi_i j pulls the moment of sublattice i; both see the same sigma.
 
 Solved for dm_i/dt it is a rotation, dm_i/dt = W_i x m_i with W_i = gamma_i/(1 + alpha_i^2) (H_i + alpha_i m_i x H_i).
 So a scheme that rotates keeps |m_i| exactly. What is quadratic in the energy is linear in the field and kept as the
@@ -43,6 +43,10 @@ class Site(NamedTuple):
     f: Any  # field-like torque per A/m^2
     n: Any  # thermal field: angle of one unit of the increments
     alpha: Any
+    ex: Any  # field that is always there
+    ey: Any
+    ez: Any
+    w: Any  # field along z per A/m^2
 
 
 class Axes(NamedTuple):
@@ -99,6 +103,7 @@ def rotation_vector(m: Any, other: Any, site: Site, axes: Axes, local: Local, th
     hx = hx + (site.g * local.bx + f * sigma[0])
     hy = hy + (site.g * local.by + f * sigma[1])
     hz = hz + (site.g * local.bz + f * sigma[2])
+    hx, hy, hz = hx + site.ex, hy + site.ey, hz + (site.ez + site.w * local.j)
     x, y, z = cross(m, sigma)
     hx, hy, hz = hx + d * x, hy + d * y, hz + d * z
     if thermal is not None:

@@ -49,7 +49,7 @@ def local_drive(block: Any, k: Any, applied: Applied) -> Any:
 @jit(fastmath=FUSED)
 def coefficients(row: Any) -> Any:
     """Return a row of the table as both sublattices and the directions that they share."""
-    return _site(row, 0), _site(row, 16), Axes((row[32], row[33], row[34]), (row[35], row[36], row[37]))
+    return _site(row, 0), _site(row, 20), Axes((row[40], row[41], row[42]), (row[43], row[44], row[45]))
 
 
 @jit(fastmath=FUSED)
@@ -58,4 +58,5 @@ def _site(r: Any, i: Any) -> Any:
     own_moment = (r[i], r[i + 1], r[i + 2], r[i + 3], r[i + 4], r[i + 5])
     other_moment = (r[i + 6], r[i + 7], r[i + 8])
     scalars = (r[i + 9], r[i + 10], r[i + 11], r[i + 12], r[i + 13], r[i + 14], r[i + 15])
-    return Site(*own_moment, *other_moment, *scalars)
+    own_field = (r[i + 16], r[i + 17], r[i + 18], r[i + 19])
+    return Site(*own_moment, *other_moment, *scalars, *own_field)

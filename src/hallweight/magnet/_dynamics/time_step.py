@@ -12,6 +12,7 @@ from hallweight.core.validation import one_of, positive
 from .._drive.timeline import Timeline
 from .._drive.waveform import Quantity
 from .._film.anisotropy_terms import easy_axes
+from .._film.field_free_terms import field_per_current, unidirectional
 from .._film.sublattice_pair import SublatticePair
 from .coefficients import thermal_field, torque_field
 from .sampled_drive import Peaks
@@ -125,7 +126,9 @@ def _frequency_bound(pair: SublatticePair, peaks: Peaks) -> float:
     for term in easy_axes(pair):
         uniaxial = uniaxial + 2 * np.abs(term.strength)
     demagnetising = MU0 * float(np.abs(pair.N).max() * pair.M.sum())
-    torque = np.abs(torque_field(pair)) * j * (1 + abs(pair.fl)) if j else np.zeros(2)
+    torque = np.abs(torque_field(pair)) * j * (1 + abs(pair.fl)) * (1 + abs(pair.spin_z)) if j else np.zeros(2)
+    b += float(np.linalg.norm(field_per_current(pair))) * j
+    uniaxial = uniaxial + np.linalg.norm(unidirectional(pair), axis=1)
     exchange = float(pair.gamma @ np.abs(pair.B_E))
     return exchange + float(np.max(pair.gamma * (uniaxial / pair.M + demagnetising + b + torque)))
 

@@ -4,6 +4,7 @@ In the plane of field (x) and easy axis (z) the torques of anisotropy, field and
 ``h = (sin th - b) cos th`` with ``b = M_net B/(2 K)`` and ``h = tau/(2 K)``, tau the damping-like torque per volume.
 The state is lost where the right side is largest: ``sin th_c = (b + sqrt(8 + b^2))/4``. Inserted this is
 ``h_c = sqrt((8 + 20 b^2 - b^4 - b (8 + b^2)^1.5)/32)`` (cite lee2013threshold), from 1/2 at b = 0 to 0 at b = 1.
+With a field-like torque the moment leaves the plane and loses its state earlier (:mod:`.lost_state`).
 Only sums over the sublattices enter, so nothing diverges where the net moment is zero.
 """
 
@@ -13,6 +14,8 @@ from hallweight.core import InputError
 from hallweight.core.constants import MU0
 
 from .energy import energy_curvature
+from .field_free_terms import pull
+from .lost_state import lost_state
 from .spin_orbit_torque import torque_per_current
 from .sublattice_pair import SublatticePair, check_pair, easy_axis_state
 
@@ -20,16 +23,17 @@ _BRACKET_MARGIN = 1e-3  # rad, by which a root search goes beyond where the brac
 _NO_BARRIER = 1 - 1e-5  # of the anisotropy field, beyond which the barrier counts as none
 
 
-def threshold_torque(b: float) -> float:
-    """Threshold torque over twice the anisotropy, ``H_DL,c/H_K``, at the in-plane field ``b = H_x/H_K``."""
-    b = min(abs(b), 1.0)
-    return float(np.sqrt(max(8 + 20 * b**2 - b**4 - b * (8 + b**2) ** 1.5, 0.0) / 32))
+def threshold_torque(b: float, field_like: float = 0.0) -> float:
+    """Threshold torque over twice the anisotropy, ``H_DL,c/H_K``, at the in-plane field ``b = H_x/H_K``.
+
+    ``field_like``: field-like over damping-like torque, see :mod:`.lost_state`.
+    """
+    return lost_state(float(b), float(field_like)).torque
 
 
-def lost_cosine(b: float) -> float:
-    """Cosine between moment and easy axis where the state is lost, at the in-plane field ``b = H_x/H_K``."""
-    b = min(abs(b), 1.0)
-    return float(np.sqrt(max(1 - _critical_sine(b) ** 2, 0.0)))
+def lost_cosine(b: float, field_like: float = 0.0) -> float:
+    """Cosine between moment and easy axis where the state is lost; arguments of :func:`threshold_torque`."""
+    return lost_state(float(b), float(field_like)).cosine
 
 
 def planar_barrier(b: float, h: float) -> float:
@@ -55,13 +59,24 @@ def planar_barrier(b: float, h: float) -> float:
 
 
 def reduced_field(pair: SublatticePair, field: float) -> float:
-    """``b = M_net B/(2 K)`` for an in-plane field (T)."""
-    return pair.M_net * field / (2 * perpendicular_anisotropy(pair))
+    """``b = M_net B/(2 K)`` for an in-plane field (T) along the current, with the film's own (:func:`pull`)."""
+    twice_K = 2 * perpendicular_anisotropy(pair)
+    return (pair.M_net * field + float(pull(pair)[0])) / twice_K
+
+
+def field_like_ratio(pair: SublatticePair) -> float:
+    """Field-like over damping-like torque on the stiff pair, ``fl (xi_1 + p xi_2)/(xi_1 + xi_2)``."""
+    total = float(pair.xi.sum())
+    return pair.fl * float(pair.xi[0] + pair.antiparallel_sign * pair.xi[1]) / total if total else 0.0
 
 
 def static_threshold(pair: SublatticePair, field: float = 0.0) -> float:
-    """Current density (A/m^2) at which the state is lost, by the closed form; first-order anisotropy only."""
-    torque = 2 * perpendicular_anisotropy(pair) * threshold_torque(reduced_field(pair, field))
+    """Current density (A/m^2) at which the state is lost, from the balance of torques with the field-like one.
+
+    First-order anisotropy only, and spins along y; fields along x. Stiff exchange.
+    """
+    b = reduced_field(pair, field)
+    torque = 2 * perpendicular_anisotropy(pair) * threshold_torque(b, field_like_ratio(pair))
     return torque / abs(torque_per_current(pair))
 
 

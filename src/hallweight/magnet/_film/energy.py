@@ -7,6 +7,7 @@ from hallweight.core.constants import MU0
 from hallweight.core.types import Array
 
 from .anisotropy_terms import easy_axes
+from .field_free_terms import unidirectional
 from .sublattice_pair import SublatticePair, check_pair, easy_axis_state
 
 _MAX_STEPS = 2000
@@ -26,7 +27,8 @@ def energy(pair: SublatticePair, m: Array, field: Array) -> Array:
     anisotropy = along**2 @ pair.K + along**4 @ pair.K2
     for term in easy_axes(pair):
         anisotropy = anisotropy + (m @ term.axis) ** 2 @ term.strength
-    return np.asarray(exchange - anisotropy + MU0 / 2 * net**2 @ pair.N - net @ field)
+    pulled = (m * unidirectional(pair)).sum((-2, -1))
+    return np.asarray(exchange - anisotropy + MU0 / 2 * net**2 @ pair.N - net @ field - pulled)
 
 
 def gradient(pair: SublatticePair, m: Array, field: Array) -> Array:
@@ -35,6 +37,7 @@ def gradient(pair: SublatticePair, m: Array, field: Array) -> Array:
     anisotropy = np.outer(2 * pair.K * along + 4 * pair.K2 * along**3, pair.axis)
     for term in easy_axes(pair):
         anisotropy += np.outer(2 * term.strength * (m @ term.axis), term.axis)
+    anisotropy += unidirectional(pair)
     return np.asarray(pair.J * m[::-1] - anisotropy + np.outer(pair.M, MU0 * pair.N * (pair.M @ m) - field))
 
 

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -42,6 +42,7 @@ def pair(
     the uniaxial anisotropy of the sublattice does; the card's value holds at ``T_ref``, else 300 K.
     The easy axis is z, tilted by ``tilt`` towards the in-plane angle ``tilt_azimuth``. That angle counts from x; the
     default is y, the spin direction of a current in x.
+    ``J_bias``, ``J_layer``, ``spin_z`` and ``B_gradient`` are taken as the card's at any temperature.
     Torques are the card's own ``xi_1`` and ``xi_2``, zero if absent. :func:`driven` adds those of a spin source.
     Demagnetising factors default to those of a thin film, (0, 0, 1).
     Raises :class:`InputError` for a temperature at or above T_C, or below zero, and for what the card lacks.
@@ -67,11 +68,12 @@ def pair(
         K_s=per_stress * uniaxial,
         axis_s=np.asarray(stress_axis, float),
         N=np.array([film.get("N_x", 0.0), film.get("N_y", 0.0), film.get("N_z", 1.0)]),
-        xi=np.array([film.get("xi_1", 0.0), film.get("xi_2", 0.0)]),
+        xi=np.array([film.get("xi_1", 0.0), film.get("xi_2", 0.0)]) * efficiency_at(film, kelvin),
         fl=film.get("FL_ratio", 0.0),
         t=film.get("t", math.nan),
         volume=film.get("t", math.nan) * film.get("width", math.nan) * film.get("length", math.nan),
         T=kelvin,
+        **_field_free(film),
     )
 
 
@@ -103,7 +105,7 @@ def driven(
     else:
         bare = pair(film, temperature, stress=stress)
         if not np.any(bare.xi) and "bulk_DL" in film.values:
-            bare = with_efficiency(bare, bulk(film))
+            bare = with_efficiency(bare, bulk(film) * efficiency_at(film, bare.T))
     return with_source(bare, source, side)
 
 
@@ -115,8 +117,10 @@ def with_source(pair: SublatticePair, source: Card | None, side: Side = "below")
     if source is None:
         return pair
     check_card(source, "spin-source", "Pt")
-    efficiency = spin_hall(source) * side_sign(side)
-    return replace(with_efficiency(pair, efficiency), fl=source.get("FL_ratio", pair.fl))
+    efficiency = spin_hall(source) * side_sign(side) * efficiency_at(source, pair.T)
+    # in a stack turned over the spins along z keep their sign, those along y do not
+    spin_z = source["spin_z"] * side_sign(side) if "spin_z" in source.values else pair.spin_z
+    return replace(with_efficiency(pair, efficiency), fl=source.get("FL_ratio", pair.fl), spin_z=spin_z)
 
 
 def with_efficiency(pair: SublatticePair, xi: float) -> SublatticePair:
@@ -145,6 +149,11 @@ def bulk(film: Card) -> float:
     return film["bulk_DL"] * film["t"]
 
 
+def efficiency_at(card: Card, temperature: float) -> float:
+    """Torque efficiency of a film or source at a temperature (K) over that on its card, ``1 + xi_tc (T - T_ref)``."""
+    return 1 + card.get("xi_tc", 0.0) * (temperature - card.get("T_ref", DEFAULT_TEMPERATURE))
+
+
 def side_sign(side: Side) -> int:
     """Return +1 for a spin source below the film, -1 above: the sign of its spins."""
     return 1 if one_of("side", side, ("below", "above")) == "below" else -1
@@ -171,6 +180,22 @@ def _magnetostriction_at(film: Card, K: Array) -> Array:
     return magnetostriction(film, reference) * fraction
 
 
+def _field_free(film: Card) -> dict[str, Any]:
+    """Values of a pair that switch it without a field; energies per area are shared by the thickness."""
+    polar = film.get("layer_polar", math.pi / 2)
+    energies = {"bias": ("J_bias", math.pi / 2, "bias_azimuth"), "interlayer": ("J_layer", polar, "layer_azimuth")}
+    found: dict[str, Any] = {name: film.get(name, 0.0) for name in ("spin_z", "B_gradient")}
+    for name, (value, angle, azimuth) in energies.items():
+        if value in film.values:
+            (thickness,) = card_numbers(film, ("t",), "by which an energy per area is shared")
+            found[name] = film[value] / thickness * _direction(angle, film.get(azimuth, 0.0))
+    return found
+
+
 def _easy_axis(film: Card) -> Array:
     tilt, azimuth = film.get("tilt", 0.0), film.get("tilt_azimuth", math.pi / 2)
-    return np.array([math.sin(tilt) * math.cos(azimuth), math.sin(tilt) * math.sin(azimuth), math.cos(tilt)])
+    return _direction(tilt, azimuth)
+
+
+def _direction(polar: float, azimuth: float) -> Array:
+    return np.array([math.sin(polar) * math.cos(azimuth), math.sin(polar) * math.sin(azimuth), math.cos(polar)])

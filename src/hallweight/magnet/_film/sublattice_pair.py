@@ -11,6 +11,7 @@ from hallweight.core.types import Array
 from hallweight.core.validation import finite_array, number, unit_vector
 
 _LENGTHS = {"M": 2, "gamma": 2, "alpha": 2, "K": 2, "K2": 2, "K_s": 2, "xi": 2, "axis": 3, "axis_s": 3, "N": 3}
+_LENGTHS |= {"bias": 3, "interlayer": 3}
 _MAY_BE_NAN = ("t", "volume")
 
 
@@ -28,7 +29,8 @@ class SublatticePair:
 
     The energy density is, with unit vectors m_1, m_2 and M = M_1 m_1 + M_2 m_2,
 
-    E = J m_1.m_2 - sum_i [K_i (m_i.u)^2 + K2_i (m_i.u)^4 + K_s,i (m_i.u_s)^2] + (mu0/2) M.N.M - M.B.
+    E = J m_1.m_2 - sum_i [K_i (m_i.u)^2 + K2_i (m_i.u)^4 + K_s,i (m_i.u_s)^2] + (mu0/2) M.N.M - M.B
+    - m_1.(b + c).
 
     ``M``, ``gamma``, ``alpha``
         (2,) magnetisation in A/m, gyromagnetic ratio in rad/(s T), Gilbert damping
@@ -44,6 +46,12 @@ class SublatticePair:
         (2,) damping-like torque efficiencies; field-like torque over damping-like
     ``t``, ``volume``
         m and m^3, thickness and volume; nan where not given: torques need ``t``, noise needs ``volume``
+    ``bias``, ``interlayer``
+        (3,) J/m^3, b and c: exchange bias and coupling to a fixed layer, on sublattice 1
+    ``spin_z``
+        spins along z over those along ``sigma``
+    ``B_gradient``
+        T per A/m^2, field along z that a current makes in a film with a lateral gradient
     ``T``
         K, temperature
 
@@ -65,6 +73,10 @@ class SublatticePair:
     t: float = math.nan
     volume: float = math.nan
     T: float = 0.0
+    bias: Array = field(default_factory=_zero_vector)
+    interlayer: Array = field(default_factory=_zero_vector)
+    spin_z: float = 0.0
+    B_gradient: float = 0.0
 
     def __post_init__(self) -> None:
         for f in fields(self):

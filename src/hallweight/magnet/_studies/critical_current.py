@@ -13,8 +13,15 @@ from hallweight.core.types import Array, Progress
 from hallweight.core.validation import quantities, whole_number
 
 from .._drive.waveform import Quantities, Quantity, optional_time
-from .._film.closed_forms import reduced_field, static_threshold, threshold_torque
+from .._film.closed_forms import (
+    field_like_ratio,
+    perpendicular_anisotropy,
+    reduced_field,
+    static_threshold,
+    threshold_torque,
+)
 from .._film.pair_from_card import Side, driven
+from .._film.spin_orbit_torque import torque_per_current
 from .._film.sublattice_pair import SublatticePair
 from .escape_rates import rates
 from .point_jobs import Job, Outcome, run_points
@@ -98,7 +105,8 @@ def half_current(pair: SublatticePair, field: float, settings: PulseSettings, n:
     """Return the current (1,) A/m^2 of half probability, and its error, for one pulse; devices start up."""
     sign = assisted_sign(pair, field)
     # at large fields the state is all but lost without a current, so that the ladder starts from a share of K
-    scale = static_threshold(pair) * max(threshold_torque(reduced_field(pair, field)), 0.05) / 0.5
+    full = 2 * perpendicular_anisotropy(pair) / abs(torque_per_current(pair))
+    scale = full * max(threshold_torque(reduced_field(pair, field), field_like_ratio(pair)), 0.05)
     ladder = np.asarray(_LADDER * scale, float)
     coarse = switching_statistics(pair, sign * ladder, field, settings, max(n // 4, 8), seed)["probability"]
     up = np.flatnonzero((coarse[1:] >= 0.5) & (coarse[:-1] < 0.5))

@@ -14,7 +14,7 @@ from hallweight.core.validation import quantities
 
 from .._drive.initial_states import initial_states, order
 from .._drive.waveform import EDGE, Quantity, Waveform, optional_time
-from .._film.closed_forms import lost_cosine, reduced_field, relaxation_rate, static_threshold
+from .._film.closed_forms import field_like_ratio, lost_cosine, reduced_field, relaxation_rate, static_threshold
 from .._film.pair_from_card import Side, driven
 from .._film.spin_orbit_torque import torque_per_current
 from .._film.sublattice_pair import SublatticePair
@@ -55,8 +55,9 @@ def threshold(
     A step of current instead of a ramp would at low damping swing over the barrier, and a state pushed over it can
     bounce back.
 
-    Returns ``J_c`` (field) in A/m^2 as a magnitude with ``J_c_err``, half the last interval; ``J_static``, the closed
-    form for stiff exchange (:func:`static_threshold`), and ``sign``, that of the current for the state up.
+    Returns ``J_c`` (field) in A/m^2 as a magnitude with ``J_c_err``, half the last interval; ``J_static``, that of
+    stiff exchange with the field-like torque (:func:`static_threshold`), and ``sign``, that of the current for the
+    state up.
     """
     if not 1e-5 <= tolerance < 0.5:
         raise InputError(f"a tolerance of {tolerance:g}", "one from 1e-5 to 0.5", "choose 1e-3")
@@ -100,7 +101,7 @@ def assisted_sign(pair: SublatticePair, field: float) -> int:
 
     The torque of spins along y acts on m_1 up as a field along -x would on a positive net moment.
     """
-    return -1 if torque_per_current(pair) * pair.M_net * field > 0 else 1
+    return -1 if torque_per_current(pair) * reduced_field(pair, field) > 0 else 1
 
 
 def _is_lost(pair: SublatticePair, field: float, levels: Array, tolerance: float, dt: float | None) -> Mask:
@@ -114,7 +115,7 @@ def _is_lost(pair: SublatticePair, field: float, levels: Array, tolerance: float
     settings = PulseSettings(hold, noise=False, dt=dt)
     plan = ensemble_plan(pair, line, assisted_sign(pair, field) * levels / peak, bias, settings)
     # a state that is lost has fallen past half the cosine at which the closed form loses it; it may go on moving
-    mark = 0.5 * lost_cosine(reduced_field(pair, field))
+    mark = 0.5 * lost_cosine(reduced_field(pair, field), field_like_ratio(pair))
     every = max(plan.steps // _RECORDS, 1)
     lost = np.zeros(len(levels), bool)
     for _, m in plan.run(initial_states(pair, "up", len(levels)), 0, every=every):

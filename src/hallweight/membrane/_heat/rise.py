@@ -15,6 +15,7 @@ from hallweight.core import Card, InputError
 from hallweight.core.validation import number, one_of, positive, require_values
 
 from .._strain.layup import CardLayer, Layup
+from .at_temperature import conductivity, resistivity
 from .closed_forms import Lumped, StepResponse, Suspended
 from .layered_ground import Ground, Layer, Under
 from .line_source import Where, line_step
@@ -44,8 +45,17 @@ class Sheet:
     along: float
 
 
-def conducting_sheet(film: Card, source: Card | None = None) -> Sheet:
+def sheet_resistance(film: Card, source: Card | None = None, temperature: float | None = None) -> float:
+    """Return the sheet resistance (ohm) of film and source at a temperature (K); None: as on the cards."""
+    parts = [film] if source is None else [film, source]
+    return float(1 / sum(c["t"] / resistivity(c, temperature) for c in parts))
+
+
+def conducting_sheet(film: Card, source: Card | None = None, temperature: float | None = None) -> Sheet:
     """Return film and spin source as one sheet; the current density is that in the source, or in the film alone.
+
+    At a ``temperature`` (K) the same current has the power of their resistance there; its density is what it would be
+    without that change.
 
     Raises :class:`InputError` for a card without thickness or resistivity.
     """
@@ -54,7 +64,8 @@ def conducting_sheet(film: Card, source: Card | None = None) -> Sheet:
         require_values(card, ("t", "rho"), "thickness and resistivity")
     store = sum(c.get("C_v", C_V) * c["t"] for c in parts)
     along = sum(c.get("kappa", _LORENZ / c["rho"]) * c["t"] for c in parts)
-    return Sheet(parts[-1]["rho"] ** 2 * sum(c["t"] / c["rho"] for c in parts), store, along)
+    warmer = sheet_resistance(film, source, temperature) / sheet_resistance(film, source)
+    return Sheet(warmer * parts[-1]["rho"] ** 2 * sum(c["t"] / c["rho"] for c in parts), store, along)
 
 
 def sheet_with_source(film: Card, source: Card | str | None) -> Sheet:
@@ -80,25 +91,43 @@ def conductance_below(interface: float | None, released: bool) -> float:
     return INTERFACE if released else np.inf
 
 
-def layered_ground(layup: Layup, interface: float, store: float, under: Under = "sink") -> Ground:
-    """Return what takes the heat of a film that stores ``store`` J/(m^2 K); ``interface`` W/(m^2 K) below the film."""
-    below, above = _thermal(layup.below), _thermal(layup.above)
+def layered_ground(
+    layup: Layup, interface: float, store: float, under: Under = "sink", temperature: float | None = None
+) -> Ground:
+    """Return what takes the heat of a film that stores ``store`` J/(m^2 K); ``interface`` W/(m^2 K) below the film.
+
+    Layers conduct as at ``temperature`` (K), by default 300 K.
+    """
+    below, above = _thermal(layup.below, temperature), _thermal(layup.above, temperature)
     return Ground(below, store, interface if below else np.inf, under if layup.support else "free", above)
 
 
-def _thermal(layers: tuple[CardLayer, ...]) -> tuple[Layer, ...]:
-    return tuple(Layer(card["kappa"], card["C_v"], height) for card, height in layers)
+def thermal_layer(card: Card, thickness: float = np.inf, temperature: float | None = None) -> Layer:
+    """Return a layer of a support card, of a thickness (m), that conducts as at a temperature (K)."""
+    return Layer(conductivity(card, temperature), card["C_v"], thickness)
+
+
+def _thermal(layers: tuple[CardLayer, ...], temperature: float | None) -> tuple[Layer, ...]:
+    return tuple(thermal_layer(card, height, temperature) for card, height in layers)
 
 
 def line_response(
-    layup: Layup, interface: float, sheet: Sheet, width: float, *, where: Where = "mean", under: Under = "sink"
+    layup: Layup,
+    interface: float,
+    sheet: Sheet,
+    width: float,
+    *,
+    where: Where = "mean",
+    under: Under = "sink",
+    temperature: float | None = None,
 ) -> StepResponse:
     """Return the response of a line of ``width`` (m): its mean over the width or its middle.
 
-    A bare membrane is warm all over.
+    A bare membrane is warm all over. Layers conduct as at ``temperature`` (K), by default 300 K.
     """
     if layup.support is not None:
-        return line_step(layered_ground(layup, interface, sheet.store, under), width, sheet.power, where)
+        ground = layered_ground(layup, interface, sheet.store, under, temperature)
+        return line_step(ground, width, sheet.power, where)
     store = sheet.store + sum(card["C_v"] * height for card, height in layup.glued)
     if layup.span is None:
         return Lumped(sheet.power / store, np.inf)
@@ -114,11 +143,17 @@ def step_response(
     source: Card | str | None = None,
     where: Where = "mean",
     under: Under = "sink",
+    temperature: float | None = None,
 ) -> StepResponse:
-    """Return the rise (K per (A/m^2)^2) after a current is switched on; keywords as in :class:`LineOptions`."""
+    """Return the rise (K per (A/m^2)^2) after a current is switched on; keywords as in :class:`LineOptions`.
+
+    Layers conduct as at ``temperature`` (K), by default 300 K.
+    """
     one_of("where", where, ("mean", "middle"))
     sheet = sheet_with_source(layup.film, source)
-    return line_response(layup, interface, sheet, positive("line", line, "m"), where=where, under=under)
+    return line_response(
+        layup, interface, sheet, positive("line", line, "m"), where=where, under=under, temperature=temperature
+    )
 
 
 def heat_assumed(layup: Layup, interface_given: bool) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ def present(setting: ArmSetting) -> list[str]:
     """Return the names of the non-idealities that act in a setting: those whose removal changes something."""
     found: list[str] = []
     for name, one in NONIDEALITIES.items():
-        no_drift = name == "drift" and not setting.card.get("drift", 0.0)
+        no_drift = name == "drift" and not any(setting.card.get(n, 0.0) for n in ("drift", "sigma_aging"))
         if not no_drift and set(one.needs) <= set(found) and one.remove(setting) != setting:
             found.append(name)
     return found

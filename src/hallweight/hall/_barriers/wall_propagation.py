@@ -26,19 +26,19 @@ from .film_at_temperature import FilmState
 def propagation(model: BarrierModel, film: FilmState, K_factors: Array, holding_energy: Array) -> Array:
     """Return the rates (q, len(K_factors), 2, n), 1/s, at which one wall passes a cell.
 
-    ``holding_energy`` (q, 2, n), J/m^3, holds the cell in its state: up first, then down.
+    ``holding_energy`` (q, len(K_factors), 2, n), J/m^3, holds the cell in its state: up first, then down.
     """
-    kT, wall_width = K_B * film.T, np.sqrt(model.A_ex / film.K)
-    depth = (model.pinning * film.K / model.K_ref) * K_factors[:, None, None]
-    gain = -2 * model.volume * holding_energy[:, None]
+    kT, wall_width = K_B * film.T, np.sqrt(film.A_ex / film.K)
+    depth = model.pinning_energy(film) * np.sqrt(K_factors)[:, None, None]
+    gain = -2 * model.volume * holding_energy
     f = gain / (np.pi * depth)
     clipped = np.clip(f, -1.0, 1.0)
     uphill = np.where(f < -1, -gain - np.pi * depth, 0.0)
     height = depth * (np.sqrt(1 - clipped**2) - clipped * np.arccos(clipped)) + uphill
     attempt_rate = np.pi * wall_width * depth / (2 * film.damping_density * model.volume * model.side)
     viscous = wall_width * np.abs(gain) / (2 * model.volume * film.damping_density)
-    if model.D:
-        speed = viscous / np.sqrt(1 + (2 * film.net_spin_density * viscous / (np.pi * model.D)) ** 2)
+    if film.D:
+        speed = viscous / np.sqrt(1 + (2 * film.net_spin_density * viscous / (np.pi * film.D)) ** 2)
     else:
         speed = viscous / (1 + (film.net_spin_density / film.damping_density) ** 2)
     downhill = height - np.maximum(-gain, 0.0)  # the barrier in the direction of the pressure: equal both ways
@@ -49,17 +49,17 @@ def propagation(model: BarrierModel, film: FilmState, K_factors: Array, holding_
 
 def chirality(model: BarrierModel, film: FilmState, B_x: float) -> float:
     """Return chi, from -1 to 1: what the walls round a domain give of the full torque (cite pai2016efficiencies)."""
-    chiral = model.D / np.sqrt(model.A_ex / film.K) if model.B_DMI is None else abs(film.M) * model.B_DMI
-    field = film.M * B_x
+    chiral = film.D / np.sqrt(film.A_ex / film.K) if model.B_DMI is None else abs(film.M) * model.B_DMI
+    field = film.M * B_x + film.pull[0]
     return float(np.clip(field / chiral, -1.0, 1.0)) if chiral else float(np.sign(field))
 
 
 def chiral_field(model: BarrierModel, film: FilmState) -> float:
     """Return the in-plane field (T) that overcomes the chiral exchange, D/(M lambda) unless ``B_DMI`` is given."""
-    return float(model.D / np.sqrt(model.A_ex / film.K) / abs(film.M)) if model.B_DMI is None else model.B_DMI
+    return float(film.D / np.sqrt(film.A_ex / film.K) / abs(film.M)) if model.B_DMI is None else model.B_DMI
 
 
-def tilt_pressure(model: BarrierModel, film: FilmState, j: float) -> float:
+def tilt_pressure(film: FilmState, j: float) -> float:
     """Return the pressure on a wall of spins along a tilted axis, as an energy E of states (J/m^3).
 
     The angle p in the plane of a wall at rest follows ``(a s) dp/dt = t_z + (pi D/(2 lambda)) sin p``, with t_z the
@@ -69,6 +69,6 @@ def tilt_pressure(model: BarrierModel, film: FilmState, j: float) -> float:
     order the rotation of p by t_z gives no pressure from the torque across the axis: it is opposite on opposite sides.
     """
     along_axis = film.axis_tilt * film.torque * j
-    threshold = 0.5 * np.pi * model.D / np.sqrt(model.A_ex / film.K) if model.D else 0.0
+    threshold = 0.5 * np.pi * film.D / np.sqrt(film.A_ex / film.K) if film.D else 0.0
     excess = np.sqrt(max(along_axis**2 - threshold**2, 0.0))
     return float(np.sign(along_axis) * excess * film.net_spin_density / film.damping_density)

@@ -1,6 +1,6 @@
 """The film as a square lattice of activation volumes ("cells"), cut to the outline of the device."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -25,7 +25,8 @@ class Lattice:
     mask        (ny, nx)         outline of the film
     side        m                side of a cell
     K_factor    (cells,)         anisotropy of each cell over the film's
-    neighbours  (cells, 4) int32 left, right, below, above; -1 where the film ends
+    neighbours  (cells, 8) int32 left, right, below, above, then the four diagonal cells; -1 where the film ends
+    periodic    bool             whether the last column is beside the first
 
     Raises :class:`InputError` for no cells and for factors that are not positive.
     """
@@ -34,6 +35,7 @@ class Lattice:
     side: float
     K_factor: Array
     neighbours: NDArray[np.int32]
+    periodic: bool = False
 
     def __post_init__(self) -> None:
         if not len(self.K_factor):
@@ -61,11 +63,11 @@ class Lattice:
         return bool((self.neighbours >= 0).any())
 
     @property
-    def checkerboard(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Numbers of the black and of the white cells: no two of a colour are neighbours."""
+    def colours(self) -> tuple[NDArray[np.int32], ...]:
+        """Numbers of the cells of each of four colours: no two of one colour are neighbours or diagonal."""
         row, column = np.nonzero(self.mask)
-        white = (row + column) % 2 == 1
-        return np.flatnonzero(~white).astype(np.int32), np.flatnonzero(white).astype(np.int32)
+        colour = 2 * (row % 2) + column % 2
+        return tuple(np.flatnonzero(colour == c).astype(np.int32) for c in range(4))
 
     def image(self, values: AnyArray) -> Array:
         """Return values (..., cells) as an image (..., ny, nx), nan outside the device."""
@@ -93,6 +95,15 @@ class Lattice:
         return cls(mask, float(grain), factor, neighbours(mask))
 
 
+def with_gradient(lattice: Lattice, gradient: float) -> Lattice:
+    """Return the lattice with anisotropies that rise along y by a part ``gradient`` (1/m) about its middle."""
+    if gradient == 0:
+        return lattice
+    row = np.nonzero(lattice.mask)[0]
+    rise = gradient * lattice.side * (row - (lattice.shape[0] - 1) / 2)
+    return replace(lattice, K_factor=np.maximum(lattice.K_factor + rise, MIN_K_FACTOR))
+
+
 def outline_mask(outline: str, across: int, along: int) -> Mask:
     """Return the mask of an outline, ``across`` cells wide and ``along`` long."""
     one_of("outline", outline, OUTLINES)
@@ -105,17 +116,21 @@ def outline_mask(outline: str, across: int, along: int) -> Mask:
     return np.asarray(at[:, None] ** 2 + at**2 <= (across / 2) ** 2)
 
 
+_AROUND = ((0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
+"""Rows and columns to the left, right, below, above, and to the diagonal cells."""
+
+
 def neighbours(mask: Mask) -> NDArray[np.int32]:
-    """Return the numbers (cells, 4) of the four neighbours of each cell, -1 for none."""
-    number = np.full((mask.shape[0] + 2, mask.shape[1] + 2), -1, np.int32)
-    inner = number[1:-1, 1:-1]
-    inner[mask] = np.arange(mask.sum(), dtype=np.int32)
-    sides = (number[1:-1, :-2], number[1:-1, 2:], number[:-2, 1:-1], number[2:, 1:-1])
+    """Return the numbers (cells, 8) of the neighbours and diagonal cells of each cell, -1 for none."""
+    ny, nx = mask.shape
+    number = np.full((ny + 2, nx + 2), -1, np.int32)
+    number[1:-1, 1:-1][mask] = np.arange(mask.sum(), dtype=np.int32)
+    sides = (number[1 + y : 1 + y + ny, 1 + x : 1 + x + nx] for y, x in _AROUND)
     return np.ascontiguousarray(np.stack([s[mask] for s in sides], axis=1))
 
 
 def periodic_neighbours(n: int) -> NDArray[np.int32]:
     """Return the same for ``n`` x ``n`` cells without edges: the last column is beside the first."""
     number = np.arange(n * n, dtype=np.int32).reshape(n, n)
-    sides = [np.roll(number, shift, axis) for shift, axis in ((1, 1), (-1, 1), (1, 0), (-1, 0))]
+    sides = [np.roll(number, (-y, -x), (0, 1)) for y, x in _AROUND]
     return np.ascontiguousarray(np.stack([s.ravel() for s in sides], axis=1))
