@@ -10,7 +10,8 @@ from hallweight.core import InputError, Run
 from hallweight.report.internals import headline
 
 DEVICE = {"width": "0.3 um", "grain": "15 nm", "source": "W", "side": "above", "dipoles": False}
-TABLES = {"device": DEVICE, "write": {"pulses": 8, "cycles": 2, "field": "200 mT"}, "network": {"seeds": 2, "n_test": 40}}
+WRITE = {"pulses": 8, "cycles": 2, "field": "200 mT"}
+TABLES = {"device": DEVICE, "write": WRITE, "network": {"seeds": 2, "n_test": 40}}
 
 
 def rows_of(values):

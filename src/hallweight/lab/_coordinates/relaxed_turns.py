@@ -63,6 +63,8 @@ def relaxed_chains(values: Array, polarity: Indices) -> tuple[Indices, list[str]
 
 def _is_jump(size: Array, steps: Array, sigma: float, span: float) -> Mask:
     """Whether falls of shape (k,) are jumps, given the four steps after each, shape (k, 4)."""
+    if not span > 0:  # a record that never changes
+        return np.zeros(len(steps), bool)
     known: Mask = np.asarray(np.isfinite(steps).all(axis=1))
     steps = np.where(known[:, None], steps, 0.0)
     near, far = steps[:, :2].mean(axis=1), steps[:, 2:].mean(axis=1)

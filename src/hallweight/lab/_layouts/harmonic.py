@@ -99,7 +99,7 @@ def _harmonic_guesses(scan: _Scan) -> list[str]:
 def _spectra(table: Table) -> PartialTrace | None:
     """Spin-diode spectra: pairs of columns that share one name, the field first and the rectified voltage second."""
     twins = [(a, b) for a, b in pairwise(table.columns) if b.name == f"{a.name} (2)" and not a.role]
-    if len(twins) < 2:
+    if len(twins) < 2 or not all(np.isfinite(a.values).any() for a, _ in twins):
         return None
     unit = _assumed_unit("field", max(float(np.nanmax(np.abs(a.values))) for a, _ in twins))
     factor = 1e-4 if unit == "Oe" else 1.0
