@@ -44,7 +44,7 @@ def torque_correction(ratio: float, b: float, b_y: float, h: float, e: Array, si
     # precession the other way round is its mirror image
     share, y = h / threshold_torque(min(b, LARGEST_B)), -b_y if ratio >= 0 else b_y
     signs = (1, -1) if b == 0 else (1,)  # without a field along x the half turn changes nothing
-    return np.mean([_added((abs(ratio), b, s * y, s * share), e, sigma) for s in signs], axis=0)
+    return np.asarray(np.mean([_added((abs(ratio), b, s * y, s * share), e, sigma) for s in signs], axis=0))
 
 
 def _added(point: tuple[float, float, float, float], e: Array, sigma: Array) -> Array:
