@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hallweight.hall.internals import BarrierModel, FilmState, film_state, nucleation
+from hallweight.core.constants import K_B
+from hallweight.hall.internals import BarrierModel, FilmState, activated_rates, film_state, well_energy
 from hallweight.magnet import Pair
 from hallweight.magnet.internals import arrhenius
 
@@ -25,9 +26,14 @@ SHARES = sorted({row["share"] for row in RECORD["rows"]})
 
 def escape(m: FilmState, j: float, field: float) -> float:
     """Rate (1/s) out of the state up of the volume of the record."""
-    side = FILM.volume ** (1 / 3)
-    model = BarrierModel(side, side, side, 1.0, None, 0.0, 0.0, m.K, 0.0, 0.0, None, False)
-    return float(nucleation(model, m, j, (field, 0.0, 0.0), np.ones(1), np.zeros((1, 2, 1)))[0, 0, 0, 0])
+    volume, B = FILM.volume, (field, 0.0, 0.0)
+    side = volume ** (1 / 3)
+    model = BarrierModel(side, side, 0.0, None, 1.0, None, None, None, False)
+    kT, held = K_B * m.T, m.M * B[2]
+    table = activated_rates(model, m, j, B, (m.K, m.K), abs(held))
+    ln_mean = table.at(np.array([m.K]), np.array([[[[held], [-held]]]]))[0, 0, 0, 0]
+    wells = well_energy(np.array([m.K]), held, m.M * float(np.hypot(*B[:2])), volume, m.T)[0]
+    return float(np.exp(ln_mean - (wells[1] - wells[0]) / (2 * kT)))
 
 
 def compared(share: float) -> dict[str, np.ndarray | float]:
