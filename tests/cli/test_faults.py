@@ -242,11 +242,17 @@ n = 4
 """
 
 
+def _hear_ctrl_c():
+    """A test run in the background of a shell ignores Ctrl-C, and would pass that on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.skipif(shutil.which("ps") is None, reason="needs ps")
 def test_ctrl_c_ends_the_workers_too(tmp_path):
     (tmp_path / "study.toml").write_text(STUDY)
     command = [*SHELL, "simulate", "study.toml", "--workers", "2", "--out", "run"]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+    options = {"cwd": tmp_path, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
+    with subprocess.Popen(command, preexec_fn=_hear_ctrl_c, **options) as process:
         group = os.getpgid(process.pid)
         deadline = time.monotonic() + 120
         while not list(tmp_path.glob("run/points/*")) and time.monotonic() < deadline:

@@ -61,7 +61,9 @@ def test_progress_counts_what_was_found_once(tmp_path) -> None:
 
 
 def test_a_raised_revision_changes_the_key_of_its_stage_only(monkeypatch) -> None:
+    first = dict.fromkeys(PHYSICS_REVISION, FIRST)
+    monkeypatch.setattr(internals.revision, "PHYSICS_REVISION", first)
     assert physics_revision("membrane", "magnet") == FIRST
-    monkeypatch.setattr(internals.revision, "PHYSICS_REVISION", {**PHYSICS_REVISION, "hall": "7"})
+    monkeypatch.setattr(internals.revision, "PHYSICS_REVISION", {**first, "hall": "7"})
     assert physics_revision("membrane", "magnet") == FIRST
     assert physics_revision("magnet", "hall", "synapse") == "hall 7"

@@ -69,7 +69,9 @@ def test_fit_again_overwrites_nothing(folder):
     done = shell("fit", "pulses.csv", cwd=folder)
     assert done.returncode == 2
     assert "overwrite" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    sentence, command = done.stderr.strip().splitlines()
+    assert sentence.startswith("hallweight: Found an existing card.toml")
+    assert command.strip() == "hallweight fit pulses.csv --overwrite"
     assert (folder / "card.toml").read_bytes() == before
 
 
