@@ -123,8 +123,8 @@ def choose_law(scores: list[Score]) -> str:
     Laws that follow every branch (R2 at least 0.9) come before those that do not.
     """
     good = [s for s in scores if s.lowest_r2 >= MIN_R2 and np.isfinite(s.score)] or scores
-    best = max(s.score for s in good)
-    return next(s.law for s in good if s.score >= best - s.err)
+    best = max(np.nan_to_num(s.score, nan=-np.inf) for s in good)
+    return next((s.law for s in good if s.score >= best - np.nan_to_num(s.err)), good[0].law)
 
 
 def _why_not_followed(fit: LawFit) -> str:
