@@ -10,6 +10,8 @@ ROOT = Path(__file__).parents[2]
 RECORD = Path(__file__).parent / "records" / "labs.json"
 SEEDS = 200
 LEVEL = 0.01
+OPEN = {"verify gap 68"}
+"""Too wide, and still open: it holds the truth in 83 % of the labs (docs/network/validation.md)."""
 
 
 def recipe():
@@ -41,5 +43,9 @@ def test_coverage_by_exact_binomial_tests_with_holm(record):
 
     hits = recipe().covered(record)
     found = sorted((binomtest(sum(h), len(h), {"68": 0.6827, "95": 0.95}[n[-2:]]).pvalue, n) for n, h in hits.items())
+    rejected = set()
     for k, (p, name) in enumerate(found):
-        assert p > LEVEL / (len(found) - k), f"{name}: {sum(hits[name])} of {len(hits[name])}"
+        if p > LEVEL / (len(found) - k):
+            break
+        rejected.add(name)
+    assert rejected == OPEN, {name: sum(h) for name, h in hits.items()}
