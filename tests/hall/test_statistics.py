@@ -11,12 +11,13 @@ from hallweight.hall.internals import pulse_segments
 LEAPS = 0.02
 """Mean state, from -1 to 1, with leaps against single flips: 0.01 of the film."""
 BAR = {"source": "W", "side": "above", "grain": "15 nm", "dipoles": False}
-GOOD = 0.01
+GOOD = 0.02
 """p of the test of Kolmogorov and Smirnov above which a form is not rejected: one seed, several tests."""
 BAD = 1e-3
 """p below which it is."""
 
 
+@pytest.mark.xfail(strict=True, reason="of the new lattice gamma has p = 0.016, and normal is as good as log-normal")
 def test_a_film_of_many_volumes_is_log_normal_then_gamma():
     device = HallBar("CoTb", width="0.3 um", **BAR)  # type: ignore[arg-type]
     found = switching_times(device, "1.8 mA", "1 ms", 600, field="200 mT", points=60)
@@ -25,7 +26,7 @@ def test_a_film_of_many_volumes_is_log_normal_then_gamma():
     assert then["gamma"][1] > GOOD
     assert first["exponential"][1] < BAD
     assert then["exponential"][1] < BAD
-    assert first["log-normal"][0] > first["normal"][0] - 1  # of ln of the likelihood: no difference
+    assert first["log-normal"][0] > first["normal"][0]
     assert then["gamma"][0] > then["normal"][0]
 
 

@@ -31,7 +31,7 @@ from hallweight.magnet.internals import arrhenius
 CLOSED = 0.025  # of a rate in axial symmetry: steps of 1.1 degrees, with barriers up to 45 k_B T
 TABLE = 0.12  # of a rate under field and torque: nodes of the table, on one and between two of them
 TILT = 0.25  # of what a tilt parts two barriers by: to first order in it, for spins mostly across the axis
-TILT_NEAR_THRESHOLD = 0.4  # at 0.6 of the threshold and ds/(a s) of 4, where the bias comes out too large
+TOO_STRONG = pytest.mark.xfail(strict=True, reason="38 % too strong there: docs/hall/validation.md")
 PROBABILITY = 0.02  # of the probability, or the same part of what is left
 ERRORS = 4.0  # standard errors of counts, or of what LLG measured
 BAR = 0.1  # barrier and attempt time of the kinetics against LLG
@@ -93,7 +93,7 @@ def test_the_exact_solution_has_browns_limit_and_does_not_depend_on_its_degree()
 
 
 @pytest.mark.parametrize(("ratio", "share", "axis_tilt"), [(1.0, 0.5, 0.26), (-1.0, 0.2, 0.1), (4.0, 0.2, 0.26),
-                                                      (4.0, 0.6, 0.1)])  # fmt: skip
+                                                      pytest.param(4.0, 0.6, 0.1, marks=TOO_STRONG)])  # fmt: skip
 def test_spins_along_a_tilted_axis_part_the_rates_as_a_field_would(
     ratio: float, share: float, axis_tilt: float
 ) -> None:
@@ -103,7 +103,7 @@ def test_spins_along_a_tilted_axis_part_the_rates_as_a_field_would(
     one, other = fokker_planck.rates(sigma, 0.0, h, ratio, axis_tilt=axis_tilt)
     volume, j = sigma * K_B * m.T / m.K, h * 2 * m.K / m.torque
     found = np.log(escape(m, volume, j) / escape(m, volume, -j))  # j < 0 is to down what j > 0 is to up
-    assert found == pytest.approx(np.log(one / other), rel=TILT if share < 0.6 else TILT_NEAR_THRESHOLD)
+    assert found == pytest.approx(np.log(one / other), rel=TILT)
 
 
 def test_probability_over_six_decades_is_neel_browns(crowd: Kinetics) -> None:

@@ -110,7 +110,7 @@ def _from_voltage(column: Column, table: Table, options: ReadOptions, need_curre
         text = f" = {show(float(np.nanmean(current)), 'A')}"
         name = options.quantity or ("R_xy" if column.role == "V_xy" else "R")
         guess = f"{name} is '{column.name}' divided by the read current{text} ({source})"
-        return StateValues(name, "ohm", volts / current, (*no_unit, guess))
+        return StateValues(name, "ohm", _ratio(volts, current, table), (*no_unit, guess))
     if need_current:
         raise InputError(
             f"the voltage '{column.name}' in {table.name} and no read current",
@@ -130,7 +130,7 @@ def _from_current(column: Column, table: Table, options: ReadOptions) -> StateVa
         return StateValues("I", "A", amperes, (*no_unit, guess))
     volts, source = found
     guess = f"G is the current '{column.name}' divided by {source}"
-    return StateValues("G", "S", amperes / volts, (*no_unit, guess))
+    return StateValues("G", "S", _ratio(amperes, volts, table), (*no_unit, guess))
 
 
 def _from_named(column: Column, role: str, options: ReadOptions) -> StateValues:
@@ -160,7 +160,7 @@ def _from_size(column: Column, table: Table, options: ReadOptions) -> StateValue
     if options.read_voltage is not None:
         volts = _nonzero_voltage(options.read_voltage)
         guess = f"the numbers are taken as currents in A; G is theirs divided by {show(volts, 'V')}"
-        return StateValues("G", "S", column.values / volts, (guess,))
+        return StateValues("G", "S", _ratio(column.values, volts, table), (guess,))
     size, words = float(np.nanmedian(np.abs(column.values))), key_of(table.name)
     if "resist" in words or (np.nanmin(column.values) > 0 and size > 20 and column.role != "value"):
         quantity = "R"
@@ -187,3 +187,13 @@ def _refuse_zero(current: Array | float, table: Table) -> None:
     values = np.atleast_1d(np.asarray(current, dtype=float))
     if not np.any(np.isfinite(values)) or np.any(values[np.isfinite(values)] == 0):
         raise InputError(f"a read current of zero in {table.name}", "a current", "pass read_current='0.1 mA'")
+
+
+def _ratio(read: Array, by: Array | float, table: Table) -> Array:
+    """Return what was read over the current or voltage that it was read with."""
+    with np.errstate(over="ignore"):
+        out = np.asarray(read / by)
+    if np.isinf(out).any():
+        found = f"a read current or voltage in {table.name} that is far too small to divide by"
+        raise InputError(found, "the one that the state was read with", "check the column and its unit")
+    return out
