@@ -18,8 +18,8 @@ from .store import DONE, FAILED, Entry, Store
 from .worker import Outcome, run_task
 
 _LARGEST = 10_000  # points of a task
-_GROWTH = 8  # of a task over the one before: costs may rise along a grid
 _QUEUED = 2  # tasks per worker, so that none waits
+_PROBES = 2  # tasks of one point that run until the cost of a point is known
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ def run_points(
     if progress is not None:
         progress(finished, total)
     while True:
-        while len(running) < _QUEUED * pool.workers and (task := _next_task(state, pool)) is not None:
+        most = _PROBES if state.cost is None else _QUEUED * pool.workers
+        while len(running) < most and (task := _next_task(state, pool)) is not None:
             calls = [(point.key, point.arguments) for point in task.points]
             future = pool.submit(_task_limit(task, state, limits), run_task, function, calls, limits.timeout)
             running[future] = task
@@ -110,7 +111,7 @@ def _next_task(state: _State, pool: Pool) -> _Task | None:
     size = 1
     if state.cost is not None:
         fair = -(-max(state.left, 1) // (_QUEUED * pool.workers))
-        size = max(1, min(round(pool.task_seconds / max(state.cost, 1e-6)), state.size * _GROWTH, fair, _LARGEST))
+        size = max(1, min(round(pool.task_seconds / max(state.cost, 1e-6)), state.size * pool.growth, fair, _LARGEST))
     chosen = list(islice(state.source, size))
     state.left -= len(chosen)
     return _Task(chosen) if chosen else None

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..errors import InputError
+from ..units import parse
 from .slurm import slurm_executor
 
 Submit = Callable[..., "Future[Any]"]
@@ -30,6 +31,8 @@ class Pool:
         How many tasks run at once.
     ``task_seconds``
         How long a task should take, at least 1 s: waiting in a queue asks for longer ones.
+    ``growth``
+        By how much a task may be larger than the one before: costs may rise along a grid.
     ``mends``
         Whether it works on after one of its workers died.
     """
@@ -37,6 +40,7 @@ class Pool:
     submit: Submit
     workers: int
     task_seconds: float = 2.0
+    growth: int = 8
     mends: bool = True
 
 
@@ -67,7 +71,8 @@ def open_pool(
             yield pool
     elif isinstance(executor, Mapping):
         with slurm_executor(executor, folder) as (found, at_once):
-            yield Pool(partial(_submit_to, found), at_once, task_seconds=float(executor.get("task_seconds", 300.0)))
+            seconds = parse(executor.get("task_seconds", "300 s"), "s")
+            yield Pool(partial(_submit_to, found), at_once, seconds, growth=1000)
     elif hasattr(executor, "submit"):
         at_once = workers or getattr(executor, "_max_workers", None) or len(os.sched_getaffinity(0))
         yield Pool(partial(_submit_to, executor), int(at_once), mends=False)
@@ -147,6 +152,28 @@ def _dask(address: str) -> Iterator[Pool]:
         at_once = sum(client.nthreads().values())
         if not at_once:
             raise InputError(f"no worker at {address}", "at least one", f"start one with: dask worker tcp://{place}")
+        _check_versions(client, address)
         yield Pool(partial(_submit_to, client.get_executor(pure=False)), at_once)
     finally:
         client.close()
+
+
+def version_here() -> str:
+    """Return the version of hallweight in this process."""
+    from importlib.metadata import version
+
+    return version("hallweight")
+
+
+def _check_versions(client: Any, address: str) -> None:
+    """Refuse workers without hallweight or with another one, before every point fails there."""
+    try:
+        client.submit(version_here, pure=False).result(timeout=60)
+        found = set(client.run(version_here).values())
+    except Exception as error:
+        said = " ".join(str(error).split())[:120]
+        do = "install the same hallweight for the scheduler and its workers"
+        raise InputError(f"that processes at {address} cannot import hallweight ({said})", "it there", do) from error
+    if found != {version_here()}:
+        do = "install the same version everywhere"
+        raise InputError(f"hallweight {', '.join(sorted(found))} at {address}", f"{version_here()} as here", do)

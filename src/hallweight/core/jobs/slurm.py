@@ -3,6 +3,7 @@
 Results stay in submitit's files, so that tasks which end after their driver died are found again (``finished_tasks``).
 """
 
+import logging
 import pickle
 import re
 import shutil
@@ -100,6 +101,7 @@ def slurm_executor(options: Mapping[str, Any], folder: Path) -> Iterator[tuple[_
         import submitit
     except ImportError:
         raise InputError("no submitit here", "it for Slurm", "pip install 'hallweight[scale]'") from None
+    logging.getLogger("submitit").setLevel(logging.ERROR)  # it warns at every look where Slurm keeps no accounts
     cluster = str(options.get("cluster", "slurm"))
     if cluster == "slurm" and shutil.which("sbatch") is None:
         raise InputError("no sbatch on this machine", "Slurm", "run this on a login node, or set cluster=local")
