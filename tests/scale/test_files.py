@@ -9,6 +9,10 @@ import hallweight as hw
 from hallweight.core import InputError
 
 
+SMALL = {"write": {"pulses": 8, "cycles": 2}, "device": {"width": "0.4 um", "grain": "50 nm", "dipoles": False}}
+"""A device that takes a second."""
+
+
 def write_device(path: Path, seed: int) -> None:
     """Exponential LTP and LTD of a device between -1 and 1 ohm, 32 pulses each, five cycles."""
     rng = np.random.default_rng(seed)
@@ -26,7 +30,7 @@ def test_a_folder_of_files_becomes_cards_a_table_and_a_figure(tmp_path: Path) ->
     for k in range(4):
         write_device(folder / f"device {k}.csv", k)
     (folder / "notes.txt").write_text("nothing measured here\n")
-    cards = hw.scale.fit_files(folder, tmp_path / "out", workers=2)
+    cards = hw.scale.fit_files(folder, tmp_path / "out", workers=2, fitting={"law": "exponential"})
     assert len(cards) == 4
     assert [Path(name).name for name in cards.refused] == ["notes.txt"]
     for k in range(4):
@@ -36,7 +40,8 @@ def test_a_folder_of_files_becomes_cards_a_table_and_a_figure(tmp_path: Path) ->
     assert (tmp_path / "out" / "figures" / "card-spread.png").stat().st_size > 1000
     write_device(folder / "device 2.csv", 17)
     seen: list[tuple[int, int]] = []
-    hw.scale.fit_files(folder, tmp_path / "out", workers=0, progress=lambda *p: seen.append(p))
+    law = {"law": "exponential"}
+    hw.scale.fit_files(folder, tmp_path / "out", fitting=law, workers=0, progress=lambda *p: seen.append(p))
     assert seen[0] == (4, 5)
 
 
@@ -49,7 +54,7 @@ def test_a_folder_without_a_device_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_chain_point_over_radii_names_what_breaks(tmp_path: Path) -> None:
-    grid = hw.grid(radius=["flat", "1 um"], network=None, tables={"write": {"pulses": 4, "cycles": 1}}, seed=[0])
+    grid = hw.grid(radius=["flat", "1 um"], network=None, tables=SMALL, seed=[0])
     found = hw.sweep("hallweight.chain:point", grid, tmp_path, workers=0).dataset()
     assert found.energy.attrs["units"] == "J"
     assert found.energy.values[0, 0] > 0
@@ -59,4 +64,4 @@ def test_a_chain_point_over_radii_names_what_breaks(tmp_path: Path) -> None:
 
 def test_a_value_that_the_film_lacks_is_one_sentence() -> None:
     with pytest.raises(InputError, match="did you mean"):
-        hw.chain.point(changes={"K_uu": 1.1}, network=None)
+        hw.chain.point(changes={"K_3": 1.1}, network=None)
