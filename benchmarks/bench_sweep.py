@@ -1,8 +1,8 @@
 """What a sweep costs beside the work itself, against one Dask task a point, and what its driver needs.
 
 ``python benchmarks/bench_sweep.py`` prints (wall - N x 1 ms / workers) / N of 10,000 points of a 1 ms function, results
-stored, on the process pool and on a local Dask cluster of two workers, with one task a point on Dask beside it.
-``--files FOLDER`` fits 500 variants of measured files; ``--large`` sweeps 100,000 points and prints the driver's memory.
+stored, on the process pool and on a local Dask cluster of two workers, and of one Dask task a point beside it.
+``--files FOLDER`` fits 500 variants of measured files; ``--large`` sweeps 100,000 points, and prints the memory needed.
 """
 
 import argparse

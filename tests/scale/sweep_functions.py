@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from hallweight.core.jobs import returns
+from hallweight.core.internals import returns
 
 
 @returns(area="m^2")

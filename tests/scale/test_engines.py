@@ -10,6 +10,7 @@ from sweep_faults import kill_a_dask_worker, kill_the_driver, serial
 
 import hallweight as hw
 from hallweight.core import InputError
+from hallweight.core.internals import slurm_parameters
 
 FUNCTION = f"{Path(__file__).parent / 'sweep_functions.py'}:square"
 
@@ -77,10 +78,8 @@ def test_what_slurm_is_asked_is_what_was_given(tmp_path: Path) -> None:
     pytest.importorskip("submitit", reason="submitit is in hallweight[scale]")
     from submitit.slurm.slurm import _make_sbatch_string
 
-    from hallweight.core.jobs.slurm import _parameters
-
     given = {"partition": "cpu", "time": "4 h", "mem": "8GB", "account": "spin"}
-    asked = _parameters(given, "slurm", 16)
+    asked = slurm_parameters(given, "slurm", 16)
     names = {k.removeprefix("slurm_"): v for k, v in asked.items() if k != "timeout_min"}
     text = _make_sbatch_string("python x", str(tmp_path), time=asked["timeout_min"], map_count=40, **names)
     for line in ("partition=cpu", "time=240", "mem=8GB", "account=spin", "array=0-39%16"):

@@ -8,9 +8,8 @@ import pytest
 import hallweight as hw
 from hallweight.core import InputError
 
-
-SMALL = {"write": {"pulses": 8, "cycles": 2}, "device": {"width": "0.4 um", "grain": "50 nm", "dipoles": False}}
-"""A device that takes a second."""
+SMALL = {"write": {"pulses": 8, "cycles": 2}, "device": {"width": "0.4 um"}}
+"""A small device."""
 
 
 def write_device(path: Path, seed: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import hallweight as hw
 from hallweight.core import InputError
+from hallweight.core.internals import Store
 
 HERE = Path(__file__).parent
 FUNCTIONS = HERE / "sweep_functions.py"
@@ -125,8 +126,6 @@ def test_a_grid_without_values_is_refused(given: dict) -> None:
 
 
 def test_a_second_driver_is_refused(tmp_path: Path) -> None:
-    from hallweight.core.jobs import Store
-
     hw.sweep(function("square"), hw.grid(x=[1]), tmp_path, workers=0)
     with Store(tmp_path / "sweep.sqlite") as store:
         parent = {"host": os.uname().nodename, "pid": os.getppid(), "time": 0.0}

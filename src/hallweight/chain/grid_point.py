@@ -54,6 +54,7 @@ def point(
 
     What is impossible says why under ``refused``. ``hallweight.sweep`` calls this over a grid.
     """
+    lasting = retention_settings(retention, None)
     given = {name: dict(table) for name, table in (tables or {}).items()}
     given["write"] = {**given.get("write", {}), "width": width}
     steps = StudyTables.of(given.get("membrane"), given.get("device"), given["write"], given.get("network"))
@@ -61,8 +62,9 @@ def point(
     if x is not None:
         card = at_composition(card, x)
     card = _changed(card, changes or {})
-    bend = None if radius in (None, "flat") else parse(radius, "m")
-    made = steps.point(card, support, bend, seed, rigid=rigid, retention=retention_settings(retention, None))
+
+    curved = None if radius in (None, "flat") else parse(radius, "m")
+    made = steps.point(card, support, curved, seed, rigid=rigid, retention=lasting)
     made = made.with_network(network)
     return {name: value for name, value in run_point(made).items() if name not in _APART}
 

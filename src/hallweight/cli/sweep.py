@@ -67,9 +67,8 @@ def status(out: Path) -> None:
     left = max(0, (found["total"] or 0) - found["done"] - found["failed"])
     lines = [f"{found['function']}: {found['done']} of {found['total']} done, {found['failed']} failed, {left} left"]
     if found["seconds"] is not None:
-        lines.append(
-            f"a point takes {show_duration(found['seconds'])}; left: {show_duration(left * found['seconds'])} of one core"
-        )
+        rest = show_duration(left * found["seconds"])
+        lines.append(f"a point takes {show_duration(found['seconds'])}; left: {rest} of one core")
     driver = found["driver"]
     lines.append("nobody works on it" if driver is None else f"process {driver['pid']} on {driver['host']} works on it")
     lines += [f"  {count} failed: {reason}" for reason, count in found["reasons"]]

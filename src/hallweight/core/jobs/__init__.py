@@ -5,7 +5,7 @@ from .formats import ARRAYS, Format, json_object
 from .functions import load_function, name_of, plain, point_key, point_seed, returns, revision_of, takes_seed, units_of
 from .pools import Pool, open_pool
 from .resumable_map import resumable_map
-from .slurm import finished_tasks
+from .slurm import finished_tasks, slurm_parameters
 from .store import DONE, FAILED, Entry, Store
 from .worker import dump_arguments
 
@@ -33,6 +33,7 @@ __all__ = [
     "returns",
     "revision_of",
     "run_points",
+    "slurm_parameters",
     "takes_seed",
     "units_of",
 ]

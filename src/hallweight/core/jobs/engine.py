@@ -76,9 +76,9 @@ def run_points(
 ) -> None:
     """Call the function of a name for each of ``points`` that the store does not have, and store what comes.
 
-    ``points`` can be gone through more than once. ``total`` of them bounds the size of tasks near the end. ``progress(finished, total)`` is called after each
-    batch. Raises :class:`InputError` if the store cannot be written or an engine that cannot mend itself breaks; what
-    was stored stays.
+    ``points`` can be gone through more than once. Their ``total`` bounds the size of tasks near the end.
+    ``progress(finished, total)`` is called after each batch. Raises :class:`InputError` if the store cannot be written,
+    or an engine that cannot recover breaks; what was stored stays.
     """
     have = store.keys()
     finished = sum(point.key in have for point in points) if have else 0
@@ -131,7 +131,7 @@ def _settle(future: Future[Any], task: _Task, state: _State, pool: Pool, limits:
     except InputError:
         raise  # the function itself cannot be found there: no point would do better
     except (BrokenExecutor, CancelledError) as error:
-        if not pool.mends or isinstance(error, CancelledError):
+        if not pool.recovers or isinstance(error, CancelledError):
             do = "start it anew and run the same sweep again: what was stored stays"
             raise InputError(
                 f"that the executor broke ({error or type(error).__name__})", "one that works", do

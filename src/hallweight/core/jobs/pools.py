@@ -17,7 +17,7 @@ from ..errors import InputError
 from ..units import parse
 from .slurm import slurm_executor
 
-Submit = Callable[..., "Future[Any]"]
+Submit = Callable[..., Future[Any]]
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -33,7 +33,7 @@ class Pool:
         How long a task should take, at least 1 s: waiting in a queue asks for longer ones.
     ``growth``
         By how much a task may be larger than the one before: costs may rise along a grid.
-    ``mends``
+    ``recovers``
         Whether it works on after one of its workers died.
     """
 
@@ -41,11 +41,11 @@ class Pool:
     workers: int
     task_seconds: float = 2.0
     growth: int = 8
-    mends: bool = True
+    recovers: bool = True
 
 
 class _Closable(Protocol):
-    def submit(self, call: Callable[..., Any], /, *arguments: Any) -> "Future[Any]": ...
+    def submit(self, call: Callable[..., Any], /, *arguments: Any) -> Future[Any]: ...
 
 
 @contextmanager
@@ -75,19 +75,19 @@ def open_pool(
             yield Pool(partial(_submit_to, found), at_once, seconds, growth=1000)
     elif hasattr(executor, "submit"):
         at_once = workers or getattr(executor, "_max_workers", None) or len(os.sched_getaffinity(0))
-        yield Pool(partial(_submit_to, executor), int(at_once), mends=False)
+        yield Pool(partial(_submit_to, executor), int(at_once), recovers=False)
     else:
         do = 'give None, a concurrent.futures.Executor, "dask://host:port" or options of Slurm'
         raise InputError(f"executor = {executor!r:.60}", "an engine for tasks", do)
 
 
-def _at_once(_timeout: float | None, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+def _at_once(_timeout: float | None, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
     future: Future[Any] = Future()
     future.set_result(call(*arguments))
     return future
 
 
-def _submit_to(executor: _Closable, _timeout: float | None, call: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+def _submit_to(executor: _Closable, _timeout: float | None, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
     return executor.submit(call, *arguments)
 
 

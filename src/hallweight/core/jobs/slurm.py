@@ -107,7 +107,7 @@ def slurm_executor(options: Mapping[str, Any], folder: Path) -> Iterator[tuple[_
         raise InputError("no sbatch on this machine", "Slurm", "run this on a login node, or set cluster=local")
     executor = submitit.AutoExecutor(folder=folder, cluster=cluster)
     at_once = int(options.get("jobs", 64))
-    executor.update_parameters(**_parameters(options, cluster, at_once))
+    executor.update_parameters(**slurm_parameters(options, cluster, at_once))
     batches = _Batches(executor, min(int(options.get("array_size", array_limit())), array_limit()))
     try:
         yield batches, at_once
@@ -115,7 +115,8 @@ def slurm_executor(options: Mapping[str, Any], folder: Path) -> Iterator[tuple[_
         batches.stop()
 
 
-def _parameters(options: Mapping[str, Any], cluster: str, at_once: int) -> dict[str, Any]:
+def slurm_parameters(options: Mapping[str, Any], cluster: str, at_once: int) -> dict[str, Any]:
+    """Return what submitit is asked for."""
     given: dict[str, Any] = {"timeout_min": max(1, round(parse(options.get("time", "1 h"), "s") / 60))}
     if "cpus_per_task" in options:
         given["cpus_per_task"] = int(options["cpus_per_task"])
