@@ -40,3 +40,11 @@ def counted(x: int, folder: str) -> int:
 
 def a_card(x: int) -> object:
     return object() if x == 1 else x
+
+
+@returns(energy="J", speed="m/s")
+def device(width: float, kind: str = "a", changes: dict | None = None) -> dict:
+    """Energy grows with the width, speed falls with it; kind b costs twice and is three times as fast."""
+    factor = (changes or {}).get("resistivity", 1.0)
+    cost, gain = (1, 1) if kind == "a" else (2, 3)
+    return {"energy": 1e-9 * cost * factor * width, "speed": 10 * gain / width}

@@ -33,6 +33,7 @@ from .varied import Varied, varied_of
 
 POINT = "hallweight.chain:point"
 _BATCH = 8  # points asked for at once: the same whatever the number of workers
+_WORST = 1e6  # excess of a device that is impossible
 _STEP = 0.1  # relative change of an assumed value
 
 
@@ -113,9 +114,7 @@ def design(
     if name == POINT and "retention" in target:
         stays.setdefault("retention", target["retention"])
     search = _Search(name, revision_of(name, loaded), stays)
-    sampler = optuna.samplers.NSGAIISampler(
-        population_size=2 * _BATCH, seed=seed, constraints_func=lambda trial: trial.user_attrs["excess"]
-    )
+    sampler = optuna.samplers.NSGAIISampler(population_size=2 * _BATCH, seed=seed)
     study = optuna.create_study(directions=["minimize"] * len(goals), sampler=sampler)
     with (
         Store(Path(out) / STORE) as store,
@@ -129,9 +128,10 @@ def design(
             asked = [{n: v.suggest(trial, n) for n, v in ranges.items()} for trial in trials]
             for trial, row in zip(trials, run(asked), strict=True):
                 excess = [goal.excess(row) for goal in goals]
-                known = [e for e in excess if e is not None]
-                trial.set_user_attr("excess", known if len(known) == len(goals) else [1e6] * len(goals))
-                study.tell(trial, known if len(known) == len(goals) else [1e6] * len(goals))
+                known = [_WORST if e is None else e for e in excess]
+                for goal, one in zip(goals, known, strict=True):
+                    trial.set_constraint(goal.quantity, one)
+                study.tell(trial, known)
                 rows.append(row)
         meets, front, best = judge(rows, goals)
         sensitive = {} if best is None else _sensitivity(rows[best], goals, run, _assumed(name, rows[best], assumed))
@@ -180,7 +180,8 @@ def judge(
     excess = [[goal.excess(row) for goal in goals] for row in rows]
     good = {k: [float(e) for e in x if e is not None] for k, x in enumerate(excess) if all(e is not None for e in x)}
     good = {k: x for k, x in good.items() if max(x) <= 0}
-    front = tuple(k for k, x in good.items() if not any(_beats(y, x) for y in good.values()))
+    once = {tuple(x): k for k, x in reversed(good.items())}
+    front = tuple(sorted(k for x, k in once.items() if not any(_beats(y, x) for y in once)))
     best = min(good, key=lambda k: max(good[k])) if good else None
     return tuple(k in good for k in range(len(rows))), front, best
 
