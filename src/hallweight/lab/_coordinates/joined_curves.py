@@ -17,6 +17,8 @@ _RATES = np.array([-16, -11, -8, -5.6, -4, -2.8, -2, -1.4, -0.7, 0, 0.7, 1.4, 2,
 """Rates that are tried, over one half of the window."""
 _PAUSES = np.array([0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.2])
 """Stays at a bound that are tried, over one half of the window."""
+_NARROWER = (0.5, 0.25, 0.12, 0.06)
+"""Steps of the rates, as shares of the distance between those tried, in which the best ones are then sought."""
 _TRIED = 12
 """Turns of one kind by which their rates are chosen."""
 _TINY = 1e-12
@@ -85,12 +87,29 @@ def fit_joined(windows: Windows) -> JoinedCurves:
     left, right = _sides(few, approach, pauses, -1), _sides(few, rates, pauses * 0, 1)
     cost = [_squares(few, left.select(i), right)[0].min(axis=-1).sum(axis=-1) for i in range(len(approach))]
     i, k = np.unravel_index(int(np.argmin(cost)), (len(approach), len(rates)))
-    before = _sides(windows, approach[[i]], pauses[[i]], -1).select(0)
-    after = _sides(windows, rates[[k]], np.zeros(1), 1).select(0)
+    rate, pause, back = _refined(few, (float(approach[i]), float(pauses[i]), float(rates[k])), half)
+    before = _sides(windows, np.array([rate]), np.array([pause]), -1).select(0)
+    after = _sides(windows, np.array([back]), np.zeros(1), 1).select(0)
     squares, level = _squares(windows, before, after)
     at, row = squares.argmin(axis=1), np.arange(len(squares))
     slopes = (s.slope(level)[row, at] for s in (before, after))
-    return JoinedCurves((float(approach[i]), float(rates[k])), float(pauses[i]), at, level[row, at], *slopes)
+    return JoinedCurves((rate, back), pause, at, level[row, at], *slopes)
+
+
+def _refined(windows: Windows, start: tuple[float, float, float], half: int) -> tuple[float, float, float]:
+    """Rate before, pause and rate after between the values tried, where the squares are least."""
+    rate, pause, back = start
+    for narrow in _NARROWER:
+        near = narrow * np.arange(-2, 3)
+        width = np.maximum(np.abs([rate, back]) / 3, 0.3 / half)
+        stays = np.maximum(pause + (pause > 0) * near * half / 5, 0.0)
+        approach = rate + (pause == 0) * near * width[0]
+        backs = back + near * width[1]
+        left, right = _sides(windows, approach, stays, -1), _sides(windows, backs, stays * 0, 1)
+        cost = [_squares(windows, left.select(i), right)[0].min(axis=-1).sum(axis=-1) for i in range(len(near))]
+        i, k = np.unravel_index(int(np.argmin(cost)), (len(near), len(near)))
+        rate, pause, back = float(approach[i]), float(stays[i]), float(backs[k])
+    return rate, pause, back
 
 
 def _sides(windows: Windows, rates: Array, pauses: Array, sign: int) -> _Sides:
