@@ -78,8 +78,8 @@ def log_likelihood(windows: Windows, steps: tuple[Steps, Steps], noises: Noises)
     """
     k, w = windows.y.shape
     out = np.full((k, w), -np.inf)
-    mean, variance, sums = _forwards(windows, steps[0], noises)
-    back_mean, back_variance, back_sums = _backwards(windows, steps[1], noises)
+    mean, variance, sums = forwards(windows, steps[0], noises)
+    back_mean, back_variance, back_sums = backwards(windows, steps[1], noises)
     total = variance + back_variance
     both = sums + back_sums - 0.5 * ((mean - back_mean) ** 2 / total + np.log(total) + _LOG_2PI)
     count = np.cumsum(windows.valid, axis=1)
@@ -89,7 +89,7 @@ def log_likelihood(windows: Windows, steps: tuple[Steps, Steps], noises: Noises)
     return out
 
 
-def _forwards(windows: Windows, steps: Steps, noises: Noises) -> tuple[Array, Array, Array]:
+def forwards(windows: Windows, steps: Steps, noises: Noises) -> tuple[Array, Array, Array]:
     """Mean and variance of the state at each column given the reads up to it, and their log-likelihood."""
     y, valid = windows.y, windows.valid
     means, variances, sums = np.zeros(y.shape), np.ones(y.shape), np.zeros(y.shape)
@@ -109,7 +109,7 @@ def _forwards(windows: Windows, steps: Steps, noises: Noises) -> tuple[Array, Ar
     return means, variances, sums
 
 
-def _backwards(windows: Windows, steps: Steps, noises: Noises) -> tuple[Array, Array, Array]:
+def backwards(windows: Windows, steps: Steps, noises: Noises) -> tuple[Array, Array, Array]:
     """Mean, variance and log-factor of the likelihood of all later reads as a function of the state at each column."""
     y, valid = windows.y, windows.valid
     means, variances, sums = np.zeros(y.shape), np.ones(y.shape), np.zeros(y.shape)

@@ -21,6 +21,8 @@ _NEAR = 120
 """Reads on both sides of such a turn among which it is then sought."""
 _NOISES = 6.0
 """Noises of a running mean that a turn must be deep."""
+_FEW = 6
+"""Turns near an end of the record whose levels say how the state drifts there."""
 _CLEAR = 12.0
 """Log-likelihood that a turn near an end of the record must win, besides the choice of its place."""
 
@@ -103,8 +105,8 @@ class _Kind:
     lines: tuple[tuple[float, float], tuple[float, float]] | None = None
 
     def likelihood(self, windows: Windows, near: int | None = None) -> Array:
-        """Log-likelihood of each column, shape (k, w), certain where the state jumps; the level is that of turn
-        ``near``, or of each turn itself."""
+        """Log-likelihood of each column, shape (k, w), certain where the state jumps; the level is that of each turn
+        itself, or of one more before the first (``near`` = 0) or after the last (-1)."""
         k = len(windows.y)
         if self.noises is None:
             jumps = find_jumps(windows)
@@ -116,10 +118,19 @@ class _Kind:
 
     def _steps(self, k: int, near: int | None) -> tuple[Steps, Steps]:
         if self.curves is not None:
-            return steps_of(self.curves, None if near is None else self.curves.level[[near]])
+            return steps_of(self.curves, None if near is None else _one_more(self.curves.level, near))
         assert self.lines is not None
         before, after = (Steps(slope, np.full(k, start), np.full(k, np.inf)) for slope, start in self.lines)
         return before, after
+
+
+def _one_more(levels: Array, near: int) -> Array:
+    """Level of one more turn before the first (0) or after the last (-1), which drifts on."""
+    levels = levels[:_FEW] if near == 0 else levels[::-1][:_FEW]
+    if len(levels) < 3:
+        return levels[:1]
+    number = np.arange(len(levels))
+    return np.array([np.polyval(np.polyfit(number, levels, 1), -1)])
 
 
 def _kind(sign: int, windows: Windows) -> _Kind:
@@ -131,10 +142,15 @@ def _kind(sign: int, windows: Windows) -> _Kind:
     regressed = regress_steps(windows)
     if regressed is None:
         return by_curve
-    at, lines = regressed
-    by_steps = _Kind(sign, Noises(1.0, 1.0), None, lines)
-    by_steps = replace(by_steps, noises=noises_of(windows, at, by_steps._steps(len(at), None)))
+    by_steps = _by_steps(sign, windows, *regressed)
+    again = regress_steps(windows, by_steps.noises.read)
+    by_steps = _by_steps(sign, windows, *again) if again else by_steps
     return max((by_curve, by_steps), key=lambda kind: float(logsumexp(kind.likelihood(windows), axis=1).sum()))
+
+
+def _by_steps(sign: int, windows: Windows, at: Indices, lines: tuple[tuple[float, float], tuple[float, float]]) -> _Kind:
+    kind = _Kind(sign, Noises(1.0, 1.0), None, lines)
+    return replace(kind, noises=noises_of(windows, at, kind._steps(len(at), None)))
 
 
 def _located(values: Array, turns: Turns, low: Indices, high: Indices) -> Turns:
