@@ -11,8 +11,9 @@ from hallweight.core.types import Array
 
 from ..curve_shape import smooth
 from .joined_curves import Windows
+from .state_filter import Noises, Steps, backwards, forwards
 from .step_regression import step_line
-from .turn_likelihood import Noises, Steps, backwards, forwards, noises_of
+from .turn_likelihood import noises_of
 
 _FEWEST = 4
 """Reads of the lower half of a stretch."""
@@ -30,8 +31,8 @@ def odds_of_a_pulse(values: Array, turn: int, rises: bool) -> float:
     if min(len(rise), len(fall)) < _FEWEST:
         return 0.0
     both, up, down, noises = _steps_and_noises(rise, fall)
-    end, end_variance = (float(a[1, -1]) for a in forwards(both, down, noises)[:2])
-    ahead, spread = (float(a[0, 0]) for a in backwards(both, up, noises)[:2])
+    end, end_variance = (float(a[1, len(fall) - 1]) for a in forwards(both.y, down, noises)[:2])
+    ahead, spread = (float(a[0, 0]) for a in backwards(both.y, both.valid, up, noises)[:2])
     gain = spread / (spread + noises.read)
     begin, variance = ahead + gain * (rise[0] - ahead), gain * noises.read
     wander = noises.step / max(1 - down.slope**2, 1 / len(fall))  # of ends of stretches, from cycle to cycle

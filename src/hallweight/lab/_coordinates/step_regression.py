@@ -10,6 +10,9 @@ from hallweight.core.types import Array, Indices, Mask
 
 from .joined_curves import Windows
 
+Lines = tuple[tuple[float, float], tuple[float, float]]
+"""``(slope, start)`` before a turn and after it."""
+
 _ROUNDS = 3
 _FEWEST = 3
 """Increments on each side of a turn."""
@@ -17,10 +20,11 @@ _SLOPES = (0.1, 1.5)
 """Least and largest factor by which a pulse multiplies a difference of states."""
 
 
-def regress_steps(windows: Windows, read: float = 0.0) -> tuple[Indices, tuple[tuple[float, float], tuple[float, float]]] | None:
+def regress_steps(windows: Windows, read: float = 0.0, turns: Indices | None = None) -> tuple[Indices, Lines] | None:
     """Return the column of each turn, and ``(slope, start)`` of ``y -> slope y + start`` before and after it.
 
-    ``read`` is the variance of a read, which makes a state that is read too high seem to step too far down.
+    ``turns`` are the columns of the turns if they are known. ``read`` is the variance of a read, which makes a state
+    that is read too high seem to step too far down.
     """
     x, pair = windows.y[:, :-1], windows.valid[:, 1:] & windows.valid[:, :-1]
     d = np.where(pair, windows.y[:, 1:] - x, 0.0)
@@ -29,14 +33,15 @@ def regress_steps(windows: Windows, read: float = 0.0) -> tuple[Indices, tuple[t
     inside = pair & (left >= _FEWEST) & (count[:, -1:] - left >= _FEWEST)
     if not inside.any(axis=1).all():
         return None
-    cost = _squares(x, d, pair)
-    at = np.where(inside, cost, np.inf).argmin(axis=1)
+    at = np.where(inside, _squares(x, d, pair), np.inf).argmin(axis=1) if turns is None else turns
     column = np.arange(x.shape[1])
-    lines = ((1.0, 0.0), (1.0, 0.0))
+    lines: Lines = ((1.0, 0.0), (1.0, 0.0))
     for _ in range(_ROUNDS):
         rising = column < at[:, None]
         before, after = (step_line(x[k], d[k], read) for k in (pair & rising, pair & ~rising))
         lines = before, after
+        if turns is not None:
+            break
         up, down = ((d - (s - 1) * x - start) ** 2 * pair for s, start in lines)
         gain = np.cumsum(up - down, axis=1)
         at = np.where(inside, np.concatenate([gain[:, :1] * 0, gain[:, :-1]], axis=1), np.inf).argmin(axis=1)
