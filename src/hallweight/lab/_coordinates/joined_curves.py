@@ -68,7 +68,7 @@ class _Sides(NamedTuple):
     yg: Array
     inverse: Array
 
-    def select(self, rate: int | slice) -> "_Sides":
+    def select(self, rate: int | tuple[slice, None]) -> "_Sides":
         """Return some of the rates."""
         return _Sides(*(a[rate] for a in self))
 
@@ -107,7 +107,10 @@ def _best(
 ) -> tuple[np.intp, np.intp]:
     """Return which rate and pause before the turns, and which rate after them, leave the least squares."""
     left, right = _sides(windows, approach, pauses, -1, turns), _sides(windows, rates, pauses * 0, 1, turns)
-    cost = [_squares(windows, left.select(i), right)[0].min(axis=-1).sum(axis=-1) for i in range(len(approach))]
+    if turns is None:
+        cost = [_squares(windows, left.select(i), right)[0].min(axis=-1).sum(axis=-1) for i in range(len(approach))]
+    else:
+        cost = [*_squares(windows, left.select((slice(None), None)), right)[0].sum(axis=(-2, -1))]
     i, k = np.unravel_index(int(np.argmin(cost)), (len(approach), len(rates)))
     return i, k
 

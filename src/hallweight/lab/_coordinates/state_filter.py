@@ -55,7 +55,7 @@ class Filtered(NamedTuple):
 
 def forwards(y: Array, steps: Steps, noises: Noises | NoisesOfEach) -> Filtered:
     """Return the state at each column given the reads up to it."""
-    filtered, _ = _filtered(y, steps, noises)
+    filtered, _ = _filtered(y, steps, noises.step, noises.read)
     return filtered
 
 
@@ -63,17 +63,17 @@ def backwards(y: Array, valid: Mask, steps: Steps, noises: Noises | NoisesOfEach
     """Return the state at each column given the reads after it, as far as these are likely for each value of it."""
     last = valid.sum(axis=1, keepdims=True) - 1
     mirror: Indices = np.clip(last - np.arange(y.shape[1]), 0, None)
-    undone = noises._replace(step=noises.step / steps.slope**2)
-    _, ahead = _filtered(np.take_along_axis(y, mirror, axis=1), steps.backwards(), undone)
+    mirrored = np.take_along_axis(y, mirror, axis=1)
+    _, ahead = _filtered(mirrored, steps.backwards(), noises.step / steps.slope**2, noises.read)
     return Filtered(*(np.take_along_axis(a, mirror, axis=1) for a in ahead))
 
 
-def _filtered(y: Array, steps: Steps, noises: Noises | NoisesOfEach) -> tuple[Filtered, Filtered]:
+def _filtered(y: Array, steps: Steps, step: Array | float, read: Array | float) -> tuple[Filtered, Filtered]:
     """The state given the reads up to each column, and given only those before it."""
     size, reads = y.shape[1], np.ascontiguousarray(y.T)
     means, aheads, off = np.empty_like(reads), np.zeros_like(reads), np.zeros_like(reads)
     variances, spreads = np.empty_like(reads), np.ones_like(reads)
-    means[0], variances[0] = mean, variance = reads[0], noises.read
+    means[0], variances[0] = mean, variance = reads[0], read
     bounded = bool(np.isfinite(steps.bound).any())
     slope: Array | float = steps.slope
     for c in range(1, size):
@@ -81,12 +81,12 @@ def _filtered(y: Array, steps: Steps, noises: Noises | NoisesOfEach) -> tuple[Fi
             ahead, slope = steps.advance(mean)
         else:
             ahead = steps.slope * mean + steps.start
-        spread = slope**2 * variance + noises.step
-        gain = spread / (spread + noises.read)
+        spread = slope**2 * variance + step
+        gain = spread / (spread + read)
         off[c] = reads[c] - ahead
-        mean, variance = ahead + gain * off[c], gain * noises.read
+        mean, variance = ahead + gain * off[c], gain * read
         means[c], variances[c], aheads[c], spreads[c] = mean, variance, ahead, spread
-    total = spreads + noises.read
+    total = spreads + read
     terms = -0.5 * (off**2 / total + np.log(total) + _LOG_2PI)
     terms[0] = 0.0
     sums = np.cumsum(terms, axis=0)

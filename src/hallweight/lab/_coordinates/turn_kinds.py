@@ -45,11 +45,6 @@ class TurnKind:
             return out
         return log_likelihood(windows, self._steps(k, near), self.noises)
 
-    def evidence(self, windows: Windows, turns: Indices | None) -> float:
-        """Log-likelihood of all turns together, in these columns or wherever they may be."""
-        each = self.likelihood(windows)
-        return float((logsumexp(each, axis=1) if turns is None else each[np.arange(len(turns)), turns]).sum())
-
     def _steps(self, k: int, near: int | None) -> tuple[Steps, Steps]:
         if self.curves is not None:
             return steps_of(self.curves, None if near is None else _one_more(self.curves.level, near))
@@ -66,64 +61,74 @@ def _one_more(levels: Array, near: int) -> Array:
     return np.array([np.polyval(np.polyfit(number, levels, 1), -1)])
 
 
-def kind_of(sign: int, windows: Windows, turns: Indices | None = None) -> TurnKind:
-    """Find what turns of one kind have in common: by their curves or by their steps, whichever is likelier.
+def kind_of(sign: int, windows: Windows, turns: Indices | None = None) -> tuple[TurnKind, Array]:
+    """Find what turns of one kind have in common, by their curves or by their steps, whichever is likelier.
 
-    The turns are in the columns ``turns``, or wherever they may be.
+    The turns are in the columns ``turns``, or wherever they may be. Their log-likelihood comes with it, shape (k, w).
     """
     if find_jumps(windows) is not None:
-        return TurnKind(sign)
+        return _with_likelihood(TurnKind(sign), windows)
     curves = fit_joined(windows, turns)
-    by_curve = TurnKind(sign, _noises(windows, curves.at, steps_of(curves), turns), curves)
+    noises = _noises(windows, curves.at, steps_of(curves), turns)
+    by_curve = _with_likelihood(TurnKind(sign, noises, curves), windows)
     regressed = regress_steps(windows, turns=turns)
     if regressed is None:
         return by_curve
-    by_steps = _by_steps(sign, windows, *regressed, turns)
-    again = regress_steps(windows, by_steps.noises.read, turns) if by_steps.noises else None
-    by_steps = _by_steps(sign, windows, *again, turns) if again else by_steps
-    return max((by_curve, by_steps), key=lambda kind: kind.evidence(windows, turns))
+    read = noises_of(windows, regressed[0], _line_steps(regressed[1], len(windows.y))).read
+    at, lines = regress_steps(windows, read, turns) or regressed
+    noises = _noises(windows, at, _line_steps(lines, len(at)), turns)
+    by_steps = _with_likelihood(TurnKind(sign, noises, None, lines), windows)
+    return max(by_curve, by_steps, key=lambda found: _evidence(found[1], turns))
 
 
-def settled(kind: TurnKind, windows: Windows, turns: Indices) -> tuple[TurnKind, Array]:
+def settled(found: tuple[TurnKind, Array], windows: Windows, turns: Indices) -> tuple[TurnKind, Array]:
     """Fit a kind again with its turns held in these columns and in those beside them; return it and its likelihood.
 
     The likelihood, shape (k, w), is in each of these columns that of the fit with all turns there: what is common to
     the turns of a kind shall not be that of a wrong place, which would then speak against the right one.
     """
-    if kind.noises is None:
-        return kind, kind.likelihood(windows)
+    sign = found[0].sign
+    if found[0].noises is None:
+        return found
     chosen = np.unique(np.linspace(0, len(turns) - 1, _ENOUGH).astype(int))
-    fitted = _beside(kind.sign, windows.select(chosen), turns[chosen])
+    fitted = _beside(sign, windows.select(chosen), turns[chosen])
     if not fitted:
-        return kind, kind.likelihood(windows)
-    best = max(fitted, key=lambda by: fitted[by][0])
+        return found
+    best = _likeliest(fitted, turns[chosen])
     if len(chosen) < len(turns):
-        kind = kind_of(kind.sign, windows, turns + best) if is_inside(windows, turns + best) else kind
-        return kind, kind.likelihood(windows)
-    likelihood, row = fitted[best][1].likelihood(windows), np.arange(len(turns))
-    for by, (_, found) in fitted.items():
-        likelihood[row, turns + by] = found.likelihood(windows)[row, turns + by]
-    return fitted[best][1], likelihood
+        return kind_of(sign, windows, turns + best) if is_inside(windows, turns + best) else found
+    kind, likelihood = fitted[best]
+    row, profile = np.arange(len(turns)), likelihood.copy()
+    for by, (_, other) in fitted.items():
+        profile[row, turns + by] = other[row, turns + by]
+    return kind, profile
 
 
-def _beside(sign: int, windows: Windows, turns: Indices) -> dict[int, tuple[float, TurnKind]]:
-    """Fits with all turns so many columns later, up to one on both sides of the best, each with its evidence."""
-    fitted = dict[int, tuple[float, TurnKind]]()
+def _beside(sign: int, windows: Windows, turns: Indices) -> dict[int, tuple[TurnKind, Array]]:
+    """Fits with all turns so many columns later, up to one on both sides of the best."""
+    fitted = dict[int, tuple[TurnKind, Array]]()
     best = 0
     while len(fitted) < _MOST:
         new = [by for by in (best, best - 1, best + 1) if by not in fitted and is_inside(windows, turns + by)]
         if not new:
             break
-        for by in new:
-            found = kind_of(sign, windows, turns + by)
-            fitted[by] = found.evidence(windows, turns + by), found
-        best = max(fitted, key=lambda by: fitted[by][0])
+        fitted |= {by: kind_of(sign, windows, turns + by) for by in new}
+        best = _likeliest(fitted, turns)
     return fitted
 
 
-def _by_steps(sign: int, windows: Windows, at: Indices, lines: Lines, turns: Indices | None) -> TurnKind:
-    steps = _line_steps(lines, len(at))
-    return TurnKind(sign, _noises(windows, at, steps, turns), None, lines)
+def _likeliest(fitted: dict[int, tuple[TurnKind, Array]], turns: Indices) -> int:
+    return max(fitted, key=lambda by: _evidence(fitted[by][1], turns + by))
+
+
+def _evidence(likelihood: Array, turns: Indices | None) -> float:
+    """Log-likelihood of all turns together, in these columns or wherever they may be."""
+    row = np.arange(len(likelihood))
+    return float((logsumexp(likelihood, axis=1) if turns is None else likelihood[row, turns]).sum())
+
+
+def _with_likelihood(kind: TurnKind, windows: Windows) -> tuple[TurnKind, Array]:
+    return kind, kind.likelihood(windows)
 
 
 def _line_steps(lines: Lines, k: int) -> tuple[Steps, Steps]:

@@ -97,10 +97,10 @@ def _located(values: Array, turns: Turns, low: Indices, high: Indices) -> Turns:
     low, high = _between_jumps(values, top, low, high)
     members = {sign: np.flatnonzero(top == sign) for sign in (1, -1) if np.any(top == sign)}
     windows = {sign: _windows(values * sign, low[here], high[here]) for sign, here in members.items()}
-    kinds = {sign: kind_of(sign, windows[sign]) for sign in members}
-    rows, begun = _rows(values, turns, windows, {sign: (k, k.likelihood(windows[sign])) for sign, k in kinds.items()})
+    found = {sign: kind_of(sign, windows[sign]) for sign in members}
+    rows, begun = _rows(values, turns, windows, found)
     at = likeliest(*rows, len(values))[0][begun:]
-    found = {sign: settled(kinds[sign], windows[sign], at[here] - low[here]) for sign, here in members.items()}
+    found = {sign: settled(found[sign], windows[sign], at[here] - low[here]) for sign, here in members.items()}
     rows, begun = _rows(values, turns, windows, found)
     at, err, period = likeliest(*rows, len(values))
     inside = at < len(values) - 1  # a turn at the last read is none
