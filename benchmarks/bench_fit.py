@@ -89,9 +89,7 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
         path = write_file(Path(name))
         start, read_first, fit_first, again = first_call(path)
-        print(
-            f"200 pulses, processor time: import {start:.2f} s; first read {read_first:.3f} s, first fit {fit_first:.3f} s"
-        )
+        print(f"200 pulses: import {start:.2f} s; first read {read_first:.3f} s, first fit {fit_first:.3f} s")
         print(f"  the same file once more, read and fit: {again:.3f} s")
         card = hw.synapse.fit(hw.lab.read(path))
         read = median_ms(lambda: hw.lab.read(path))
