@@ -13,14 +13,17 @@ import numpy as np
 
 from hallweight.core.types import Array, Indices, Mask
 
-_RATES = np.array([-16, -11, -8, -5.6, -4, -2.8, -2, -1.4, -0.7, 0, 0.7, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 23, 32, 64])
+_RATES = np.array([-16, -8, -4, -2, -0.8, 0, 0.8, 2, 4, 8, 16, 32, 64])
 """Rates that are tried, over one half of the window."""
-_PAUSES = np.array([0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.2])
+_PAUSES = np.array([0.15, 0.35, 0.6, 0.85, 1.15])
 """Stays at a bound that are tried, over one half of the window."""
 _NARROWER = (0.5, 0.25, 0.12, 0.06, 0.03, 0.015)
-"""Steps of the rates, as shares of the distance between those tried, in which the best ones are then sought."""
+"""Steps of the rates, as shares of the distance between those tried, in which the best ones are then sought; the first
+three where the turns are not known yet."""
 _TRIED = 12
 """Turns of one kind by which their rates are chosen."""
+_SMALL = 200_000
+"""Numbers of which all pairs of rates are tried at once."""
 _TINY = 1e-12
 
 
@@ -87,11 +90,11 @@ def fit_joined(windows: Windows, turns: Indices | None = None) -> JoinedCurves:
     approach = np.concatenate([rates, np.zeros(len(_PAUSES))])
     i, k = _best(few, known, approach, pauses, rates)
     rate, pause, back = float(approach[i]), float(pauses[i]), float(rates[k])
-    for narrow in _NARROWER:
+    for narrow in _NARROWER[: 3 if turns is None else None]:
         near = narrow * np.arange(-2, 3)
-        approach = rate + (pause == 0) * near * max(abs(rate) / 3, 0.3 / half)
+        approach = rate + (pause == 0) * near * max(abs(rate) / 2, 0.4 / half)
         pauses = np.maximum(pause + (pause > 0) * near * half / 5, 0.0)
-        rates = back + near * max(abs(back) / 3, 0.3 / half)
+        rates = back + near * max(abs(back) / 2, 0.4 / half)
         i, k = _best(few, known, approach, pauses, rates)
         rate, pause, back = float(approach[i]), float(pauses[i]), float(rates[k])
     before = _sides(windows, np.array([rate]), np.array([pause]), -1, turns).select(0)
@@ -107,10 +110,11 @@ def _best(
 ) -> tuple[np.intp, np.intp]:
     """Return which rate and pause before the turns, and which rate after them, leave the least squares."""
     left, right = _sides(windows, approach, pauses, -1, turns), _sides(windows, rates, pauses * 0, 1, turns)
-    if turns is None:
-        cost = [_squares(windows, left.select(i), right)[0].min(axis=-1).sum(axis=-1) for i in range(len(approach))]
+    if left.g.size * len(rates) < _SMALL:
+        cost = _squares(windows, left.select((slice(None), None)), right)[0].min(axis=-1).sum(axis=-1)
     else:
-        cost = [*_squares(windows, left.select((slice(None), None)), right)[0].sum(axis=(-2, -1))]
+        each = (_squares(windows, left.select(i), right)[0] for i in range(len(approach)))
+        cost = np.array([squares.min(axis=-1).sum(axis=-1) for squares in each])
     i, k = np.unravel_index(int(np.argmin(cost)), (len(approach), len(rates)))
     return i, k
 

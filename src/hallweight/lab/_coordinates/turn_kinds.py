@@ -15,6 +15,8 @@ from .turn_likelihood import likeliest_noises, log_likelihood, noises_of, steps_
 
 _ENOUGH = 30
 """Turns of a kind that say well enough in which columns these are."""
+_FAR = 25.0
+"""Log-likelihood of a turn by which the next column is worse if no other fit can make it the better one."""
 _MOST = 7
 """Columns in which all turns of a kind are tried."""
 _FEW = 6
@@ -61,24 +63,33 @@ def _one_more(levels: Array, near: int) -> Array:
     return np.array([np.polyval(np.polyfit(number, levels, 1), -1)])
 
 
-def kind_of(sign: int, windows: Windows, turns: Indices | None = None) -> tuple[TurnKind, Array]:
+def kind_of(
+    sign: int, windows: Windows, turns: Indices | None = None, like: TurnKind | None = None
+) -> tuple[TurnKind, Array]:
     """Find what turns of one kind have in common, by their curves or by their steps, whichever is likelier.
 
-    The turns are in the columns ``turns``, or wherever they may be. Their log-likelihood comes with it, shape (k, w).
+    The turns are in the columns ``turns``, or wherever they may be; ``like`` is a fit whose way of the two is taken.
+    Their log-likelihood comes with it, shape (k, w).
     """
     if find_jumps(windows) is not None:
         return _with_likelihood(TurnKind(sign), windows)
+    by_steps = _by_steps(sign, windows, turns) if like is None or like.lines is not None else None
+    if by_steps is not None and like is not None:
+        return by_steps
     curves = fit_joined(windows, turns)
     noises = _noises(windows, curves.at, steps_of(curves), turns)
     by_curve = _with_likelihood(TurnKind(sign, noises, curves), windows)
+    return max(by_curve, by_steps or by_curve, key=lambda found: _evidence(found[1], turns))
+
+
+def _by_steps(sign: int, windows: Windows, turns: Indices | None) -> tuple[TurnKind, Array] | None:
     regressed = regress_steps(windows, turns=turns)
     if regressed is None:
-        return by_curve
+        return None
     read = noises_of(windows, regressed[0], _line_steps(regressed[1], len(windows.y))).read
     at, lines = regress_steps(windows, read, turns) or regressed
     noises = _noises(windows, at, _line_steps(lines, len(at)), turns)
-    by_steps = _with_likelihood(TurnKind(sign, noises, None, lines), windows)
-    return max(by_curve, by_steps, key=lambda found: _evidence(found[1], turns))
+    return _with_likelihood(TurnKind(sign, noises, None, lines), windows)
 
 
 def settled(found: tuple[TurnKind, Array], windows: Windows, turns: Indices) -> tuple[TurnKind, Array]:
@@ -105,14 +116,18 @@ def settled(found: tuple[TurnKind, Array], windows: Windows, turns: Indices) -> 
 
 
 def _beside(sign: int, windows: Windows, turns: Indices) -> dict[int, tuple[TurnKind, Array]]:
-    """Fits with all turns so many columns later, up to one on both sides of the best."""
-    fitted = dict[int, tuple[TurnKind, Array]]()
-    best = 0
+    """Fits with all turns so many columns later, up to one on both sides of the best unless that is far from it."""
+    if not is_inside(windows, turns):
+        return {}
+    fitted, best = {0: kind_of(sign, windows, turns)}, 0
     while len(fitted) < _MOST:
-        new = [by for by in (best, best - 1, best + 1) if by not in fitted and is_inside(windows, turns + by)]
+        likelihood = fitted[best][1]
+        least = _evidence(likelihood, turns + best) - _FAR * (2 + len(turns))
+        beside = [by for by in (best - 1, best + 1) if by not in fitted and is_inside(windows, turns + by)]
+        new = [by for by in beside if _evidence(likelihood, turns + by) > least]
         if not new:
             break
-        fitted |= {by: kind_of(sign, windows, turns + by) for by in new}
+        fitted |= {by: kind_of(sign, windows, turns + by, fitted[0][0]) for by in new}
         best = _likeliest(fitted, turns)
     return fitted
 
