@@ -19,7 +19,7 @@ _PAUSES = np.array([0.15, 0.35, 0.6, 0.85, 1.15])
 """Stays at a bound that are tried, over one half of the window."""
 _NARROWER = (0.5, 0.25, 0.12, 0.06, 0.03, 0.015)
 """Steps of the rates, as shares of the distance between those tried, in which the best ones are then sought; the first
-three where the turns are not known yet."""
+two where the turns are not known yet."""
 _TRIED = 12
 """Turns of one kind by which their rates are chosen."""
 _SMALL = 200_000
@@ -90,7 +90,7 @@ def fit_joined(windows: Windows, turns: Indices | None = None) -> JoinedCurves:
     approach = np.concatenate([rates, np.zeros(len(_PAUSES))])
     i, k = _best(few, known, approach, pauses, rates)
     rate, pause, back = float(approach[i]), float(pauses[i]), float(rates[k])
-    for narrow in _NARROWER[: 3 if turns is None else None]:
+    for narrow in _NARROWER[: 2 if turns is None else None]:
         near = narrow * np.arange(-2, 3)
         approach = rate + (pause == 0) * near * max(abs(rate) / 2, 0.4 / half)
         pauses = np.maximum(pause + (pause > 0) * near * half / 5, 0.0)

@@ -16,7 +16,7 @@ from .state_filter import Noises, NoisesOfEach, Steps, backwards, forwards
 _LOG_2PI = float(np.log(2 * np.pi))
 _FEW = 30
 """Turns above which the noises are well known from the moments of the increments."""
-_SHARES = np.array([0.003, 0.05, 0.2, 0.4, 0.6, 0.75, 0.86, 0.94, 0.98, 0.995])
+_SHARES = np.array([0.005, 0.1, 0.35, 0.6, 0.8, 0.92, 0.98, 0.995])
 """Shares of the noise of increments that is that of reads."""
 _SCALE = 4.0
 """Variances beside the first ones for which a likelihood is computed."""
