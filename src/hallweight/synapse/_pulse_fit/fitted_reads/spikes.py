@@ -20,8 +20,8 @@ device reads, and none is left out.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.linalg.lapack import dpttrf, dtbtrs
-from scipy.ndimage import binary_dilation, median_filter
 from scipy.special import stdtrit
 
 from hallweight.core.types import Array, Indices, Mask
@@ -99,10 +99,16 @@ def spikes(model: LawModel, p: Parameters, reads: Reads, known: Indices) -> Indi
     lonely = np.maximum(reads.y[inner & ~at_end].min() - reads.y, reads.y - reads.y[inner & ~at_end].max())
     ends = lonely > 0.25 * np.abs(delta)
     if len(reads.branches()) > 2:
-        others = ~binary_dilation(at_end | ~inner | (off & (z**2 > jump)), iterations=_NEAR)
+        others = ~_near_to(at_end | ~inner | (off & (z**2 > jump)))
         ends |= np.abs(z) > 2 * max(limit, float(np.sqrt(jump[others].max(initial=0.0))))
     beats_jumps = ~inner | (z**2 > jump * (1 + 1e-9))  # of a known spike, jumps were judged when it was found
     return np.flatnonzero(off & np.where(at_end, ends, beats_jumps))
+
+
+def _near_to(chosen: Mask) -> Mask:
+    """Which reads are chosen, or near to one that is."""
+    count = np.cumsum(np.pad(chosen, (_NEAR + 1, _NEAR)))
+    return np.asarray(count[2 * _NEAR + 1 :] > count[: -2 * _NEAR - 1])
 
 
 class LeaveOneOut(NamedTuple):
@@ -154,5 +160,11 @@ def _local_scale(z: Array, expected: Array) -> Array:
     size = np.abs(z) / 0.6745
     order = np.argsort(expected, kind="stable")
     in_state = np.empty(len(z))
-    in_state[order] = median_filter(size[order], _WINDOW, mode="mirror")
-    return np.maximum(1.0, np.maximum(median_filter(size, _WINDOW, mode="mirror"), in_state))
+    in_state[order] = _running_median(size[order])
+    return np.maximum(1.0, np.maximum(_running_median(size), in_state))
+
+
+def _running_median(values: Array) -> Array:
+    """Median of the window around each value; the ends are continued by their mirror image."""
+    padded = np.pad(values, _WINDOW // 2, mode="reflect")
+    return np.asarray(np.median(sliding_window_view(padded, _WINDOW), axis=1))
