@@ -7,8 +7,20 @@ import numpy as np
 _FORGETS = 0.3
 """Share of a deviation that a cycle must take away; else where it settles is not known."""
 
+INSET = 0.1
+"""Where the range of the branches begins, and ends at one less: inside what was read, so that a branch may head for any
+state beyond it."""
+
 Branch = tuple[float, float]
-"""kappa and P of one branch, in a range from 0 to 1."""
+"""kappa and P of one branch, in the range from INSET to 1 - INSET."""
+
+
+def inset(branch: Branch) -> Branch | None:
+    """Return a branch of the range from 0 to 1 in terms of the one inside; None if it does not go through that."""
+    ahead = 1 / -np.expm1(-branch[0])
+    ratio = (ahead - INSET) / (ahead - 1 + INSET)
+    kappa = float(np.log(ratio)) if ratio > 0 else 0.0
+    return (kappa, kappa * branch[1] / branch[0]) if kappa * branch[0] > 0 else None
 
 
 def cycle_range(
@@ -50,4 +62,5 @@ def in_range(ltp: Branch, ltd: Branch, low: float, high: float) -> tuple[Branch,
 
 
 def _asymptotes(ltp: Branch, ltd: Branch) -> tuple[float, float]:
-    return 1 / -np.expm1(-ltp[0]), 1 - 1 / -np.expm1(-ltd[0])
+    up, down = (INSET + (1 - 2 * INSET) / -np.expm1(-kappa) for kappa, _ in (ltp, ltd))
+    return up, 1 - down

@@ -58,17 +58,13 @@ def pilot_states(pilot: LawFit, reads: Reads) -> Array:
 def _fit_noises(law: Law, device: DeviceData, free_range: bool, states: Array, *, newton: bool) -> LawFit:
     """Fit with both noises, or with one where the other cannot be.
 
-    A read variance that is clearly negative (a smooth record that the law misses), or a vanishing C2C noise, is then
-    taken as zero.
+    A vanishing C2C noise has a weak prior then, which gives it an error. A read variance that is clearly negative (a
+    smooth record that the law misses) is taken as zero.
     """
     fit_with = partial(fit_gaussian, law, device.scaled, device.state_range, free_range, states, newton=newton)
-    fit = fit_with("both")
-    z, err = fit.minimum.z, fit.minimum.errors
-    if fit.minimum.valid and fit.has_possible_noises():
-        return fit
-    first: Noise = "read" if z[-2] < np.log(3e-4) or (fit.minimum.valid and err[-2] >= 1) else "c2c"
-    second: Noise = "c2c" if first == "read" else "read"
-    other = fit_with(first)
-    if not other.minimum.valid:
-        other = fit_with(second)
-    return other if other.minimum.valid or not fit.minimum.valid else fit
+    for weak in (False, True):
+        fit = fit_with("both", weak_c2c=weak)
+        if fit.minimum.valid and fit.has_possible_noises():
+            return fit
+    found = [f for f in (fit_with("read"), fit_with("c2c")) if f.minimum.valid]
+    return min(found, key=lambda f: f.minimum.value, default=fit)

@@ -21,6 +21,8 @@ from ..transitions import Reads
 
 _SQRT_2PI = float(np.sqrt(2 * np.pi))
 _TINY = 1e-12
+_NODE = float(np.sqrt(3))
+"""Standard deviations to the outer nodes of three, whose weights are 1/6, 2/3 and 1/6."""
 _FAR = 10.0  # ranges to a bound that the state never meets
 
 
@@ -73,19 +75,20 @@ def bounded_terms(model: LawModel, vectors: Array, reads: Reads, blocks: Blocks)
         if any_restart[t]:
             mean = np.where(restart, np.clip(begin[t], low, high), mean)
             variance = np.where(restart, read_variance, variance)
-        move, phi = transition(t, mean)
-        spread = phi**2 * variance + c2c_variance * dp[t] + _TINY
-        mean, variance, density = _update(y[t], Prediction(mean + move, spread, low, high, read_variance))
+        ahead, spread = transition(t, mean, variance)
+        spread = spread + c2c_variance * dp[t] + _TINY
+        mean, variance, density = _update(y[t], Prediction(ahead, spread, low, high, read_variance))
         out[:, row[counts]] = -np.log(density[:, counts])
     return out
 
 
 def _transition(
     model: LawModel, p: Parameters, polarity: Indices, dp: Array
-) -> Callable[[int, Array], tuple[Array, Array]]:
-    """Return a function of (time, states (s, b)): mean step, and the factor by which a deviation of the state grows.
+) -> Callable[[int, Array, Array], tuple[Array, Array]]:
+    """Return a function of (time, mean and variance of the state (s, b)): both after the pulse, without its C2C noise.
 
-    A step that is linear in the state is worked out for all times at once.
+    A step that is linear in the state is worked out for all times at once. Any other is averaged over three states, the
+    nodes of Gauss and Hermite: near a hard bound a law may change within one standard deviation of the state.
     """
     low, size = np.asarray(p.low), np.asarray(p.high - p.low)
 
@@ -96,17 +99,22 @@ def _transition(
         du, slope = model.law.advance(u, np.broadcast_to(dp[t][..., None, :], u.shape), tuple(law))
         return du, np.where(polarity[t][..., None, :] == 0, 0.0, slope)
 
-    def general(t: int, x: Array) -> tuple[Array, Array]:
-        u = (x - low) / size
-        du, slope = law_at(t, np.where(polarity[t] > 0, u, 1 - u))
-        return polarity[t] * size * du, 1 + slope
+    def general(t: int, mean: Array, variance: Array) -> tuple[Array, Array]:
+        move, ends = _NODE * np.sqrt(variance), []
+        for x in (mean - move, mean, mean + move):
+            u = np.clip((x - low) / size, 0, 1)
+            du, _ = law_at(t, np.where(polarity[t] > 0, u, 1 - u))
+            ends.append(x + polarity[t] * size * du)
+        ahead = ends[1] + (ends[0] + ends[2] - 2 * ends[1]) / 6
+        below, inside, above = ((end - ahead) ** 2 for end in ends)
+        return ahead, (below + 4 * inside + above) / 6
 
     if not model.law.affine:
         return general
     first, slope = law_at(slice(None), np.zeros((len(polarity), len(low), polarity.shape[1])))
     s = polarity[:, None, :]
     base, phi = s * size * first - slope * np.where(s > 0, low, low + size), 1 + slope
-    return lambda t, x: (base[t] + slope[t] * x, phi[t])
+    return lambda t, x, variance: (base[t] + phi[t] * x, phi[t] ** 2 * variance)
 
 
 def _update(y: Array, state: Prediction) -> tuple[Array, Array, Array]:

@@ -8,7 +8,7 @@ import numpy as np
 from hallweight.core.types import Array
 
 from ...minimise import minimise
-from ..cycle_range import cycle_range
+from ..cycle_range import cycle_range, inset
 from ..fitted_law import LawFit
 from ..gaussian_fit import with_prior
 from ..law_model import LawModel, initial_guess, mean_steps
@@ -27,7 +27,7 @@ _KNOWN = 0.005
 def with_range(fit: LawFit) -> LawFit:
     """Return the fit with the range that the data show: of bounds that are met, else of the noise-free cycle."""
     pressed, in_cycle = _pressed(fit), _in_cycle(fit)
-    return _fit_bounded(fit, pressed) if in_cycle is None else _fit_in_cycle(in_cycle, pressed)
+    return _fit_bounded(fit, pressed) if in_cycle is None else _fit_in_cycle(fit, in_cycle, pressed)
 
 
 def _pressed(fit: LawFit) -> int:
@@ -50,44 +50,57 @@ def _blocks(fit: LawFit) -> tuple[Blocks, float]:
 
 
 def _in_cycle(fit: LawFit) -> LawFit | None:
-    """Return the fit of an exponential law in the range of its noise-free cycle.
+    """Return the fit of an exponential law in terms of its noise-free cycle, as a start.
 
     None where that is not known or far from the ends.
     """
-    model = fit.model
+    model, p = fit.model, fit.parameters
     if model.law.nonlinearity is None or not (model.n_ltp and model.n_ltd and fit.minimum.valid):
         return None
     pulses = fit.reads.pulses_of_whole_branches
-    p = fit.parameters
-    found = cycle_range(p.ltp, p.ltd, pulses)  # type: ignore[arg-type]
+    ltp, ltd = inset(p.ltp), inset(p.ltd)  # type: ignore[arg-type]
+    found = None if ltp is None or ltd is None else cycle_range(ltp, ltd, pulses)
     if found is None or abs(found[0]) > _NEAR or abs(found[1] - 1) > _NEAR:
         return None
-    return replace(fit, model=replace(model, cycle=(pulses[1], pulses[-1])))
+    assert ltp is not None
+    assert ltd is not None
+    model = replace(model, noise="both", cycle=True, pulses=(pulses[1], pulses[-1]))
+    z = np.array([*model.law.free(ltp), *model.law.free(ltd), *np.zeros(2)])
+    return replace(fit, model=model, minimum=replace(fit.minimum, z=z))
 
 
-def _fit_in_cycle(fit: LawFit, pressed: int) -> LawFit:
+def _fit_in_cycle(fit: LawFit, in_cycle: LawFit, pressed: int) -> LawFit:
     """Fit with hard bounds of which each is free if its place is then known, else the end of the noise-free cycle.
 
     ``fit`` is that without bounds, which is returned where no fit with bounds has a minimum.
     """
     blocks, _ = _blocks(fit)
-    cycle = replace(fit.model, noise="both")
-    free = replace(cycle, cycle=None, free_low=True, free_high=True)
+    cycle = in_cycle.model
     if _many(fit, pressed):
-        both = _minimise_from(fit, free, _starts(fit, free), blocks)
+        free = replace(cycle, cycle=False, free_low=True, free_high=True)
+        both = _minimise_from(fit, free, _starts(fit, free, fit.minimum.z), blocks)
         if _is_known(both):
             return both
-    ends = _minimise_from(fit, cycle, _starts(fit, cycle), blocks)
-    if not (ends.minimum.valid and ends.has_plausible_bounds() and ends.minimum.errors[-2] < 1):
-        return fit
+    ends = _fit_ends(fit, in_cycle, blocks)
+    if ends is None:
+        return _fit_bounded(fit, pressed)
     p, n = ends.parameters, cycle.n_law
     sides = []
     for low in (True, False) if pressed else ():
-        model = replace(cycle, free_low=low, free_high=not low)
+        model = replace(ends.model, free_low=low, free_high=not low)
         start = np.insert(ends.minimum.z, n, p.low if low else p.high)
         sides.append(_minimise_bounded(fit, model, start, blocks))
     known = [side for side in sides if _is_known(side)]
     return min(known, key=lambda side: side.minimum.errors[n], default=ends)
+
+
+def _fit_ends(fit: LawFit, in_cycle: LawFit, blocks: Blocks) -> LawFit | None:
+    """Fit with both bounds at the ends of the cycle; C2C noise that the reads do not show has a weak prior."""
+    for model in (in_cycle.model, replace(in_cycle.model, weak_c2c=True)):
+        found = _minimise_from(fit, model, _starts(fit, model, in_cycle.minimum.z), blocks)
+        if found.has_plausible_bounds() and found.minimum.errors[-2] < 1:
+            return found
+    return None
 
 
 def _is_known(fit: LawFit) -> bool:
@@ -99,8 +112,8 @@ def _many(fit: LawFit, pressed: int) -> bool:
     return pressed >= max(5, 0.03 * len(fit.reads.polarity))
 
 
-def _starts(fit: LawFit, model: LawModel) -> Array:
-    """Vectors from which a fit with bounds may start: with bounds where reads end, and several shares of both noises."""
+def _starts(fit: LawFit, model: LawModel, curve: Array) -> Array:
+    """Vectors from which a fit with bounds may start: a curve, bounds where reads end, several shares of both noises."""
     reads, p, read_variance = fit.reads, fit.parameters, _blocks(fit)[1]
     reach = np.sqrt(read_variance)  # reads reach past a bound by their own noise only
     bounds = [reads.y.min() + reach] * model.free_low + [reads.y.max() - reach] * model.free_high
@@ -108,7 +121,7 @@ def _starts(fit: LawFit, model: LawModel) -> Array:
     total = c2c_variance + 2 * read_variance  # much of which may be steps that a bound cut short
     noises: list[tuple[Any, Any]] = [(0.5 * np.log(c2c_variance), read_variance / model.scale)]
     noises += [(0.5 * np.log((1 - r) * f * total), r * f * total / 2 / model.scale) for r in _SHARES for f in (1, 0.2)]
-    return np.array([[*fit.minimum.z[: model.n_law], *bounds, *both] for both in noises])
+    return np.array([[*curve[: model.n_law], *bounds, *both] for both in noises])
 
 
 def _minimise_from(fit: LawFit, model: LawModel, starts: Array, blocks: Blocks) -> LawFit:
@@ -124,7 +137,7 @@ def _fit_bounded(fit: LawFit, pressed: int) -> LawFit:
         return fit
     reads, (blocks, _) = fit.reads, _blocks(fit)
     model, _ = initial_guess(fit.law, reads, True, "both", reads.start)
-    bounded = _minimise_from(fit, model, _starts(fit, model), blocks)
+    bounded = _minimise_from(fit, model, _starts(fit, model, fit.minimum.z), blocks)
     if not bounded.minimum.valid:
         return fit
     unmet = _unmet_bounds(bounded, blocks)
