@@ -18,7 +18,7 @@ Noise = Literal["both", "c2c", "read"]
 """Which of the two noises are free; the other is zero."""
 
 
-PULSES_WIDTH = 0.4
+PULSES_WIDTH = 0.6
 """Width of a weak Cauchy prior on ln(P/n), n the pulses of a branch: far from zero, where P is known, it is flat."""
 
 

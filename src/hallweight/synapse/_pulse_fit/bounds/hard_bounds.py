@@ -33,7 +33,7 @@ def with_range(fit: LawFit) -> LawFit:
 def _pressed(fit: LawFit) -> int:
     """How many pulses press the state against a bound at the ends of what was read; 0 where reads are too noisy."""
     p, reads = fit.parameters, fit.reads
-    if not p.read_variance < 25 * p.c2c_variance:
+    if fit.model.noise != "read" and not p.read_variance < 25 * p.c2c_variance:
         return 0
     step, _ = mean_steps(fit.model, p, reads, reads.start)
     target, sigma = reads.start + step, np.sqrt(p.c2c_variance * reads.dp + max(float(p.read_variance), 0))
