@@ -20,8 +20,8 @@ device reads, and none is left out.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.linalg.lapack import dpttrf, dtbtrs
-from scipy.ndimage import binary_dilation, median_filter
 from scipy.special import stdtrit
 
 from hallweight.core.types import Array, Indices, Mask
@@ -38,7 +38,8 @@ SMALLEST = 0.01
 """Least size of a spike over the range."""
 
 _LOOSE = 1.0  # variance of a read that is known to be off, squared ranges
-_WINDOW = 35  # fewest neighbours in time, and in state, that give the local scale
+_WINDOWS = (35, 101)  # fewest and most neighbours in time, and in state, that give the local scale
+_LONG = 20_000  # reads from which the fewest are enough
 _CLEARLY = 1.3  # local scale, which chance alone makes 1.2
 _NEAR = 8  # reads to either side that a spike makes look odd
 
@@ -102,10 +103,16 @@ def spikes(model: LawModel, p: Parameters, reads: Reads, known: Indices) -> Indi
     lonely = np.maximum(reads.y[inner & ~at_end].min() - reads.y, reads.y - reads.y[inner & ~at_end].max())
     ends = lonely > 0.25 * np.abs(delta)
     if len(reads.branches()) > 2:
-        others = ~binary_dilation(at_end | ~inner | (off & (z**2 > jump)), iterations=_NEAR)
+        others = ~_near_to(at_end | ~inner | (off & (z**2 > jump)))
         ends |= np.abs(z) > 2 * max(limit, float(np.sqrt(jump[others].max(initial=0.0))))
     beats_jumps = ~inner | (z**2 > jump * (1 + 1e-9))  # of a known spike, jumps were judged when it was found
     return np.flatnonzero(off & np.where(at_end, ends, beats_jumps))
+
+
+def _near_to(chosen: Mask) -> Mask:
+    """Which reads are chosen, or near to one that is."""
+    count = np.cumsum(np.pad(chosen, (_NEAR + 1, _NEAR)))
+    return np.asarray(count[2 * _NEAR + 1 :] > count[: -2 * _NEAR - 1])
 
 
 class LeaveOneOut(NamedTuple):
@@ -154,9 +161,17 @@ def _leave_one_out(model: LawModel, p: Parameters, reads: Reads, known: Indices)
 
 def _local_scale(z: Array, expected: Array) -> Array:
     """Robust standard deviation of z among its neighbours in time and in (expected) state; 1 unless clearly larger."""
-    size, window = np.abs(z) / 0.6745, max(_WINDOW, len(z) // 16)
+    size = np.abs(z) / 0.6745
     order = np.argsort(expected, kind="stable")
     in_state = np.empty(len(z))
-    in_state[order] = median_filter(size[order], window, mode="mirror")
-    scale = np.maximum(median_filter(size, window, mode="mirror"), in_state)
+    in_state[order] = _running_median(size[order])
+    scale = np.maximum(_running_median(size), in_state)
     return np.asarray(np.where(scale > _CLEARLY, scale, 1.0))
+
+
+def _running_median(values: Array) -> Array:
+    """Median of the window around each value; the ends are continued by their mirror image."""
+    fewest, most = _WINDOWS
+    window = fewest if len(values) > _LONG else min(max(fewest, len(values) // 16 | 1), most)
+    padded = np.pad(values, window // 2, mode="reflect")
+    return np.asarray(np.median(sliding_window_view(padded, window), axis=1))
