@@ -51,12 +51,14 @@ def _wider(fit: LawFit, shift: Array, root: Array) -> Array:
     """Covariance of the fit in which the curve is known as well as it is with the noises after the shift."""
     covariance, n, move = fit.minimum.covariance, root.shape[1], np.array(shift)
     move[:n] = 0.0
-    before, after = (_information(fit, fit.minimum.z + m, root) for m in (np.zeros_like(move), move))
+    after, inner = _information(fit, fit.minimum.z + move, root), np.linalg.inv(root[:n])
+    shared = covariance[:n, n:] @ np.linalg.solve(covariance[n:, n:], covariance[n:, :n])
+    before = inner @ (covariance[:n, :n] - shared) @ inner.T  # covariance at given noises, along ``root``
     if not all(np.isfinite(i).all() and np.linalg.eigvalsh(i)[0] > 0 for i in (before, after)):
         return covariance
     scale = np.eye(len(move))  # takes errors of the curve at the old noises to those at the new ones
-    ratio = np.linalg.cholesky(np.linalg.inv(after)) @ np.linalg.inv(np.linalg.cholesky(np.linalg.inv(before)))
-    scale[:n, :n] = root[:n] @ ratio @ np.linalg.inv(root[:n])
+    ratio = np.linalg.cholesky(np.linalg.inv(after)) @ np.linalg.inv(np.linalg.cholesky(before))
+    scale[:n, :n] = root[:n] @ ratio @ inner
     return np.asarray(scale @ covariance @ scale.T)
 
 
