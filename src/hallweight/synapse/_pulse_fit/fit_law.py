@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import numpy as np
-
 from hallweight.core.types import Array
 
 from ..laws import LAWS, Law, on_states
@@ -21,8 +19,8 @@ def fit_law(name: str, device: DeviceData, noise: Noise | None = None, *, final:
     """Fit one law by maximum likelihood; see :mod:`.likelihood` and :mod:`.bounds.bounded_filter` for the equations.
 
     A record that meets its bounds exactly: censored one-step likelihood without read noise. Else the Gaussian
-    likelihood with both noises, in which the asymptotes of soft bounds are free. If a law with hard bounds is pushed
-    against them: the filter with bounds, whose places are then free or those of the noise-free cycle.
+    likelihood with both noises, in which the asymptotes of soft bounds are free. A law with hard bounds: the filter
+    with bounds, whose places are then free or those of the noise-free cycle.
 
     ``noise``
         "read" makes it the least-squares fit of the curve

@@ -1,10 +1,10 @@
 """The likelihood with noise in state and read *and* hard bounds: a filter over many short blocks at once.
 
 A state that is pushed beyond its bound stays on it: ``x_k = clip(x_{k-1} + s(x_{k-1}) + w_k, low, high)``. Let the
-state before the pulse be Gaussian. Then the density of the next read is the sum of two atoms (on the bounds) and a
-truncated Gaussian, all in closed form. The state after the read is again taken as the Gaussian of the same mean and
-variance (assumed-density filter, cite maybeck1982). Blocks of the record run side by side; each begins some reads
-early, and those reads only teach it the state.
+state be Gaussian between the bounds, or exactly on one with a chance of its own. Then the density of the next read is a
+sum of atoms (on the bounds) and truncated Gaussians, all in closed form. The state after the read is again taken as an
+atom and the Gaussian of the same mean and variance (assumed-density filter, cite maybeck1982). Blocks of the record run
+side by side; each begins some reads early, and those reads only teach it the state.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,10 @@ class State(NamedTuple):
 
 
 class Prediction(NamedTuple):
-    """The state before a read: a mixture of N(mean, variance), first axis, clipped to [low, high]; variance of a read."""
+    """The state before a read: a mixture of N(mean, variance) along the first axis, clipped to [low, high].
+
+    ``read_variance`` is that of the read.
+    """
 
     mean: Array
     variance: Array
@@ -164,5 +167,3 @@ def _update(y: Array, state: Prediction) -> tuple[State, Array]:
     upper = on_high > on_low
     on_bound = np.where(upper, on_high, on_low) / density
     return State(mean, np.maximum(variance, 1e-3 * _TINY), on_bound, np.where(upper, high, low)), density
-
-

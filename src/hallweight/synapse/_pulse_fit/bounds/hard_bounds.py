@@ -113,7 +113,7 @@ def _many(fit: LawFit, pressed: int) -> bool:
 
 
 def _starts(fit: LawFit, model: LawModel, curve: Array) -> Array:
-    """Vectors from which a fit with bounds may start: a curve, bounds where reads end, several shares of both noises."""
+    """Vectors from which a fit with bounds may start: a curve, bounds where reads end, several shares of the noises."""
     reads, p, read_variance = fit.reads, fit.parameters, _blocks(fit)[1]
     reach = np.sqrt(read_variance)  # reads reach past a bound by their own noise only
     bounds = [reads.y.min() + reach] * model.free_low + [reads.y.max() - reach] * model.free_high
