@@ -1,6 +1,6 @@
 """Fit what a torque adds to the escape rate of a moment (``TORQUE_FIT``) to the Fokker-Planck equation.
 
-Conditions are drawn within the limits of the fit, with 6 to 38 k_B T of K V and rates above 1e-9 K/(a s), where no
+Conditions are drawn within the limits of the fit, with 6 to 100 k_B T of K V and rates above 1e-14 K/(a s), where no
 rounding shows. Three networks start from three seeds; their mean is what hallweight uses.
 
 ``python recipes/escape_fit.py points --seed 1 --count 3000 --out runs/escape`` (0.1 s a point; resumes by seed)
@@ -27,7 +27,7 @@ from hallweight.hall.internals import (
 )
 from hallweight.magnet import threshold_torque
 
-SIGMA, HEIGHTS, RATES = (6.0, 38.0), (4.0, 15.0), (1e-9, 0.1)
+SIGMA, HEIGHTS, RATES = (6.0, 100.0), (4.0, 30.0), (1e-14, 0.1)
 LEFT_OUT, RIDGE, SEEDS = 60, 1e-6, (11, 12, 13)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 FIRST = "0.1.0"
 PHYSICS_REVISION: Mapping[str, str] = {
     "membrane": "2",
-    "magnet": "2",
+    "magnet": "3",
     "hall": "2",
     "synapse": "2",
     "array": FIRST,
