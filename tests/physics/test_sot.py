@@ -79,9 +79,7 @@ def test_the_balance_is_lost_where_two_roots_of_a_polynomial_meet(b: float, r: f
 
 @pytest.mark.parametrize("M_2", [3e5, 9e5])  # on either side of compensation
 @pytest.mark.parametrize("alpha", [0.03, 0.01])
-def test_a_field_like_torque_that_makes_the_moment_precess_loses_its_state_much_earlier(
-    M_2: float, alpha: float
-) -> None:
+def test_a_field_like_torque_that_makes_the_moment_precess_loses_its_state_earlier(M_2: float, alpha: float) -> None:
     """As integrated. Past the closed form a narrow cone holds the state a little longer, up to 5 % of the current."""
     pair = replace(FERRI, M=np.array([6e5, M_2]), J=4e7, alpha=np.full(2, alpha))
     field, with_it = 0.1 * 2 * 5e4 / pair.M_net, -np.sign(pair.s_net) * 0.8
