@@ -6,7 +6,7 @@ rounding shows. The present networks start from those of an earlier, smaller set
 ``python recipes/escape_fit.py points --seed 1 --count 5000 --out runs/escape`` (0.1 s a point)
 ``python recipes/escape_fit.py points --seed 2 --count 1000 --assisted --out runs/escape``
 ``python recipes/escape_fit.py fit runs/escape`` (some minutes; prints the error on points left out, writes the weights)
-``python recipes/escape_fit.py tilt-points --seed 5 --out runs/escape``, then ``fit-tilt runs/escape``: spins along the axis
+``python recipes/escape_fit.py tilt-points --seed 5 --out runs/escape``, then ``fit-tilt runs/escape``: spins along z
 """
 
 import argparse
