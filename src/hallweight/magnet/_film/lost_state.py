@@ -51,7 +51,10 @@ def _first_precession(b: float, r: float, p: float, fold: LostState) -> LostStat
     from scipy.optimize import brentq, root
 
     def resting(h: float, near: Array) -> Array:
-        found: Any = root(lambda angles: np.real(_torques(*angles, h, b, r)), near, tol=1e-12)
+        def balance(angles: Array) -> Array:
+            return np.real(_torques(angles[0], angles[1], h, b, r))
+
+        found: Any = root(balance, near, tol=1e-12)
         return np.asarray(found.x)
 
     def gain(h: float, near: Array) -> float:
