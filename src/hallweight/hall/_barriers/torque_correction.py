@@ -77,9 +77,11 @@ def torque_correction(acting: Acting, e: Array, sigma: Array) -> Array:
 
 def part_of_tilt(acting: Acting, e: Array, sigma: Array) -> Array:
     """Return G: the field along the axis that spins along it amount to, over that in axial symmetry."""
-    layers = _networks(TILT_FIT, ((TILT_WIDTH, 5), (2, TILT_WIDTH)))[0]
-    g = _network(_inputs(acting.as_fitted(), e), layers)
-    return np.asarray(np.clip(g[..., 0] + g[..., 1] * 5 / sigma, 0.0, _LARGEST_PART))
+    at, layers = acting.as_fitted(), _networks(TILT_FIT, ((TILT_WIDTH, 5), (2, TILT_WIDTH)))[0]
+    one, other = (_network(_inputs(way, e), layers) for way in (at, at.reversed()))
+    g, g_other = (np.clip(g[..., 0] + g[..., 1] * 5 / sigma, 0.0, _LARGEST_PART) for g in (one, other))
+    against = np.exp(-4 * sigma * min(at.b, LARGEST_B))
+    return np.asarray((g + against * g_other) / (1 + against))
 
 
 def part_beyond(b: float, h: float) -> float:
