@@ -7,16 +7,14 @@ of merit ``F = min(fom_0 + fom_rate ln f, fom_floor + fom_bit b)`` and the energ
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from math import exp, log
 
 import numpy as np
 
-from hallweight.cards import card_of_kind, load, search
-from hallweight.core import Card, InputError
+from hallweight.core import Card, How, InputError
 
 from .._design.array_record import Array
-from .._design.roles import ROLES
+from .._design.roles import component_of, components_of
 from .._design.technology import scaling
 from .terms import Number, Term, of_card
 
@@ -24,16 +22,8 @@ _PJ, _UM2 = 1e-12, 1e-12
 
 
 def component(array: Array, role: str) -> Card:
-    """Return the card of the component that has a role in the array.
-
-    Raises :class:`InputError` for a card of another kind or role.
-    """
-    given = array.components.get(role, ROLES[role])
-    card = card_of_kind(given, "component")
-    if card.role != role:
-        known = ", ".join(c.name for c in _cards_of_role(role))
-        raise InputError(f"the component {card.name!r} of role {card.role!r} as {role}", f"a {role}", f"choose {known}")
-    return card
+    """Return the card of the component that has a role in the array."""
+    return component_of(role, array.components.get(role))
 
 
 def unit_energy(array: Array, role: str, bits: int) -> Term:
@@ -82,7 +72,7 @@ def others_of(
     """Return the energy of one use by every other card of a role (or another figure ``of`` a card)."""
     card, beside = component(array, role), {}
     of = of or energy_of
-    for other in _cards_of_role(role):
+    for other in components_of(role):
         try:
             found = of(other, array.technology, bits)
         except InputError:
@@ -100,16 +90,7 @@ def _with_others(array: Array, role: str, bits: int, of: Callable[[Card, Card, i
     return Term(term.value, term.unit, term.formula, term.numbers, others_of(array, role, bits, of))
 
 
-@cache
-def _components() -> tuple[Card, ...]:
-    return tuple(load(name) for name in search(kind="component"))
-
-
-def _cards_of_role(role: str) -> tuple[Card, ...]:
-    return tuple(card for card in _components() if card.role == role)
-
-
-def _how(term: Term) -> str:
+def _how(term: Term) -> How:
     return "literature" if any(n.how == "literature" for n in term.numbers.values()) else "assumed"
 
 

@@ -169,8 +169,8 @@ def _notes(array: Array, layers: Sequence[LayerCost]) -> list[str]:
     settle = settling_time(array)
     if array.read_time < settle * (1 - 1e-9):
         notes.append(
-            f"A read of {show(array.read_time, 's')} is shorter than the {show(settle, 's')} in which a noise bandwidth "
-            f"of {show(array.noise_bandwidth, 'Hz')} settles to {array.adc_bits} bits."
+            f"A read of {show(array.read_time, 's')} is shorter than the {show(settle, 's')} in which a noise "
+            f"bandwidth of {show(array.noise_bandwidth, 'Hz')} settles to {array.adc_bits} bits."
         )
     worst = min(layers, key=lambda layer: layer.placement.utilisation)
     if worst.placement.utilisation < 0.5:

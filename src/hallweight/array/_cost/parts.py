@@ -89,9 +89,7 @@ def _drivers(array: Array) -> Part:
         "V": of_card(array.technology, "V_analog"),
         "I": chosen(array.read_current, "A", "read_current"),
         "t": chosen(array.read_time, "s", "read_time"),
-        "n": Number(
-            full, "1", "assumed", "crosses of a full line: (V - headroom)/(I R) of them, or the width of a tile"
-        ),
+        "n": Number(full, "1", "assumed", "crosses of a full line: (V - headroom)/(I R), or a tile's"),
         "headroom": Number(card.get("headroom", 0.0), "V", "assumed", f"card {card.name}"),
     }
     term = Term(price.line_energy(array, full), "J", "V I t activity - n I^2 R t activity", numbers)

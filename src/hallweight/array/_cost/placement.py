@@ -96,7 +96,7 @@ def place(shapes: Sequence[LayerShape], array: Array) -> tuple[Placement, ...]:
     rows, columns = max(s.rows for s in shapes), max(s.columns for s in shapes)
     if array.rows > rows and array.cols > columns:
         raise InputError(
-            f"tiles of {array.rows} x {array.cols} for a model whose largest layers have {rows} rows, {columns} columns",
+            f"tiles of {array.rows} x {array.cols} for a model whose layers have up to {rows} rows, {columns} columns",
             "tiles that some layer fills one way or the other",
             f"choose rows up to {rows} or cols up to {columns}",
         )

@@ -9,7 +9,7 @@ all other cells of a row and a column: each takes a quarter of a pulse. The in-p
 """
 
 from dataclasses import dataclass
-from math import atan, ceil, pi, sqrt, tan
+from math import atan, ceil, erfc, log, pi, sqrt, tan
 
 import numpy as np
 
@@ -83,7 +83,7 @@ def pulse_energy(array: Array) -> Term:
     }
     beside = {
         "the device alone": Number(device, "J", "assumed", "rho J^2 V t_p"),
-        "SOT-MRAM bit, below": Number(100e-15, "J", "literature", "garello2018sot and successors at imec"),
+        "a bit of SOT-MRAM, at most": Number(100e-15, "J", "literature", "imec; see garello2018sot"),
     }
     formula = "rho J^2 V t_p (1 + half-selected) + I^2 R_on t_p + C_gate V^2"
     return Term(value, "J", formula, numbers, beside)
@@ -91,7 +91,7 @@ def pulse_energy(array: Array) -> Term:
 
 def field_energy(array: Array) -> Term:
     """Return the energy of the in-plane field for one pulse on a row, J."""
-    b, pitch = array.in_plane_field or 0.0, sqrt(cell_area(array).value)
+    b, pitch = array.in_plane_field, sqrt(cell_area(array).value)
     numbers = {"B": chosen(b, "T", "in_plane_field")}
     if array.field_source != "line" or b == 0:
         return Term(0.0, "J", f"nothing: field_source={array.field_source!r}", numbers)
@@ -113,7 +113,7 @@ def field_area(array: Array) -> Term:
 
     Raises :class:`InputError` for a field that no bars of this thickness make.
     """
-    b, side = array.in_plane_field or 0.0, sqrt(cell_area(array).value)
+    b, side = array.in_plane_field, sqrt(cell_area(array).value)
     numbers = {
         "B": chosen(b, "T", "in_plane_field"),
         "B_r": Number(_REMANENCE, "T", "assumed", "a film of a hard magnet"),
@@ -140,8 +140,6 @@ def neighbour_rise(array: Array, conductivity: float) -> float:
 
     ``P/(2 pi kappa d) erfc(d/sqrt(4 D t))`` with kappa in W/(m K) and a volumetric heat of 1.7 MJ/(m^3 K).
     """
-    from math import erfc
-
     distance, power = sqrt(cell_area(array).value), write_current(array) ** 2 * array.resistance
     diffusivity = conductivity / 1.7e6
     reach = distance / sqrt(4 * diffusivity * array.pulse_width)
@@ -151,7 +149,7 @@ def neighbour_rise(array: Array, conductivity: float) -> float:
 def neighbour_field(array: Array) -> float:
     """Return the Oersted field of a written cell at its neighbour, T: that of a strip of its width."""
     distance, w = sqrt(cell_area(array).value), array.size
-    return MU0 * write_current(array) / (2 * pi * w) * abs(np.log((distance + w / 2) / (distance - w / 2)))
+    return MU0 * write_current(array) / (2 * pi * w) * log((distance + w / 2) / (distance - w / 2))
 
 
 def rows_of_pulses(array: Array, writes: Writes, rows: int) -> dict[str, float]:

@@ -12,7 +12,7 @@ from .._readout import READOUTS
 from .._schemes.bit_slices import check_slices
 from .._schemes.scheme import Scheme
 from ..crossbar import SCHEMES, check_card
-from .roles import ROLES
+from .roles import ROLES, component_of
 from .technology import technology_of
 
 ACCESS = ("transistor", "shared", "half-select")
@@ -22,7 +22,7 @@ FIELD_SOURCES = ("magnet", "line", "none")
 PHASES = (1, 2, 4)
 """Phases of current spinning."""
 RESISTIVITY = 1.5e-6
-"""Of film and spin source together, ohm m: a round value of ferrimagnets; it sets how long a channel of a resistance is."""
+"""Of film and spin source together, ohm m, a round value: it sets how long a channel of a resistance is."""
 
 _POSITIVE = {
     "resistance": "ohm",
@@ -43,9 +43,9 @@ _USUAL_PULSE = 10e-9
 _MOST_BITS = 16
 
 
-def _text(usual: str) -> Any:
+def _usual(value: str | None) -> Any:
     """Return the usual value of a quantity, as it would be written; it becomes a number when a record is made."""
-    return usual
+    return value
 
 
 @dataclass(frozen=True)
@@ -101,28 +101,28 @@ class Array:
     dac_bits: int | None = None
     slices: int = 1
     cols_per_adc: int = 8
-    resistance: float = _text("500 ohm")
-    arm_resistance: float = _text("500 ohm")
-    size: float = _text("200 nm")
-    thickness: float = _text("15 nm")
+    resistance: float = _usual("500 ohm")
+    arm_resistance: float = _usual("500 ohm")
+    size: float = _usual("200 nm")
+    thickness: float = _usual("15 nm")
     pitch: float | None = None
     misalignment: float = 0.005
-    read_current: float = _text("100 uA")
-    read_time: float = _text("1 us")
+    read_current: float = _usual("100 uA")
+    read_time: float = _usual("1 us")
     bandwidth: float | None = None
-    read_voltage: float = _text("0.1 V")
-    mtj_resistance: float = _text("10 kohm")
+    read_voltage: float = _usual("0.1 V")
+    mtj_resistance: float = _usual("10 kohm")
     tmr: float = 1.0
     amplifier_noise: float = 10e-9
     spin_phases: int = 1
     activity: float = 1.0
     disturb: float = 0.0
     access: str = "transistor"
-    write_density: float = _text("300 GA/m^2")
-    pulse_width: float | None = None
-    in_plane_field: float | None = None
+    write_density: float = _usual("300 GA/m^2")
+    pulse_width: float = _usual(None)
+    in_plane_field: float = _usual(None)
     field_source: str = "magnet"
-    temperature: float = _text("300 K")
+    temperature: float = _usual("300 K")
     components: Mapping[str, str | Card] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -185,7 +185,8 @@ class Array:
         one_of("access", self.access, ACCESS)
         one_of("field_source", self.field_source, FIELD_SOURCES)
         one_of("spin_phases", self.spin_phases, PHASES)
-        return {"components": MappingProxyType({one_of("components", k, ROLES): v for k, v in self.components.items()})}
+        given = {role: component_of(one_of("role", role, ROLES), card) for role, card in self.components.items()}
+        return {"components": MappingProxyType(given)}
 
     def _counts(self) -> dict[str, Any]:
         for name in ("rows", "cols", "cols_per_adc"):

@@ -59,9 +59,8 @@ def check_circuit(values: Mapping[str, object]) -> None:
     for name, value in values.items():
         numbers = value if isinstance(value, tuple) else (value,)
         signed = name.startswith(("energy_b", "energy_node", "energy_c", "ln_", "fom_", "area_n", "area_r", "area_e"))
-        if not signed or name.endswith("_row"):
-            if any(isinstance(v, float | int) and v < 0 for v in numbers):
-                raise ValueError(f"{name} is negative")
+        if (not signed or name.endswith("_row")) and any(isinstance(v, float | int) and v < 0 for v in numbers):
+            raise ValueError(f"{name} is negative")
         if name in ("node", "V_dd", "V_analog", "rate", "NEF", "R_on", "area_factor") and value == 0:
             raise ValueError(f"{name} is zero")
     lengths = {len(v) for v in values.values() if isinstance(v, tuple)}
