@@ -5,6 +5,9 @@ from ._cost.cost_record import LayerCost as LayerCost
 from ._cost.cost_record import Work as Work
 from ._cost.layer_shapes import LayerShape as LayerShape
 from ._cost.layer_shapes import layer_shapes as layer_shapes
+from ._cost.noise import Noise as Noise
+from ._cost.noise import noise as noise
+from ._cost.noise import noisy_card as noisy_card
 from ._cost.placement import count_tiles as count_tiles
 from ._design.array_record import Array as Array
 from ._design.technology import nodes as nodes

@@ -6,7 +6,7 @@ of merit ``F = min(fom_0 + fom_rate ln f, fom_floor + fom_bit b)`` and the energ
 ``0.5 10^(-(F - 6.02 b - 1.76)/10) exp(ln_energy) nm^energy_node b^energy_bit`` pJ.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import exp, log
 
 import numpy as np
@@ -98,7 +98,7 @@ def _source(term: Term) -> str:
     return next((n.source for n in term.numbers.values() if n.how == "literature"), "")
 
 
-def _bits(bits: int) -> Mapping[str, Number]:
+def _bits(bits: int) -> dict[str, Number]:
     return {"b": Number(bits, "1", "assumed", "bits of the array")}
 
 
@@ -120,7 +120,7 @@ def _scaled(card: Card, technology: Card, bits: int, name: str, unit: str, which
         raise InputError(f"no {name} on card {card.name!r}", f"a component with {name}", f"add it with {name}=...")
     factor = _factors(card, technology)[which]
     if name.endswith("_row"):
-        value, numbers = _at_bits(card, name, bits), dict(_bits(bits))
+        value, numbers = _at_bits(card, name, bits), _bits(bits)
         note = ", ".join(t for t in (card.values[name].source, f"card {card.name}", card.values[name].note) if t)
         numbers[name] = Number(value, unit, card.values[name].how, note)
     else:
