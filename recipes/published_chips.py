@@ -9,8 +9,6 @@ import hallweight as hw
 from hallweight.array import Array, LayerShape
 from hallweight.core import Card, Value
 
-CHANCE = {"law": "linear", "values": {}}
-
 
 def memory(low: float, high: float, name: str) -> Card:
     """A device of two conductances (S); its noise and pulses do not enter what is compared here."""
@@ -77,17 +75,20 @@ def neurram(output: int, given: int) -> float:
     return 2 * cost.macs / (cost.energy["dac"] + cost.energy["adc"]) / 1e12
 
 
-def hermes() -> tuple[float, float]:
-    """TOPS/W of HERMES (computed, published one-phase): 256 x 256 unit cells of four devices, 14 nm.
+def hermes() -> tuple[float, float, float]:
+    """TOPS/W of HERMES: computed, published one-phase, and of its devices alone; 256 x 256 weights, 14 nm.
 
-    Conductances of 25 uS at 0.2 V for 130 ns are assumed: its papers give sums only.
+    Four devices a weight: two in parallel of either sign, one sign of them on. Its papers give sums only, so the rest is
+    assumed: 25 uS at 0.2 V, weights and inputs of a quarter and a half of full scale on average, 130 ns.
     """
+    on, mean_weight = 2 * 25e-6, 0.25
     array = Array(
-        memory(1e-7, 2.5e-5, "HERMES"), 256, 256, "pair", "sot-mtj", 8, "14 nm", read_time=130e-9, activity=0.25,
-        read_voltage=0.2, mtj_resistance=4e4 / 2, tmr=1.0, cols_per_adc=1, components={"amplifier": part("amplifier")},
+        memory(1e-7, 2.5e-5, "HERMES"), 256, 256, "pair", "sot-mtj", 8, "14 nm", read_time=130e-9, activity=0.5,
+        read_voltage=0.2, mtj_resistance=1 / (on * mean_weight), tmr=1e3, cols_per_adc=1,
+        components={"amplifier": part("amplifier")},
     )  # fmt: skip
     cost = hw.array.cost([LayerShape("core", 256, 256)], array)
-    return cost.tops_per_watt, 9.76
+    return cost.tops_per_watt, 9.76, 2 * cost.macs / cost.energy["devices"] / 1e12
 
 
 NEUROSIM = {
@@ -114,8 +115,8 @@ def main() -> None:
         print(f"ISAAC {name}: {ours:.3g}, published {theirs:.3g}, ratio {ours / theirs:.2f}")
     for bits, theirs in NEURRAM.items():
         print(f"NeuRRAM {bits}: {neurram(*bits):.3g} TOPS/W, published {theirs:.3g}, ratio {neurram(*bits) / theirs:.2f}")
-    ours, theirs = hermes()
-    print(f"HERMES: {ours:.3g} TOPS/W, published {theirs:.3g}, ratio {ours / theirs:.2f}")
+    ours, theirs, devices = hermes()
+    print(f"HERMES: {ours:.3g} TOPS/W, published {theirs:.3g}, ratio {ours / theirs:.2f}; devices alone {devices:.3g}")
     for name, given in NEUROSIM.items():
         cost = neurosim(name)
         count = cost.terms["energy.adc"][1]

@@ -1,4 +1,5 @@
 from ._cost.cost import cost as cost
+from ._cost.cost import energy_per_mac as energy_per_mac
 from ._cost.cost_record import Breakdown as Breakdown
 from ._cost.cost_record import Cost as Cost
 from ._cost.cost_record import LayerCost as LayerCost
@@ -10,7 +11,11 @@ from ._cost.noise import noise as noise
 from ._cost.noise import noisy_card as noisy_card
 from ._cost.placement import count_tiles as count_tiles
 from ._design.array_record import Array as Array
+from ._design.array_record import ACCESS as ACCESS
+from ._design.array_record import FIELD_SOURCES as FIELD_SOURCES
+from ._design.roles import ROLES as ROLES
 from ._design.technology import nodes as nodes
+from ._readout import READOUTS as READOUTS
 from ._programming.nominal_curve import Nominal as Nominal
 from ._programming.nominal_curve import nominal as nominal
 from ._programming.pulse import pulse as pulse

@@ -9,7 +9,7 @@ from hallweight.core.constants import E_CHARGE, K_B
 from .._design.array_record import Array
 from ._readouts import PRICES
 from .cell import cell_area
-from .component_cards import component, energy_of, others_of, unit_area, unit_energy
+from .component_cards import energy_of, others_of, unit_area, unit_energy
 from .placement import Placement
 from .terms import Number, Term, chosen, of_card
 
@@ -76,7 +76,7 @@ def _read(array: Array) -> Part:
 
 
 def _drivers(array: Array) -> Part:
-    price, card = PRICES[array.readout], component(array, "driver")
+    price, card = PRICES[array.readout], array.component("driver")
     width = array.cols * array.weight_scheme.devices_per_weight + array.weight_scheme.references_per_row
     full = min(price.per_line(array), width)
     numbers = {
@@ -133,7 +133,7 @@ def amplifier_energy(array: Array) -> Term:
 
     Steyaert and Sansen (cite key steyaert1987). A card with an energy of its own is taken by its word.
     """
-    card = component(array, "amplifier")
+    card = array.component("amplifier")
     beside = others_of(array, "amplifier", array.adc_bits)
     if "NEF" not in card.values:
         found = energy_of(card, array.technology, array.adc_bits)
@@ -193,9 +193,10 @@ def _buffers(array: Array) -> Part:
         return float(s.positions * s.groups * (s.rows * p.blocks * array.input_bits + s.columns * array.input_bits))
 
     def sites(p: Placement) -> float:
-        return float(p.shape.groups * (p.shape.rows + p.shape.columns) * array.input_bits)
+        s = p.shape
+        return float(s.groups * (s.rows + s.columns * s.positions) * array.input_bits)
 
-    return Part("buffers", energy, "bits written or read", uses, area, "bits of one input and output", sites)
+    return Part("buffers", energy, "bits written or read", uses, area, "bits of one input and all outputs", sites)
 
 
 def _routing(array: Array) -> Part:

@@ -148,6 +148,10 @@ class Array:
         """The technology card of :attr:`node`."""
         return technology_of(self.node)
 
+    def component(self, role: str) -> Card:
+        """The component card that has a role in the array: a key of :data:`hallweight.array.ROLES`."""
+        return component_of(one_of("role", role, ROLES), self.components.get(role))
+
     @property
     def weight_scheme(self) -> Scheme:
         """The scheme of :attr:`scheme`."""
