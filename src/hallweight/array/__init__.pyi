@@ -4,6 +4,8 @@ from ._cost.cost_record import Breakdown as Breakdown
 from ._cost.cost_record import Cost as Cost
 from ._cost.cost_record import LayerCost as LayerCost
 from ._cost.cost_record import Work as Work
+from ._cost.digital import DigitalCost as DigitalCost
+from ._cost.digital import digital_cost as digital_cost
 from ._cost.layer_shapes import LayerShape as LayerShape
 from ._cost.layer_shapes import layer_shapes as layer_shapes
 from ._cost.noise import Noise as Noise
@@ -26,6 +28,7 @@ from ._schemes.bit_slices import weight_levels as weight_levels
 from ._schemes.quantise import check_bits as check_bits
 from ._schemes.quantise import quantise as quantise
 from ._schemes.scheme import Scheme as Scheme
+from .compare import compare as compare
 from .crossbar import PROGRAMS as PROGRAMS
 from .crossbar import SCHEMES as SCHEMES
 from .crossbar import Crossbar as Crossbar

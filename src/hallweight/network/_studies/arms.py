@@ -60,6 +60,7 @@ class ArmStudy:
                 key=(*arm, i),
                 read_seeds=execution.read_seeds,
                 decades=setting.decades,
+                noise_ratio=setting.noise_ratio,
             )
             for i in range(seeds)
         ]
