@@ -124,7 +124,10 @@ def compare_arms(
     config |= {"grid": {k: list(v) for k, v in vars(grid).items()}, "inferences": inferences, **counts._asdict()}
     config |= {"choose_seeds": tries, "n_choose": n_choose, "assume_bipolar": assume_bipolar}
     config |= {k: v if isinstance(v, int | float | str) else str(v) for k, v in array.items()}
-    return study.test.study.record("compare-arms", hardware.card, config, results)
+    technology = study.choose.settings[0].array.technology
+    assumed = tuple(f"{name} of {technology.name}" for name in technology.missing())
+    cites = tuple(technology.citations())
+    return study.test.study.record("compare-arms", hardware.card, config, results, cites, assumed)
 
 
 class _Study(NamedTuple):
