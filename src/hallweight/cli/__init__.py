@@ -31,7 +31,21 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-for command in (membrane, simulate, bench, train, evaluate, attribute, cost, compare_arms, demo, look, fit, report, doctor):
+for command in (
+    membrane,
+    simulate,
+    bench,
+    train,
+    evaluate,
+    attribute,
+    cost,
+    compare_arms,
+    demo,
+    look,
+    fit,
+    report,
+    doctor,
+):
     app.command(command)
 
 _DEBUG = "--debug"

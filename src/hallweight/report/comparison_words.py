@@ -48,7 +48,9 @@ def comparison_headline(run: Run) -> list[str]:
     r = run.results
     won = r["winner"]
     if won["devices"] is None:
-        return [f"No arm comes within {100 * r['target']:g} points of floating point with the settings that were tried."]
+        return [
+            f"No arm comes within {100 * r['target']:g} points of floating point with the settings that were tried."
+        ]
     best = next(row for row in r["compared"] if row["arm"] == won["devices"])
     scheme = SCHEMES.get(best["scheme"], best["scheme"])
     out = [

@@ -111,7 +111,7 @@ def _programming(array: Array, layers: Sequence[LayerCost], writes: Writes, part
 
 
 def _training(array: Array, layers: Sequence[LayerCost], parts: Sequence[Part], pulses: float) -> Work:
-    """One input: forward, backward through the transposed tiles, and an update by pulses of the devices that are trained.
+    """One input: forward, backward through the transposed tiles, and pulses on the devices that are trained.
 
     Backward, the columns are driven and the rows are read: as many reads of devices, and conversions for each row
     of each column tile.

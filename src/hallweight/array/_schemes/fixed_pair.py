@@ -1,8 +1,8 @@
 """Fixed: two devices per weight, of which one stays at the centre of the range.
 
-``w = (x - x_fixed) / (range / 2)``. The fixed device is a real one, programmed once to the middle of the range. Training
-then writes one device of each weight, which halves the energy of its updates (cite key le2025fixed). 2N devices for N
-weights.
+``w = (x - x_fixed) / (range / 2)``. The fixed device is a real one, programmed once to the middle of the range.
+Training then writes one device of each weight, which halves the energy of its updates (arXiv:2511.03858). 2N devices
+for N weights.
 
 It loses the devices of a pair and the swing of one device: signal-to-noise is 6 dB below that of a pair. It gains the
 pulses of training, works for states of one sign, and errors of its references are independent, so that they average out

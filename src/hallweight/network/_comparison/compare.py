@@ -48,6 +48,7 @@ def compare_arms(
     training: str | None = None,
     data_root: str | Path | None = None,
     n_choose: int | None = None,
+    held_out: float = 0.4,
     n_test: int | None = None,
     train_seeds: int = 4,
     assume_bipolar: bool = False,
@@ -78,8 +79,9 @@ def compare_arms(
         The settings that are tried.
     ``inferences``
         From one programming to the next: so many share its energy.
-    ``choose_seeds``, ``n_choose``
-        Programmings of each setting that is tried, and validation images (all unless given).
+    ``choose_seeds``, ``n_choose``, ``held_out``
+        Programmings of each setting that is tried, validation images (all unless given), and the share of the training
+        images that they are.
     ``progress``
         ``progress(done, total)`` is called after each arm.
     ``array``
@@ -108,7 +110,7 @@ def compare_arms(
     array = {"cols": min(_USUAL_COLUMNS, max(s.columns for s in shapes)), **array}
     study = _Study(
         PriceList(model, input_shape, partial(Array, hardware.card, **array), grid, inferences),
-        Trials.of(choosing(request, n_choose), execution, tries),
+        Trials.of(choosing(request, held_out, n_choose), execution, tries),
         Trials.of(testing(request), execution, counts.seeds),
         _heights(grid, shapes),
         goal,
@@ -120,9 +122,14 @@ def compare_arms(
     results = {"float": study.test.floats(), "target": goal, "inferences": inferences, "compared": rows, "int8": int8}
     results |= {"refused": hardware.refused | refused, "tried": tried}
     results |= {"winner": winner(rows, int8, goal), "map": winner_map(tried, int8, goal)}
-    config = {"target": goal, "schemes": list(hardware.requested), "readouts": list(names[0]), "program": list(names[1])}
+    config = {
+        "target": goal,
+        "schemes": list(hardware.requested),
+        "readouts": list(names[0]),
+        "program": list(names[1]),
+    }
     config |= {"grid": {k: list(v) for k, v in vars(grid).items()}, "inferences": inferences, **counts._asdict()}
-    config |= {"choose_seeds": tries, "n_choose": n_choose, "assume_bipolar": assume_bipolar}
+    config |= {"choose_seeds": tries, "n_choose": n_choose, "held_out": held_out, "assume_bipolar": assume_bipolar}
     config |= {k: v if isinstance(v, int | float | str) else str(v) for k, v in array.items()}
     technology = study.choose.settings[0].array.technology
     assumed = tuple(f"{name} of {technology.name}" for name in technology.missing())
@@ -206,4 +213,3 @@ def _model(network: "str | nn.Module") -> tuple[Any, Sequence[int] | None]:
 
     known = find_network(network)
     return known.bare(), known.input_shape
-

@@ -11,9 +11,9 @@ from .._models.registry import find_network, load_data
 from .._studies.request import EvaluationRequest
 
 
-def choosing(request: EvaluationRequest, n_choose: int | None) -> EvaluationRequest:
+def choosing(request: EvaluationRequest, held_out: float, n_choose: int | None) -> EvaluationRequest:
     """Return what is asked of validation images; raises :class:`InputError` for data without training images."""
-    return replace(request, data=_data(request).validation(), n_test=n_choose, held_out=True)
+    return replace(request, data=_data(request).validation(held_out), n_test=n_choose, held_out=held_out)
 
 
 def testing(request: EvaluationRequest) -> EvaluationRequest:

@@ -24,7 +24,7 @@ def cheapest(prices: PriceList, arm: Arm, rows: Sequence[int], target: float, ga
 
     Raises :class:`InputError` for an arm of which no setting can be built.
     """
-    families = sorted(_families(prices, arm, rows), key=lambda f: prices.price(arm, *f, 0).energy)
+    families = sorted(_families(prices, arm, rows), key=lambda f: prices.price(arm, f[0], f[1], 0).energy)
     best: PricedSetting | None = None
     for family in families:
         best = _weakest(prices, arm, family, target, gap, best) or best
@@ -38,10 +38,10 @@ def meets(gap: Any, target: float) -> Any:
 
 def _families(prices: PriceList, arm: Arm, rows: Sequence[int]) -> list[tuple[int, int]]:
     error, found = None, []
-    for family in product(prices.grid.bits, rows):
+    for bits, height in product(prices.grid.bits, rows):
         try:
-            prices.price(arm, *family, 0)
-            found.append(family)
+            prices.price(arm, bits, height, 0)
+            found.append((bits, height))
         except InputError as one:
             error = one
     if error is not None and not found:

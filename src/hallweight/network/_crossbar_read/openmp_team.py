@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils as _cgutils
 from numba.extending import intrinsic
 
 _PROCESS = os.getpid()
+cgutils: Any = _cgutils  # without types
 
 
 class Share(NamedTuple):

@@ -15,7 +15,7 @@ from .openmp_team import share_out
 from .read_spec import rows_of
 from .thread_pool import run_on_threads
 
-_KEPT = WeakIdKeyDictionary()  # of each tensor: its version and tile, and what it became
+_KEPT: Any = WeakIdKeyDictionary()  # of each tensor: its version and tile, and what it became
 
 
 def packed_weights(weight: Tensor, tile: int) -> NDArray[np.float32]:

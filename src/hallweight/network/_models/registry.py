@@ -30,7 +30,7 @@ class Network:
     ``build``
         Makes the untrained net for a data set.
     ``train``
-        Makes a net trained in floating point, in seconds, from a seed; with True without the validation images.
+        Makes a net trained in floating point, in seconds, from a seed, and the share of the images to hold out.
     ``weights``
         Names of the shipped weights of each training.
     ``test_batch``

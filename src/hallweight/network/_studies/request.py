@@ -9,7 +9,8 @@ from typing import Any
 class EvaluationRequest:
     """A network, its weights and a test; the fields are arguments of :func:`hallweight.network.evaluate`.
 
-    ``network`` is a name or a PyTorch module. ``held_out``: nets that are trained here do not see the validation images.
+    ``network`` is a name or a PyTorch module. ``held_out``: share of the training images that nets trained
+    here do not see, see :meth:`Data.validation`.
     """
 
     network: Any
@@ -21,4 +22,4 @@ class EvaluationRequest:
     n_test: int | None
     train_seeds: int
     output: Any = None
-    held_out: bool = False
+    held_out: float = 0.0

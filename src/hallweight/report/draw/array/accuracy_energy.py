@@ -1,6 +1,6 @@
 """Loss of accuracy against energy: every setting that was tried, the Pareto front, and digital arithmetic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -69,13 +69,17 @@ def _points(ax: "Axes", rows: list[dict[str, Any]]) -> list[Column]:
     marker = _MARKERS.get(first["readout"], "o")
     ax.plot(1e6 * energy, _shown(gap), marker=marker, ms=3, mfc=face, color=color, ls="", alpha=0.8, label=label)
     where = first["arm"]
-    return [Column(f"Energy, {where}", "µJ", "with programming", 1e6 * energy), Column(f"Gap, {where}", "points", "", 100 * gap)]
+    return [
+        Column(f"Energy, {where}", "µJ", "with programming", 1e6 * energy),
+        Column(f"Gap, {where}", "points", "", 100 * gap),
+    ]
 
 
-def _front(rows: list[Mapping[str, Any]]) -> tuple[Any, Any]:
+def _front(rows: Sequence[Mapping[str, Any]]) -> tuple[Any, Any]:
     """Return energies (µJ) and gaps (points) of the settings that no other beats in both."""
     order = sorted(rows, key=lambda row: (row["energy_with_programming"], row["gap"]))
-    energy, gap = [], []
+    energy: list[float] = []
+    gap: list[float] = []
     for row in order:
         if not gap or row["gap"] < gap[-1]:
             energy.append(row["energy_with_programming"])

@@ -20,7 +20,7 @@ def arm_map(run: Run, *, style: str = "nature-1col") -> Picture:
     arms, cells = found["arms"], np.array(found["devices"])
     targets, inferences = 100 * np.array(found["targets"]), np.array(found["inferences"])
     shown = sorted(set(cells.ravel().tolist()))
-    colors = dict(zip(shown, [PALE if k < 0 else c for k, c in zip(shown, series_colors(len(shown)), strict=True)]))
+    colors = {k: PALE if k < 0 else c for k, c in zip(shown, series_colors(len(shown)), strict=True)}
     digital = float((np.array(found["winner"]) == len(arms) - 1).mean())
     with styled(style):
         from matplotlib.colors import ListedColormap
@@ -42,10 +42,11 @@ def arm_map(run: Run, *, style: str = "nature-1col") -> Picture:
         f"The arm of devices that needs least energy, its share of the programming included, among the settings that "
         f"were tried. 8-bit digital arithmetic at the same node needs less {where}. {run_sentence(run)}"
     )
+    places = "place in " + "; ".join(arms)
     columns = (
         Column("Target", "points", "columns of the map", targets),
         Column("Inferences", "1", "rows of the map", inferences),
-        *(Column(f"Winner at {t:.3g} points", "1", "place in " + "; ".join(arms), c) for t, c in zip(targets, cells, strict=True)),
+        *(Column(f"Winner at {t:.3g} points", "1", places, c) for t, c in zip(targets, cells, strict=True)),
     )
     alt = "Map of the cheapest arm: " + "; ".join(_NONE if k < 0 else arms[k] for k in shown) + "."
     return Picture("arm-map", "Which arm wins", figure, columns, caption, alt, style)
