@@ -16,6 +16,7 @@ from . import edge_kernels as edge
 from . import tile_kernels as tiles
 from .gemm_panel import PANEL, ROWS
 from .kernel_records import Converter, Digital, Products, ReadNoise
+from .lent_memory import lent_memory
 from .packed_weights import packed_weights
 from .read_spec import Op, Read, block_of_columns, tiles_of
 from .thread_pool import run_on_threads
@@ -44,7 +45,7 @@ def has_kernel(x: Tensor, weight: Tensor, op: Op, r: Read) -> bool:
 def compiled_read(x: Tensor, weight: Tensor, op: Op, r: Read, mark_clipped: bool) -> tuple[Tensor, Tensor | None]:
     """Return the outputs, and if asked which of them the ADC clipped (only without tiles)."""
     single, noisy = tiles_of(weight, r) == 1, r.independent is not None or r.shared is not None
-    v, squares = convert_inputs(x, op, r, power=noisy and single)
+    v, squares = convert_inputs(x, op, r, power=noisy and single, lend=True)
     window = Window.of(x, weight, op)
     if not single:
         return _like_plain(_through_tiles(v, weight, r, window), x, weight, op), None
@@ -56,8 +57,11 @@ def compiled_read(x: Tensor, weight: Tensor, op: Op, r: Read, mark_clipped: bool
     return out, _like_plain(torch.from_numpy(clipped).view(z.shape), x, weight, op) if mark_clipped else None
 
 
-def convert_inputs(x: Tensor, op: Op, r: Read, power: bool = False) -> tuple[Tensor, AnyArray]:
-    """Return DAC(x) as images, and if ``power`` the sums of their squares over channels (n, down, across)."""
+def convert_inputs(x: Tensor, op: Op, r: Read, power: bool = False, lend: bool = False) -> tuple[Tensor, AnyArray]:
+    """Return DAC(x) as images, and if ``power`` the sums of their squares over channels (n, down, across).
+
+    ``lend``: the images lie in memory that the next such call of this thread uses again.
+    """
     images = _images(x.detach(), op)
     v, flat = images, images.view(-1, images.shape[-1]).numpy()
     squares = np.empty(images.shape[:-1], np.float32)
@@ -65,7 +69,7 @@ def convert_inputs(x: Tensor, op: Op, r: Read, power: bool = False) -> tuple[Ten
     if r.bits_in is not None and r.range_in is not None:
         top = np.float32(2 ** (r.bits_in - 1) - 1)
         dac = Converter(np.float32(r.range_in.item()) / top, top)
-        v = torch.empty_like(images)
+        v = lent_memory(images.numel()).view(images.shape) if lend else torch.empty_like(images)
         out = v.view(flat.shape).numpy()
         run_on_threads(edge.convert_inputs, (flat, out, sums, dac), len(flat), flat.size)
     elif power:

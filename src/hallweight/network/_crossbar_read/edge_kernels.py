@@ -48,18 +48,18 @@ def _pixel_squares(x: Any, squares: Any, start: Any, stop: Any) -> None:
 
 
 @jit(fastmath=FUSED, part=True)
-def _norm(squares: Any, window: Any, p: Any) -> Any:
-    """Return the root of the sum of squares (n, down, across) over the window of output pixel p."""
-    kernel, stride, padding, dilation = window.kernel, window.stride, window.padding, window.dilation
-    n, at = divmod(p, window.outputs[1] * window.outputs[2])
-    i, j = divmod(at, window.outputs[2])
+def _norm(squares: Any, window: Any, n: Any, i: Any, j: Any) -> Any:
+    """Return the root of the sum of squares (n, down, across) over the window of output pixel (n, i, j)."""
+    kernel, dilation = window.kernel, window.dilation
+    top, left = i * window.stride[0] - window.padding[0], j * window.stride[1] - window.padding[1]
     total = np.float32(0)
     for a in range(kernel[0]):
-        y = i * stride[0] - padding[0] + a * dilation[0]
-        for b in range(kernel[1]):
-            x = j * stride[1] - padding[1] + b * dilation[1]
-            if 0 <= y < squares.shape[1] and 0 <= x < squares.shape[2]:
-                total += squares[n, y, x]
+        y = top + a * dilation[0]
+        if 0 <= y < squares.shape[1]:
+            for b in range(kernel[1]):
+                x = left + b * dilation[1]
+                if 0 <= x < squares.shape[2]:
+                    total += squares[n, y, x]
     return np.sqrt(total)
 
 
@@ -69,11 +69,18 @@ def _finish(products: Any, noise: Any, adc: Any, digital: Any, start: Any, stop:
     factor, bias = digital.factor, digital.bias
     columns, blocks = np.uint64(products.values.shape[1]), np.uint64(len(shared))
     shared_key = bits(noise.key, SHARED_STREAM)
-    step, top, norm = adc.step, adc.top, np.float32(0)
+    step, top, norm, outputs = adc.step, adc.top, np.float32(0), products.window.outputs
+    n, at = divmod(start, outputs[1] * outputs[2])
+    i, j = divmod(at, outputs[2])
     for p in range(start, stop):
         row = products.values[p]
         if len(independent) or len(shared):
-            norm = _norm(products.squares, products.window, p)
+            norm = _norm(products.squares, products.window, n, i, j)
+        j += 1
+        if j == outputs[2]:
+            i, j = i + 1, 0
+        if i == outputs[1]:
+            n, i = n + 1, 0
         if len(independent):
             add_independent(row, norm, independent, noise.key, np.uint64(p) * columns)
         if len(shared):

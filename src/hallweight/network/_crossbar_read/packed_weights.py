@@ -15,6 +15,7 @@ from .openmp_team import share_out
 from .read_spec import rows_of
 from .thread_pool import run_on_threads
 
+_SAMPLES = 128
 _KEPT: Any = WeakIdKeyDictionary()  # of each tensor: its version and tile, and what it became
 
 
@@ -22,15 +23,24 @@ def packed_weights(weight: Tensor, tile: int) -> NDArray[np.float32]:
     """Return weights as packed[tile][panel][row][column of panel], filled up with zeros to whole panels.
 
     Weights that belong to a graph are new ones in every pass, so they are not kept; nor are those of inference mode,
-    whose changes torch does not count.
+    whose changes torch does not count. Nor does it count changes through ``weight.data`` or numpy: a sample of the
+    numbers tells of those, unless they are few.
     """
-    if weight.requires_grad or weight.is_inference():
+    dense = weight.is_contiguous() or weight.is_contiguous(memory_format=torch.channels_last)
+    if weight.requires_grad or weight.is_inference() or not dense:
         return _packed(weight, tile)
-    state, kept = (weight._version, weight.data_ptr(), tile), _KEPT.get(weight)
+    state, kept = (weight._version, weight.data_ptr(), tile, _sample(weight)), _KEPT.get(weight)
     if kept is None or kept[0] != state:
         kept = _KEPT[weight] = state, _packed(weight, tile)
     packed: NDArray[np.float32] = kept[1]
     return packed
+
+
+def _sample(weight: Tensor) -> bytes:
+    """Return some of the numbers, in the order of memory."""
+    step = max(weight.numel() // _SAMPLES, 1)
+    some = torch.as_strided(weight.detach(), (weight.numel() // step,), (step,))
+    return some.numpy().tobytes()
 
 
 def _packed(weight: Tensor, tile: int) -> NDArray[np.float32]:
