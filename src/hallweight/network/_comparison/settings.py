@@ -97,7 +97,7 @@ class PriceList:
     make: Callable[..., Array]
     grid: Grid
     inferences: float
-    known: dict[tuple[Any, ...], "PricedSetting | InputError"] = field(default_factory=dict)
+    known: dict[tuple[Any, ...], PricedSetting | InputError] = field(default_factory=dict)
 
     def price(self, arm: Arm, bits: int, rows: int, k: int) -> PricedSetting:
         """Return the setting with drive k; raises :class:`InputError` for one that cannot be."""
@@ -116,7 +116,7 @@ class PriceList:
         except InputError:
             return False
 
-    def _price(self, arm: Arm, bits: int, rows: int, k: int) -> "PricedSetting | InputError":
+    def _price(self, arm: Arm, bits: int, rows: int, k: int) -> PricedSetting | InputError:
         name, values = self.grid.drives(arm.readout)
         try:
             array = self.make(scheme=arm.scheme, readout=arm.readout, adc_bits=bits, rows=rows, **{name: values[k]})

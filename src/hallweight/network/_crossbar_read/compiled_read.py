@@ -16,10 +16,10 @@ from . import edge_kernels as edge
 from . import tile_kernels as tiles
 from .gemm_panel import PANEL, ROWS
 from .kernel_records import Converter, Digital, Products, ReadNoise
-from .lent_memory import lent_memory
 from .packed_weights import packed_weights
 from .read_spec import Op, Read, block_of_columns, tiles_of
-from .thread_pool import run_on_threads
+from .threads.lent_memory import lent_memory
+from .threads.thread_pool import run_on_threads
 from .window import Window, two_axes
 
 _MAX_BITS = 20  # of a converter whose codes single precision holds with room to spare

@@ -10,8 +10,8 @@ import numpy as np
 from hallweight.core.compiled.counter_rng import bits
 from hallweight.core.compiled.jit import FUSED, jit
 
-from .openmp_team import share_out
 from .row_noise import SHARED_STREAM, add_independent, code, subtract_shared, sum_of_squares
+from .threads.openmp_team import share_out
 
 
 @jit()

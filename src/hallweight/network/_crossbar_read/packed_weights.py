@@ -11,9 +11,9 @@ from torch.utils.weak import WeakIdKeyDictionary
 from hallweight.core.compiled.jit import jit
 
 from .gemm_panel import PANEL
-from .openmp_team import share_out
 from .read_spec import rows_of
-from .thread_pool import run_on_threads
+from .threads.openmp_team import share_out
+from .threads.thread_pool import run_on_threads
 
 _SAMPLES = 128
 _KEPT: Any = WeakIdKeyDictionary()  # of each tensor: its version and tile, and what it became

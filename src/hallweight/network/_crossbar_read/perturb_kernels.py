@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from hallweight.core.compiled.counter_rng import bits, normal
 from hallweight.core.compiled.jit import FUSED, jit
 
-from .openmp_team import share_out
+from .threads.openmp_team import share_out
 
 _PIECE = 2048
 _MIX = np.uint64(0xD6E8FEB86659FD93)  # odd: the top bits of a product with it depend on all bits

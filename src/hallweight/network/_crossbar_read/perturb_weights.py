@@ -11,7 +11,7 @@ from hallweight.core.types import AnyArray
 from .perturb_kernels import ErrorTable, StuckWeights, draw
 from .programming_errors import ProgrammingErrors
 from .reference_perturb import reference_perturb
-from .thread_pool import run_on_threads
+from .threads.thread_pool import run_on_threads
 
 _CELLS = (256, 4096)
 _NO_CELLS, _NO_EDGES = np.zeros(0, np.uint32), np.zeros(0, np.float32)

@@ -15,8 +15,8 @@ from hallweight.core.compiled.jit import FUSED, jit
 
 from .gemm_panel import PANEL, ROWS, panel_product
 from .kernel_records import Converter, Digital, ReadNoise
-from .openmp_team import share_out
 from .row_noise import SHARED_STREAM, code, subtract_shared
+from .threads.openmp_team import share_out
 from .window import Window
 
 BLOCK = 96
