@@ -21,6 +21,7 @@ from .membrane import membrane
 from .messages import Messages, collected
 from .report import report
 from .simulate import simulate
+from .sweep import sweep
 from .train import train
 
 app = App(
@@ -40,6 +41,7 @@ for command in (
     attribute,
     cost,
     compare_arms,
+    sweep,
     demo,
     look,
     fit,

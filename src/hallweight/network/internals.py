@@ -31,6 +31,7 @@ from ._training.batches import resize
 from ._training.cutmix import cutmix
 from ._training.distillation import Teachers
 from ._training.options import TrainingOptions
+from ._training.processes import Processes
 from ._training.sharpness_aware import BATCH_DIVISOR, ascend
 from ._training.trivial_augment import OPERATIONS, apply_operations, trivial_augment
 from ._training.weight_average import WeightAverage
@@ -49,6 +50,7 @@ __all__ = [
     "Op",
     "PriceList",
     "PricedSetting",
+    "Processes",
     "ProgrammingErrors",
     "Read",
     "Scores",

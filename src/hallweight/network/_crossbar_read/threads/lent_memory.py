@@ -1,4 +1,4 @@
-"""Memory for what a read needs for a moment: new pages from the system cost more than the conversion that fills them."""
+"""Memory for what a read needs for a moment: new pages from the system cost more than what fills them."""
 
 from threading import local
 
