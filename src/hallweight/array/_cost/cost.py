@@ -180,6 +180,11 @@ def _notes(array: Array, layers: Sequence[LayerCost]) -> list[str]:
             f"A read of {show(array.read_time, 's')} is shorter than the {show(settle, 's')} in which a noise "
             f"bandwidth of {show(array.noise_bandwidth, 'Hz')} settles to {array.adc_bits} bits."
         )
+    if array.readout == "series-hall" and array.isolation == "line":
+        notes.append(
+            "Crosses on one current are taken to be isolated from each other, a lower bound; isolation='cross' counts a "
+            "source for each."
+        )
     worst = min(layers, key=lambda layer: layer.placement.utilisation)
     if worst.placement.utilisation < 0.5:
         notes.append(f"Layer {worst.name} fills {100 * worst.placement.utilisation:.0f} % of its tiles.")

@@ -19,6 +19,8 @@ ACCESS = ("transistor", "shared", "half-select")
 """How one cross is chosen when it is written: a transistor of its own, one shared with its neighbour, half currents."""
 FIELD_SOURCES = ("magnet", "line", "none")
 """What supplies the in-plane field of a write: a magnet on the chip, a current line over each row, or nobody."""
+ISOLATION = ("line", "cross")
+"""What has a current of its own where Hall voltages are in series: a line of crosses, or each cross."""
 PHASES = (1, 2, 4)
 """Phases of current spinning."""
 RESISTIVITY = 1.5e-6
@@ -65,6 +67,8 @@ class Array:
     cols_per_adc     1       columns that take turns at a converter
     resistance       ohm     of the channel of a cross, between its current contacts
     arm_resistance   ohm     between its voltage contacts
+    isolation        name    of Hall voltages in series: "line", a current for all crosses that the supply bears, or
+                             "cross", a source for each
     size             m       width of its arms
     thickness        m       of film and spin source
     pitch            m       of the cells; None: what cross and transistors need
@@ -105,6 +109,7 @@ class Array:
     cols_per_adc: int = 8
     resistance: float = _usual("500 ohm")
     arm_resistance: float = _usual("500 ohm")
+    isolation: str = "line"
     size: float = _usual("200 nm")
     thickness: float = _usual("15 nm")
     pitch: float | None = None
@@ -195,6 +200,7 @@ class Array:
             )
         one_of("access", self.access, ACCESS)
         one_of("field_source", self.field_source, FIELD_SOURCES)
+        one_of("isolation", self.isolation, ISOLATION)
         one_of("spin_phases", self.spin_phases, PHASES)
         given = {role: component_of(one_of("role", role, ROLES), card) for role, card in self.components.items()}
         return {"components": MappingProxyType(given)}
