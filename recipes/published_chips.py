@@ -114,13 +114,19 @@ def main() -> None:
     for name, (ours, theirs) in isaac_figures().items():
         print(f"ISAAC {name}: {ours:.3g}, published {theirs:.3g}, ratio {ours / theirs:.2f}")
     for bits, theirs in NEURRAM.items():
-        print(f"NeuRRAM {bits}: {neurram(*bits):.3g} TOPS/W, published {theirs:.3g}, ratio {neurram(*bits) / theirs:.2f}")
+        print(
+            f"NeuRRAM {bits}: {neurram(*bits):.3g} TOPS/W, published {theirs:.3g}, ratio {neurram(*bits) / theirs:.2f}"
+        )
     ours, theirs, devices = hermes()
     print(f"HERMES: {ours:.3g} TOPS/W, published {theirs:.3g}, ratio {ours / theirs:.2f}; devices alone {devices:.3g}")
     for name, given in NEUROSIM.items():
         cost = neurosim(name)
         count = cost.terms["energy.adc"][1]
-        ratio = [cost.energy["adc"] / given["adc"], cost.energy.total / given["energy"], cost.area.total / given["area"]]
+        ratio = [
+            cost.energy["adc"] / given["adc"],
+            cost.energy.total / given["energy"],
+            cost.area.total / given["area"],
+        ]
         print(f"NeuroSim {name}: {count}; ratios of ADC, energy, area: " + ", ".join(f"{r:.2f}" for r in ratio))
         print("  ", cost.energy, cost.area)
 

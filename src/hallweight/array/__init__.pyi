@@ -13,15 +13,15 @@ from ._cost.noise import Noise as Noise
 from ._cost.noise import noise as noise
 from ._cost.noise import noisy_card as noisy_card
 from ._cost.placement import count_tiles as count_tiles
-from ._design.array_record import Array as Array
 from ._design.array_record import ACCESS as ACCESS
 from ._design.array_record import FIELD_SOURCES as FIELD_SOURCES
+from ._design.array_record import Array as Array
 from ._design.roles import ROLES as ROLES
 from ._design.technology import nodes as nodes
-from ._readout import READOUTS as READOUTS
 from ._programming.nominal_curve import Nominal as Nominal
 from ._programming.nominal_curve import nominal as nominal
 from ._programming.pulse import pulse as pulse
+from ._readout import READOUTS as READOUTS
 from ._schemes.bit_slices import Slices as Slices
 from ._schemes.bit_slices import check_slices as check_slices
 from ._schemes.bit_slices import slices_of as slices_of

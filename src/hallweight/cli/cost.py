@@ -88,4 +88,3 @@ def cost(
         return
     console().print(report.table(run))
     print_lines(*run.results["cost"]["notes"], *run_lines(run, folder))
-

@@ -182,8 +182,8 @@ def _notes(array: Array, layers: Sequence[LayerCost]) -> list[str]:
         )
     if array.readout == "series-hall" and array.isolation == "line":
         notes.append(
-            "Crosses on one current are taken to be isolated from each other, a lower bound; isolation='cross' counts a "
-            "source for each."
+            "Crosses on one current are taken to be isolated from each other, a lower bound; isolation='cross' counts "
+            "a source for each."
         )
     worst = min(layers, key=lambda layer: layer.placement.utilisation)
     if worst.placement.utilisation < 0.5:

@@ -90,7 +90,8 @@ def noisy_card(array: Array, input_rms: float = 0.25) -> Card:
 
     Noise of resistors and amplifiers comes whatever the input; a card's read noise counts per input of full scale. So
     it is scaled to inputs of the root mean square ``input_rms`` (of full scale), where both agree; an amplifier that
-    reads all rows at once is shared by them. 1/f noise of the film is per input anyway. The instrument's own noise goes.
+    reads all rows at once is shared by them. 1/f noise of the film is per input anyway. The noise of the instrument
+    that the card has goes.
     """
     in_range("input_rms", input_rms, 0, 1, open_low=True)
     scheme, rows, price = array.weight_scheme, array.rows, PRICES[array.readout]

@@ -23,8 +23,8 @@ from .._design.array_record import RESISTIVITY, Array
 from .._programming.nominal_curve import nominal
 from .._programming.write_verify import write_counting_reads
 from ..crossbar import PROGRAMS
-from .noise import noisy_card
 from .cell import cell_area, transistor_resistance, transistor_width
+from .noise import noisy_card
 from .terms import Number, Term, chosen, of_card
 
 _REMANENCE, _BAR = 1.0, 200e-9  # T and m: a film of a hard magnet, assumed

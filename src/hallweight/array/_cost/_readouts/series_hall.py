@@ -4,8 +4,8 @@ Noise of N crosses adds up, that of the amplifier comes once: ``N 4 k_B T R B + 
 
 With ``isolation="line"`` a row's current passes as many crosses one after another as the supply bears, and these are
 taken to be isolated from each other, however that is done: a lower bound. With ``isolation="cross"`` each has a source
-of its own, as the circuit of this read-out has, and takes ``I V t`` from the supply for itself. To store the voltages on
-capacitors does not isolate them: kT/C of 10 fF is 0.6 mV.
+of its own, as the circuit of this read-out has, and takes ``I V t`` from the supply for itself. To store the voltages
+on capacitors does not isolate them: kT/C of 10 fF is 0.6 mV.
 """
 
 from collections.abc import Mapping
