@@ -147,6 +147,18 @@ def test_a_hall_synapse_is_written_as_estimated_by_hand():
         assert shown == pytest.approx(energy, rel=0.02)
 
 
+def test_a_pulse_warms_its_cross_as_a_wide_line_would():
+    """Far shorter than the width: 2 q sqrt(t/(pi kappa C)) of a half space, less what the film itself stores (10 %)."""
+    arr = Array(CARD, size="100 um", pulse_width="1 us", thickness="15 nm", write_density="10 GA/m^2")
+    oxide = hw.card("SiO2")
+    flux = 1.5e-6 * 1e20 * 15e-9
+    expected = 2 * flux * np.sqrt(1e-6 / (np.pi * oxide["kappa"] * oxide["C_v"]))
+    (row,) = hw.array.size_table(arr, ["100 um"])
+    assert row["rise"] == pytest.approx(expected, rel=0.1)
+    hot = cost(TILE, arr.but(write_density="100 GA/m^2")).explain("programming.write")
+    assert "(1 + tcr dT)" in hot
+
+
 def test_open_loop_pulses_are_those_of_the_law():
     """A linear law of 32 pulses from reset to weights spread evenly: 16 on average."""
     values = {"state_min": -1.0, "state_max": 1.0, "sigma_c2c": 0.0, "sigma_read": 0.0, "P_LTP": 32.0, "P_LTD": 32.0}

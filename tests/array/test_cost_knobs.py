@@ -66,6 +66,7 @@ KNOBS = [
     ("access", "transistor", "half-select", written("write"), 1),
     ("write_density", "100 GA/m^2", "300 GA/m^2", written("write"), 1),
     ("pulse_width", "5 ns", "20 ns", written("write"), 1),
+    ("support", "SiO2", "Si", written("write"), -1),
     ("in_plane_field", "5 mT", "10 mT", area("field"), 1),
     ("in_plane_field", "5 mT", "10 mT", lambda a: written("field")(a.but(field_source="line")), 1),
     ("field_source", "magnet", "line", written("field"), 1),

@@ -14,13 +14,12 @@ from hallweight.core.validation import positive
 
 from .._design.array_record import Array
 from .cell import cell_area
+from .heating import neighbour_field, neighbour_rise, rise, write_current
 from .noise import noise
-from .writing import neighbour_field, neighbour_rise, pulse_energy, write_current
+from .writing import pulse_energy
 
 if TYPE_CHECKING:
     from hallweight.hall import HallBar
-
-_CONDUCTIVITY = 1.3  # W/(m K), of an oxide below
 
 
 def with_disturb(array: Array, device: "HallBar", reads: int = 1000) -> Array:
@@ -52,13 +51,10 @@ def half_select_disturb(array: Array, device: "HallBar", replicas: int = 64) -> 
     return float(found["fraction"][0])
 
 
-def size_table(
-    array: Array, sizes: Iterable[str | float], grain: str | float = "15 nm", conductivity: float = _CONDUCTIVITY
-) -> list[dict[str, Any]]:
+def size_table(array: Array, sizes: Iterable[str | float], grain: str | float = "15 nm") -> list[dict[str, Any]]:
     """Return a row for each size of the cross: what it holds, how well it reads, what it takes.
 
-    ``grain``: side of a volume that switches as one, as a :class:`hallweight.hall.HallBar` has it. ``conductivity``
-    (W/(m K)) of what lies below.
+    ``grain``: side of a volume that switches as one, as a :class:`hallweight.hall.HallBar` has it.
 
     size        m    width of the arms
     volumes     1    two-state volumes in the crossing
@@ -67,6 +63,7 @@ def size_table(
     flicker     V    1/f noise of one cross
     write       J    of one pulse, with its transistor
     cell        m^2
+    rise        K    of the cross at the end of a write
     neighbour   K    by which a write warms the next cell
     oersted     T    field of a write at the next cell
     """
@@ -84,7 +81,8 @@ def size_table(
                 "flicker": found.parts["flicker"],
                 "write": pulse_energy(here).value,
                 "cell": cell_area(here).value,
-                "neighbour": neighbour_rise(here, conductivity),
+                "rise": rise(here),
+                "neighbour": neighbour_rise(here),
                 "oersted": neighbour_field(here),
             }
         )

@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Self
 
+from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError
 from hallweight.core.validation import in_range, number, one_of, positive, whole_number
 
@@ -86,6 +87,7 @@ class Array:
     access           name    "transistor", "shared" (by two cells) or "half-select"
     write_density    A/m^2   of a write pulse, over film and source
     pulse_width      s       of it; None: that of the card, or 10 ns
+    support          name    what the crosses lie on, for the heat of a write: a card or its name
     in_plane_field   T       that a write needs; None: that of the card, or none
     field_source     name    "magnet", "line" (a current line over each row) or "none"
     temperature      K
@@ -127,6 +129,7 @@ class Array:
     access: str = "transistor"
     write_density: float = _usual("300 GA/m^2")
     pulse_width: float = _usual(None)
+    support: str | Card = "SiO2"
     in_plane_field: float = _usual(None)
     field_source: str = "magnet"
     temperature: float = _usual("300 K")
@@ -203,7 +206,7 @@ class Array:
         one_of("isolation", self.isolation, ISOLATION)
         one_of("spin_phases", self.spin_phases, PHASES)
         given = {role: component_of(one_of("role", role, ROLES), card) for role, card in self.components.items()}
-        return {"components": MappingProxyType(given)}
+        return {"components": MappingProxyType(given), "support": card_of_kind(self.support, "support")}
 
     def _counts(self) -> dict[str, Any]:
         for name in ("rows", "cols", "cols_per_adc"):
