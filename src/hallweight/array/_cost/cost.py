@@ -183,7 +183,7 @@ def _notes(array: Array, layers: Sequence[LayerCost]) -> list[str]:
             f"bandwidth of {show(array.noise_bandwidth, 'Hz')} settles to {array.adc_bits} bits."
         )
     if (hot := rise(array)) > _HOT:
-        notes.append(f"A write pulse warms its cross by {hot:.0f} K on {array.support.name}.")
+        notes.append(f"A write pulse warms its cross by {hot:.0f} K.")
     if array.readout == "series-hall" and array.isolation == "line":
         notes.append(
             "Crosses on one current are taken to be isolated from each other, a lower bound; isolation='cross' counts "

@@ -1,8 +1,8 @@
 """What writing costs: pulses as the programming really needs them, the reads between, and the in-plane field.
 
-A pulse of density J takes ``rho J^2 V t_p (1 + tcr dT)`` in the device, which it warms by dT, and ``I^2 R_on t_p`` in its
-transistor. Half currents pass
-all other cells of a row and a column: each takes a quarter of a pulse. The in-plane field comes from
+A pulse of density J takes ``rho J^2 V t_p (1 + tcr dT)`` in the device, which it warms by dT, and ``I^2 R_on t_p`` in
+its transistor. Half currents pass all other cells of a row and a column: each takes a quarter of a pulse. The in-plane
+field comes from
 
 * a line over each row, wide as a cell: ``I = 2 B w / mu0``, for all cells of a row at once, or
 * bars of a hard magnet between the cells: ``B = (2 B_r/pi) (atan(h/g) - atan(h/(g + 2 w)))`` for thickness h, gap g and
@@ -81,9 +81,7 @@ def pulse_energy(array: Array) -> Term:
         "V": Number(array.squares * array.size**2 * array.thickness, "m^3", "assumed", "squares size^2 thickness"),
         "I": Number(current, "A", "assumed", "J size thickness"),
         "tcr": Number(TCR, "1/K", "assumed", "thin metals"),
-        "dT": Number(
-            warmer, "K", "assumed", f"mean over the pulse on {array.support.name}; {rise(array):.3g} K at its end"
-        ),
+        "dT": Number(warmer, "K", "assumed", f"mean over the pulse; {rise(array):.3g} K at its end"),
         "R_on": Number(r_on, "ohm", "literature", "a fifth of the channel, neurosim_issue25"),
         "C_gate V^2": Number(gate, "J", "assumed", "the transistor's gate"),
         "half-selected": Number(others, "1", "assumed", f"access={array.access!r}: quarters of a pulse"),
