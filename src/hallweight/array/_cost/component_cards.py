@@ -76,7 +76,8 @@ def others_of(
             beside[other.name] = Number(found.value, found.unit, _how(found), _source(found))
         if "energy_quartile" in other.values and found.unit == "J":
             low = _at_bits(other, "energy_quartile", bits)
-            beside[f"{other.name}, lower quartile"] = Number(low, "J", "literature", _source(found))
+            quarter = other.values["energy_quartile"]
+            beside[f"{other.name}, lower quartile"] = Number(low, "J", quarter.how, f"{quarter.source}, {quarter.note}")
     return beside
 
 

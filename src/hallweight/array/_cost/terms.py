@@ -42,7 +42,7 @@ class Term:
         out = [f"{show_si(self.value, self.unit)} = {self.formula}"]
         out += [f"  {name} = {number}" for name, number in self.numbers.items()]
         if self.beside:
-            out.append("  beside it, at this node:")
+            out.append("  beside it:")
             out += [f"    {name}: {number}" for name, number in self.beside.items()]
         return out
 
