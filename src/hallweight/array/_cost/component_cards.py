@@ -11,7 +11,7 @@ from math import exp, log
 
 import numpy as np
 
-from hallweight.core import Card, How, InputError
+from hallweight.core import Card, InputError
 
 from .._design.array_record import Array
 from .._design.roles import components_of
@@ -86,7 +86,7 @@ def _with_others(array: Array, role: str, bits: int, of: Callable[[Card, Card, i
     return Term(term.value, term.unit, term.formula, term.numbers, others_of(array, role, bits, of))
 
 
-def _how(term: Term) -> How:
+def _how(term: Term) -> str:
     return "literature" if any(n.how == "literature" for n in term.numbers.values()) else "assumed"
 
 
@@ -95,7 +95,7 @@ def _source(term: Term) -> str:
 
 
 def _bits(bits: int) -> dict[str, Number]:
-    return {"b": Number(bits, "1", "assumed", "bits of the array")}
+    return {"b": Number(bits, "1", "chosen", "bits of the array")}
 
 
 def _at_bits(card: Card, row: str, bits: int) -> float:
