@@ -10,8 +10,7 @@ from importlib import import_module
 from cyclopts import App, CycloptsError
 
 from .bench import bench
-from .compare_arms import compare_arms
-from .cost import cost
+from .cost import compare_arms, cost
 from .demo import demo
 from .doctor import doctor
 from .evaluate import attribute, evaluate

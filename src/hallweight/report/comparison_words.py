@@ -24,6 +24,9 @@ COMPARISON_HEADS = (
     "Gap\n(points)",
 )
 
+IN_TERMINAL = (0, 1, 2, 3, 4, 5, 6, 8, 12)
+"""Columns that fit a terminal of 80 characters."""
+
 
 def comparison_rows(run: Run) -> list[tuple[str, ...]]:
     """One row for each arm, and one for digital arithmetic; * where no setting met the target."""
