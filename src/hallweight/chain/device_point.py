@@ -115,9 +115,21 @@ def _run_steps(row: Row, point: Point) -> None:
         found = f"a net anisotropy of {k.after:.3g} J/m^3"
         raise InputError(found, "a film magnetised along its normal", "strain it less, or take another film")
     bar = HallBar(film, membrane=membrane, seed=point.seed, **point.device)
+    run_device(row, point, bar)
+
+
+def run_device(row: Row, point: Point, bar: HallBar, current: float | None = None) -> None:
+    """Fill the row of a device ``bar`` that is there already: pulses, card, retention, network.
+
+    ``current``
+        A, to write with; None: looked for as the point says.
+    """
     row["assumed"], row["cites"] = list(bar.assumed()), list(bar.cites())
     write = {**WRITE, **point.write}
-    current = write_current(row, bar, write, point.seed)
+    if current is None:
+        current = write_current(row, bar, write, point.seed)
+    else:
+        _note_pulse(row, bar, current, parse(write["width"], "s"))
     _note_life(row, bar, current, write)
     if point.hottest is not None and row["hottest"] > point.hottest:
         found = f"a pulse that warms the film to {row['hottest']:.0f} K"
@@ -146,11 +158,15 @@ def write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) -
     else:
         found = f"no current below that of T_C whose pulse takes {100 * part:.3g} % of the film over both ways"
         raise InputError(found, "one that does", "change the pulse width, the field or the part")
+    _note_pulse(row, bar, current, width)
+    return current
+
+
+def _note_pulse(row: Row, bar: HallBar, current: float, width: float) -> None:
     density = bar.current_density(current)
     rise = bar.rise(density, width)
     row |= {"current": current, "J": density, "width": width, "R_xx": bar.R_xx}
     row |= {"energy": current**2 * bar.R_xx * width, "rise": rise, "hottest": bar.pair().T + rise}
-    return current
 
 
 def _note_life(row: Row, bar: HallBar, current: float, write: Mapping[str, Any]) -> None:

@@ -1,0 +1,149 @@
+"""Swing, states, non-linearity, accuracy, retention and energy against support and bend, over many devices.
+
+Twelve devices a row, each with its own grains, pinning and noise; then the same with one assumed value changed at a
+time: drive, coupling, grain, pinning, spread, lattice, source, field, pulse. The rows stand in ``_headline_rows.py``.
+
+All devices of a row are written with one current, as an array is: the mean current whose one pulse takes a quarter
+of the film over, both ways. ``python recipes/headlines.py`` takes about 40 s of one core a row; every row is
+kept under ``runs/headlines``, so that the same command goes on where it was stopped. ``--seconds 3600`` ends it in
+time.
+"""
+
+import argparse
+import copy
+import json
+import time
+import warnings
+from binascii import crc32
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from _headline_rows import DEVICE, NETWORK, WRITE, RowOf, lattice_of, rows
+
+import hallweight as hw
+from hallweight.chain.internals import Point, retention_settings, run_device
+from hallweight.core import InputError, parse, write_atomic
+from hallweight.hall import HallBar
+from hallweight.membrane import Membrane
+
+ROOT = Path(__file__).parents[1]
+FILM, DEVICES, USE = "CoTb", 12, "350 K"  # where states are kept, beside 300 K
+COLDEST, UP = 355.0, 1.05  # K, of the first pulse that is tried; ratio of a current to the next
+FINE = np.array([0.9, 0.93, 0.96, 0.98, 1.0, 1.025, 1.05, 1.08])  # of the first current that takes the part over
+OF_DEVICE = ("I_c", "swing", "first", "levels_write_verify", "levels_open_loop", "NL_LTP", "NL_LTD", "asymmetry", "law",
+             "sigma_c2c", "accuracy", "accuracy_open", "drift", "hold", "curve", "refused", "warnings")  # fmt: skip
+OF_ROW = ("current", "J", "R_xx", "energy", "rise", "hottest", "life_used", "float", "barrier", "held_by")
+
+
+def devices_of(row: RowOf, seeds: range) -> list[HallBar]:
+    """Return the devices of a row; rates and heat are computed once for all of them."""
+    film = hw.card(FILM)
+    first = HallBar(film, membrane=Membrane(film, **row.membrane), **(DEVICE | row.device))
+    bars = []
+    for seed in seeds:
+        bar = copy.copy(first)
+        object.__setattr__(bar, "seed", seed)
+        bar.__dict__["lattice"] = lattice_of(first, row.lattice, seed)  # in the place of the cached one
+        bars.append(bar)
+        bar.kinetics().share_rates(bars[0].kinetics())
+    return bars
+
+
+def taken(bar: HallBar, currents: Any, write: dict[str, Any]) -> Any:
+    """Part of the film that one pulse of each current (A) takes over, the lesser of both ways."""
+    both = np.concatenate([currents, -currents])
+    one = hw.hall.phase_diagram(bar, current=both, field=[write["field"]], width=write["width"], seed=bar.seed)
+    down, up = one.fraction.values[0].reshape(2, len(currents), 2).transpose(2, 0, 1)  # start; sign of the current
+    return np.maximum(np.minimum(up[0], down[1]), np.minimum(up[1], down[0]))
+
+
+def critical(bars: list[HallBar], write: dict[str, Any]) -> list[float]:
+    """Return the current (A) of each device whose one pulse takes ``part`` of the film over, both ways."""
+    first, seconds, part = bars[0], parse(write["width"], "s"), float(write["part"])
+    rise = first.rise(first.current_density(1e-3), seconds)
+    current, found = 1e-3 * np.sqrt((COLDEST - 300.0) / rise), -1.0
+    while found < part:
+        current *= UP
+        found = float(taken(first, np.array([current]), write)[0])
+    out = []
+    for bar in bars:
+        grid = current * FINE
+        over = np.maximum.accumulate(taken(bar, grid, write))
+        out.append(float(np.exp(np.interp(part, over + 1e-9 * np.arange(len(grid)), np.log(grid)))))
+    return out
+
+
+def run_row(row: RowOf, devices: int) -> dict[str, Any]:
+    """Return the numbers of a row: those of all, and those of each device."""
+    write = {**WRITE, **row.write}
+    out: dict[str, Any] = {"name": row.name, "refused": "", "devices": []}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            begin = 1000 * (crc32(row.name.encode()) % 100_000)  # every row has devices of its own
+            bars = devices_of(row, range(begin, begin + devices))
+            film = bars[0].kinetics().film_state(300.0)
+            out |= {"cells": bars[0].lattice.cells, "K": film.K, "strain": bars[0].membrane.strain.xx}
+            out |= {"lattice_pinning": bars[0].kinetics().on_lattice.lattice_pinning(film)[1]}
+            currents = critical(bars, write)
+            for bar, own in zip(bars, currents, strict=True):
+                one = device(row, bar, write, float(write["drive"]) * float(np.mean(currents)))
+                out |= {n: one.pop(n) for n in OF_ROW if n in one}
+                out["devices"].append({"I_c": own, **one})
+        except InputError as error:
+            out["refused"] = str(error)
+    out["warnings"] = sorted({str(w.message)[:120] for w in caught if issubclass(w.category, UserWarning)})
+    return rounded(out)
+
+
+def device(row: RowOf, bar: HallBar, write: dict[str, Any], current: float) -> dict[str, Any]:
+    """Write a device with a current (A), and return its numbers."""
+    found: dict[str, Any] = {"refused": ""}
+    point = Point(row.name, "", {}, {}, write, NETWORK, bar.seed, retention=retention_settings(True, USE))
+    try:
+        run_device(found, point, bar, current)
+    except InputError as error:
+        found["refused"] = str(error)
+    n, curve = int(write["pulses"]), np.array(found["curve"])
+    steps = np.abs(np.diff(np.concatenate([curve[-1:], curve])))
+    found |= {"swing": (curve[n - 1] - curve[2 * n - 1]) / 2, "first": (steps[0] + steps[n]) / 4}
+    return {n: found[n] for n in (*OF_DEVICE, *OF_ROW) if n in found}
+
+
+def rounded(value: Any) -> Any:
+    """Return what JSON can hold, to five digits."""
+    if isinstance(value, dict):
+        return {k: rounded(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(v) for v in value]
+    if isinstance(value, float | np.floating):
+        return float(f"{value:.5g}") if np.isfinite(value) else None
+    return value
+
+
+def main() -> None:
+    """Carry out the rows that are not there, until the time is over."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=ROOT / "runs" / "headlines")
+    parser.add_argument("--only", nargs="*", help="parts of the names of rows")
+    parser.add_argument("--devices", type=int, default=DEVICES)
+    parser.add_argument("--seconds", type=float, default=1e9)
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    end = time.time() + asked.seconds
+    for row in rows():
+        file = asked.folder / f"{row.name.replace('/', '_')}.json"
+        if file.exists() or time.time() > end or (asked.only and not any(o in row.name for o in asked.only)):
+            continue
+        begin, used = time.time(), time.process_time()
+        found = run_row(row, asked.devices)
+        write_atomic(file, json.dumps(found), overwrite=True)
+        means = {n: np.mean([d.get(n) or np.nan for d in found["devices"]]) for n in ("I_c", "swing", "accuracy")}
+        said = {n: float(f"{v:.3g}") for n, v in means.items()}
+        print(f"{row.name}: {time.time() - begin:.0f} s, {time.process_time() - used:.0f} s of a core, {said}, "
+              f"{found['refused']}", flush=True)  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
