@@ -14,7 +14,8 @@ from hallweight.hall import HallBar
 from hallweight.hall.internals import Lattice, neighbours
 
 DEVICE: dict[str, Any] = {"width": "0.45 um", "grain": "15 nm"}  # 30 x 30 grains
-WRITE: dict[str, Any] = {"width": "1 us", "field": "200 mT", "pulses": 24, "cycles": 3, "part": 0.25, "drive": 1.0}
+WRITE: dict[str, Any] = {"width": "1 us", "field": "200 mT", "pulses": 24, "cycles": 5, "part": 0.25, "drive": 1.0,
+                         "law": "soft_bounds"}  # fmt: skip
 NETWORK: dict[str, Any] = {"network": "digits-cnn", "schemes": "bipolar", "program": ("verify", "open"), "seeds": 2,
                            "train_seeds": 1}  # fmt: skip
 LAYER = "Sr4Al2O7"
@@ -44,30 +45,30 @@ PLACES: dict[str, dict[str, Any]] = {
     FOIL: {"support": "PET 25 um", "layer": LAYER},
     "PI": {"support": "PI 25 um", "layer": LAYER},
 }
-BENDS = {"PET": ("20 mm", "10 mm", "5 mm", "3 mm"), "PI": ("5 mm",)}
+BENDS = {"PET": ("10 mm", "5 mm", "3 mm"), "PI": ("5 mm",)}
 INTERFACES = {"STO": ("3e6 W/(m^2 K)", "1e8 W/(m^2 K)"), "PET": ("1e8 W/(m^2 K)",)}  # 1e7 else; assumed
 SMALL = 1e-20  # J
 VARIED: dict[str, RowOf] = {
-    "drive 1.05": RowOf("", {}, {}, {"drive": 1.05}),
     "g 0.1": RowOf("", {}, {"coupling": 0.1}),
     "grain 30 nm": RowOf("", {}, {"grain": "30 nm"}),
-    "g 0.003": RowOf("", {}, {"coupling": 0.003}),
-    "pinning 1e-19 J": RowOf("", {}, {"pinning": 1e-19}),
-    "grain 10 nm": RowOf("", {}, {"grain": "10 nm"}),
     "corner: g 0.1, 30 nm, pinning 2e-20 J": RowOf("", {}, {"coupling": 0.1, "grain": "30 nm", "pinning": 2e-20}),
     "corner: g 0.003, 10 nm, pinning 4e-19 J": RowOf("", {}, {"coupling": 0.003, "grain": "10 nm", "pinning": 4e-19}),
-    "pinning 2e-20 J": RowOf("", {}, {"pinning": 2e-20}),
-    "drive 0.95": RowOf("", {}, {}, {"drive": 0.95}),
-    "lattice rotated": RowOf("", {}, lattice="rotated"),
+    "g 0.003": RowOf("", {}, {"coupling": 0.003}),
+    "pinning 1e-19 J": RowOf("", {}, {"pinning": 1e-19}),
     "lattice irregular": RowOf("", {}, {"sigma_K": 0.22}, lattice="irregular"),
-    "g 0.29": RowOf("", {}, {"coupling": 0.29}),
+    "lattice rotated": RowOf("", {}, lattice="rotated"),
     "cell halved, 7.5 nm": RowOf("", {}, {"grain": "7.5 nm"}),
+    "drive 1.05": RowOf("", {}, {}, {"drive": 1.05}),
+    "drive 0.95": RowOf("", {}, {}, {"drive": 0.95}),
+    "pinning 2e-20 J": RowOf("", {}, {"pinning": 2e-20}),
+    "grain 10 nm": RowOf("", {}, {"grain": "10 nm"}),
+    "g 0.29": RowOf("", {}, {"coupling": 0.29}),
     "g 0.03": RowOf("", {}, {"coupling": 0.03}),
-    "width 0.225 um": RowOf("", {}, {"width": "0.225 um"}),
-    "spread 0.2": RowOf("", {}, {"sigma_K": 0.2}),
-    "source W": RowOf("", {}, {"source": "W", "side": "above"}),
     "field 50 mT": RowOf("", {}, {}, {"field": "50 mT"}),
+    "source W": RowOf("", {}, {"source": "W", "side": "above"}),
     "pulse 50 ns": RowOf("", {}, {}, {"width": "50 ns"}),
+    "spread 0.2": RowOf("", {}, {"sigma_K": 0.2}),
+    "width 0.225 um": RowOf("", {}, {"width": "0.225 um"}),
     "no stray fields": RowOf("", {}, {"dipoles": False}),
     "grain 50 nm": RowOf("", {}, {"grain": "50 nm"}),
     "g 0.01": RowOf("", {}, {"coupling": 0.01}),
@@ -88,7 +89,7 @@ def rows() -> list[RowOf]:
         for name, values in INTERFACES.items()
         for value in values
     ]
-    return [*out, *pairs[:12], *contacts, *pairs[12:]]
+    return [*out[:-1], *pairs[:8], *contacts, *pairs[8:], out[-1]]
 
 
 def lattice_of(bar: HallBar, kind: str, seed: int) -> Lattice:

@@ -6,7 +6,7 @@ time: drive, coupling, grain, pinning, spread, lattice, source, field, pulse. Th
 All devices of a row are written with one current, as an array is: the mean current whose one pulse takes a quarter
 of the film over, both ways. ``python recipes/headlines.py`` takes about 40 s of one core a row; every row is
 kept under ``runs/headlines``, so that the same command goes on where it was stopped. ``--seconds 3600`` ends it in
-time.
+time; ``--put`` writes record and figures of what is there, and prints the tables of docs/chain/headlines.md.
 """
 
 import argparse
@@ -24,10 +24,13 @@ from _headline_rows import DEVICE, NETWORK, WRITE, RowOf, lattice_of, rows
 import hallweight as hw
 from hallweight.chain.internals import Point, retention_settings, run_device
 from hallweight.core import InputError, parse, write_atomic
+from hallweight.core.revision import physics_revision
 from hallweight.hall import HallBar
 from hallweight.membrane import Membrane
 
 ROOT = Path(__file__).parents[1]
+RECORD = ROOT / "tests" / "claims" / "records" / "headlines.json"
+STAGES = ("membrane", "magnet", "hall", "synapse", "array", "network")
 FILM, DEVICES, USE = "CoTb", 12, "350 K"  # where states are kept, beside 300 K
 COLDEST, UP = 355.0, 1.05  # K, of the first pulse that is tried; ratio of a current to the next
 FINE = np.array([0.9, 0.93, 0.96, 0.98, 1.0, 1.025, 1.05, 1.08])  # of the first current that takes the part over
@@ -111,6 +114,40 @@ def device(row: RowOf, bar: HallBar, write: dict[str, Any], current: float) -> d
     return {n: found[n] for n in (*OF_DEVICE, *OF_ROW) if n in found}
 
 
+def record(folder: Path) -> dict[str, Any]:
+    """Return what is there, by row, with the mean curve of each row."""
+    found: dict[str, Any] = {}
+    for row in rows():
+        file = place(folder, row)
+        if file.exists():
+            one = json.loads(file.read_text(encoding="utf-8"))
+            curves = [d.pop("curve") for d in one["devices"]]
+            one["curve"] = rounded(np.mean(curves, axis=0).tolist()) if curves else []
+            found[row.name] = {k: v for k, v in one.items() if k != "name"}
+    settings = {"film": FILM, "device": DEVICE, "write": WRITE, "network": NETWORK, "use": USE}
+    return {**settings, "physics": physics_revision(*STAGES), "rows": found}
+
+
+def place(folder: Path, row: RowOf) -> Path:
+    """File of a row."""
+    return folder / f"{row.name.replace('/', '_')}.json"
+
+
+def put(folder: Path) -> None:
+    """Write the record and the figures, and print tables and sentences for the pages."""
+    import _headline_figures as draw
+    import headline_tables as tables
+    from _shown import shown
+
+    found = record(folder)
+    write_atomic(RECORD, json.dumps(found) + "\n", overwrite=True)
+    for make in (draw.supports, draw.ranges, draw.window):
+        picture = make(found)
+        hw.report.save(picture, folder / "figures", overwrite=True)
+        shown(folder / "figures" / f"{picture.name}.png", f"{picture.name}.png")
+    print("\n".join([*tables.all_of(found), *tables.sentences(found)]))
+
+
 def rounded(value: Any) -> Any:
     """Return what JSON can hold, to five digits."""
     if isinstance(value, dict):
@@ -129,11 +166,15 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", help="parts of the names of rows")
     parser.add_argument("--devices", type=int, default=DEVICES)
     parser.add_argument("--seconds", type=float, default=1e9)
+    parser.add_argument("--put", action="store_true", help="compute nothing: record, figures and tables of what is there")
     asked = parser.parse_args()
+    if asked.put:
+        put(asked.folder)
+        return
     asked.folder.mkdir(parents=True, exist_ok=True)
     end = time.time() + asked.seconds
     for row in rows():
-        file = asked.folder / f"{row.name.replace('/', '_')}.json"
+        file = place(asked.folder, row)
         if file.exists() or time.time() > end or (asked.only and not any(o in row.name for o in asked.only)):
             continue
         begin, used = time.time(), time.process_time()

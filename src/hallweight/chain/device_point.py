@@ -24,9 +24,10 @@ WRITE: Mapping[str, Any] = {
     "field": "50 mT",  # along the current
     "pulses": 24,  # of each polarity
     "cycles": 3,
-    "part": 0.5,  # of the film that a pulse at J_c takes over
-    "drive": 0.94,  # write current over the current at J_c
+    "part": 0.25,  # of the film that a pulse at J_c takes over; one that only disorders the film takes half
+    "drive": 1.0,  # write current over the current at J_c
     "current": None,  # or the write current itself
+    "law": "auto",  # of the card; "auto": as fit chooses
 }
 """How a device is written unless told otherwise."""
 NETWORK: Mapping[str, Any] = {
@@ -136,7 +137,7 @@ def run_device(row: Row, point: Point, bar: HallBar, current: float | None = Non
         do = "shorten the pulse or take a support that cools better"
         raise InputError(found, f"at most {point.hottest:.0f} K", do)
     trace = write_device(row, bar, current, write, point.seed)
-    card = fit(trace, name=point.label)
+    card = fit(trace, name=point.label, law=write["law"])
     card = keep_states(row, bar, train_of(current, {**write, "cycles": 2}), card, point.retention, point.seed)
     row |= {name: card.get(name, math.nan) for name in _CARD} | {"law": card.law, "card": card.to_toml()}
     row["fraction"] = (card["state_max"] - card["state_min"]) / (2 * abs(bar.R_AHE) * bar.moment(bar.pair().T))
