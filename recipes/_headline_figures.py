@@ -5,15 +5,15 @@ from typing import Any
 import numpy as np
 from _hall_figures import STYLE, column
 from _headline_rows import DEVICE, VARIED
-from headline_tables import FOIL, RIGID, energy, mean, nonlinearity, pair, places, ratios, values
+from headline_tables import FOIL, RIGID, mean, nonlinearity, pair, places, ratios, values
 
 from hallweight.core import parse
 from hallweight.core.constants import K_B
 from hallweight.hall import HallBar
 from hallweight.report import Picture
-from hallweight.report.internals import BLUE, GREEN, GREY, INK, ORANGE, panels, styled
+from hallweight.report.internals import BLUE, GREEN, GREY, INK, ORANGE, legend_above, panels, styled
 
-ASSUMED = "Every value of film, supports and interface is assumed; see run_device of the recipe."
+ASSUMED = "Every value of film, supports and interface is assumed; the record of the recipe lists what was varied."
 
 
 def supports(record: dict[str, Any]) -> Picture:
@@ -37,7 +37,7 @@ def supports(record: dict[str, Any]) -> Picture:
         for ax in axes[0]:
             ax.set_ylim(-0.6, len(names) - 0.4)
             ax.grid(axis="y", color=GREY, alpha=0.2, lw=0.4)
-        axes[0, 3].legend(loc="lower left", bbox_to_anchor=(-1.3, 1.01), ncols=2)
+        legend_above(axes[0, 2], 2)
     words = (
         "Twelve simulated devices a row (pale), and their mean. Energy is that of the current whose one pulse of 1 us "
         f"takes a quarter of the film over, both ways. {ASSUMED}"
@@ -79,15 +79,17 @@ def ranges(record: dict[str, Any]) -> Picture:
             columns += [column(label, "1", middle), column(f"{label}: half of 95 %", "1", half)]
         for ax, what, label in ((axes[0, 2], "NL", "NL"), (axes[0, 3], "levels_open_loop", "States, open loop")):
             for k, (place, color) in enumerate(((RIGID, ORANGE), (FOIL, GREEN))):
-                both = [nonlinearity(pair(record, n)[k]) if what == "NL" else mean(pair(record, n)[k], what) for n in names]
+                rows = [pair(record, n)[k] for n in names]
+                both = [nonlinearity(row) if what == "NL" else mean(row, what) for row in rows]
                 middle, error = np.array(both).T
-                ax.errorbar(middle, y, xerr=2.2 * error, ls="", marker="o", ms=3, color=color, elinewidth=0.8, label=place)
+                shape = {"ls": "", "marker": "o", "ms": 3, "color": color, "elinewidth": 0.8}
+                ax.errorbar(middle, y, xerr=2.2 * error, label=place, **shape)
                 columns.append(column(f"{label}, {place}", "1", middle))
             ax.set_xlabel(label)
         axes[0, 1].axvline(0, color=INK, lw=0.5)
         axes[0, 0].set_yticks(y, [n or "usual device" for n in names])
         axes[0, 0].set_ylim(-0.6, len(names) - 0.4)
-        axes[0, 2].legend(loc="lower left", bbox_to_anchor=(0, 1.01), ncols=2)
+        legend_above(axes[0, 2], 2)
         for ax in axes[0]:
             ax.grid(axis="y", color=GREY, alpha=0.2, lw=0.4)
     words = (
@@ -110,25 +112,26 @@ def window(record: dict[str, Any]) -> Picture:
     with styled("nature-1col"):
         figure, axes = panels("nature-1col", 75)
         ax = axes[0, 0]
+        ax.set_xscale("log")
+        ax.set_yscale("log")
         w = couplings[:, None] * wall
         lines = ax.contour(1e9 * grains, couplings, w, levels=[0.3, 1, 3, 10, 30], colors=GREY, linewidths=0.6)
-        ax.clabel(lines, fmt="%g", fontsize=5)
+        at = [(20.0, level / np.interp(20e-9, grains, wall)) for level in lines.levels]
+        ax.clabel(lines, fmt="%g", fontsize=6, inline_spacing=2, manual=at)
         ax.plot(1e9 * grains, cold / wall, color=BLUE, lw=1.0, label="= stray fields, 300 K")
         ax.plot(1e9 * grains, warm / wall, color=ORANGE, lw=1.0, label=f"= stray fields, {hot:.0f} K")
         short = 1e9 * float(np.interp(40.0, barrier, grains))
         ax.axvspan(1e9 * grains[0], short, color=GREY, alpha=0.2, lw=0)
         dots = ax.scatter(x, g, c=states, s=22, cmap="viridis", vmin=1, zorder=3, edgecolors=INK, linewidths=0.4)
         figure.colorbar(dots, ax=ax, label="States, open loop")
-        ax.set_xscale("log")
-        ax.set_yscale("log")
         ax.set_xticks([10, 20, 50, 100], ["10", "20", "50", "100"])
         ax.minorticks_off()
         ax.set_xlabel("Grain (nm)")
         ax.set_ylabel("Coupling $g$")
         ax.legend(loc="lower left", bbox_to_anchor=(-0.05, 1.01), ncols=2, title="Wall (grey, $k_B\\cdot$300 K)")
     words = (
-        "Energy of a wall between two grains (grey lines, in k_B 300 K) over grain and coupling; where it equals what two "
-        "unlike neighbours gain by their stray fields, a wall costs nothing. Points: rows of twelve devices on STO. "
+        "Energy of a wall between two grains (grey lines, in k_B 300 K) over grain and coupling. Where it equals what "
+        "two unlike neighbours gain by their stray fields, a wall costs nothing. Points: twelve devices each, on STO. "
         f"Shaded: a volume alone has less than 40 k_B 300 K. {ASSUMED}"
     )
     return Picture("headlines-window", "Window", figure, tuple(columns), words, "Window of coupling", "nature-1col")

@@ -67,7 +67,7 @@ def duration(time: tuple[float, bool]) -> str:
         return "> 10 years"
     for unit, size in (("years", YEAR), ("days", 86400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0)):
         if seconds >= size:
-            return f"{seconds / size:.2g} {unit}"
+            return f"{seconds / size:.{0 if seconds >= 9.5 * size else 1}f} {unit}"
     return f"{1e3 * seconds:.2g} ms" if seconds > 0 else "< 1 ms"
 
 
@@ -78,7 +78,7 @@ def shown(found: tuple[float, float], scale: float = 1.0, least: int = 0) -> str
         return "-"
     if not error > 0:
         return f"{value:.3g}"
-    digits = max(least, -math.floor(math.log10(error)))
+    digits = max(least, -math.floor(math.log10(float(f"{error:.0e}"))))
     return f"{value:.{digits}f} ± {error:.{digits}f}"
 
 
@@ -104,7 +104,7 @@ def table(record: dict[str, Any], names: Sequence[str], head: str) -> list[str]:
         if (row := record["rows"].get(name)) is None:
             continue
         if not row["devices"]:
-            out.append(f"| {name} | {'not switched: heat ends the film first' if row['refused'] else ''} |" + " |" * 10)
+            out.append(f"| {name} | not switched |" + " |" * (len(COLUMNS) - 1))
         else:
             out.append(f"| {name.split('; ')[-1]} | {' | '.join(f(row) for _, f in COLUMNS)} |")
     return out
@@ -112,7 +112,9 @@ def table(record: dict[str, Any], names: Sequence[str], head: str) -> list[str]:
 
 def places(record: dict[str, Any]) -> list[str]:
     """Names of the rows of supports and bends."""
-    return [n for n in record["rows"] if "; " not in n and "W/" not in n]
+    found = [n for n in record["rows"] if "; " not in n and "W/" not in n]
+    first = [n.split(", ")[0] if n != RIGID else n for n in found]
+    return sorted(found, key=lambda n: first.index(n.split(", ")[0] if n != RIGID else n))
 
 
 def varied(record: dict[str, Any]) -> list[str]:
@@ -141,18 +143,45 @@ def ratios(record: dict[str, Any]) -> dict[str, dict[str, tuple[float, float]]]:
 
 
 def table_of_ranges(record: dict[str, Any]) -> list[str]:
-    """Rows: what was varied; columns: ratios, and swing, states and accuracy of both places."""
-    heads = ("energy, STO / PET", "swing, PET / STO", "swing on STO", "states, verify: STO, PET",
-             "states, open: STO, PET", "accuracy, verify (%): STO, PET", "accuracy, open (%): STO, PET")  # fmt: skip
+    """Rows: what was varied; columns: ratios, then swing, states and accuracy on the two places."""
+    heads = ("energy, STO / PET", "swing, PET / STO", "swing", "NL", "states, verify", "states, open",
+             "accuracy, verify (%)", "accuracy, open (%)", "kept at 300 K")  # fmt: skip
     out = [f"| varied | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
     found = ratios(record)
     for name in ("", *varied(record)):
-        rigid, foil = pair(record, name)
+        both = pair(record, name)
         if name not in found:
-            out.append(f"| {name} | {'a place is not switched' if not name in found else ''} |" + " |" * (len(heads) - 1))
+            out.append(f"| {name} | one of the two is not switched |" + " |" * (len(heads) - 1))
             continue
-        cells = [shown(found[name]["energy"]), shown(found[name]["swing"]), shown(mean(rigid, "swing"))]
-        for what, scale in (("levels_write_verify", 1), ("levels_open_loop", 1), ("accuracy", 100), ("accuracy_open", 100)):
-            cells.append(", ".join(shown(mean(row, what), scale) for row in (rigid, foil)))
+        cells = [shown(found[name]["energy"]), shown(found[name]["swing"])]
+        cells += [", ".join(shown(mean(row, "swing")) for row in both), ", ".join(shown(nonlinearity(r)) for r in both)]
+        for what, scale in (
+            ("levels_write_verify", 1),
+            ("levels_open_loop", 1),
+            ("accuracy", 100),
+            ("accuracy_open", 100),
+        ):
+            cells.append(", ".join(shown(mean(row, what), scale) for row in both))
+        cells.append(", ".join(duration(kept(row, 0)) for row in both))
         out.append(f"| {name or 'nothing'} | {' | '.join(cells)} |")
     return out
+
+
+def table_of_states(record: dict[str, Any]) -> list[str]:
+    """Rows: the usual device on STO and what was varied; columns: how its states come about."""
+    heads = ("grains", "swing", "step of the first pulse / range", "NL", "states, open", "states, verify")
+    out = [f"| device | {' | '.join(heads)} |", "|---" * (len(heads) + 1) + "|"]
+    for name in ("", *[n.split("; ", 1)[1] for n in record["rows"] if n.startswith(f"{RIGID}; ")]):
+        row = record["rows"][f"{RIGID}; {name}" if name else RIGID]
+        if row["devices"]:
+            part = values(row, "first") / values(row, "swing")
+            cells = [str(row["cells"]), shown(mean(row, "swing")), f"{part.mean():.2f}", shown(nonlinearity(row))]
+            cells += [shown(mean(row, n)) for n in ("levels_open_loop", "levels_write_verify")]
+            out.append(f"| {name or 'usual: g 0.02, 15 nm'} | {' | '.join(cells)} |")
+    return out
+
+
+def spread_of(record: dict[str, Any], what: str) -> tuple[float, float, int]:
+    """Return least and largest ratio over all that was varied, and how many."""
+    found = [r[what][0] for r in ratios(record).values() if np.isfinite(r[what][0])]
+    return min(found), max(found), len(found)

@@ -30,6 +30,7 @@ from hallweight.membrane import Membrane
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "tests" / "claims" / "records" / "headlines.json"
+PAGES = [ROOT / "README.md", ROOT / "docs" / "chain" / "headlines.md", ROOT / "docs" / "hall" / "model.md"]
 STAGES = ("membrane", "magnet", "hall", "synapse", "array", "network")
 FILM, DEVICES, USE = "CoTb", 12, "350 K"  # where states are kept, beside 300 K
 COLDEST, UP = 355.0, 1.05  # K, of the first pulse that is tried; ratio of a current to the next
@@ -134,9 +135,9 @@ def place(folder: Path, row: RowOf) -> Path:
 
 
 def put(folder: Path) -> None:
-    """Write the record and the figures, and print tables and sentences for the pages."""
+    """Write the record, the figures and the generated parts of the pages."""
     import _headline_figures as draw
-    import headline_tables as tables
+    import headline_pages as pages
     from _shown import shown
 
     found = record(folder)
@@ -145,7 +146,10 @@ def put(folder: Path) -> None:
         picture = make(found)
         hw.report.save(picture, folder / "figures", overwrite=True)
         shown(folder / "figures" / f"{picture.name}.png", f"{picture.name}.png")
-    print("\n".join([*tables.all_of(found), *tables.sentences(found)]))
+    parts = pages.blocks(found)
+    for page in PAGES:
+        write_atomic(page, pages.filled(page.read_text(encoding="utf-8"), parts), overwrite=True)
+    print("\n".join(line for lines in parts.values() for line in lines))
 
 
 def rounded(value: Any) -> Any:
@@ -166,7 +170,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", help="parts of the names of rows")
     parser.add_argument("--devices", type=int, default=DEVICES)
     parser.add_argument("--seconds", type=float, default=1e9)
-    parser.add_argument("--put", action="store_true", help="compute nothing: record, figures and tables of what is there")
+    parser.add_argument("--put", action="store_true", help="compute nothing, write what is there")
     asked = parser.parse_args()
     if asked.put:
         put(asked.folder)
