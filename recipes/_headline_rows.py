@@ -45,7 +45,8 @@ PLACES: dict[str, dict[str, Any]] = {
     FOIL: {"support": "PET 25 um", "layer": LAYER},
     "PI": {"support": "PI 25 um", "layer": LAYER},
 }
-BENDS = {"PET": ("10 mm", "5 mm", "3 mm")}
+BENDS = {"PET": ("10 mm", "5 mm")}
+TIGHT = {"PET": ("3 mm",)}  # nearly without anisotropy: slow, so the last
 INTERFACES = {"STO": ("1e8 W/(m^2 K)", "3e6 W/(m^2 K)")}  # 1e7 else; assumed
 SMALL = 1e-20  # J
 VARIED: dict[str, RowOf] = {
@@ -89,13 +90,20 @@ ONLY_RIGID = (
 def rows() -> list[RowOf]:
     """Return all rows, the most important ones first."""
     out = [RowOf(name, place) for name, place in PLACES.items()]
-    out += [RowOf(f"{name}, {bend}", {**PLACES[name], "bend": bend}) for name, bends in BENDS.items() for bend in bends]
-    for name, values in INTERFACES.items():
-        out += [RowOf(f"{name}, {value}", {**PLACES[name], "interface": value}) for value in values]
-    for name, v in VARIED.items():
+    out += _bent(BENDS)
+    for k, (name, v) in enumerate(VARIED.items()):
+        out += _contacts() if k == 2 else []
         places = (RIGID,) if name in ONLY_RIGID else (RIGID, FOIL)
         out += [RowOf(f"{place}; {name}", PLACES[place], v.device, v.write, v.lattice) for place in places]
-    return out
+    return out + _bent(TIGHT)
+
+
+def _bent(bends: dict[str, tuple[str, ...]]) -> list[RowOf]:
+    return [RowOf(f"{name}, {b}", {**PLACES[name], "bend": b}) for name, radii in bends.items() for b in radii]
+
+
+def _contacts() -> list[RowOf]:
+    return [RowOf(f"{n}, {v}", {**PLACES[n], "interface": v}) for n, values in INTERFACES.items() for v in values]
 
 
 def lattice_of(bar: HallBar, kind: str, seed: int) -> Lattice:

@@ -92,6 +92,7 @@ COLUMNS: Sequence[tuple[str, Callable[[Row], str]]] = (
     ("states, open", lambda r: shown(mean(r, "levels_open_loop"))),
     ("accuracy, verify (%)", lambda r: shown(mean(r, "accuracy"), 100)),
     ("accuracy, open (%)", lambda r: shown(mean(r, "accuracy_open"), 100)),
+    ("barrier (k_B·350 K)", lambda r: f"{r['barrier']:.0f}"),
     ("kept at 300 K", lambda r: duration(kept(r, 0))),
     ("kept at 350 K", lambda r: duration(kept(r, 1))),
 )

@@ -33,7 +33,7 @@ RECORD = ROOT / "tests" / "claims" / "records" / "headlines.json"
 PAGES = [ROOT / "README.md", ROOT / "docs" / "chain" / "headlines.md", ROOT / "docs" / "hall" / "model.md"]
 STAGES = ("membrane", "magnet", "hall", "synapse", "array", "network")
 FILM, DEVICES, USE = "CoTb", 12, "350 K"  # where states are kept, beside 300 K
-COLDEST, UP = 355.0, 1.05  # K, of the first pulse that is tried; ratio of a current to the next
+FIRST, UP = 400.0, 1.05  # K, of the first pulse that is tried; ratio of a current to the next
 FINE = np.array([0.9, 0.93, 0.96, 0.98, 1.0, 1.025, 1.05, 1.08])  # of the first current that takes the part over
 OF_DEVICE = ("I_c", "swing", "first", "levels_write_verify", "levels_open_loop", "NL_LTP", "NL_LTD", "asymmetry", "law",
              "sigma_c2c", "accuracy", "accuracy_open", "drift", "hold", "curve", "refused", "warnings")  # fmt: skip
@@ -66,10 +66,11 @@ def critical(bars: list[HallBar], write: dict[str, Any]) -> list[float]:
     """Return the current (A) of each device whose one pulse takes ``part`` of the film over, both ways."""
     first, seconds, part = bars[0], parse(write["width"], "s"), float(write["part"])
     rise = first.rise(first.current_density(1e-3), seconds)
-    current, found = 1e-3 * np.sqrt((COLDEST - 300.0) / rise), -1.0
-    while found < part:
+    current = 1e-3 * np.sqrt((FIRST - 300.0) / rise)
+    while taken(first, np.array([current]), write)[0] >= part:
+        current /= UP
+    while taken(first, np.array([current]), write)[0] < part:
         current *= UP
-        found = float(taken(first, np.array([current]), write)[0])
     out = []
     for bar in bars:
         grid = current * FINE
