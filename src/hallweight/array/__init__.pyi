@@ -1,3 +1,13 @@
+from ._cost.cost import cost as cost
+from ._cost.cost_record import Breakdown as Breakdown
+from ._cost.cost_record import Cost as Cost
+from ._cost.cost_record import LayerCost as LayerCost
+from ._cost.cost_record import Work as Work
+from ._cost.layer_shapes import LayerShape as LayerShape
+from ._cost.layer_shapes import layer_shapes as layer_shapes
+from ._cost.placement import count_tiles as count_tiles
+from ._design.array_record import Array as Array
+from ._design.technology import nodes as nodes
 from ._programming.nominal_curve import Nominal as Nominal
 from ._programming.nominal_curve import nominal as nominal
 from ._programming.pulse import pulse as pulse

@@ -42,8 +42,9 @@ class Card(BaseModel):
     """Named values in SI units, each measured, fitted, simulated, literature or assumed.
 
     ``kind`` fixes which names are allowed and needed (:data:`hallweight.core.KINDS`); a synapse card also names its
-    update ``law`` and the ``quantity`` that is read; a film card takes moments, exchange and g factors of the
-    literature from one source only, because together they set its compensation temperatures. ``card["sigma_c2c"]`` is
+    update ``law`` and the ``quantity`` that is read; a component card names its ``role`` in an array; a film card takes
+    moments, exchange and g factors of the literature from one source only, because together they set its compensation
+    temperatures. ``card["sigma_c2c"]`` is
     a float; ``card.values["sigma_c2c"]`` has the provenance. A card is a TOML file: :meth:`load` and :meth:`save`.
     """
 
@@ -51,8 +52,18 @@ class Card(BaseModel):
 
     name: str = Field(min_length=1)
     kind: Literal[
-        "synapse", "hall-loop", "harmonic", "readings", "film", "spin-source", "support", "sacrificial-layer"
+        "synapse",
+        "hall-loop",
+        "harmonic",
+        "readings",
+        "film",
+        "spin-source",
+        "support",
+        "sacrificial-layer",
+        "technology",
+        "component",
     ] = "synapse"
+    role: str = ""
     quantity: str = "R_xy"
     law: str = ""
     values: _Values

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..units import ratio
+from .circuits import COMPONENT, TECHNOLOGY, check_circuit
 from .film import FILM, ONE_SET, SPIN_SOURCE, SUPPORT, check_film
 from .release_layer import LAYER, check_layer
 
@@ -191,6 +192,18 @@ KINDS: Mapping[str, Kind] = {
         required={},
         optional={name: unit for name, (unit, *_) in LAYER.items()},
         check=check_layer,
+        reads=False,
+    ),
+    "technology": Kind(
+        required={"node": "m"},
+        optional={name: unit for name, (unit, *_) in TECHNOLOGY.items() if name != "node"},
+        check=check_circuit,
+        reads=False,
+    ),
+    "component": Kind(
+        required={},
+        optional={"node": "m", **{name: unit for name, (unit, *_) in COMPONENT.items()}},
+        check=check_circuit,
         reads=False,
     ),
 }
