@@ -72,8 +72,7 @@ class HallChains:
         end = end_of_chain(centre, hall, down, c)
         across = (down[1:] + down[:-1]) / 2
         start = self.crosses.along(across)
-        along = np.repeat(current[:, :, None], 2, 2)
-        return Fields(centre, centre, np.zeros((m, n)), along, across, end, start)
+        return Fields(centre, centre, np.zeros((m, n)), current, across, end, start, down[0])
 
 
 def of_links(hall: Array) -> Array:

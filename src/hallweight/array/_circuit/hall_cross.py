@@ -47,11 +47,12 @@ class Fields:
     """Voltages and currents of a network of crosses; a leading axis counts inputs where there are several.
 
     centre, column, difference (..., M, N)  V of the centres, of the mean of two lines, between two lines
-    along   (..., M, N + 1)                 A in the rows, from the source on
+    along   (..., M, N + 1)                 A in the rows, from the source on; (M, N) of crosses with sources of their own
     across  (..., M, N)                     A through each cross, from top to bottom
     end     (..., N)                        current into the load (A), or voltage if the load is infinite
     start   (..., M)                        V at an ideal current source, or current (A) out of the network into a
                                             finite one
+    top     (..., N)                        A that enters a chain at its grounded end; none with pairs of lines
     """
 
     centre: Array
@@ -61,6 +62,7 @@ class Fields:
     across: Array
     end: Array
     start: Array
+    top: Array
 
     def add(self, other: "Fields") -> None:
         """Add what a correction changes."""

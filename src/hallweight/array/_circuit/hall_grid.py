@@ -63,8 +63,10 @@ class HallGrid:
         down[..., -1, :] -= columns * (self.gy[-1, 0] or 1.0)
         centre = self._centres(row[..., :-1] - row[..., 1:] + down[..., :-1, :] - down[..., 1:, :])
         along, links = row_currents(centre, e, self.gx, drive), link_currents(centre, hall, self.gy, columns)
-        end, start = end_of_chain(centre, hall, links, self.circuit), start_of(centre, force, along, self.gx[:, 0], self.circuit.channel)
-        return Fields(centre, centre, np.zeros_like(centre), along, (links[..., 1:, :] + links[..., :-1, :]) / 2, end, start)
+        end = end_of_chain(centre, hall, links, self.circuit)
+        start = start_of(centre, force, along, self.gx[:, 0], self.circuit.channel)
+        across = (links[..., 1:, :] + links[..., :-1, :]) / 2
+        return Fields(centre, centre, np.zeros_like(centre), along, across, end, start, links[..., 0, :])
 
     def _centres(self, injected: Array) -> Array:
         """Return the voltages of the centres for injected currents (..., M, N)."""

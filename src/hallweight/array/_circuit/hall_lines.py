@@ -73,7 +73,7 @@ class HallLines:
         end = solve_columns(self.pair, self.branch * hall, drive_columns, difference)
         across = (difference - hall) * self.branch
         start = start_of(ws.x, force, along, self.gx[:, 0], self.circuit.channel)
-        return Fields(ws.x, ws.u, difference, along, across, end, start)
+        return Fields(ws.x, ws.u, difference, along, across, end, start, np.zeros(n))
 
     def response(self, drive: Array) -> Array:
         """Return the current (A) between the two lines of each column, or the voltage (V) at infinite loads, (N,)."""
