@@ -1,3 +1,5 @@
+from ._circuit.circuit import Circuit as Circuit
+from ._circuit.solution import Solution as Solution
 from ._cost.cost import cost as cost
 from ._cost.cost_record import Breakdown as Breakdown
 from ._cost.cost_record import Cost as Cost
@@ -8,9 +10,11 @@ from ._cost.layer_shapes import layer_shapes as layer_shapes
 from ._cost.placement import count_tiles as count_tiles
 from ._design.array_record import Array as Array
 from ._design.technology import nodes as nodes
+from ._folding.fold import fold as fold
 from ._programming.nominal_curve import Nominal as Nominal
 from ._programming.nominal_curve import nominal as nominal
 from ._programming.pulse import pulse as pulse
+from ._readout import READOUTS as READOUTS
 from ._schemes.bit_slices import Slices as Slices
 from ._schemes.bit_slices import check_slices as check_slices
 from ._schemes.bit_slices import slices_of as slices_of
@@ -18,6 +22,13 @@ from ._schemes.bit_slices import weight_levels as weight_levels
 from ._schemes.quantise import check_bits as check_bits
 from ._schemes.quantise import quantise as quantise
 from ._schemes.scheme import Scheme as Scheme
+from .circuits import circuit_of as circuit_of
+from .circuits import circuit_on as circuit_on
+from .circuits import estimate as estimate
+from .circuits import netlist as netlist
+from .circuits import settling_time as settling_time
+from .circuits import solve as solve
+from .circuits import transfer as transfer
 from .crossbar import PROGRAMS as PROGRAMS
 from .crossbar import SCHEMES as SCHEMES
 from .crossbar import Crossbar as Crossbar

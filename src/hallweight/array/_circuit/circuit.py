@@ -41,6 +41,8 @@ class Circuit:
     spinning       -    phases of current spinning: 1, 2 (misalignment cancels) or 4 (the amplifier's offset too)
     amplifier_offset V  of each amplifier, referred to its input
     rejection      1    of the amplifier: its output for a differential over that for a common voltage
+    mtj_resistance ohm  of an SOT-MTJ in its parallel state
+    tmr            1    its tunnel magnetoresistance
     wire_capacitance  F  of a line from one cell to the next
     input_capacitance F  of a column's stage
     """
@@ -61,6 +63,8 @@ class Circuit:
     spinning: int = 1
     amplifier_offset: float = 0.0
     rejection: float = float("inf")
+    mtj_resistance: float = 10e3
+    tmr: float = 1.0
     wire_capacitance: float = 0.2e-15
     input_capacitance: float = 10e-15
 
@@ -71,10 +75,11 @@ class Circuit:
             _resistance(name, getattr(self, name), zero=True)
         for name in ("switch_off", "isolation", "rejection"):
             _resistance(name, getattr(self, name), zero=False)
-        for name in ("channel", "arm"):
+        for name in ("channel", "arm", "mtj_resistance"):
             positive(name, getattr(self, name), "ohm")
         for name in ("wire_capacitance", "input_capacitance"):
             non_negative(name, getattr(self, name), "F")
+        positive("tmr", self.tmr)
         one_of("spinning", self.spinning, (1, 2, 4))
         if not abs(self.misalignment) < 1:
             found = f"misalignment = {self.misalignment!r}"

@@ -130,7 +130,8 @@ class Array:
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         self.weight_scheme.swing(self.card)
-        if self.readout != "sot-mtj" and self.card.values["state_min"].unit != "ohm":
+        conductance = self.readout == "current-mode" and self.card.quantity == "G"
+        if self.readout != "sot-mtj" and not conductance and self.card.values["state_min"].unit != "ohm":
             raise InputError(
                 f"card {self.card.name!r} of {self.card.quantity} for the read-out {self.readout!r}",
                 "the card of a Hall resistance in ohm",

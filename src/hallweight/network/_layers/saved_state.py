@@ -37,7 +37,8 @@ def header_of(spec: ArraySpec) -> dict[str, Any]:
     """Return the card, by name and checksum of its values, and the arrays of a model."""
     tile = None if spec.tile is None else list(spec.tile)
     card = f"{spec.card.name} ({_checksum(spec.card)})"
-    return {"card": card, "scheme": spec.scheme, "tile": tile, "slices": spec.slices}
+    header = {"card": card, "scheme": spec.scheme, "tile": tile, "slices": spec.slices}
+    return header if spec.wires is None else {**header, "wires": spec.wires.as_dict()}
 
 
 def check_header(saved: Any, spec: ArraySpec) -> None:
