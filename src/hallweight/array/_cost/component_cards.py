@@ -6,7 +6,7 @@ of merit ``F = min(fom_0 + fom_rate ln f, fom_floor + fom_bit b)`` and the energ
 ``0.5 10^(-(F - 6.02 b - 1.76)/10) exp(ln_energy) nm^energy_node b^energy_bit`` pJ.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import exp, log
 
 import numpy as np
@@ -14,16 +14,11 @@ import numpy as np
 from hallweight.core import Card, How, InputError
 
 from .._design.array_record import Array
-from .._design.roles import component_of, components_of
+from .._design.roles import components_of
 from .._design.technology import scaling
 from .terms import Number, Term, of_card
 
 _PJ, _UM2 = 1e-12, 1e-12
-
-
-def component(array: Array, role: str) -> Card:
-    """Return the card of the component that has a role in the array."""
-    return component_of(role, array.components.get(role))
 
 
 def unit_energy(array: Array, role: str, bits: int) -> Term:
@@ -38,7 +33,7 @@ def unit_area(array: Array, role: str, bits: int) -> Term:
 
 def unit_time(array: Array, role: str, bits: int) -> float:
     """Return the time of one use, s; zero where the card says nothing."""
-    card = component(array, role)
+    card = array.component(role)
     per_bit = card.get("time_bit", 0.0) + card.get("time_bit_row", 0.0) * array.rows
     rate = card.get("rate", 0.0)
     return card.get("time", 0.0) + per_bit * bits + (1 / rate if rate and "time" not in card.values else 0.0)
@@ -70,7 +65,7 @@ def others_of(
     array: Array, role: str, bits: int, of: Callable[[Card, Card, int], Term] | None = None
 ) -> dict[str, Number]:
     """Return the energy of one use by every other card of a role (or another figure ``of`` a card)."""
-    card, beside = component(array, role), {}
+    card, beside = array.component(role), {}
     of = of or energy_of
     for other in components_of(role):
         try:
@@ -86,7 +81,7 @@ def others_of(
 
 
 def _with_others(array: Array, role: str, bits: int, of: Callable[[Card, Card, int], Term]) -> Term:
-    term = of(component(array, role), array.technology, bits)
+    term = of(array.component(role), array.technology, bits)
     return Term(term.value, term.unit, term.formula, term.numbers, others_of(array, role, bits, of))
 
 
@@ -98,7 +93,7 @@ def _source(term: Term) -> str:
     return next((n.source for n in term.numbers.values() if n.how == "literature"), "")
 
 
-def _bits(bits: int) -> Mapping[str, Number]:
+def _bits(bits: int) -> dict[str, Number]:
     return {"b": Number(bits, "1", "assumed", "bits of the array")}
 
 
@@ -120,7 +115,7 @@ def _scaled(card: Card, technology: Card, bits: int, name: str, unit: str, which
         raise InputError(f"no {name} on card {card.name!r}", f"a component with {name}", f"add it with {name}=...")
     factor = _factors(card, technology)[which]
     if name.endswith("_row"):
-        value, numbers = _at_bits(card, name, bits), dict(_bits(bits))
+        value, numbers = _at_bits(card, name, bits), _bits(bits)
         note = ", ".join(t for t in (card.values[name].source, f"card {card.name}", card.values[name].note) if t)
         numbers[name] = Number(value, unit, card.values[name].how, note)
     else:
@@ -157,6 +152,3 @@ def _survey_area(card: Card, technology: Card, bits: int) -> Term:
     numbers = {n: of_card(card, n) for n in ("ln_area", "area_node", "area_rate", "area_energy", "rate")}
     formula = "exp(ln_area) nm^area_node f^area_rate E^area_energy um^2 (E in pJ)"
     return Term(exp(log_area) * _UM2, "m^2", formula, numbers | {"E": Number(energy * _PJ, "J", "assumed", "above")})
-
-
-__all__ = ["area_of", "component", "energy_of", "others_of", "unit_area", "unit_energy", "unit_time"]

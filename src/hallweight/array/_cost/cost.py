@@ -10,12 +10,13 @@ from .._design.array_record import Array
 from .component_cards import unit_energy
 from .cost_record import Breakdown, Cost, LayerCost, Work, added
 from .latency import layer_times, settling_time
-from .layer_shapes import layer_shapes, weight_sample
+from .layer_shapes import LayerShape, layer_shapes, weight_sample
 from .parts import Part, amplifier_energy, parts_of
 from .placement import Placement, place
 from .terms import Number, Term, of_card, show_si
 from .writing import Writes, count_writes, field_area, field_energy, pulse_energy, rows_of_pulses
 
+_OF_READ = ("devices", "drivers", "dac", "amplifier", "adc")
 _CIRCUITS = ("drivers", "dac", "amplifier", "adc", "shift_add", "accumulation", "buffers", "routing")
 
 
@@ -56,6 +57,13 @@ def cost(
     )
     object.__setattr__(out, "terms", _terms(out, parts, writes))
     return out
+
+
+def energy_per_mac(array: Array) -> float:
+    """Return the energy of reading a full tile once, over its multiply-accumulates, J; buffers and routing left out."""
+    tile = Placement(LayerShape("full", array.rows, array.cols), array)
+    read = [part for part in parts_of(array) if part.name in _OF_READ and part.energy is not None]
+    return sum(part.uses(tile) * part.energy.value for part in read if part.energy) / tile.shape.macs
 
 
 def _copies(placements: Sequence[Placement], replicate: int | Mapping[str, int] | str) -> list[int]:

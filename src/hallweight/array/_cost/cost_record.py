@@ -204,6 +204,8 @@ class Cost:
                     "energy": layer.energy.total,
                     "area": layer.area.total,
                     "latency": layer.latency.total,
+                    "energy_parts": dict(layer.energy),
+                    "area_parts": dict(layer.area),
                 }
                 for layer in self.layers
             ],

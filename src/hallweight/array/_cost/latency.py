@@ -1,6 +1,6 @@
 """Times: of one input through a tile, of a layer, of an inference one layer after the other, and as a pipeline.
 
-An input takes ``cycles (phases turns t_read + conversions t_ADC)``, with one turn where all rows are read at once and
+An input takes ``cycles phases turns t_read + conversions t_ADC``, with one turn where all rows are read at once and
 as many as the tile has rows where they take turns; the columns of a converter take turns too. The reads of an input
 overlap with the conversions of the one before when pipelined, so the slower of the two counts.
 """
@@ -33,7 +33,7 @@ def layer_times(p: Placement, replicas: int = 1) -> dict[str, float]:
     each = {
         "dac": array.cycles * unit_time(array, "dac", array.bits_per_cycle),
         "read": array.cycles * array.spin_phases * turns * array.read_time,
-        "adc": array.cycles * columns * unit_time(array, "adc", array.adc_bits),
+        "adc": array.conversions_per_input * columns * unit_time(array, "adc", array.adc_bits),
         "accumulation": sums * unit_time(array, "adder", _CARRIER),
         "routing": ceil(s.columns * array.input_bits / _CARRIER) * unit_time(array, "router", 1),
     }

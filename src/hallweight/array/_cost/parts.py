@@ -9,7 +9,7 @@ from hallweight.core.constants import E_CHARGE, K_B
 from .._design.array_record import Array
 from ._readouts import PRICES
 from .cell import cell_area
-from .component_cards import component, energy_of, others_of, unit_area, unit_energy
+from .component_cards import energy_of, others_of, unit_area, unit_energy
 from .placement import Placement
 from .terms import Number, Term, chosen, of_card
 
@@ -44,12 +44,6 @@ def parts_of(array: Array) -> tuple[Part, ...]:
     return tuple(make(array) for make in makers)
 
 
-def lines(p: Placement) -> float:
-    """Return the lines of devices on one current each, in all tiles."""
-    most = PRICES[p.array.readout].per_line(p.array)
-    return float(sum(rows * -(-crosses // most) for crosses, rows in p.widths()))
-
-
 def device_reads(p: Placement) -> float:
     """Return the reads of all devices in one inference, those of current spinning among them."""
     return float(p.reads * p.array.spin_phases * p.devices)
@@ -64,7 +58,7 @@ def amplifier_reads(p: Placement) -> float:
 
 def conversions(p: Placement) -> float:
     """Return the conversions of one inference: one for each column that is read, whatever its rows."""
-    return float(p.reads * p.read_columns)
+    return float(p.shape.positions * p.array.conversions_per_input * p.read_columns)
 
 
 def _columns(array: Array) -> int:
@@ -82,7 +76,7 @@ def _read(array: Array) -> Part:
 
 
 def _drivers(array: Array) -> Part:
-    price, card = PRICES[array.readout], component(array, "driver")
+    price, card = PRICES[array.readout], array.component("driver")
     width = array.cols * array.weight_scheme.devices_per_weight + array.weight_scheme.references_per_row
     full = min(price.per_line(array), width)
     numbers = {
@@ -114,7 +108,11 @@ def _line_sites(p: Placement) -> float:
 def _dac(array: Array) -> Part:
     bits = array.bits_per_cycle
     energy, area = unit_energy(array, "dac", bits), unit_area(array, "dac", bits)
-    return Part("dac", energy, "inputs of a line", lambda p: p.reads * lines(p), area, "lines", _line_sites)
+
+    def uses(p: Placement) -> float:
+        return float(p.reads * p.copies * p.shape.rows * p.blocks)
+
+    return Part("dac", energy, "inputs of a row", uses, area, "rows", lambda p: p.tiles * array.rows)
 
 
 def _amplifier(array: Array) -> Part:
@@ -135,7 +133,7 @@ def amplifier_energy(array: Array) -> Term:
 
     Steyaert and Sansen (cite key steyaert1987). A card with an energy of its own is taken by its word.
     """
-    card = component(array, "amplifier")
+    card = array.component("amplifier")
     beside = others_of(array, "amplifier", array.adc_bits)
     if "NEF" not in card.values:
         found = energy_of(card, array.technology, array.adc_bits)
@@ -167,7 +165,7 @@ def _adc(array: Array) -> Part:
 
 def _shift_add(array: Array) -> Part:
     energy, area = unit_energy(array, "shift-add", _SUM_BITS), unit_area(array, "shift-add", _SUM_BITS)
-    needed = array.slices * array.cycles > 1
+    needed = array.slices * array.conversions_per_input > 1
     per_tile = -(-_columns(array) // array.cols_per_adc) if needed else 0
 
     def uses(p: Placement) -> float:
@@ -195,9 +193,10 @@ def _buffers(array: Array) -> Part:
         return float(s.positions * s.groups * (s.rows * p.blocks * array.input_bits + s.columns * array.input_bits))
 
     def sites(p: Placement) -> float:
-        return float(p.shape.groups * (p.shape.rows + p.shape.columns) * array.input_bits)
+        s = p.shape
+        return float(s.groups * (s.rows + s.columns * s.positions) * array.input_bits)
 
-    return Part("buffers", energy, "bits written or read", uses, area, "bits of one input and output", sites)
+    return Part("buffers", energy, "bits written or read", uses, area, "bits of one input and all outputs", sites)
 
 
 def _routing(array: Array) -> Part:

@@ -23,6 +23,7 @@ from .._design.array_record import RESISTIVITY, Array
 from .._programming.nominal_curve import nominal
 from .._programming.write_verify import write_counting_reads
 from ..crossbar import PROGRAMS
+from .noise import noisy_card
 from .cell import cell_area, transistor_resistance, transistor_width
 from .terms import Number, Term, chosen, of_card
 
@@ -44,11 +45,15 @@ class Writes:
 
 
 def count_writes(array: Array, weights: Numbers, program: str) -> Writes:
-    """Program a sample of weights, (n,) in [-1, 1], and count pulses and reads of a device."""
+    """Program a sample of weights, (n,) in [-1, 1], and count pulses and reads of a device.
+
+    Reads have the noise of the array's own circuit for one device, not that of the instrument of the card.
+    """
     one_of("program", program, PROGRAMS)
-    law, rng = nominal(array.card), np.random.default_rng(_SEED)
-    targets = array.weight_scheme.targets(array.card, np.asarray(weights, float)[:, None])
-    devices = sample(array.card, len(targets), rng)
+    card = noisy_card(array.but(rows=1), input_rms=1.0)
+    law, rng = nominal(card), np.random.default_rng(_SEED)
+    targets = array.weight_scheme.targets(card, np.asarray(weights, float)[:, None])
+    devices = sample(card, len(targets), rng)
     if program == "verify":
         cells = write_counting_reads(devices, targets, law, rng)
         pulses, reads = cells.pulses, float(cells.reads.mean())

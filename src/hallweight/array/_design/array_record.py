@@ -60,6 +60,7 @@ class Array:
     node             name    technology of the circuits, "22 nm", or a technology card
     input_bits       1       of an input
     dac_bits         1       of them that are applied at once; the rest follow in further cycles. None: all
+    convert_once     -       whether the cycles of an input add up before one conversion, instead of one for each
     slices           1       digits of a weight, each on arrays of its own
     cols_per_adc     1       columns that take turns at a converter
     resistance       ohm     of the channel of a cross, between its current contacts
@@ -99,6 +100,7 @@ class Array:
     _: KW_ONLY
     input_bits: int = 8
     dac_bits: int | None = None
+    convert_once: bool = False
     slices: int = 1
     cols_per_adc: int = 8
     resistance: float = _usual("500 ohm")
@@ -147,6 +149,10 @@ class Array:
         """The technology card of :attr:`node`."""
         return technology_of(self.node)
 
+    def component(self, role: str) -> Card:
+        """The component card that has a role in the array: a key of :data:`hallweight.array.ROLES`."""
+        return component_of(one_of("role", role, ROLES), self.components.get(role))
+
     @property
     def weight_scheme(self) -> Scheme:
         """The scheme of :attr:`scheme`."""
@@ -156,6 +162,11 @@ class Array:
     def cycles(self) -> int:
         """Reads that the bits of one input take."""
         return -(-self.input_bits // self.bits_per_cycle)
+
+    @property
+    def conversions_per_input(self) -> int:
+        """Conversions of one column for one input."""
+        return 1 if self.convert_once else self.cycles
 
     @property
     def bits_per_cycle(self) -> int:

@@ -15,7 +15,6 @@ from hallweight.core import InputError, show
 from hallweight.core.constants import K_B
 
 from ..._design.array_record import RESISTIVITY, Array
-from ..component_cards import component
 from ..terms import Term, chosen
 
 HOOGE, CARRIERS, CALIBRATION = 0.016, 1e29, 1.0
@@ -39,7 +38,7 @@ def crosses_per_line(array: Array) -> int:
 
     Raises :class:`InputError` if not even one fits.
     """
-    supply, headroom = array.technology["V_analog"], component(array, "driver").get("headroom", 0.0)
+    supply, headroom = array.technology["V_analog"], array.component("driver").get("headroom", 0.0)
     drop = array.read_current * array.resistance
     count = int((supply - headroom) / drop + 1e-9)
     if count < 1:
