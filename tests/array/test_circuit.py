@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from conftest import CASES, WIRES, devices_of, inputs_of
 from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import splu
 
@@ -17,6 +16,8 @@ from hallweight.array.internals import (
     solve_crossbar,
 )
 from hallweight.core.types import Array
+
+from .circuit_cases import CASES, WIRES, devices_of, inputs_of
 
 EXACT = 1e-9
 """Relative: the iteration ends at 1e-10 in the norm of the dissipated power."""
@@ -69,7 +70,7 @@ def test_reversing_all_magnetisations_transposes_the_response(matrix: object, en
     forward, adjoint = (matrix(circuit, crosses, adjoint=way) for way in (False, True))  # type: ignore[operator]
     np.testing.assert_allclose(adjoint, forward, rtol=0, atol=EXACT * np.abs(forward).max())
     wrong = matrix(circuit, crosses.reversed(), adjoint=True)  # type: ignore[operator]
-    assert np.abs(wrong - forward).max() > 0.1 * np.abs(forward - forward.mean()).max()
+    assert np.abs(wrong - forward).max() > 1e5 * np.abs(adjoint - forward).max()
 
 
 def direct(g: Array, circuit: Circuit, inputs: Array) -> Array:
@@ -128,12 +129,14 @@ def test_rows_or_columns_may_be_driven() -> None:
 
 
 def test_rows_that_are_not_isolated_drown_the_signal() -> None:
-    """Rows at different potentials drive the chains: tens of times the ideal signal, against 1e-9 with isolation."""
+    """Rows at different potentials drive the chains: some 70 times the ideal signal, against none with isolation."""
     circuit = CASES["series-hall, ideal ends"].replace(misalignment=0.0)
     devices, inputs = devices_of(circuit, 16, 16), inputs_of(circuit, 16)
     good, bad = (solve(circuit, inputs, devices=devices, isolated=yes) for yes in (True, False))
     assert np.abs(good.error).max() < 1e-9 * np.abs(good.ideal).max()
-    assert np.abs(bad.error).max() > 20 * np.abs(bad.ideal).max()
+    shared = transfer(circuit.replace(isolated=False), devices)
+    assert np.linalg.norm(shared - devices) > 50 * np.linalg.norm(devices)
+    assert np.abs(bad.error).max() > 5 * np.abs(bad.ideal).max()
     assert bad.sneak.min() > 0
     assert good.sneak.max() == 0
 
@@ -143,9 +146,7 @@ def test_current_spinning_takes_the_misalignment_out() -> None:
     for name in ("column-amplifier", "series-hall, ideal ends"):
         circuit = CASES[name].replace(amplifier_offset=1e-5, misalignment=0.01)
         devices, inputs = devices_of(circuit, 6, 5), inputs_of(circuit, 6)
-        plain, two, four = (
-            np.abs(solve(circuit, inputs, devices=devices, spinning=k).offset).max() for k in (1, 2, 4)
-        )
+        plain, two, four = (np.abs(solve(circuit, inputs, devices=devices, spinning=k).offset).max() for k in (1, 2, 4))
         assert four < 1e-6 * plain
         assert 1e-6 < two < 1e-4  # what is left is the amplifier's own
 

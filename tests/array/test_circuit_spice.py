@@ -1,13 +1,14 @@
-"""Every read-out against ngspice, which solves the netlist of its elements with controlled sources for Hall voltages."""
+"""Every read-out against ngspice, which solves a netlist of elements: Hall voltages are controlled sources."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from conftest import CASES, devices_of, inputs_of
 
 from hallweight.array import Circuit, netlist, solve, transfer
 from hallweight.core.types import Array
+
+from .circuit_cases import CASES, devices_of, inputs_of
 
 TOLERANCE = 1e-6
 """Of the largest output: the bar; both programs work to 1e-9 or better."""

@@ -8,10 +8,13 @@ import numpy as np
 
 from hallweight.core import InputError
 from hallweight.core.types import Array
-from hallweight.core.validation import non_negative, one_of, positive
+from hallweight.core.validation import non_negative, number, one_of, positive
 
 Cell = Literal["hall", "conductance"]
 
+_FROM_ZERO = ("row_wire", "column_wire", "source", "load", "switch")
+_ABOVE_ZERO = ("switch_off", "isolation", "rejection")
+_CAPACITANCES = ("wire_capacitance", "input_capacitance")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "column-amplifier": ("hall",),
     "series-hall": ("hall",),
@@ -71,15 +74,15 @@ class Circuit:
     def __post_init__(self) -> None:
         one_of("readout", self.readout, _NEEDS)
         one_of(f"cell of the read-out {self.readout!r}", self.cell, _NEEDS[self.readout])
-        for name in ("row_wire", "column_wire", "source", "load", "switch"):
-            _resistance(name, getattr(self, name), zero=True)
-        for name in ("switch_off", "isolation", "rejection"):
-            _resistance(name, getattr(self, name), zero=False)
-        for name in ("channel", "arm", "mtj_resistance"):
-            positive(name, getattr(self, name), "ohm")
-        for name in ("wire_capacitance", "input_capacitance"):
-            non_negative(name, getattr(self, name), "F")
-        positive("tmr", self.tmr)
+        checked = {name: _resistance(name, getattr(self, name), zero=True) for name in _FROM_ZERO}
+        checked |= {name: _resistance(name, getattr(self, name), zero=False) for name in _ABOVE_ZERO}
+        checked |= {name: positive(name, getattr(self, name), "ohm") for name in ("channel", "arm", "mtj_resistance")}
+        checked |= {name: non_negative(name, getattr(self, name), "F") for name in _CAPACITANCES}
+        checked["tmr"] = positive("tmr", self.tmr)
+        checked["misalignment"] = number("misalignment", self.misalignment)
+        checked["amplifier_offset"] = number("amplifier_offset", self.amplifier_offset, "V")
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
         one_of("spinning", self.spinning, (1, 2, 4))
         if not abs(self.misalignment) < 1:
             found = f"misalignment = {self.misalignment!r}"
@@ -145,6 +148,7 @@ class Circuit:
 
 
 def _resistance(name: str, value: float, *, zero: bool) -> float:
+    """Return a resistance (ohm), or the rejection, which may be infinite."""
     if value == float("inf"):
-        return value
+        return float(value)
     return (non_negative if zero else positive)(name, value, "1" if name == "rejection" else "ohm")
