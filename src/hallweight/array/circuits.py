@@ -60,7 +60,7 @@ def circuit_on(wires: str | Circuit | None, card: Card, scheme: str) -> Circuit 
     """Return the circuit that a network's arrays have: ``wires`` is a node, a circuit, or ``None`` for ideal wires.
 
     With a node, states of a Hall resistance are read by an amplifier per column, with aligned contacts; conductances
-    lie 4 F apart and are read by their currents. Raises :class:`InputError` for a circuit that cannot hold the card or the scheme.
+    lie 4 F apart and are read by their currents. Raises :class:`InputError` for a circuit that cannot hold the card or scheme.
     """
     if wires is None:
         return None
@@ -77,9 +77,7 @@ def circuit_on(wires: str | Circuit | None, card: Card, scheme: str) -> Circuit 
     return circuit
 
 
-def solve(
-    arr: Array | Circuit, inputs: Any, *, weights: Any = None, devices: Any = None, **changes: Any
-) -> Solution:
+def solve(arr: Array | Circuit, inputs: Any, *, weights: Any = None, devices: Any = None, **changes: Any) -> Solution:
     """Solve the circuit of an array for one vector of inputs (rows,).
 
     arr      -                an array, with inputs in units of full scale; or a :class:`Circuit`, with inputs in A for
@@ -120,7 +118,8 @@ def _devices_of(arr: Array, circuit: Circuit, weights: Any) -> Numbers:
             f"({arr.rows}, {arr.cols}), as the array has rows and columns",
             "give such weights, or an array of their size: arr.but(rows=..., cols=...)",
         )
-    plain = arr.card.replace(**{k: 0.0 for k in ("sigma_d2d", "sigma_d2d_range", "p_stuck") if k in arr.card.values})
+    none: dict[str, Any] = {k: 0.0 for k in ("sigma_d2d", "sigma_d2d_range", "p_stuck") if k in arr.card.values}
+    plain = arr.card.replace(**none)
     crossbar = program(plain, wanted, arr.scheme, "exact", rng)
     place = next(tiles_of(crossbar, None))
     mapping = state_map(arr.card, circuit, arr.scheme)
@@ -167,5 +166,9 @@ def settling_time(circuit: Circuit, rows: int, columns: int, bits: int = 8) -> f
 
     That is ``tau ln(2^(bits + 1))`` with the first moment of the slowest column's response as tau, an upper bound.
     """
-    rows, columns, bits = whole_number("rows", rows, 1), whole_number("columns", columns, 1), whole_number("bits", bits, 1, 16)
+    rows, columns, bits = (
+        whole_number("rows", rows, 1),
+        whole_number("columns", columns, 1),
+        whole_number("bits", bits, 1, 16),
+    )
     return readout_of(circuit.readout).settling(circuit, rows, columns) * (bits + 1) * float(np.log(2))

@@ -101,11 +101,12 @@ class Circuit:
         known = [f.name for f in fields(cls)]
         for name in values:
             one_of("parameter", name, known)
-        cell = _NEEDS[readout][0] if cell is None else cell  # type: ignore[assignment]
+        usual: Any = _NEEDS[readout][0]
         ends: dict[str, Any] = {}
-        if cell == "hall":
+        kind: Cell = usual if cell is None else cell
+        if kind == "hall":
             ends = {"source": float("inf"), "load": 0.0 if readout == "current-mode" else float("inf")}
-        return cls(readout, cell, **(ends | values))
+        return cls(readout, kind, **(ends | values))
 
     def replace(self, **values: Any) -> Self:
         """Return a copy with other values."""

@@ -47,7 +47,7 @@ class Fields:
     """Voltages and currents of a network of crosses; a leading axis counts inputs where there are several.
 
     centre, column, difference (..., M, N)  V of the centres, of the mean of two lines, between two lines
-    along   (..., M, N + 1)                 A in the rows, from the source on; (M, N) of crosses with sources of their own
+    along   (..., M, N + 1)                 A in the rows, from the source on; with sources per cross (M, N)
     across  (..., M, N)                     A through each cross, from top to bottom
     end     (..., N)                        current into the load (A), or voltage if the load is infinite
     start   (..., M)                        V at an ideal current source, or current (A) out of the network into a

@@ -78,7 +78,7 @@ class HallGrid:
 def _modes(g: Array) -> tuple[Array, Array]:
     """Return eigenvalues and eigenvectors of a chain of nodes whose links, ends included, have the conductances g."""
     values, vectors = eigh_tridiagonal(g[:-1] + g[1:], -g[1:-1]) if len(g) > 2 else (g[:1] + g[1:], np.ones((1, 1)))
-    return values, vectors
+    return np.asarray(values, float), np.asarray(vectors, float)
 
 
 def grid_matrix(circuit: Circuit, crosses: Crosses, adjoint: bool | None = None) -> Array:

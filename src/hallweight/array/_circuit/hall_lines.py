@@ -47,7 +47,7 @@ class HallLines:
         object.__setattr__(self, "branch", branch)
 
     def solve(self, drive: Array, drive_columns: Array | None = None) -> Fields:
-        """Return the fields for drives of the rows (M,), and of the loads between two lines (N,), as ladders have it."""
+        """Return the fields for drives of the rows (M,), and of the loads between lines (N,), as ladders have it."""
         n = len(self.pair.gain)
         columns = np.zeros(n) if drive_columns is None else drive_columns
 

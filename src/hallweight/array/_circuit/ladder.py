@@ -106,7 +106,7 @@ def solve_columns(columns: Ladders, b: Array, drive: Array, v: Array) -> Array:
     for i in range(1, m):
         for j in range(n):
             v[i, j] = b[i, j] + columns.f[i - 1, j] * v[i - 1, j]
-    out = columns.take * v[m - 1]
+    out: Array = columns.take * v[m - 1]
     v[m - 1] = columns.take * drive + columns.gain * v[m - 1]
     for i in range(m - 2, -1, -1):
         for j in range(n):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hallweight.core.types import Array
+from hallweight.core.types import AnyArray
 
 from ..crossbar import Crossbar
 
@@ -18,7 +18,7 @@ def physical_columns(scheme: str, cols: int) -> int:
     return {"bipolar": cols, "pair": 2 * cols, "reference": cols + 1}[scheme]
 
 
-def parts_of(crossbar: Crossbar, states: Array) -> tuple[Array, ...]:
+def parts_of(crossbar: Crossbar, states: AnyArray) -> tuple[AnyArray, ...]:
     """Return views of states, (arrays, rows, columns) each: of weights, or plus and minus, or weights and references.
 
     Arrays are slices and groups together.
@@ -45,7 +45,7 @@ def tiles_of(crossbar: Crossbar, tile_rows: int | None) -> Iterator[tuple[int, s
                 yield k, slice(top, min(top + height, rows)), slice(left, min(left + width, cols)), block
 
 
-def gather(parts: tuple[Array, ...], scheme: str, place: tuple[int, slice, slice, int]) -> Array:
+def gather(parts: tuple[AnyArray, ...], scheme: str, place: tuple[int, slice, slice, int]) -> AnyArray:
     """Return one tile's devices (rows, physical columns)."""
     k, rows, cols, block = place
     if scheme == "bipolar":
@@ -56,7 +56,7 @@ def gather(parts: tuple[Array, ...], scheme: str, place: tuple[int, slice, slice
     return np.concatenate([parts[0][k, rows, cols], parts[1][k, rows, block : block + 1]], 1)
 
 
-def scatter(parts: tuple[Array, ...], scheme: str, place: tuple[int, slice, slice, int], tile: Array) -> None:
+def scatter(parts: tuple[AnyArray, ...], scheme: str, place: tuple[int, slice, slice, int], tile: AnyArray) -> None:
     """Undo :func:`gather`: write a tile into the parts."""
     k, rows, cols, block = place
     if scheme == "bipolar":

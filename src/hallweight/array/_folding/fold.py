@@ -13,7 +13,7 @@ from hashlib import sha256
 import numpy as np
 
 from hallweight.core.revision import physics_revision
-from hallweight.core.types import Array
+from hallweight.core.types import AnyArray, Array
 
 from .._circuit.circuit import Circuit
 from .._readout.lookup import readout_of
@@ -43,9 +43,7 @@ def fold(crossbar: Crossbar, circuit: Circuit, tile_rows: int | None = None, thr
     return replace(crossbar, states=found.astype(float))
 
 
-def _folded(
-    crossbar: Crossbar, circuit: Circuit, tile_rows: int | None, mapping: StateMap, threads: int
-) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+def _folded(crossbar: Crossbar, circuit: Circuit, tile_rows: int | None, mapping: StateMap, threads: int) -> AnyArray:
     scheme, transfer = crossbar.scheme.name, readout_of(circuit.readout).transfer
     out = np.empty(len(crossbar.states), np.float32)
     given, shown = parts_of(crossbar, np.asarray(crossbar.states, float)), parts_of(crossbar, out)

@@ -101,8 +101,11 @@ def estimate(circuit: Circuit, devices: Array) -> Array:
         return circuit.offset + devices
     wires = 2 * circuit.column_wire * np.arange(m - 1, -1, -1)[:, None]
     inner = circuit.arm + 2 * circuit.switch + wires
-    split = 1.0 if np.isinf(circuit.source) else circuit.source / (
-        circuit.source + devices.shape[1] * circuit.channel + (devices.shape[1] - 1) * circuit.row_wire
+    split = (
+        1.0
+        if np.isinf(circuit.source)
+        else circuit.source
+        / (circuit.source + devices.shape[1] * circuit.channel + (devices.shape[1] - 1) * circuit.row_wire)
     )
     return np.asarray(split * (circuit.offset + devices) * 2 * circuit.load / (2 * circuit.load + inner))
 

@@ -15,7 +15,8 @@ import numpy as np
 from hallweight.core.types import Array
 
 from .._circuit.circuit import Circuit
-from .._circuit.crossbar import crossbar_estimate, crossbar_matrix, load_currents, network_of, solve_crossbar
+from .._circuit.crossbar import crossbar_estimate, crossbar_matrix, network_of, solve_crossbar
+from .._circuit.crossbar_kernel import Network
 from .._circuit.hall_cross import Crosses
 from .._circuit.hall_lines import HallLines, lines_matrix
 from .._circuit.solution import Solution
@@ -38,8 +39,10 @@ def _solve_conductances(circuit: Circuit, g: Array, inputs: Array) -> Solution:
     net, behind = network_of(circuit, g), np.full(g.shape[1], circuit.amplifier_offset)
     ws = solve_crossbar(net, inputs, behind)
     outputs = _into_loads(circuit, net, ws.x, ws.u, behind)
-    alone = solve_crossbar(net, np.zeros_like(inputs), behind)
-    offset = _into_loads(circuit, net, alone.x, alone.u, behind)
+    offset = np.zeros_like(behind)
+    if circuit.amplifier_offset:
+        alone = solve_crossbar(net, np.zeros_like(inputs), behind)
+        offset = _into_loads(circuit, net, alone.x, alone.u, behind)
     passed = g * (ws.x - ws.u)
     against = np.where(passed * np.sign(inputs)[:, None] < 0, np.abs(passed), 0.0).sum(0)
     ideal = inputs @ circuit.ideal(g)
@@ -48,11 +51,11 @@ def _solve_conductances(circuit: Circuit, g: Array, inputs: Array) -> Solution:
     )
 
 
-def _into_loads(circuit: Circuit, net: object, x: Array, u: Array, behind: Array) -> Array:
+def _into_loads(circuit: Circuit, net: Network, x: Array, u: Array, behind: Array) -> Array:
     """Return the currents into the loads: by the voltage over them, or by all that enters the column."""
     if circuit.load > 0:
         return np.asarray((u[-1] - behind) / circuit.load)
-    return np.asarray((net.g * (x - u)).sum(0))  # type: ignore[attr-defined]
+    return np.asarray((net.g * (x - u)).sum(0))
 
 
 def _solve_crosses(circuit: Circuit, hall: Array, inputs: Array) -> Solution:

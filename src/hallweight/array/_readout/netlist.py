@@ -66,9 +66,7 @@ class Netlist:
         self.resistor(centre, "0", leak)
         self.add("X", *nodes, centre, "cross", *(f"{k}={float(v)!r}" for k, v in values.items()))
 
-    def isolated_cross(
-        self, nodes: tuple[str, str, str, str], hall: float, current: float, circuit: Circuit
-    ) -> None:
+    def isolated_cross(self, nodes: tuple[str, str, str, str], hall: float, current: float, circuit: Circuit) -> None:
         """Add a cross with a floating current source of its own, and its leakage to ground."""
         left, right = nodes[:2]
         self.cross(nodes, hall, circuit, leak=circuit.isolation)

@@ -2,9 +2,9 @@
 
 The contacts of a column are joined from cross to cross; the first is grounded, the last goes to the stage. Isolation is
 part of the design. With ``isolated=True`` each cross has a current source of its own, and only ``isolation``, its
-leakage to ground, and the output resistance ``source`` are left to disturb. With ``isolated=False`` the current of a row
-runs through its crosses one after another: then rows and columns are one conducting network, whose rows lie at
-different potentials, and a column carries many times the ideal signal.
+leakage to ground, and the output resistance ``source`` are left to disturb. With ``isolated=False`` the current of a
+row runs through its crosses one after another: then rows and columns are one conducting network, whose rows lie at
+different potentials, and a column carries some 70 times the ideal signal.
 
 Common mode: half of the output, as the chain is grounded on one side. Offset: misalignment of all crosses in sum, and
 the amplifier's own once. Settling: the chain charges its own capacitance through all its arms.

@@ -6,7 +6,16 @@ from typing import Any, Literal
 
 from torch import nn
 
-from hallweight.array import SCHEMES, Circuit, check_bits, check_card, check_slices, check_tolerance, circuit_on, slices_of
+from hallweight.array import (
+    SCHEMES,
+    Circuit,
+    check_bits,
+    check_card,
+    check_slices,
+    check_tolerance,
+    circuit_on,
+    slices_of,
+)
 from hallweight.core import Card, InputError
 from hallweight.core.validation import in_range, one_of
 
