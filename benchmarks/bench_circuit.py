@@ -25,14 +25,15 @@ from tempfile import TemporaryDirectory
 import bench_network as network
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import splu
 
 import hallweight as hw
 from hallweight.array import Circuit, netlist, solve, transfer
 from hallweight.core import Card, Value
-from hallweight.core.types import Array
 
+Array = NDArray[np.float64]
 CASES = {"10-100 kohm, 1 ohm": (1e4, 1.0), "1-10 kohm, 5 ohm": (1e3, 5.0)}
 SAMPLE = 24
 

@@ -1,10 +1,11 @@
 """Circuits of every read-out, with all that can disturb them."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hallweight.array import Circuit
-from hallweight.core.types import Array
 
+Array = NDArray[np.float64]
 WIRES = {"row_wire": 2.0, "column_wire": 1.5}
 CASES: dict[str, Circuit] = {
     "column-amplifier": Circuit.of(

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from hallweight.array import Circuit
-from hallweight.core.types import Array
 
-from .circuit_cases import CASES
+from .circuit_cases import CASES, Array
 
 
 @pytest.fixture(params=CASES)

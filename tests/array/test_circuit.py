@@ -15,9 +15,8 @@ from hallweight.array.internals import (
     network_of,
     solve_crossbar,
 )
-from hallweight.core.types import Array
 
-from .circuit_cases import CASES, WIRES, devices_of, inputs_of
+from .circuit_cases import CASES, WIRES, Array, devices_of, inputs_of
 
 EXACT = 1e-9
 """Relative: the iteration ends at 1e-10 in the norm of the dissipated power."""

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from hallweight.array import Circuit, netlist, solve, transfer
-from hallweight.core.types import Array
 
-from .circuit_cases import CASES, devices_of, inputs_of
+from .circuit_cases import CASES, Array, devices_of, inputs_of
 
 TOLERANCE = 1e-6
 """Of the largest output: the bar; both programs work to 1e-9 or better."""

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hallweight.array import Circuit, Crossbar, circuit_on, fold, program, transfer
 from hallweight.core import Card, InputError, Value
-from hallweight.core.types import Array
 
+Array = NDArray[np.float64]
 SCHEMES = ("bipolar", "pair", "reference")
 
 

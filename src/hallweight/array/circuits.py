@@ -60,7 +60,7 @@ def circuit_on(wires: str | Circuit | None, card: Card, scheme: str) -> Circuit 
     """Return the circuit that a network's arrays have: ``wires`` is a node, a circuit, or ``None`` for ideal wires.
 
     With a node, states of a Hall resistance are read by an amplifier per column, with aligned contacts; conductances
-    lie 4 F apart and are read by their currents. Raises :class:`InputError` for a circuit that cannot hold the card or scheme.
+    lie 4 F apart and are read by their currents. Raises :class:`InputError` for a card or scheme that does not fit.
     """
     if wires is None:
         return None

@@ -6,25 +6,23 @@ from .._circuit.circuit import Circuit
 
 INF = float("inf")
 CROSS = """\
-* Hall cross: left, right, top, bottom; ex, ey: a quarter of the transresistances
-* c: its centre
+* Hall cross: left, right, top, bottom, centre; ex, ey: a quarter of the transresistances
+* x, y: nodes whose volts are the currents I_top - I_bottom and I_left - I_right in ampere
 .subckt cross l r t b c rx=250 ry=250 ex=0 ey=0
-VL l l1 0
-RL l1 l2 {rx}
-HL1 l2 l3 VT {ex}
-HL2 c l3 VB {ex}
-VR r r1 0
-RR r1 r2 {rx}
-HR1 r3 r2 VT {ex}
-HR2 r3 c VB {ex}
-VT t t1 0
-RT t1 t2 {ry}
-HT1 t2 t3 VL {ey}
-HT2 c t3 VR {ey}
-VB b b1 0
-RB b1 b2 {ry}
-HB1 b3 b2 VL {ey}
-HB2 b3 c VR {ey}
+RL l l1 {rx}
+EL l1 c x 0 {ex}
+RR r r1 {rx}
+ER c r1 x 0 {ex}
+RT t t1 {ry}
+ET t1 c y 0 {ey}
+RB b b1 {ry}
+EB c b1 y 0 {ey}
+GT 0 x t t1 {1/ry}
+GB x 0 b b1 {1/ry}
+RX x 0 1
+GL 0 y l l1 {1/rx}
+GR y 0 r r1 {1/rx}
+RY y 0 1
 .ends"""
 """Each electromotive force is in equal parts in both arms, and follows the mean current of the two crossing arms."""
 
