@@ -5,6 +5,7 @@ from ._circuit.hall_chain import chains_matrix
 from ._circuit.hall_cross import Crosses
 from ._circuit.hall_grid import grid_matrix
 from ._circuit.hall_lines import lines_matrix
+from ._folding import store
 
 __all__ = [
     "Crosses",
@@ -14,4 +15,5 @@ __all__ = [
     "lines_matrix",
     "network_of",
     "solve_crossbar",
+    "store",
 ]
