@@ -3,8 +3,6 @@
 Run `python recipes/published_chips.py`; the table stands in docs/array/validation.md, what misses in docs/design.
 """
 
-from typing import Any
-
 import hallweight as hw
 from hallweight.array import Array, LayerShape
 from hallweight.core import Card, Value
@@ -28,7 +26,7 @@ def part(role: str, *, energy: float = 0.0, area: float = 0.0, time: float = 0.0
     return Card(name=f"{role} of the chip", kind="component", role=role, values=values)
 
 
-def isaac(**changes: Any) -> Array:
+def isaac() -> Array:
     """ISAAC: 16-bit weights on eight cells of 2 bits, 16 cycles of one bit, one converter of 8 bits an array.
 
     An array takes 0.3 mW over 100 ns. Sample-and-holds and drivers take next to nothing.
@@ -36,11 +34,11 @@ def isaac(**changes: Any) -> Array:
     each = 0.3e-3 * 100e-9 / 128**2
     conductance = each / (0.2**2 * 100e-9)
     parts = {"adc": "adc-isaac", "dac": "dac-isaac", "amplifier": part("amplifier"), "driver": part("driver")}
-    setting = dict(
-        readout="sot-mtj", scheme="reference", node="32 nm", slices=8, input_bits=16, dac_bits=1, cols_per_adc=129,
-        read_time=100e-9, read_voltage=0.2, mtj_resistance=1 / conductance / 1.05, tmr=0.1, pitch=64e-9, components=parts,
+    return Array(
+        memory(1e-6, 1e-5, "ISAAC"), readout="sot-mtj", scheme="reference", node="32 nm", slices=8, input_bits=16,
+        dac_bits=1, cols_per_adc=129, read_time=100e-9, read_voltage=0.2, mtj_resistance=1 / conductance / 1.05,
+        tmr=0.1, pitch=64e-9, components=parts,
     )  # fmt: skip
-    return Array(memory(1e-6, 1e-5, "ISAAC"), **(setting | changes))
 
 
 def isaac_figures() -> dict[str, tuple[float, float]]:
@@ -58,7 +56,7 @@ NEURRAM = {(3, 1): 43.1, (6, 4): 15.95, (8, 6): 8.26, (10, 8): 6.44}
 
 
 def neurram(output: int, given: int) -> float:
-    """TOPS/W of NeuRRAM from its breakdown at (10, 8) alone: word lines and inputs per cycle, neurons per output bit."""
+    """TOPS/W of NeuRRAM from its breakdown at (10, 8) alone: lines and inputs per cycle, neurons per output bit."""
     word_line, neuron, inputs = (2 * fj * 1e-15 for fj in (50.5, 75.9, 27.5))  # of a multiply-accumulate
     supply = hw.card("130nm")["V_dd"]
     rows = columns = 256
@@ -78,8 +76,8 @@ def neurram(output: int, given: int) -> float:
 def hermes() -> tuple[float, float, float]:
     """TOPS/W of HERMES: computed, published one-phase, and of its devices alone; 256 x 256 weights, 14 nm.
 
-    Four devices a weight: two in parallel of either sign, one sign of them on. Its papers give sums only, so the rest is
-    assumed: 25 uS at 0.2 V, weights and inputs of a quarter and a half of full scale on average, 130 ns.
+    Four devices a weight: two in parallel of either sign, one sign of them on. Its papers give sums only, so the rest
+    is assumed: 25 uS at 0.2 V, weights and inputs of a quarter and a half of full scale on average, 130 ns.
     """
     on, mean_weight = 2 * 25e-6, 0.25
     array = Array(
@@ -114,13 +112,19 @@ def main() -> None:
     for name, (ours, theirs) in isaac_figures().items():
         print(f"ISAAC {name}: {ours:.3g}, published {theirs:.3g}, ratio {ours / theirs:.2f}")
     for bits, theirs in NEURRAM.items():
-        print(f"NeuRRAM {bits}: {neurram(*bits):.3g} TOPS/W, published {theirs:.3g}, ratio {neurram(*bits) / theirs:.2f}")
+        print(
+            f"NeuRRAM {bits}: {neurram(*bits):.3g} TOPS/W, published {theirs:.3g}, ratio {neurram(*bits) / theirs:.2f}"
+        )
     ours, theirs, devices = hermes()
     print(f"HERMES: {ours:.3g} TOPS/W, published {theirs:.3g}, ratio {ours / theirs:.2f}; devices alone {devices:.3g}")
     for name, given in NEUROSIM.items():
         cost = neurosim(name)
         count = cost.terms["energy.adc"][1]
-        ratio = [cost.energy["adc"] / given["adc"], cost.energy.total / given["energy"], cost.area.total / given["area"]]
+        ratio = [
+            cost.energy["adc"] / given["adc"],
+            cost.energy.total / given["energy"],
+            cost.area.total / given["area"],
+        ]
         print(f"NeuroSim {name}: {count}; ratios of ADC, energy, area: " + ", ".join(f"{r:.2f}" for r in ratio))
         print("  ", cost.energy, cost.area)
 

@@ -6,6 +6,9 @@ from ._cost.cost_record import Breakdown as Breakdown
 from ._cost.cost_record import Cost as Cost
 from ._cost.cost_record import LayerCost as LayerCost
 from ._cost.cost_record import Work as Work
+from ._cost.disturb import half_select_disturb as half_select_disturb
+from ._cost.disturb import size_table as size_table
+from ._cost.disturb import with_disturb as with_disturb
 from ._cost.layer_shapes import LayerShape as LayerShape
 from ._cost.layer_shapes import layer_shapes as layer_shapes
 from ._cost.noise import Noise as Noise

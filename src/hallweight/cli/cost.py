@@ -1,6 +1,6 @@
 """The shell command ``hallweight cost``: the same function as in Python."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -75,7 +75,8 @@ def cost(
     from hallweight import cards, network, report
     from hallweight.core.validation import one_of
 
-    run = network.price(cards.load(card), network=net, program=program, **vars(array))
+    given = {f.name: value for f in fields(array) if (value := getattr(array, f.name)) != f.default}
+    run = network.price(cards.load(card), network=net, program=program, **given)
     folder = store(run, out, overwrite=output.overwrite)
     report.run_figures(run, folder / "figures", style=style, overwrite=True)
     if output.as_json:
@@ -88,4 +89,3 @@ def cost(
         return
     console().print(report.table(run))
     print_lines(*run.results["cost"]["notes"], *run_lines(run, folder))
-

@@ -15,43 +15,10 @@ from .constants import MU0, MU_B
 from .errors import InputError
 
 SI_UNITS = (
-    "1",
-    "ohm",
-    "S",
-    "A",
-    "V",
-    "T",
-    "s",
-    "K",
-    "rad",
-    "Hz",
-    "m",
-    "A/m",
-    "A/m^2",
-    "A*m^2",
-    "ohm*m",
-    "J",
-    "W",
-    "J/m",
-    "J/m^2",
-    "J/m^3",
-    "Pa",
-    "W/(m*K)",
-    "J/(m^3*K)",
-    "1/K",
-    "1/m",
-    "1/m^3",
-    "m^2",
-    "F",
-    "F/m",
-    "ohm/m",
-    "W/m^2",
-    "T*m^2/A",
-    "m^2/s",
-    "m/s",
-    "J/mol",
-    "kg/m^3",
-)
+    "1", "ohm", "S", "A", "V", "T", "s", "K", "rad", "Hz", "m", "A/m", "A/m^2", "A*m^2", "ohm*m", "J", "W", "J/m",
+    "J/m^2", "J/m^3", "Pa", "W/(m*K)", "J/(m^3*K)", "1/K", "1/m", "1/m^3", "T*m^2/A", "m^2/s", "m/s", "J/mol", "kg/m^3",
+    "m^2", "F", "F/m", "ohm/m", "W/m^2",
+)  # fmt: skip
 """The coherent units that columns and values are stored in."""
 
 _WORDS = (

@@ -37,10 +37,11 @@ def cost_note(run: Run) -> str:
     c = run.results["cost"]
     written = c["programming"]
     return (
-        f"{c['devices']} devices ({c['references']} references) on {c['tiles']} tiles, {100 * c['utilisation']:.0f} % used; "
-        f"{c['macs'] / 1e6:.4g} million multiply-accumulates; latency {show(c['latency']['total'], 's', 3)}, "
-        f"pipelined one every {show(c['interval'], 's', 3)}; programming {show(written['energy']['total'], 'J', 3)} with "
-        f"{written['pulses']:.3g} pulses a device; a training step {show(c['training']['energy']['total'], 'J', 3)}"
+        f"{c['devices']} devices ({c['references']} references) on {c['tiles']} tiles, "
+        f"{100 * c['utilisation']:.0f} % used; {c['macs'] / 1e6:.4g} million multiply-accumulates; "
+        f"latency {show(c['latency']['total'], 's', 3)}, pipelined one every {show(c['interval'], 's', 3)}; "
+        f"programming {show(written['energy']['total'], 'J', 3)} with {written['pulses']:.3g} pulses a device; "
+        f"a training step {show(c['training']['energy']['total'], 'J', 3)}"
     )
 
 

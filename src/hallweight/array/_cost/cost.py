@@ -9,6 +9,7 @@ from hallweight.core.validation import one_of, whole_number
 from .._design.array_record import Array
 from .component_cards import unit_energy
 from .cost_record import Breakdown, Cost, LayerCost, Work, added
+from .heating import rise
 from .latency import layer_times, settling_time
 from .layer_shapes import LayerShape, layer_shapes, weight_sample
 from .parts import Part, amplifier_energy, parts_of
@@ -16,6 +17,7 @@ from .placement import Placement, place
 from .terms import Number, Term, of_card, show_si
 from .writing import Writes, count_writes, field_area, field_energy, pulse_energy, rows_of_pulses
 
+_HOT = 200.0  # K: a rise that is named
 _OF_READ = ("devices", "drivers", "dac", "amplifier", "adc")
 _CIRCUITS = ("drivers", "dac", "amplifier", "adc", "shift_add", "accumulation", "buffers", "routing")
 
@@ -179,6 +181,13 @@ def _notes(array: Array, layers: Sequence[LayerCost]) -> list[str]:
         notes.append(
             f"A read of {show(array.read_time, 's')} is shorter than the {show(settle, 's')} in which a noise "
             f"bandwidth of {show(array.noise_bandwidth, 'Hz')} settles to {array.adc_bits} bits."
+        )
+    if (hot := rise(array)) > _HOT:
+        notes.append(f"A write pulse warms its cross by {hot:.0f} K.")
+    if array.readout == "series-hall" and array.isolation == "line":
+        notes.append(
+            "Crosses on one current are taken to be isolated from each other, a lower bound; isolation='cross' counts "
+            "a source for each."
         )
     worst = min(layers, key=lambda layer: layer.placement.utilisation)
     if worst.placement.utilisation < 0.5:

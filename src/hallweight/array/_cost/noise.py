@@ -8,6 +8,7 @@ scatters over. Of Johnson noise alone a single cross of 5 ohm with arms of 500 o
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import hypot, log2, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -90,7 +91,8 @@ def noisy_card(array: Array, input_rms: float = 0.25) -> Card:
 
     Noise of resistors and amplifiers comes whatever the input; a card's read noise counts per input of full scale. So
     it is scaled to inputs of the root mean square ``input_rms`` (of full scale), where both agree; an amplifier that
-    reads all rows at once is shared by them. 1/f noise of the film is per input anyway. The instrument's own noise goes.
+    reads all rows at once is shared by them. 1/f noise of the film is per input anyway. The noise of the instrument
+    that the card has goes.
     """
     in_range("input_rms", input_rms, 0, 1, open_low=True)
     scheme, rows, price = array.weight_scheme, array.rows, PRICES[array.readout]
@@ -115,7 +117,8 @@ def _written(array: Array, spread: str, how: str) -> float:
     zero = [n for n in (*others, "sigma_read", "sigma_read_1f", "p_stuck") if n in array.card.values]
     if not any(array.card.get(n, 0.0) > 0 for n in _SPREADS[spread]):
         return 0.0
-    card = array.card.replace(how="assumed", **dict.fromkeys(zero, 0.0))
+    quiet: dict[str, Any] = dict.fromkeys(zero, 0.0)
+    card = array.card.replace(how="assumed", **quiet)
     weights = np.random.default_rng(0).uniform(-1, 1, (_SAMPLE, 1))
     written = program(card, weights, array.scheme, how, np.random.default_rng(1))
     ideal = program(_ideal(card), weights, array.scheme, "exact", np.random.default_rng(1))
@@ -124,4 +127,5 @@ def _written(array: Array, spread: str, how: str) -> float:
 
 def _ideal(card: Card) -> Card:
     names = [n for values in _SPREADS.values() for n in values if n in card.values]
-    return card.replace(how="assumed", **dict.fromkeys(names, 0.0))
+    none: dict[str, Any] = dict.fromkeys(names, 0.0)
+    return card.replace(how="assumed", **none)

@@ -1,7 +1,8 @@
 """What writing costs: pulses as the programming really needs them, the reads between, and the in-plane field.
 
-A pulse of density J takes ``rho J^2 V t_p`` in the device and ``I^2 R_on t_p`` in its transistor. Half currents pass
-all other cells of a row and a column: each takes a quarter of a pulse. The in-plane field comes from
+A pulse of density J takes ``rho J^2 V t_p (1 + tcr dT)`` in the device, which it warms by dT, and ``I^2 R_on t_p`` in
+its transistor. Half currents pass all other cells of a row and a column: each takes a quarter of a pulse. The in-plane
+field comes from
 
 * a line over each row, wide as a cell: ``I = 2 B w / mu0``, for all cells of a row at once, or
 * bars of a hard magnet between the cells: ``B = (2 B_r/pi) (atan(h/g) - atan(h/(g + 2 w)))`` for thickness h, gap g and
@@ -9,7 +10,7 @@ all other cells of a row and a column: each takes a quarter of a pulse. The in-p
 """
 
 from dataclasses import dataclass
-from math import atan, ceil, erfc, log, pi, sqrt, tan
+from math import atan, ceil, pi, sqrt, tan
 
 import numpy as np
 
@@ -23,8 +24,9 @@ from .._design.array_record import RESISTIVITY, Array
 from .._programming.nominal_curve import nominal
 from .._programming.write_verify import write_counting_reads
 from ..crossbar import PROGRAMS
-from .noise import noisy_card
 from .cell import cell_area, transistor_resistance, transistor_width
+from .heating import TCR, mean_rise, rise, write_current
+from .noise import noisy_card
 from .terms import Number, Term, chosen, of_card
 
 _REMANENCE, _BAR = 1.0, 200e-9  # T and m: a film of a hard magnet, assumed
@@ -64,15 +66,11 @@ def count_writes(array: Array, weights: Numbers, program: str) -> Writes:
     return Writes(float(pulses.mean()), reads, slowest)
 
 
-def write_current(array: Array) -> float:
-    """Return the current of a write pulse, A."""
-    return array.write_density * array.size * array.thickness
-
-
 def pulse_energy(array: Array) -> Term:
     """Return the energy of one pulse on one device, with its transistor and all half currents, J."""
     current, r_on = write_current(array), transistor_resistance(array)
-    device = current**2 * array.resistance * array.pulse_width
+    cold, warmer = current**2 * array.resistance * array.pulse_width, mean_rise(array)
+    device = cold * (1 + TCR * warmer)
     others = (array.rows + array.cols - 2) / 4 if array.access == "half-select" else 0.0
     gate = array.technology["C_gate"] * transistor_width(array) * array.technology["V_dd"] ** 2 if r_on else 0.0
     value = device * (1 + others) + current**2 * r_on * array.pulse_width + gate
@@ -82,15 +80,17 @@ def pulse_energy(array: Array) -> Term:
         "rho": Number(RESISTIVITY, "ohm*m", "assumed", "film and source together"),
         "V": Number(array.squares * array.size**2 * array.thickness, "m^3", "assumed", "squares size^2 thickness"),
         "I": Number(current, "A", "assumed", "J size thickness"),
+        "tcr": Number(TCR, "1/K", "assumed", "thin metals"),
+        "dT": Number(warmer, "K", "assumed", f"mean over the pulse; {rise(array):.3g} K at its end"),
         "R_on": Number(r_on, "ohm", "literature", "a fifth of the channel, neurosim_issue25"),
         "C_gate V^2": Number(gate, "J", "assumed", "the transistor's gate"),
         "half-selected": Number(others, "1", "assumed", f"access={array.access!r}: quarters of a pulse"),
     }
     beside = {
-        "the device alone": Number(device, "J", "assumed", "rho J^2 V t_p"),
+        "the device alone": Number(cold, "J", "assumed", "rho J^2 V t_p, cold"),
         "a bit of SOT-MRAM, at most": Number(100e-15, "J", "literature", "imec; see garello2018sot"),
     }
-    formula = "rho J^2 V t_p (1 + half-selected) + I^2 R_on t_p + C_gate V^2"
+    formula = "rho J^2 V t_p (1 + tcr dT)(1 + half-selected) + I^2 R_on t_p + C_gate V^2"
     return Term(value, "J", formula, numbers, beside)
 
 
@@ -138,23 +138,6 @@ def field_area(array: Array) -> Term:
     width = (_BAR / tan(angle) - side) / 2
     numbers["w"] = Number(width, "m", "assumed", "of the bars, from B = (2 B_r/pi)(atan(h/g) - atan(h/(g + 2 w)))")
     return Term(width * side, "m^2", "w g", numbers)
-
-
-def neighbour_rise(array: Array, conductivity: float) -> float:
-    """Return how much a written cell warms its neighbour at the end of the pulse, K, as a point source on a half space.
-
-    ``P/(2 pi kappa d) erfc(d/sqrt(4 D t))`` with kappa in W/(m K) and a volumetric heat of 1.7 MJ/(m^3 K).
-    """
-    distance, power = sqrt(cell_area(array).value), write_current(array) ** 2 * array.resistance
-    diffusivity = conductivity / 1.7e6
-    reach = distance / sqrt(4 * diffusivity * array.pulse_width)
-    return power / (2 * pi * conductivity * distance) * erfc(reach)
-
-
-def neighbour_field(array: Array) -> float:
-    """Return the Oersted field of a written cell at its neighbour, T: that of a strip of its width."""
-    distance, w = sqrt(cell_area(array).value), array.size
-    return MU0 * write_current(array) / (2 * pi * w) * log((distance + w / 2) / (distance - w / 2))
 
 
 def rows_of_pulses(array: Array, writes: Writes, rows: int) -> dict[str, float]:

@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Self
 
+from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError
 from hallweight.core.validation import in_range, number, one_of, positive, whole_number
 
@@ -19,6 +20,8 @@ ACCESS = ("transistor", "shared", "half-select")
 """How one cross is chosen when it is written: a transistor of its own, one shared with its neighbour, half currents."""
 FIELD_SOURCES = ("magnet", "line", "none")
 """What supplies the in-plane field of a write: a magnet on the chip, a current line over each row, or nobody."""
+ISOLATION = ("line", "cross")
+"""What has a current of its own where Hall voltages are in series: a line of crosses, or each cross."""
 PHASES = (1, 2, 4)
 """Phases of current spinning."""
 RESISTIVITY = 1.5e-6
@@ -65,23 +68,26 @@ class Array:
     cols_per_adc     1       columns that take turns at a converter
     resistance       ohm     of the channel of a cross, between its current contacts
     arm_resistance   ohm     between its voltage contacts
+    isolation        name    of Hall voltages in series: "line", a current for all crosses that the supply bears, or
+                             "cross", a source for each
     size             m       width of its arms
     thickness        m       of film and spin source
     pitch            m       of the cells; None: what cross and transistors need
-    misalignment     1       of the voltage contacts, as a part of ``resistance``
+    misalignment     1       of the voltage contacts, as a part of ``resistance``;
     read_current     A       for an input of full scale
     read_time        s       of one read
     bandwidth        Hz      of its noise; None: 1/read_time
     read_voltage     V       of an SOT-MTJ at full scale
     mtj_resistance   ohm     of an SOT-MTJ, parallel
-    tmr              1       its tunnel magnetoresistance
+    tmr              1       its tunnel magnetoresistance;
     amplifier_noise  V/sqrt(Hz)
     spin_phases      1       of current spinning against the offset: 1 (none), 2 or 4
     activity         1       mean input over full scale, as the part of the read time in which the current is on
-    disturb          1       part of its range that a state loses in one read
+    disturb          1       part of its range that a state loses in one read;
     access           name    "transistor", "shared" (by two cells) or "half-select"
     write_density    A/m^2   of a write pulse, over film and source
     pulse_width      s       of it; None: that of the card, or 10 ns
+    support          name    what the crosses lie on, for the heat of a write: a card or its name
     in_plane_field   T       that a write needs; None: that of the card, or none
     field_source     name    "magnet", "line" (a current line over each row) or "none"
     temperature      K
@@ -105,6 +111,7 @@ class Array:
     cols_per_adc: int = 8
     resistance: float = _usual("500 ohm")
     arm_resistance: float = _usual("500 ohm")
+    isolation: str = "line"
     size: float = _usual("200 nm")
     thickness: float = _usual("15 nm")
     pitch: float | None = None
@@ -122,6 +129,7 @@ class Array:
     access: str = "transistor"
     write_density: float = _usual("300 GA/m^2")
     pulse_width: float = _usual(None)
+    support: str | Card = "SiO2"
     in_plane_field: float = _usual(None)
     field_source: str = "magnet"
     temperature: float = _usual("300 K")
@@ -196,9 +204,10 @@ class Array:
             )
         one_of("access", self.access, ACCESS)
         one_of("field_source", self.field_source, FIELD_SOURCES)
+        one_of("isolation", self.isolation, ISOLATION)
         one_of("spin_phases", self.spin_phases, PHASES)
         given = {role: component_of(one_of("role", role, ROLES), card) for role, card in self.components.items()}
-        return {"components": MappingProxyType(given)}
+        return {"components": MappingProxyType(given), "support": card_of_kind(self.support, "support")}
 
     def _counts(self) -> dict[str, Any]:
         for name in ("rows", "cols", "cols_per_adc"):

@@ -8,7 +8,7 @@ point of cards.
 from functools import cache
 
 from hallweight.cards import card_of_kind, load, search
-from hallweight.core import Card, InputError, did_you_mean
+from hallweight.core import Card, InputError, did_you_mean, parse
 
 
 def nodes() -> tuple[str, ...]:
@@ -26,10 +26,18 @@ def technology_of(node: str | Card) -> Card:
     text = str(node).replace(" ", "").lower()
     found = [card for card in _technologies() if text in (card.name.lower(), _node_name(card).replace(" ", ""))]
     if not found:
-        known = list(nodes())
-        do = did_you_mean(str(node), known)
-        raise InputError(f"the unknown node {node!r}", "a node with a technology card", do)
+        raise InputError(f"the unknown node {node!r}", "a node with a technology card", _nearest(str(node)))
     return found[0]
+
+
+def _nearest(node: str) -> str:
+    """Return an imperative that names the node nearest in size, or in spelling for what is no length."""
+    try:
+        size = parse(node, "m")
+        near = min(_technologies(), key=lambda c: abs(c["node"] - size))
+    except InputError:
+        return did_you_mean(node, list(nodes()))
+    return f"did you mean {_node_name(near)!r}?"
 
 
 def energy_factor(technology: Card) -> float:

@@ -6,6 +6,7 @@ A unit ``"x"`` stands for the unit of the card's quantity.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
 from ..units import ratio
 from .circuits import COMPONENT, TECHNOLOGY, check_circuit
@@ -86,6 +87,19 @@ class Kind:
     reads: bool = True
 
 
+KindName = Literal[
+    "synapse",
+    "hall-loop",
+    "harmonic",
+    "readings",
+    "film",
+    "spin-source",
+    "support",
+    "sacrificial-layer",
+    "technology",
+    "component",
+]
+"""The kinds of cards."""
 _MADE_AT: Mapping[str, str] = {"in_plane_field": "T", "temperature": "K"}
 """What a measurement was made at."""
 

@@ -15,6 +15,7 @@ from ...style import series_colors, styled
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_GREYS = ("0.25", "0.45", "0.6", "0.72", "0.82", "0.9")  # of the parts that are small everywhere
 _PANELS = (("energy", "Energy (µJ)", 1e6, "µJ"), ("area", "Area (mm²)", 1e6, "mm²"))
 
 
@@ -48,7 +49,7 @@ def _stack(ax: "Axes", layers: list[dict[str, Any]], key: str, factor: float, un
     parts = [name for name in PART_NAMES if any(layer[f"{key}_parts"].get(name, 0.0) > 0 for layer in layers)]
     largest = max(sum(layer[f"{key}_parts"].values()) for layer in layers)
     shown = [n for n in parts if max(layer[f"{key}_parts"].get(n, 0.0) for layer in layers) > 1e-3 * largest]
-    colors = dict(zip(PART_NAMES, series_colors(len(PART_NAMES)), strict=True))
+    colors = dict(zip(PART_NAMES, [*series_colors(6)[:5], *_GREYS], strict=False))
     left, columns = np.zeros(len(layers)), []
     for name in shown:
         values = factor * np.array([layer[f"{key}_parts"].get(name, 0.0) for layer in layers])
