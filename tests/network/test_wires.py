@@ -81,3 +81,9 @@ def test_wires_that_cannot_be(make_card: Callable[..., Card]) -> None:
     for wires, said in (("21 nm", "did you mean"), (1.0, "a node or a Circuit"), (Circuit.of("sot-mtj"), "one sign")):
         with pytest.raises(InputError, match=said):
             convert(net(), make_card(), wires=wires)  # type: ignore[arg-type]
+
+
+def test_training_on_the_devices_is_refused(make_card: Callable[..., Card]) -> None:
+    analog = convert(net(), make_card(), wires=LOSSY)
+    with pytest.raises(InputError, match="ideal wires"):
+        analog.live = True

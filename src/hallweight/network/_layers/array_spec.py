@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from hallweight.array import Circuit, Slices
-from hallweight.core import Card
+from hallweight.core import Card, InputError
 
 from .._crossbar_read.noise_stream import NoiseStream
 from .hardware_aware_noise import HardwareAwareNoise
@@ -53,6 +53,22 @@ class ArraySpec:
         found["wires"] = None if self.wires is None else self.wires.as_dict()
         usual = {"slices": 1, "wires": None}
         return {k: v for k, v in found.items() if k not in usual or v != usual[k]}
+
+
+def check_live(live: bool, spec: ArraySpec) -> None:
+    """Raise :class:`InputError` if weights in slices, or behind wires, are to be trained on the devices."""
+    if live and spec.slices > 1:
+        raise InputError(
+            f"weights in {spec.slices} slices",
+            "one slice for training on the devices, because pulses do not carry from one digit to the next",
+            "convert with slices=1, or train hardware-aware",
+        )
+    if live and spec.wires is not None:
+        raise InputError(
+            "wires in a model that is trained on the devices",
+            "ideal wires there, because every pulse would change the solved circuit",
+            "convert without wires, or train hardware-aware",
+        )
 
 
 class ReadState:
