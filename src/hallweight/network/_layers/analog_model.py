@@ -61,7 +61,7 @@ class AnalogModel(nn.Module):
     def live(self) -> bool:
         """Whether training sees the programmed devices as they are (settable), for training on the devices.
 
-        Else it is hardware-aware: states, errors and noise are drawn anew in each forward pass. Not for slices or wires.
+        Else it is hardware-aware: states, errors and noise are drawn anew in each pass. Not for slices or wires.
         """
         return self.reads.live
 
