@@ -6,7 +6,7 @@ import numpy as np
 
 from hallweight.core import Card, InputError
 from hallweight.core.types import Array as Numbers
-from hallweight.core.validation import whole_number
+from hallweight.core.validation import finite_array, whole_number
 
 from ._circuit.circuit import Circuit
 from ._circuit.solution import Solution
@@ -84,7 +84,7 @@ def solve(arr: Array | Circuit, inputs: Any, *, weights: Any = None, devices: An
                               Hall crosses and V for conductances
     weights  (rows, columns)  of an array, in [-1, 1]: devices of its card put exactly on their targets. ``None``:
                               uniform ones of a fixed seed
-    devices  (rows, columns)  of a circuit: Hall resistances (ohm) or conductances (S)
+    devices  (rows, columns)  Hall resistances (ohm) or conductances (S), instead of weights
     changes  -                parameters of the circuit that are to be others
 
     Columns of the solution are physical ones: of a pair plus and minus side by side, of a reference scheme the
@@ -92,29 +92,24 @@ def solve(arr: Array | Circuit, inputs: Any, *, weights: Any = None, devices: An
     """
     if isinstance(arr, Array):
         circuit = circuit_of(arr, **changes)
-        devices = _devices_of(arr, circuit, weights)
+        held = _devices_of(arr, circuit, weights) if devices is None else devices
         scale = arr.read_current if circuit.cell == "hall" else arr.read_voltage
+    elif devices is None:
+        do = "give devices=..., or an Array that has weights"
+        raise InputError("a circuit without devices", "Hall resistances or conductances", do)
     else:
-        if devices is None:
-            raise InputError("a circuit without devices", "Hall resistances or conductances", "give devices=...")
-        circuit, scale = arr.replace(**changes), 1.0
-    found = circuit.checked_devices(devices)
-    given = np.asarray(inputs, dtype=float)
-    if given.shape != (len(found),) or not np.isfinite(given).all():
-        raise InputError(
-            f"inputs of shape {given.shape}" if given.shape != (len(found),) else "inputs that are not finite",
-            f"finite numbers of shape ({len(found)},), one per row",
-            "give one input for each row",
-        )
+        circuit, held, scale = arr.replace(**changes), devices, 1.0
+    found = circuit.checked_devices(held)
+    given = finite_array("inputs", inputs, found.shape[:1])
     return readout_of(circuit.readout).solve(circuit, found, scale * given)
 
 
 def _devices_of(arr: Array, circuit: Circuit, weights: Any) -> Numbers:
     rng = np.random.default_rng(0)
-    wanted = rng.uniform(-1, 1, (arr.rows, arr.cols)) if weights is None else np.asarray(weights, float)
-    if wanted.shape != (arr.rows, arr.cols):
+    wanted = rng.uniform(-1, 1, (arr.rows, arr.cols)) if weights is None else weights
+    if np.shape(wanted) != (arr.rows, arr.cols):
         raise InputError(
-            f"weights of shape {wanted.shape}",
+            f"weights of shape {np.shape(wanted)}",
             f"({arr.rows}, {arr.cols}), as the array has rows and columns",
             "give such weights, or an array of their size: arr.but(rows=..., cols=...)",
         )
@@ -157,7 +152,7 @@ def netlist(circuit: Circuit, devices: Any, inputs: Any, row: int = 0) -> str:
     ``row`` is the one that is read where rows are read in turn.
     """
     found = circuit.checked_devices(devices)
-    given = np.asarray(inputs, dtype=float)
+    given = finite_array("inputs", inputs, found.shape[:1])
     return readout_of(circuit.readout).netlist(circuit, found, given, whole_number("row", row, 0, len(found) - 1))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from hallweight.core import InputError
 from hallweight.core.types import Array
-from hallweight.core.validation import non_negative, number, one_of, positive
+from hallweight.core.validation import finite_array, non_negative, number, one_of, positive
 
 Cell = Literal["hall", "conductance"]
 
@@ -98,9 +98,7 @@ class Circuit:
     def of(cls, readout: str, cell: Cell | None = None, **values: Any) -> Self:
         """Return a circuit with the usual ends of a read-out: see the file of each; ``values`` overrule them."""
         one_of("readout", readout, _NEEDS)
-        known = [f.name for f in fields(cls)]
-        for name in values:
-            one_of("parameter", name, known)
+        _known(values)
         usual: Any = _NEEDS[readout][0]
         ends: dict[str, Any] = {}
         kind: Cell = usual if cell is None else cell
@@ -109,7 +107,8 @@ class Circuit:
         return cls(readout, kind, **(ends | values))
 
     def replace(self, **values: Any) -> Self:
-        """Return a copy with other values."""
+        """Return a copy with other values; raises :class:`InputError` for a parameter that there is not."""
+        _known(values)
         return replace(self, **values)
 
     def as_dict(self) -> dict[str, Any]:
@@ -132,11 +131,11 @@ class Circuit:
 
     def checked_devices(self, devices: Any) -> Array:
         """Return Hall resistances (ohm) or conductances (S) as an array (rows, columns)."""
-        out = np.ascontiguousarray(devices, dtype=float)
-        if out.ndim != 2 or not out.size or not np.isfinite(out).all():
+        out = np.array(finite_array("devices", devices, np.shape(devices)), order="C")
+        if out.ndim != 2 or not out.size:
             raise InputError(
-                f"devices of shape {out.shape}" if out.ndim != 2 or not out.size else "devices that are not finite",
-                "finite numbers, (rows, columns)",
+                f"devices of shape {out.shape}",
+                "a matrix (rows, columns)",
                 "give one row per input and one column per output",
             )
         if self.cell == "conductance" and (out < 0).any():
@@ -146,6 +145,12 @@ class Circuit:
                 'hold signed weights in pairs of devices, or use Hall crosses with cell="hall"',
             )
         return out
+
+
+def _known(values: Mapping[str, Any]) -> None:
+    names = [f.name for f in fields(Circuit)]
+    for name in values:
+        one_of("parameter", name, names)
 
 
 def _resistance(name: str, value: float, *, zero: bool) -> float:

@@ -17,7 +17,8 @@ class Solution:
     common_mode  (columns,)       V that the stage of a column sees in common at its inputs
     offset       (columns,)       part of the outputs that is there without any Hall voltage, or with no device in a
                                   state: misalignment, the amplifier's offset, its finite rejection
-    sneak        (columns,)       current (A) that devices pass against the sign of what drives them
+    sneak        (columns,)       current (A) on ways that an ideal read does not have: of conductances against what
+                                  drives them; of crosses through their Hall arms (an amplifier: those not selected)
     current_in   A                sum over the sources
     current_out  A                sum over loads, returns and isolation
     """
