@@ -10,7 +10,7 @@ from torch import nn
 
 from hallweight.array import Circuit, transfer
 from hallweight.core import Card, InputError
-from hallweight.network import convert
+from hallweight.network import attribute, convert, evaluate
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +87,22 @@ def test_training_on_the_devices_is_refused(make_card: Callable[..., Card]) -> N
     analog = convert(net(), make_card(), wires=LOSSY)
     with pytest.raises(InputError, match="ideal wires"):
         analog.live = True
+
+
+def test_an_accuracy_with_wires_is_below_one_without_and_says_so(make_card: Callable[..., Card]) -> None:
+    options = {"schemes": "bipolar", "program": "verify", "seeds": 2, "train_seeds": 1, "n_test": 200, "tile": 64}
+    card = make_card(sigma_read=0.01)
+    awful = LOSSY.replace(load=1e3, switch_off=1e4)
+    runs = [evaluate(card, wires=wires, **options) for wires in (None, awful, "22 nm")]  # type: ignore[arg-type]
+    accuracy = [np.mean(run.results["arms"][0]["accuracy"]) for run in runs]
+    assert accuracy[1] < accuracy[0] - 0.05
+    assert accuracy[2] > accuracy[0] - 0.05
+    assert "wires" not in runs[0].config
+    assert runs[1].config["wires"]["load"] == 1e3
+    assert runs[2].config["wires"] == "22 nm"
+
+
+def test_shares_of_nonidealities_are_those_of_ideal_wires(make_card: Callable[..., Card]) -> None:
+    data = torch.randn(4, 3, 6, 6), torch.zeros(4).long()
+    with pytest.raises(InputError, match="ideal wires"):
+        attribute(convert(net(), make_card(), wires=LOSSY), data)

@@ -10,6 +10,7 @@ from .options import (
     OUTPUT,
     PROGRAMMING_STORE,
     TRAINED_NETWORK,
+    WIRES,
     ArrayOptions,
     Flag,
     OutputOptions,
@@ -18,6 +19,7 @@ from .options import (
     Scheme,
     Style,
     TrainedNetworkOptions,
+    WireOptions,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def evaluate(
     seeds: int = 20,
     card_draws: int | None = None,
     array: ArrayOptions = ARRAY,
+    wires: WireOptions = WIRES,
     attribute: Flag = False,
     kept: ProgrammingStoreOptions = PROGRAMMING_STORE,
     style: Style = "nature-1col",
@@ -53,7 +56,7 @@ def evaluate(
     card_draws
         Cards drawn from the errors of the card, for the interval; half of seeds, at most 10, unless given; 0 for none.
     attribute
-        Then take the first scheme and program apart, as 'hallweight attribute' does.
+        Then take the first scheme and program apart, as 'hallweight attribute' does; with ideal wires.
     """
     from hallweight import cards, network
 
@@ -63,7 +66,7 @@ def evaluate(
         name: tuple(chosen) for name, chosen in (("schemes", scheme), ("program", program)) if chosen
     }
     with progress("programming and testing") as show:
-        runs = [network.evaluate(loaded, progress=show, card_draws=card_draws, **keywords, **arms)]
+        runs = [network.evaluate(loaded, progress=show, card_draws=card_draws, **vars(wires), **keywords, **arms)]
     if attribute:
         first = {name: runs[0].results["arms"][0][name] for name in ("scheme", "program")}
         with progress("programming and testing") as show:
