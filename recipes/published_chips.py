@@ -35,9 +35,10 @@ def isaac() -> Array:
     conductance = each / (0.2**2 * 100e-9)
     parts = {"adc": "adc-isaac", "dac": "dac-isaac", "amplifier": part("amplifier"), "driver": part("driver")}
     return Array(
-        memory(1e-6, 1e-5, "ISAAC"), readout="sot-mtj", scheme="reference", node="32 nm", slices=8, input_bits=16,
-        dac_bits=1, cols_per_adc=129, read_time=100e-9, read_voltage=0.2, mtj_resistance=1 / conductance / 1.05,
-        tmr=0.1, pitch=64e-9, components=parts,
+        memory(0.95 * conductance, 1.05 * conductance, "ISAAC"), readout="current-mode", scheme="reference",
+        node="32 nm", slices=8, input_bits=16,
+        dac_bits=1, cols_per_adc=129, read_time=100e-9, read_voltage=0.2,
+        pitch=64e-9, components=parts,
     )  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def neurram(output: int, given: int) -> float:
         **{role: part(role) for role in ("amplifier", "driver", "shift-add", "adder", "buffer", "router")},
     }
     array = Array(
-        memory(1e-6, 4e-5, "NeuRRAM"), rows, columns, "pair", "sot-mtj", output, "130 nm", input_bits=max(given, 1),
+        memory(1e-6, 4e-5, "NeuRRAM"), rows, columns, "pair", "current-mode", output, "130 nm", input_bits=given,
         dac_bits=1, convert_once=True, read_voltage=1e-6, components=parts,
     )  # fmt: skip
     cost = hw.array.cost([LayerShape("core", rows, columns)], array)
@@ -81,8 +82,8 @@ def hermes() -> tuple[float, float, float]:
     """
     on, mean_weight = 2 * 25e-6, 0.25
     array = Array(
-        memory(1e-7, 2.5e-5, "HERMES"), 256, 256, "pair", "sot-mtj", 8, "14 nm", read_time=130e-9, activity=0.5,
-        read_voltage=0.2, mtj_resistance=1 / (on * mean_weight), tmr=1e3, cols_per_adc=1,
+        memory(0.0, on * mean_weight, "HERMES"), 256, 256, "pair", "current-mode", 8, "14 nm", read_time=130e-9,
+        activity=0.5, read_voltage=0.2, cols_per_adc=1,
         components={"amplifier": part("amplifier")},
     )  # fmt: skip
     cost = hw.array.cost([LayerShape("core", 256, 256)], array)
@@ -100,8 +101,8 @@ def neurosim(name: str) -> hw.array.Cost:
     """Our price of the same."""
     given = NEUROSIM[name]
     array = Array(
-        memory(1 / 102e3, 1 / 6e3, "RRAM"), readout="sot-mtj", scheme="reference", adc_bits=given["bits"], dac_bits=1,
-        slices=given["slices"], mtj_resistance=6e3, tmr=16.0, read_time=10e-9, read_voltage=0.2, pitch=88e-9,
+        memory(1 / 102e3, 1 / 6e3, "RRAM"), readout="current-mode", scheme="reference", adc_bits=given["bits"],
+        dac_bits=1, slices=given["slices"], read_time=10e-9, read_voltage=0.2, pitch=88e-9,
         components={"amplifier": part("amplifier"), "driver": part("driver")},
     )  # fmt: skip
     return hw.array.cost(hw.network.resnet18(), array)

@@ -83,3 +83,19 @@ def test_a_card_of_another_role_is_refused():
         Array(CARD, components={"adc": "dac-28nm"})
     with pytest.raises(InputError, match=r"did you mean 'adc'\?"):
         Array(CARD, components={"adcs": "adc-built"})
+
+
+def test_a_component_of_another_package_goes_by_its_name(monkeypatch, tmp_path):
+    """An installed package adds a folder of cards by the entry point of cards."""
+    from types import SimpleNamespace
+
+    from hallweight.cards.internals import library
+
+    text = 'name = "their-adc"\nkind = "component"\nrole = "adc"\n[values]\n'
+    text += (
+        'energy = {value = 2.0, unit = "pJ", how = "measured"}\narea = {value = 500, unit = "um^2", how = "measured"}\n'
+    )
+    (tmp_path / "their-adc.toml").write_text(text)
+    entry = SimpleNamespace(name="theirs", value="their.cards:folder", load=lambda: lambda: tmp_path)
+    monkeypatch.setattr(library, "entry_points", lambda group: [entry])
+    assert adc(8, name="their-adc")[0] == pytest.approx(2.0)

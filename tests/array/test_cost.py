@@ -182,6 +182,12 @@ def test_every_figure_is_explained_with_sources():
         text = found.explain(f"energy.{part}")
         assert " = " in text
         assert "(assumed" in text or "(literature" in text
+    for part in found.latency:
+        assert "sum over layers" in found.explain(f"latency.{part}")
+    for part in ("forward", "backward", "update"):
+        assert found.explain(f"training.{part}")
+    assert "128" in found.explain("tiles")
+    assert "weights slices each + references" in found.explain("devices")
     text = found.explain("energy.adc")
     assert "adc-built, lower quartile: 4.8" in text  # of chips that were built, beside the model
     assert "andrulis2024adc" in text

@@ -77,3 +77,17 @@ def test_the_noise_enters_a_network_and_costs_accuracy():
         for i in ("1 mA", "5 uA")
     )
     assert np.mean(quiet) > np.mean(loud) + 0.05
+
+
+def test_a_card_of_conductances_brings_its_own():
+    """V^2 G t of the mean conductance, and Johnson noise 4 k T/G of it."""
+    values = {n: v.model_dump(by_alias=True) for n, v in CARD.values.items()}
+    values["state_min"] |= {"value": 1e-6, "unit": "S"}
+    values["state_max"] |= {"value": 3e-6, "unit": "S"}
+    card = hw.core.build_card({"name": "G", "quantity": "G", "law": CARD.law, "values": values}, "the test")
+    arr = Array(card, scheme="pair", readout="current-mode", read_voltage=0.1)
+    tile = [hw.array.LayerShape("tile", 128, 128)]
+    found = hw.array.cost(tile, arr)
+    assert found.energy["devices"] / found.devices == pytest.approx(0.1**2 * 2e-6 * 1e-6)
+    assert noise(arr, 1).parts["johnson"] == pytest.approx(np.sqrt(2 * 4 * K_B * 300 / 2e-6 * 1e6))
+    assert noise(arr, 1).signal == pytest.approx(0.1 * 2e-6 / 2e-6)

@@ -11,7 +11,7 @@ from math import exp, log
 
 import numpy as np
 
-from hallweight.core import Card, How, InputError
+from hallweight.core import Card, InputError
 
 from .._design.array_record import Array
 from .._design.roles import components_of
@@ -76,7 +76,8 @@ def others_of(
             beside[other.name] = Number(found.value, found.unit, _how(found), _source(found))
         if "energy_quartile" in other.values and found.unit == "J":
             low = _at_bits(other, "energy_quartile", bits)
-            beside[f"{other.name}, lower quartile"] = Number(low, "J", "literature", _source(found))
+            quarter = other.values["energy_quartile"]
+            beside[f"{other.name}, lower quartile"] = Number(low, "J", quarter.how, f"{quarter.source}, {quarter.note}")
     return beside
 
 
@@ -85,7 +86,7 @@ def _with_others(array: Array, role: str, bits: int, of: Callable[[Card, Card, i
     return Term(term.value, term.unit, term.formula, term.numbers, others_of(array, role, bits, of))
 
 
-def _how(term: Term) -> How:
+def _how(term: Term) -> str:
     return "literature" if any(n.how == "literature" for n in term.numbers.values()) else "assumed"
 
 
@@ -94,7 +95,7 @@ def _source(term: Term) -> str:
 
 
 def _bits(bits: int) -> dict[str, Number]:
-    return {"b": Number(bits, "1", "assumed", "bits of the array")}
+    return {"b": Number(bits, "1", "chosen", "bits of the array")}
 
 
 def _at_bits(card: Card, row: str, bits: int) -> float:

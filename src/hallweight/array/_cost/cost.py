@@ -3,23 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hallweight.core import show
 from hallweight.core.validation import one_of, whole_number
 
 from .._design.array_record import Array
 from .component_cards import unit_energy
 from .cost_record import Breakdown, Cost, LayerCost, Work, added
-from .heating import rise
-from .latency import layer_times, settling_time
+from .explained import CIRCUITS, notes_of, terms_of
+from .latency import layer_times
 from .layer_shapes import LayerShape, layer_shapes, weight_sample
 from .parts import Part, amplifier_energy, parts_of
 from .placement import Placement, place
-from .terms import Number, Term, of_card, show_si
 from .writing import Writes, count_writes, field_area, field_energy, pulse_energy, rows_of_pulses
 
-_HOT = 200.0  # K: a rise that is named
 _OF_READ = ("devices", "drivers", "dac", "amplifier", "adc")
-_CIRCUITS = ("drivers", "dac", "amplifier", "adc", "shift_add", "accumulation", "buffers", "routing")
 
 
 def cost(
@@ -55,9 +51,9 @@ def cost(
         _programming(array, layers, writes, parts),
         _training(array, layers, parts, pulses_per_update),
         {},
-        tuple(_notes(array, layers)),
+        tuple(notes_of(array, layers)),
     )
-    object.__setattr__(out, "terms", _terms(out, parts, writes))
+    object.__setattr__(out, "terms", terms_of(out, parts, writes))
     return out
 
 
@@ -87,7 +83,7 @@ def _layer(p: Placement, replicas: int, parts: Sequence[Part]) -> LayerCost:
     area = {part.name: replicas * part.sites(p) * part.area.value for part in parts if part.area is not None}
     area["field"] = replicas * p.tiles * array.rows * array.cols * field_area(array).value
     times = layer_times(p, replicas)
-    circuits = sum(area[name] for name in _CIRCUITS)
+    circuits = sum(area[name] for name in CIRCUITS)
     energy["leakage"] = array.technology["leakage"] * circuits * sum(times.values())
     return LayerCost(p, replicas, Breakdown(energy, "J"), Breakdown(area, "m^2"), Breakdown(times, "s"))
 
@@ -137,59 +133,3 @@ def _training(array: Array, layers: Sequence[LayerCost], parts: Sequence[Part], 
     tallest = max(min(array.rows, layer.placement.shape.rows) for layer in layers)
     times = {"forward": once, "backward": once, "update": tallest * pulses * array.pulse_width}
     return Work(Breakdown(energy, "J"), Breakdown(times, "s"), pulses, 0.0)
-
-
-def _terms(out: Cost, parts: Sequence[Part], writes: Writes) -> Mapping[str, tuple[Term, str]]:
-    terms: dict[str, tuple[Term, str]] = {}
-    for part in parts:
-        if part.energy is not None:
-            uses = sum(part.uses(layer.placement) for layer in out.layers)
-            total = show_si(out.energy[part.name], "J")
-            each = show_si(part.energy.value, "J")
-            terms[f"energy.{part.name}"] = (part.energy, f"{total} an inference: {uses:.4g} {part.use} x {each}")
-        if part.area is not None:
-            sites = sum(layer.replicas * part.sites(layer.placement) for layer in out.layers)
-            total, each = show_si(out.area[part.name], "m^2"), show_si(part.area.value, "m^2")
-            terms[f"area.{part.name}"] = (part.area, f"{total}: {sites:.4g} {part.site} x {each}")
-    terms["energy.leakage"] = _leakage(out)
-    array = out.array
-    pulses = f"{out.devices} devices x {writes.pulses:.4g} pulses"
-    terms["programming.write"] = (
-        pulse_energy(array),
-        f"{show_si(out.programming.energy['write'], 'J')}: {pulses}, counted from programming a sample of the weights",
-    )
-    terms["programming.field"] = (field_energy(array), show_si(out.programming.energy["field"], "J"))
-    terms["area.field"] = (field_area(array), show_si(out.area["field"], "m^2"))
-    return terms
-
-
-def _leakage(out: Cost) -> tuple[Term, str]:
-    circuits = sum(out.area[name] for name in _CIRCUITS)
-    numbers = {
-        "leakage": of_card(out.array.technology, "leakage"),
-        "A": Number(circuits, "m^2", "assumed", "all circuits"),
-        "t": Number(out.latency.total, "s", "assumed", "each layer leaks while it works"),
-    }
-    total = out.energy["leakage"]
-    return Term(total, "J", "sum over layers of leakage A t", numbers), f"{show_si(total, 'J')} an inference"
-
-
-def _notes(array: Array, layers: Sequence[LayerCost]) -> list[str]:
-    notes = []
-    settle = settling_time(array)
-    if array.read_time < settle * (1 - 1e-9):
-        notes.append(
-            f"A read of {show(array.read_time, 's')} is shorter than the {show(settle, 's')} in which a noise "
-            f"bandwidth of {show(array.noise_bandwidth, 'Hz')} settles to {array.adc_bits} bits."
-        )
-    if (hot := rise(array)) > _HOT:
-        notes.append(f"A write pulse warms its cross by {hot:.0f} K.")
-    if array.readout == "series-hall" and array.isolation == "line":
-        notes.append(
-            "Crosses on one current are taken to be isolated from each other, a lower bound; isolation='cross' counts "
-            "a source for each."
-        )
-    worst = min(layers, key=lambda layer: layer.placement.utilisation)
-    if worst.placement.utilisation < 0.5:
-        notes.append(f"Layer {worst.name} fills {100 * worst.placement.utilisation:.0f} % of its tiles.")
-    return notes

@@ -38,8 +38,3 @@ def layer_times(p: Placement, replicas: int = 1) -> dict[str, float]:
         "routing": ceil(s.columns * array.input_bits / _CARRIER) * unit_time(array, "router", 1),
     }
     return {name: inputs * time for name, time in each.items()}
-
-
-def pipelined(times: dict[str, float]) -> float:
-    """Return the time of a layer whose parts work on different inputs at once: that of the slowest, s."""
-    return max(times.values())

@@ -82,7 +82,8 @@ def noise(array: Array, rows: int | None = None, *, program: str = "verify", rea
     parts["disturb"] = lost * signal * sqrt(count)
     for name in WRITTEN:
         parts[name] = _written(array, name, program) * signal * sqrt(count)
-    offset = 0.0 if array.readout == "sot-mtj" else array.misalignment * array.resistance * array.read_current
+    two_terminal = array.readout == "sot-mtj" or array.card.values["state_min"].unit == "S"
+    offset = 0.0 if two_terminal else array.misalignment * array.resistance * array.read_current
     return Noise(array, count, signal, offset, parts)
 
 

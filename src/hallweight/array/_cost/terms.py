@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from hallweight.core import Card, How, show
+from hallweight.core import Card, show
 
 _SQUARE_UNITS = {"mm^2": 1e-6, "um^2": 1e-12, "nm^2": 1e-18}
 
 
 class Number(NamedTuple):
-    """A number (SI), how it is known, and from where."""
+    """A number (SI), how it is known (as on a card, or chosen, or counted), and from where."""
 
     value: float
     unit: str
-    how: How
+    how: str
     source: str = ""
 
     def __str__(self) -> str:
@@ -42,7 +42,7 @@ class Term:
         out = [f"{show_si(self.value, self.unit)} = {self.formula}"]
         out += [f"  {name} = {number}" for name, number in self.numbers.items()]
         if self.beside:
-            out.append("  beside it, at this node:")
+            out.append("  beside it:")
             out += [f"    {name}: {number}" for name, number in self.beside.items()]
         return out
 
@@ -56,7 +56,7 @@ def of_card(card: Card, name: str) -> Number:
 
 def chosen(value: float, unit: str, name: str) -> Number:
     """Return a field of the array, which its designer chose."""
-    return Number(value, unit, "assumed", f"Array({name}=)")
+    return Number(value, unit, "chosen", f"Array({name}=)")
 
 
 def show_si(value: float, unit: str) -> str:

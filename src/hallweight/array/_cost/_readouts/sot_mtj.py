@@ -1,7 +1,8 @@
 """A three-terminal SOT-MTJ on the same film: the state is a conductance, read by a voltage, currents add up.
 
-``G = G_mid + (G_P - G_AP) m / 2`` with ``G_P = 1/R_P``, ``G_AP = G_P / (1 + TMR)``. A conductance has one sign, so a
-weight needs a pair or a reference. Noise is referred to volts at one device: currents over G_mid.
+``G = G_mid + (G_P - G_AP) m / 2`` with ``G_P = 1/R_P``, ``G_AP = G_P / (1 + TMR)``. A card of conductances brings its
+own two. A conductance has one sign, so a weight needs a pair or a reference. Noise is referred to volts at one device:
+currents over G_mid.
 """
 
 from collections.abc import Mapping
@@ -11,14 +12,21 @@ from hallweight.core import InputError
 from hallweight.core.constants import K_B
 
 from ..._design.array_record import Array
-from ..terms import Term, chosen
+from ..terms import Number, Term, chosen
 from .hall_cross import amplifier_noise, columns_of_sum
 from .readout_price import ReadoutPrice
 
 _DEVICES_PER_LINE = 1 << 30  # a voltage drives a row however long; its wire is the circuit's concern
 
 
+def has_conductances(array: Array) -> bool:
+    """Return whether the states of the array's devices are conductances themselves."""
+    return array.card.values["state_min"].unit == "S"
+
+
 def _conductances(array: Array) -> tuple[float, float]:
+    if has_conductances(array):
+        return array.card["state_max"], array.card["state_min"]
     parallel = 1 / array.mtj_resistance
     return parallel, parallel / (1 + array.tmr)
 
@@ -26,15 +34,16 @@ def _conductances(array: Array) -> tuple[float, float]:
 def _energy(array: Array) -> Term:
     parallel, antiparallel = _conductances(array)
     mean = (parallel + antiparallel) / 2
+    source = f"states of card {array.card.name}" if has_conductances(array) else "mtj_resistance and tmr of Array"
     numbers = {
         "V": chosen(array.read_voltage, "V", "read_voltage"),
-        "R_P": chosen(array.mtj_resistance, "ohm", "mtj_resistance"),
-        "TMR": chosen(array.tmr, "1", "tmr"),
+        "G_P": Number(parallel, "S", "assumed", source),
+        "G_AP": Number(antiparallel, "S", "assumed", source),
         "t": chosen(array.read_time, "s", "read_time"),
         "activity": chosen(array.activity, "1", "activity"),
     }
     value = array.read_voltage**2 * mean * array.read_time * array.activity
-    return Term(value, "J", "V^2 (1 + 1/(1 + TMR))/(2 R_P) t activity", numbers)
+    return Term(value, "J", "V^2 (G_P + G_AP)/2 t activity", numbers)
 
 
 def _line_energy(array: Array, devices: int) -> float:
@@ -51,7 +60,7 @@ def _signal(array: Array) -> float:
             "choose scheme='pair' or 'reference'",
         )
     parallel, antiparallel = _conductances(array)
-    part = 1.0 if array.weight_scheme.devices_per_weight > 1 else 0.5
+    part = array.weight_scheme.swing(array.card) / (array.card["state_max"] - array.card["state_min"])
     return array.read_voltage * part * (parallel - antiparallel) / ((parallel + antiparallel) / 2)
 
 
