@@ -31,11 +31,21 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-<<<<<<< HEAD
-for command in (membrane, simulate, bench, train, evaluate, attribute, cost, demo, look, fit, report, doctor):
-=======
-for command in (membrane, simulate, bench, train, evaluate, attribute, demo, look, fit, sweep, report, doctor):
->>>>>>> main
+for command in (
+    membrane,
+    simulate,
+    bench,
+    train,
+    evaluate,
+    attribute,
+    cost,
+    demo,
+    look,
+    fit,
+    sweep,
+    report,
+    doctor,
+):
     app.command(command)
 
 _DEBUG = "--debug"

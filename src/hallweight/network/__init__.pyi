@@ -22,11 +22,8 @@ from ._on_device.pulsed_sgd import PulsedSGD as PulsedSGD
 from ._on_device.tiki_taka import TikiTaka as TikiTaka
 from ._studies.attribute import attribute as attribute
 from ._studies.evaluate import evaluate as evaluate
-<<<<<<< HEAD
 from ._studies.price import price as price
-=======
 from ._training.processes import joined_processes as joined_processes
->>>>>>> main
 from ._training.progress import Progress as Progress
 from ._training.train import train as train
 from ._training.train_by_name import train_network as train_network
