@@ -10,7 +10,6 @@ from .options import (
     OUTPUT,
     PROGRAMMING_STORE,
     TRAINED_NETWORK,
-    WIRES,
     ArrayOptions,
     Flag,
     OutputOptions,
@@ -19,7 +18,6 @@ from .options import (
     Scheme,
     Style,
     TrainedNetworkOptions,
-    WireOptions,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ def evaluate(
     seeds: int = 20,
     card_draws: int | None = None,
     array: ArrayOptions = ARRAY,
-    wires: WireOptions = WIRES,
+    wires: str | None = None,
     attribute: Flag = False,
     kept: ProgrammingStoreOptions = PROGRAMMING_STORE,
     style: Style = "nature-1col",
@@ -55,6 +53,8 @@ def evaluate(
         Programming seeds of each arm.
     card_draws
         Cards drawn from the errors of the card, for the interval; half of seeds, at most 10, unless given; 0 for none.
+    wires
+        Node whose wires the arrays have, for example "22 nm"; ideal ones unless given.
     attribute
         Then take the first scheme and program apart, as 'hallweight attribute' does; with ideal wires.
     """
@@ -66,7 +66,7 @@ def evaluate(
         name: tuple(chosen) for name, chosen in (("schemes", scheme), ("program", program)) if chosen
     }
     with progress("programming and testing") as show:
-        runs = [network.evaluate(loaded, progress=show, card_draws=card_draws, **vars(wires), **keywords, **arms)]
+        runs = [network.evaluate(loaded, progress=show, card_draws=card_draws, wires=wires, **keywords, **arms)]
     if attribute:
         first = {name: runs[0].results["arms"][0][name] for name in ("scheme", "program")}
         with progress("programming and testing") as show:

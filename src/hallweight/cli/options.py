@@ -99,15 +99,6 @@ class ArrayOptions(ConverterOptions):
 
 @options
 @dataclass(frozen=True)
-class WireOptions:
-    """Wires of the arrays."""
-
-    wires: str | None = None
-    """Node whose wires the arrays have, for example "22 nm"; ideal ones unless given."""
-
-
-@options
-@dataclass(frozen=True)
 class TrainingArrayOptions(ConverterOptions):
     """Arrays on which, or for which, a network is trained."""
 
@@ -248,7 +239,6 @@ OUTPUT = OutputOptions()
 DATA = DataOptions()
 TRAINED_NETWORK = TrainedNetworkOptions()
 ARRAY = ArrayOptions()
-WIRES = WireOptions()
 TRAINING_ARRAY = TrainingArrayOptions()
 PROGRAMMING_STORE = ProgrammingStoreOptions()
 TRAINING = TrainingOptions()
