@@ -28,7 +28,7 @@ def compare(circuit: Circuit, size: int, ngspice: Callable[[str], Array], reads:
 
 
 def test_an_array_of_8_x_8(circuit: Circuit, ngspice: Callable[[str], Array]) -> None:
-    compare(circuit, 8, ngspice, list(range(8)))
+    compare(circuit, 8, ngspice, [0, 3, 7])
 
 
 @pytest.mark.slow
