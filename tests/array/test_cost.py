@@ -181,7 +181,7 @@ def test_every_figure_is_explained_with_sources():
     for part in found.energy:
         text = found.explain(f"energy.{part}")
         assert " = " in text
-        assert "(assumed" in text or "(literature" in text
+        assert "(assumed" in text or "(literature" in text or "(chosen" in text
     for part in found.latency:
         assert "sum over layers" in found.explain(f"latency.{part}")
     for part in ("forward", "backward", "update"):

@@ -14,6 +14,7 @@ from .parts import Part
 from .terms import Number, Term, chosen, of_card, show_si
 from .writing import Writes, field_area, field_energy, pulse_energy
 
+_OF_TILE = {"R": "rows", "C": "cols", "slices": "slices"}
 Explained = tuple[Term, str]
 CIRCUITS = ("drivers", "dac", "amplifier", "adc", "shift_add", "accumulation", "buffers", "routing")
 """Parts that leak."""
@@ -116,11 +117,7 @@ def _counts(out: Cost) -> Iterator[tuple[str, Explained]]:
         "references": _counted(out.references, "1", "one in each row of each tile where they are shared"),
     }
     yield "devices", (Term(out.devices, "1", "weights slices each + references", numbers), f"{out.devices} devices")
-    tile = {
-        "R": chosen(a.rows, "1", "rows"),
-        "C": chosen(a.cols, "1", "cols"),
-        "slices": chosen(a.slices, "1", "slices"),
-    }
+    tile = {name: chosen(getattr(a, field), "1", field) for name, field in _OF_TILE.items()}
     formula = "sum over layers of replicas groups slices ceil(rows/R) ceil(columns/C)"
     yield "tiles", (Term(out.tiles, "1", formula, tile), f"{out.tiles} tiles, {100 * out.utilisation:.1f} % used")
 
@@ -142,7 +139,7 @@ def _of_training(out: Cost) -> Iterator[tuple[str, Explained]]:
     work: Work = out.training
     formulas = {
         "forward": "energy of an inference",
-        "backward": "devices, drivers and DAC as forward; a conversion and an amplifier read for each row and column tile",
+        "backward": "devices, drivers and DAC as forward; conversion and amplifier for each row and column tile",
         "update": "trained devices x pulses x energy of a pulse",
     }
     for name, formula in formulas.items():
@@ -152,8 +149,8 @@ def _of_training(out: Cost) -> Iterator[tuple[str, Explained]]:
 
 
 def _counted(value: float, unit: str, what: str) -> Number:
-    return Number(value, unit, "assumed", what)
+    return Number(value, unit, "counted", what)
 
 
 def _time(array: Array, role: str, bits: int) -> Number:
-    return _counted(unit_time(array, role, bits), "s", f"card {array.component(role).name}")
+    return Number(unit_time(array, role, bits), "s", "assumed", f"card {array.component(role).name}")
