@@ -90,7 +90,8 @@ def bends(record: dict[str, Any]) -> list[str]:
     lost = ", ".join(f"bent to {radius} after {duration(kept(row, 0))}" for radius, row in bent)
     less = ", ".join(f"{energy(row)[0] / energy(flat)[0]:.2f} at {radius}" for radius, row in bent)
     return [
-        f"**A bend takes the retention.** One state in twenty is lost at 300 K after {duration(kept(flat, 0))} flat, {lost}.",
+        f"**A bend takes the retention.** One state in twenty is lost at 300 K after {duration(kept(flat, 0))} flat, "
+        f"{lost}.",
         f"The pulse needs less energy: {less} of that of the flat film.",
     ]
 

@@ -34,7 +34,6 @@ from ._schemes.bit_slices import weight_levels as weight_levels
 from ._schemes.quantise import check_bits as check_bits
 from ._schemes.quantise import quantise as quantise
 from ._schemes.scheme import Scheme as Scheme
-from .compare import compare as compare
 from .circuits import circuit_of as circuit_of
 from .circuits import circuit_on as circuit_on
 from .circuits import estimate as estimate
@@ -42,6 +41,7 @@ from .circuits import netlist as netlist
 from .circuits import settling_time as settling_time
 from .circuits import solve as solve
 from .circuits import transfer as transfer
+from .compare import compare as compare
 from .crossbar import PROGRAMS as PROGRAMS
 from .crossbar import SCHEMES as SCHEMES
 from .crossbar import Crossbar as Crossbar
