@@ -6,6 +6,7 @@ holds both. A current changes the rates out of either state by what it changes i
 axis act on it as a field along the axis does.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -112,13 +113,19 @@ def _out_of_state(
 
 def _in_field(field: float, K: float, e: Array, sigma: Array, ratio: float) -> Array:
     """ln of the rates over both paths in a field across the axis (J/m^3), in units of 1/(a s), (len(e),)."""
-    out = np.full(len(e), -np.inf)
-    for k in range(len(e)):
-        for sign in (1.0, -1.0):
-            one = np.empty((1, 1))
-            path = EscapePath(sign * field, 0.0, 0.0)
-            ln_rates(np.array([K]), e[k : k + 1], path, K / float(sigma[k]), ratio, one)
-            out[k] = np.logaddexp(out[k], one[0, 0])
+    sigmas = np.broadcast_to(sigma, e.shape).tolist()
+    return np.array(
+        [_at_energy(field, float(K), *one, float(ratio)) for one in zip(e.tolist(), sigmas, strict=True)], float
+    )
+
+
+@lru_cache(maxsize=1024)
+def _at_energy(field: float, K: float, e: float, sigma: float, ratio: float) -> float:
+    """The same at one energy; out of up and down it is often the same."""
+    out, one = -np.inf, np.empty((1, 1))
+    for sign in (1.0, -1.0):
+        ln_rates(np.array([K]), np.array([e]), EscapePath(sign * field, 0.0, 0.0), K / sigma, ratio, one)
+        out = float(np.logaddexp(out, one[0, 0]))
     return out
 
 
