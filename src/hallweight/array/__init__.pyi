@@ -6,6 +6,8 @@ from ._cost.cost_record import Breakdown as Breakdown
 from ._cost.cost_record import Cost as Cost
 from ._cost.cost_record import LayerCost as LayerCost
 from ._cost.cost_record import Work as Work
+from ._cost.digital import DigitalCost as DigitalCost
+from ._cost.digital import digital_cost as digital_cost
 from ._cost.disturb import half_select_disturb as half_select_disturb
 from ._cost.disturb import size_table as size_table
 from ._cost.disturb import with_disturb as with_disturb
@@ -39,6 +41,7 @@ from .circuits import netlist as netlist
 from .circuits import settling_time as settling_time
 from .circuits import solve as solve
 from .circuits import transfer as transfer
+from .compare import compare as compare
 from .crossbar import PROGRAMS as PROGRAMS
 from .crossbar import SCHEMES as SCHEMES
 from .crossbar import Crossbar as Crossbar

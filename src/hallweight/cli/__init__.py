@@ -10,7 +10,7 @@ from importlib import import_module
 from cyclopts import App, CycloptsError
 
 from .bench import bench
-from .cost import cost
+from .cost import compare_arms, cost
 from .demo import demo
 from .doctor import doctor
 from .evaluate import attribute, evaluate
@@ -39,10 +39,11 @@ for command in (
     evaluate,
     attribute,
     cost,
+    compare_arms,
+    sweep,
     demo,
     look,
     fit,
-    sweep,
     report,
     doctor,
 ):
