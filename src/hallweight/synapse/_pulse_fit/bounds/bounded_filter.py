@@ -120,7 +120,8 @@ def _transition(
         move, s = _NODE * np.sqrt(state.variance), polarity[t]
         x = np.stack([state.mean - move, state.mean, state.mean + move, state.bound])
         u = np.clip((x - low) / size, 0, 1)
-        step = model.law.mean_step(np.where(s > 0, u, 1 - u), np.broadcast_to(dp[t], u.shape), law_at(t))
+        law = tuple(a[None] for a in law_at(t))
+        step = model.law.mean_step(np.where(s > 0, u, 1 - u), np.broadcast_to(dp[t], u.shape), law)
         below, inside, above, bound = x + s * size * step
         mean = inside + (below + above - 2 * inside) / 6
         variance = ((below - mean) ** 2 + 4 * (inside - mean) ** 2 + (above - mean) ** 2) / 6
