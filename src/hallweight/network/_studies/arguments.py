@@ -138,6 +138,6 @@ def _refuse_settled(study: Callable[..., Any], given: Mapping[str, Any]) -> None
     """Raise :class:`InputError` for an argument of ``study`` that is not its default."""
     defaults = {k: p.default for k, p in signature(study).parameters.items()}
     for name, value in given.items():
-        if value != defaults[name]:
+        if value != defaults.get(name):  # what a study does not take is None
             found = f"{name}={value!r} for a model that is converted already"
             raise InputError(found, "an argument of the test", f"give {name} to hw.network.convert")

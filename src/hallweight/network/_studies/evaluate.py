@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from hallweight.array import PROGRAMS
+from hallweight.array import PROGRAMS, Circuit
 from hallweight.core import Card, Run
 from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
@@ -45,6 +45,7 @@ def evaluate(
     weight_scale: Literal["column", "tile", "layer"] = "column",
     tolerance: float | None = None,
     slices: int = 1,
+    wires: str | Circuit | None = None,
     train_seeds: int = 4,
     read_seeds: int = 1,
     decades: float = 0.0,
@@ -85,7 +86,7 @@ def evaluate(
 
     ``schemes``, ``program``
         "bipolar", "pair", "reference", "fixed"; "verify" (closed loop), "open" (blind pulses).
-    ``bits_in``, ``bits_out``, ``tile``, ``weight_scale``, ``slices``
+    ``bits_in``, ``bits_out``, ``tile``, ``weight_scale``, ``slices``, ``wires``
         Those of :func:`hallweight.network.convert`. Biases are digital.
     ``tolerance``
         Distance from its target at which write-verify leaves a device, as a fraction of the range. Unless given, half a
@@ -140,7 +141,7 @@ def evaluate(
     Values the card lacks are assumed (:func:`hallweight.synapse.complete`) and named in ``run.assumed``. Raises
     :class:`InputError` for bad arguments, and where the card can serve no scheme that was asked for.
     """
-    array = ArrayOptions(bits_in, bits_out, tile, weight_scale, tolerance, slices)
+    array = ArrayOptions(bits_in, bits_out, tile, weight_scale, tolerance, slices, wires)
     given = {"network": network, "weights": weights, "schemes": schemes, "assume_bipolar": assume_bipolar}
     hardware = hardware_of(card, evaluate, array, given)
     if is_analog(card):
