@@ -20,6 +20,7 @@ from .membrane import membrane
 from .messages import Messages, collected
 from .report import report
 from .simulate import simulate
+from .sweep import sweep
 from .train import train
 
 app = App(
@@ -30,7 +31,7 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-for command in (membrane, simulate, bench, train, evaluate, attribute, cost, demo, look, fit, report, doctor):
+for command in (membrane, simulate, bench, train, evaluate, attribute, cost, demo, look, fit, sweep, report, doctor):
     app.command(command)
 
 _DEBUG = "--debug"

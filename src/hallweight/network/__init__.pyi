@@ -23,6 +23,7 @@ from ._on_device.tiki_taka import TikiTaka as TikiTaka
 from ._studies.attribute import attribute as attribute
 from ._studies.evaluate import evaluate as evaluate
 from ._studies.price import price as price
+from ._training.processes import joined_processes as joined_processes
 from ._training.progress import Progress as Progress
 from ._training.train import train as train
 from ._training.train_by_name import train_network as train_network

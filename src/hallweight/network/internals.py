@@ -27,6 +27,7 @@ from ._training.batches import resize
 from ._training.cutmix import cutmix
 from ._training.distillation import Teachers
 from ._training.options import TrainingOptions
+from ._training.processes import Processes
 from ._training.sharpness_aware import BATCH_DIVISOR, ascend
 from ._training.trivial_augment import OPERATIONS, apply_operations, trivial_augment
 from ._training.weight_average import WeightAverage
@@ -42,6 +43,7 @@ __all__ = [
     "ArrayOptions",
     "HardwareAwareNoise",
     "Op",
+    "Processes",
     "ProgrammingErrors",
     "Read",
     "Scores",

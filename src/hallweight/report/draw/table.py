@@ -67,6 +67,7 @@ FIGURES = (
     Figure("synapse", "states", layouts=("pulses",)),
     Figure("hall", "hall_loop", layouts=("field-loop", "current-loop")),
     Figure("hall", "loop_values", each=True),
+    Figure("synapse", "card_spread", each=True),
     Figure("hall", "scans", layouts=("angle", "harmonic")),
     Figure("hall", "readings", layouts=("readings",)),
     Figure("hall", "switching_sets", studies=("hall-switching-sets",)),
