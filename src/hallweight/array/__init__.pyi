@@ -1,9 +1,13 @@
+from ._circuit.circuit import Circuit as Circuit
+from ._circuit.solution import Solution as Solution
 from ._cost.cost import cost as cost
 from ._cost.cost import energy_per_mac as energy_per_mac
 from ._cost.cost_record import Breakdown as Breakdown
 from ._cost.cost_record import Cost as Cost
 from ._cost.cost_record import LayerCost as LayerCost
 from ._cost.cost_record import Work as Work
+from ._cost.digital import DigitalCost as DigitalCost
+from ._cost.digital import digital_cost as digital_cost
 from ._cost.disturb import half_select_disturb as half_select_disturb
 from ._cost.disturb import size_table as size_table
 from ._cost.disturb import with_disturb as with_disturb
@@ -18,6 +22,7 @@ from ._design.array_record import FIELD_SOURCES as FIELD_SOURCES
 from ._design.array_record import Array as Array
 from ._design.roles import ROLES as ROLES
 from ._design.technology import nodes as nodes
+from ._folding.fold import fold as fold
 from ._programming.nominal_curve import Nominal as Nominal
 from ._programming.nominal_curve import nominal as nominal
 from ._programming.pulse import pulse as pulse
@@ -29,6 +34,14 @@ from ._schemes.bit_slices import weight_levels as weight_levels
 from ._schemes.quantise import check_bits as check_bits
 from ._schemes.quantise import quantise as quantise
 from ._schemes.scheme import Scheme as Scheme
+from .circuits import circuit_of as circuit_of
+from .circuits import circuit_on as circuit_on
+from .circuits import estimate as estimate
+from .circuits import netlist as netlist
+from .circuits import settling_time as settling_time
+from .circuits import solve as solve
+from .circuits import transfer as transfer
+from .compare import compare as compare
 from .crossbar import PROGRAMS as PROGRAMS
 from .crossbar import SCHEMES as SCHEMES
 from .crossbar import Crossbar as Crossbar

@@ -10,7 +10,7 @@ from importlib import import_module
 from cyclopts import App, CycloptsError
 
 from .bench import bench
-from .cost import cost
+from .cost import compare_arms, cost
 from .demo import demo
 from .doctor import doctor
 from .evaluate import attribute, evaluate
@@ -31,7 +31,22 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-for command in (membrane, simulate, bench, train, evaluate, attribute, cost, demo, look, fit, sweep, report, doctor):
+for command in (
+    membrane,
+    simulate,
+    bench,
+    train,
+    evaluate,
+    attribute,
+    cost,
+    compare_arms,
+    sweep,
+    demo,
+    look,
+    fit,
+    report,
+    doctor,
+):
     app.command(command)
 
 _DEBUG = "--debug"

@@ -1,3 +1,5 @@
+from ._comparison.compare import compare_arms as compare_arms
+from ._comparison.settings import Grid as Grid
 from ._datasets.cifar import cifar10 as cifar10
 from ._datasets.data import Data as Data
 from ._datasets.digits import digits as digits

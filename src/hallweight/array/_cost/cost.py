@@ -109,7 +109,7 @@ def _programming(array: Array, layers: Sequence[LayerCost], writes: Writes, part
 
 
 def _training(array: Array, layers: Sequence[LayerCost], parts: Sequence[Part], pulses: float) -> Work:
-    """One input: forward, backward through the transposed tiles, and an update of all devices by pulses.
+    """One input: forward, backward through the transposed tiles, and pulses on the devices that are trained.
 
     Backward, the columns are driven and the rows are read: as many reads of devices, and conversions for each row
     of each column tile.
@@ -121,7 +121,8 @@ def _training(array: Array, layers: Sequence[LayerCost], parts: Sequence[Part], 
         p, e = layer.placement, layer.energy
         rows = p.reads * p.copies * p.shape.rows * p.blocks
         backward += e["devices"] + e["drivers"] + e["dac"] + rows * (adc + amplifier * array.spin_phases)
-    devices = sum(layer.devices for layer in layers)
+    trained = array.slices * array.weight_scheme.trained_per_weight
+    devices = trained * sum(layer.replicas * layer.placement.shape.weights for layer in layers)
     rows = sum(layer.tiles * min(array.rows, layer.placement.shape.rows) for layer in layers)
     energy = {
         "forward": forward.total,

@@ -30,7 +30,7 @@ class Network:
     ``build``
         Makes the untrained net for a data set.
     ``train``
-        Makes a net trained in floating point, in seconds, from a seed.
+        Makes a net trained in floating point, in seconds, from a seed, and the share of the images to hold out.
     ``weights``
         Names of the shipped weights of each training.
     ``test_batch``
@@ -44,7 +44,7 @@ class Network:
     description: str
     data: str
     build: Callable[[Data], nn.Module]
-    train: Callable[[int], nn.Module] | None = None
+    train: Callable[..., nn.Module] | None = None
     weights: Mapping[str, str] = field(default_factory=dict)
     test_batch: int = 100
     single_thread: bool = False
