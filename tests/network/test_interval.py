@@ -56,14 +56,14 @@ def test_a_component_that_would_be_negative_is_zero_with_what_could_have_been_se
 def test_sources_of_known_size_are_found(make_card):
     """Accuracies simulated from known sources over 300 labs: unbiased to 4 standard errors, where none is near 0."""
     card = fitted(make_card, P_LTP=0.1)
-    plan = make_plan(card.replace(sigma_d2d=0.05), "bipolar", 1, 10, 0, aged=False)
+    plan = make_plan(card.replace(sigma_d2d=0.05), "bipolar", 1, 7, 0, seeds=20, aged=False)
     known = {"card": 0.02, "device-to-device": np.hypot(0.015, 0.01), "programming": 0.01, "training": 0.02}
     rng, found = np.random.default_rng(1), {name: [] for name in known}
     inside = 0
     for _ in range(300):
         levels, _ = factors(plan, 20, 4)
-        sd = {"training": 0.02, "card": 0.02, "measured device": 0.015, "devices": 0.01}
-        y = 0.9 + rng.normal(0, 0.01, 20 + len(plan.runs))
+        sd = {"training": 0.02, "card": 0.02, "measured device": 0.015, "devices": 0.01, "writing": 0.008}
+        y = 0.9 + rng.normal(0, 0.006, 20 + len(plan.runs))
         for name, at in levels.items():
             effect = dict(zip(sorted(set(at)), rng.normal(0, sd[name], len(set(at))), strict=True))
             y += [effect[k] for k in at]
@@ -172,14 +172,14 @@ def test_one_measured_device_stands_for_its_kind(make_card):
 def test_a_range_that_may_cross_zero_is_drawn_again_or_refused(make_card):
     near = fitted(make_card, state_min=1e-3)
     values = near.values | {"state_min": near.values["state_min"].model_copy(update={"value": -0.001, "err": 0.5})}
-    plan = make_plan(near.revise(values=values), "bipolar", 1, 4, 0, aged=False)
+    plan = make_plan(near.revise(values=values), "bipolar", 1, 4, 0, seeds=20, aged=False)
     assert all(r.card["state_min"] < 0 < r.card["state_max"] for r in plan.runs)
 
 
 def test_a_covariance_is_used(make_card):
     card = fitted(make_card)
     joint = card.revise(covariance=Covariance(names=("P_LTP", "P_LTD"), matrix=((4.0, 4.0), (4.0, 4.0))))
-    runs = make_plan(joint, "bipolar", 1, 6, 0, aged=False).runs
+    runs = make_plan(joint, "bipolar", 1, 6, 0, seeds=20, aged=False).runs
     ratio = [r.card["P_LTP"] - r.card["P_LTD"] - (card["P_LTP"] - card["P_LTD"]) for r in runs]
     assert np.abs(ratio).max() < 0.2
     assert build_card(runs[0].card.model_dump(by_alias=True), "drawn").covariance is None

@@ -59,7 +59,7 @@ def uncertainty(plan: Plan, nets: int, accuracy: Scores, gap: Scores) -> dict[st
         "gap": _total(parts["gap"], gap, logit=False),
         "sources": sources,
         "one_device": plan.one_device,
-        "drawn": {"accuracy": accuracy.further.tolist(), "levels": [list(r.levels) for r in plan.runs]},
+        "drawn": {"accuracy": accuracy.further.tolist(), "levels": [[*r.levels, r.stream, int(r.again)] for r in plan.runs]},
     }
 
 
@@ -69,7 +69,7 @@ def _weights(plan: Plan, n: int, nets: int) -> dict[str, tuple[dict[str, float],
     return {
         "card": ({"card": 1.0}, {"card": 1.0}),
         "device-to-device": devices,
-        "programming": ({RESIDUAL: 1.0}, {RESIDUAL: 1 / n}),
+        "programming": ({"writing": 1.0, RESIDUAL: 1.0}, {"writing": 1 / n, RESIDUAL: 1 / n}),
         "training": ({"training": 1.0}, {"training": 1 / nets}),
     }
 
