@@ -4,8 +4,8 @@
 
 Five rows of three devices each: a flat membrane, and one bent to 1, 2, 3 and 4 km, which is as flat. What differs
 between rows is what differs between devices: the thermal history of every pulse, what is read, and the programming of
-their networks. All grains have one anisotropy, so that one table of rates serves all devices: with a spread it would
-take half an hour a seed. Writes tests/claims/records/null_rows.json.
+their networks. All grains have one anisotropy, so that one table of rates serves all devices of a row: with a spread it
+would take two minutes a seed. Writes tests/claims/records/null_rows.json.
 """
 
 import argparse
@@ -31,7 +31,7 @@ TABLES: dict[str, Any] = {
         "side": "above",
         "dipoles": False,
     },
-    "write": {"pulses": 8, "cycles": 2, "field": "200 mT"},
+    "write": {"pulses": 8, "cycles": 2, "field": "200 mT", "part": 0.5, "drive": 0.94},
     "network": {"seeds": 2, "n_test": 200},
 }
 

@@ -29,7 +29,7 @@ SOURCES = ("card", "device-to-device", "programming", "training", "images")
 """The sources, in the order of tables; keys of ``run.results``."""
 LEVELS = {"interval_68": math.erf(1 / math.sqrt(2)), "interval_95": 0.95}
 """Names and probabilities of the intervals."""
-CITES = ("patterson1971", "satterthwaite1946")
+CITES = ("akaike1974", "patterson1971", "satterthwaite1946")
 _LEAST_FREEDOM = 2.0
 
 
@@ -81,7 +81,8 @@ def _split(plan: Plan, nets: int, scores: Scores) -> Split:
     """Return sd, error and limit of each source, and the two totals, each a variance with its own variance."""
     n, images = len(scores.ordinary), scores.by_image.shape[1]
     levels, fixed = factors(plan, n, nets)
-    found = variance_components(np.concatenate([scores.ordinary, scores.further]), fixed, levels)
+    once = [name for name in ("card", "measured device") if name in levels]  # whose part in a mean is not divided by n
+    found = variance_components(np.concatenate([scores.ordinary, scores.further]), fixed, levels, once)
     of_images = image_variance(scores.by_image)
     rows = {"images": {"sd": of_images**0.5, "error": of_images**0.5, "limit": 0.0}}
     weights = _weights(plan, n, nets)
