@@ -17,11 +17,13 @@ from typing import Any
 import torch
 
 import hallweight as hw
+from hallweight.chain.internals import comparison
 from hallweight.core import environment, write_atomic
 
 RECORD = Path(__file__).parents[2] / "tests" / "claims" / "records" / "null_rows.json"
 RADII = ("1 km", "2 km", "3 km", "4 km")
 DEVICES = 3
+SCORES = ("accuracy", "accuracy_open")
 TABLES: dict[str, Any] = {
     "device": {
         "width": "0.3 um",
@@ -36,15 +38,18 @@ TABLES: dict[str, Any] = {
 }
 
 
-def study(seed: int) -> dict[str, Any]:
-    """What a study of equal rows says of them, for write-verify and open loop."""
+def study(seed: int) -> dict[str, dict[str, list[float]]]:
+    """The scores of the devices of every row, by write-verify and in open loop."""
     with tempfile.TemporaryDirectory() as folder:
         asked = {"rigid": None, "devices": DEVICES, "retention": False, **TABLES}
         run = hw.chain.bending("CoTb", RADII, seed=seed, folder=folder, **asked)
-    rows = {
-        r["label"]: {k: r.get(f"{k}_devices") for k in ("accuracy", "accuracy_open")} for r in run.results["points"]
-    }
-    return {"rows": rows, "comparison": run.results["comparison"]}
+    return {r["label"]: {name: r.get(f"{name}_devices", []) for name in SCORES} for r in run.results["points"]}
+
+
+def compared(record: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """What each study says of the differences between its rows in a score."""
+    studies = record["studies"].values()
+    return [comparison([{"label": k, f"{name}_devices": row[name]} for k, row in one.items()], name) for one in studies]
 
 
 def load() -> dict[str, Any]:
@@ -66,7 +71,7 @@ def main() -> None:
             write_atomic(
                 RECORD, json.dumps({"studies": ordered, "environment": environment()}, indent=1), overwrite=True
             )
-            print(seed, json.dumps(found["comparison"]), flush=True)
+            print(seed, {name: compared(load(), name)[-1]["p_equal"] for name in SCORES}, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from .held_states import keep_states, retention_of
 from .study_tables import StudyTables
 
 __all__ = [
-    "by_exchange",
     "Point",
     "StudyTables",
+    "by_exchange",
     "comparison",
     "front",
     "keep_states",

@@ -59,7 +59,10 @@ def uncertainty(plan: Plan, nets: int, accuracy: Scores, gap: Scores) -> dict[st
         "gap": _total(parts["gap"], gap, logit=False),
         "sources": sources,
         "one_device": plan.one_device,
-        "drawn": {"accuracy": accuracy.further.tolist(), "levels": [[*r.levels, r.stream, int(r.again)] for r in plan.runs]},
+        "drawn": {
+            "accuracy": accuracy.further.tolist(),
+            "levels": [[*r.levels, r.stream, int(r.again)] for r in plan.runs],
+        },
     }
 
 
