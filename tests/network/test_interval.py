@@ -201,6 +201,19 @@ def test_the_same_devices_can_be_written_again(make_card):
     for name in one:
         assert (one[name].devices.gain == other[name].devices.gain).all()
         assert (one[name].states != other[name].states).any()
+    again = analog.program(3, devices_of=one)
+    for name in one:
+        assert again[name].devices is one[name].devices
+        assert (one[name].states != again[name].states).any()
+
+
+def test_drawn_cards_repeat_the_random_numbers_of_the_first_programmings(make_card):
+    """A card that is known to the last digit scores what the card itself does, run by run."""
+    asked = {"schemes": "bipolar", "program": ("verify", "open"), "seeds": 6, "train_seeds": 1, "n_test": 200}
+    card = fitted(make_card, P_LTP=1e-12).replace(sigma_d2d=0.0, sigma_d2d_range=0.0)
+    for arm in evaluate(card, **asked).results["arms"]:
+        drawn = np.reshape(arm["uncertainty"]["drawn"]["accuracy"], (3, 3))
+        assert (drawn == arm["accuracy"][:3]).all()
 
 
 def test_one_measured_device_stands_for_its_kind(make_card):
