@@ -133,6 +133,13 @@ def test_perpendicular_state_lost_and_heat_too_much():
     assert hot["energy"] == pytest.approx(0.3e-3**2 * hot["R_xx"] * 1e-6, rel=HELD)
 
 
+def test_grains_that_only_disorder_are_refused_in_plain_words():
+    """The search for a current ends where the hot film is no longer perpendicular (K changes its sign at 612 K)."""
+    device, write = {"width": "0.2 um", "grain": "50 nm"}, {**WRITE, "field": "50 mT", "part": 0.9}
+    row = run_point(Point("coarse", hw.card("CoTb").to_toml(), {"support": "PET 25 um"}, device, write, NET))
+    assert "no current below that of T_C whose pulse takes 90 %" in row["refused"]
+
+
 def test_front_is_what_nothing_beats():
     cost, gain = [1.0, 2.0, 3.0, 2.5, None], [0.5, 0.7, 0.7, 0.9, 0.95]
     assert front(cost, gain, [True] * 5) == [True, True, False, True, True]

@@ -23,7 +23,7 @@ def shell(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 def _smaller(study: str) -> str:
     """A study of devices with one radius and a film of 144 volumes."""
-    return study.replace('["20 mm", "10 mm", "5 mm"]', '["5 mm"]').replace('"1.5 um"', '"0.6 um"')
+    return study.replace('["20 mm", "10 mm", "5 mm"]', '["5 mm"]').replace('"0.45 um"', '"0.18 um"')
 
 
 @pytest.fixture(scope="module")

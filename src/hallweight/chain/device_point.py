@@ -4,7 +4,7 @@ import json
 import math
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from tomllib import loads
 from typing import Any
@@ -24,9 +24,10 @@ WRITE: Mapping[str, Any] = {
     "field": "50 mT",  # along the current
     "pulses": 24,  # of each polarity
     "cycles": 3,
-    "part": 0.5,  # of the film that a pulse at J_c takes over
-    "drive": 0.94,  # write current over the current at J_c
+    "part": 0.25,  # of the film that a pulse at J_c takes over; one that only disorders the film takes half
+    "drive": 1.0,  # write current over the current at J_c
     "current": None,  # or the write current itself
+    "law": "auto",  # of the card; "auto": as fit chooses
 }
 """How a device is written unless told otherwise."""
 NETWORK: Mapping[str, Any] = {
@@ -89,6 +90,10 @@ class Point:
         text = json.dumps([asdict(self), physics_revision(*STAGES)], sort_keys=True, default=repr)
         return sha256(text.encode()).hexdigest()[:16]
 
+    def with_network(self, name: str | None) -> "Point":
+        """Return the point with another network evaluated, or none."""
+        return replace(self, network={**self.network, "network": name})
+
 
 def run_point(point: Point) -> Row:
     """Return the row of a point; where a step is impossible ``refused`` says why, and later numbers are missing."""
@@ -115,16 +120,28 @@ def _run_steps(row: Row, point: Point) -> None:
         found = f"a net anisotropy of {k.after:.3g} J/m^3"
         raise InputError(found, "a film magnetised along its normal", "strain it less, or take another film")
     bar = HallBar(film, membrane=membrane, seed=point.seed, **point.device)
+    run_device(row, point, bar)
+
+
+def run_device(row: Row, point: Point, bar: HallBar, current: float | None = None) -> None:
+    """Fill the row of a device ``bar`` that is there already: pulses, card, retention, network.
+
+    ``current``
+        A, to write with; None: looked for as the point says.
+    """
     row["assumed"], row["cites"] = list(bar.assumed()), list(bar.cites())
     write = {**WRITE, **point.write}
-    current = write_current(row, bar, write, point.seed)
+    if current is None:
+        current = write_current(row, bar, write, point.seed)
+    else:
+        _note_pulse(row, bar, current, parse(write["width"], "s"))
     _note_life(row, bar, current, write)
     if point.hottest is not None and row["hottest"] > point.hottest:
         found = f"a pulse that warms the film to {row['hottest']:.0f} K"
         do = "shorten the pulse or take a support that cools better"
         raise InputError(found, f"at most {point.hottest:.0f} K", do)
     trace = write_device(row, bar, current, write, point.seed)
-    card = fit(trace, name=point.label)
+    card = fit(trace, name=point.label, law=write["law"])
     card = keep_states(row, bar, train_of(current, {**write, "cycles": 2}), card, point.retention, point.seed)
     row |= {name: card.get(name, math.nan) for name in _CARD} | {"law": card.law, "card": card.to_toml()}
     row["fraction"] = (card["state_max"] - card["state_min"]) / (2 * abs(bar.R_AHE) * bar.moment(bar.pair().T))
@@ -146,11 +163,15 @@ def write_current(row: Row, bar: HallBar, write: Mapping[str, Any], seed: int) -
     else:
         found = f"no current below that of T_C whose pulse takes {100 * part:.3g} % of the film over both ways"
         raise InputError(found, "one that does", "change the pulse width, the field or the part")
+    _note_pulse(row, bar, current, width)
+    return current
+
+
+def _note_pulse(row: Row, bar: HallBar, current: float, width: float) -> None:
     density = bar.current_density(current)
     rise = bar.rise(density, width)
     row |= {"current": current, "J": density, "width": width, "R_xx": bar.R_xx}
     row |= {"energy": current**2 * bar.R_xx * width, "rise": rise, "hottest": bar.pair().T + rise}
-    return current
 
 
 def _note_life(row: Row, bar: HallBar, current: float, write: Mapping[str, Any]) -> None:
@@ -180,6 +201,8 @@ def train_of(current: float, write: Mapping[str, Any]) -> str:
 
 def _evaluate(row: Row, card: Card, network: Mapping[str, Any], seed: int) -> None:
     """Program the network onto devices like this one and note its accuracy (fractions), by each program."""
+    if network["network"] is None:
+        return
     from hallweight.network import evaluate
 
     run = evaluate(card, seed=seed, **network)

@@ -2,9 +2,9 @@
 
 from . import run_study, sweeps
 from .design_search import front
-from .device_point import Point, run_point
+from .device_point import Point, run_device, run_point
 from .device_rows import by_exchange, comparison, on_devices, pooled, welch
-from .held_states import keep_states, retention_of
+from .held_states import keep_states, retention_of, retention_settings
 from .study_tables import StudyTables
 
 __all__ = [
@@ -17,6 +17,8 @@ __all__ = [
     "on_devices",
     "pooled",
     "retention_of",
+    "retention_settings",
+    "run_device",
     "run_point",
     "run_study",
     "sweeps",

@@ -157,7 +157,7 @@ def _of_device(row: Row, bar: HallBar, pulses: Mapping[str, Any], asked: _Reques
     row["assumed"], row["cites"] = list(bar.assumed()), list(bar.cites())
     given = pulses["current"]
     current = write_current(row, bar, pulses, seed) if given is None else parse(given, "A")
-    card = fit(write_device(row, bar, current, pulses, seed), name=f"{bar.film.name}, simulated")
+    card = fit(write_device(row, bar, current, pulses, seed), name=f"{bar.film.name}, simulated", law=pulses["law"])
     held = hold_time(
         bar,
         train_of(current, {**pulses, "cycles": 2}),

@@ -17,6 +17,7 @@ SCHEMES: Mapping[str, str] = {
     "bipolar": "one signed device per weight",
     "pair": "a differential pair per weight",
     "reference": "one device per weight and a shared reference column",
+    "fixed": "a pair per weight with one device fixed",
 }
 
 
@@ -90,9 +91,9 @@ def assumed_sentence(card: Card | None, uses: Iterable[str] | None = None, more:
 
 
 KINETICS = (
-    "The lattice of hw.hall obeys its own energy, but grain, coupling and pinning are assumed: range, levels, "
-    "nonlinearity, accuracy and retention of these simulated devices are not to be trusted until many devices and the "
-    "ranges of those values were computed."
+    "The lattice of hw.hall obeys its own energy, but grain, coupling, pinning and drive are assumed. Range, levels, "
+    "nonlinearity, open-loop accuracy and retention of these simulated devices follow from them and predict no film; "
+    "docs/chain/headlines.md says how far."
 )
 """What every figure, page and printed table of devices from :mod:`hallweight.hall` in a chain says."""
 

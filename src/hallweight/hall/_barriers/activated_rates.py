@@ -20,7 +20,7 @@ from .activation import Activation, activation
 from .energy_barriers import BarrierModel
 from .escape_rate import NEVER, EscapePath, barrier, ln_rates
 from .film_at_temperature import FilmState
-from .torque_correction import part_beyond, torque_correction
+from .torque_correction import Acting, part_beyond, part_of_tilt, torque_correction
 
 _ANISOTROPIES, _ENERGIES = 5, 9  # nodes; those of the current are every second energy
 
@@ -95,17 +95,17 @@ def _out_of_state(
     if model.attempt_rate is not None:
         return _at_attempt_rate(model, film, drive, K, e, saddles.volume)
     ratio, out = film.net_spin_density / film.damping_density, np.empty((len(K), len(e)))
-    tilt = s * film.along(j)  # of the energy, by spins along the axis
     along, across, _ = film.held(B)
     across += film.across(j)
     for i, anisotropy in enumerate(K):
         sigma = anisotropy * saddles.volume[i] / (K_B * film.T)
-        # spins along the axis also turn the moment about it, which a field of their energy would do the other way round
-        turning = ratio - tilt / (2 * anisotropy) * (1 + ratio**2) / ratio if tilt else ratio
-        turning = turning if turning * ratio > 0 else 0.0
-        in_field = _in_field(float(np.hypot(along, across)), anisotropy, e + tilt, sigma, turning)
         b, b_y, h = (x / (2 * anisotropy) for x in (along, s * across, -s * film.torque * j))
-        added = torque_correction(turning, b, b_y, h, (e + tilt) / (2 * anisotropy), sigma)
+        acting = Acting(ratio, b, b_y, h)
+        held = e + s * film.axial * j
+        if film.tilt_energy and j:
+            held = held + s * film.tilt_energy * film.torque * j * part_of_tilt(acting, held / (2 * anisotropy), sigma)
+        in_field = _in_field(float(np.hypot(along, across)), anisotropy, held, sigma, ratio)
+        added = torque_correction(acting, held / (2 * anisotropy), sigma)
         without_barrier = np.log(2 * anisotropy / (1 + ratio**2))
         beyond = part_beyond(b, h)
         out[i] = (1 - beyond) * (in_field + added) + beyond * np.maximum(without_barrier, in_field + added)
@@ -114,13 +114,19 @@ def _out_of_state(
 
 def _in_field(field: float, K: float, e: Array, sigma: Array, ratio: float) -> Array:
     """ln of the rates over both paths in a field across the axis (J/m^3), in units of 1/(a s), (len(e),)."""
-    out = np.full(len(e), -np.inf)
-    for k in range(len(e)):
-        for sign in (1.0, -1.0):
-            one = np.empty((1, 1))
-            path = EscapePath(sign * field, 0.0, 0.0)
-            ln_rates(np.array([K]), e[k : k + 1], path, K / float(sigma[k]), ratio, one)
-            out[k] = np.logaddexp(out[k], one[0, 0])
+    sigmas = np.broadcast_to(sigma, e.shape).tolist()
+    return np.array(
+        [_at_energy(field, float(K), *one, float(ratio)) for one in zip(e.tolist(), sigmas, strict=True)], float
+    )
+
+
+@lru_cache(maxsize=1024)
+def _at_energy(field: float, K: float, e: float, sigma: float, ratio: float) -> float:
+    """The same at one energy; out of up and down it is often the same."""
+    out, one = -np.inf, np.empty((1, 1))
+    for sign in (1.0, -1.0):
+        ln_rates(np.array([K]), np.array([e]), EscapePath(sign * field, 0.0, 0.0), K / sigma, ratio, one)
+        out = float(np.logaddexp(out, one[0, 0]))
     return out
 
 

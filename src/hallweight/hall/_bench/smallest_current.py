@@ -1,10 +1,11 @@
 """The smallest current whose one pulse switches a device."""
 
 import math
+from itertools import takewhile
 
 import numpy as np
 
-from hallweight.core import parse
+from hallweight.core import InputError, parse
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import in_range
@@ -36,7 +37,8 @@ def smallest_current(
 
     That is +I from the state that it leaves and -I from the other. Currents rise by 10% from a fiftieth of the one that
     heats the film to its T_C. Between the last that fails and the first that does it the interval is halved to 1%. None
-    where no current does it: too strong ones leave a disordered film as it cools, so more is not always better.
+    where no current does it: too strong ones leave a disordered film as it cools, so more is not always better. The
+    search ends where the hot film is no longer magnetised along its normal.
 
     ``width`` s, in-plane ``field`` T, ``temperature`` K (None: the card's); ``replicas``: thermal histories.
     ``progress(done, of)`` is called after each current.
@@ -57,7 +59,8 @@ def smallest_current(
         counter.advance()
         return max(min(pair) for pair in both_ways) >= least
 
-    first = next((k for k, i in enumerate(grid.tolist()) if switches(i)), None)
+    bearable = takewhile(lambda i: _stays_perpendicular(session, i, seconds), grid.tolist())
+    first = next((k for k, i in enumerate(bearable) if switches(i)), None)
     if first is None:
         counter.finish()
         return None
@@ -68,3 +71,13 @@ def smallest_current(
         low, high = (low, middle) if switches(middle) else (middle, high)
     counter.finish()
     return high
+
+
+def _stays_perpendicular(session: Session, current: float, width: float) -> bool:
+    """Whether the film is still magnetised along its normal at the end of a pulse."""
+    rise = session.device.rise(session.device.current_density(current), width, session.ambient)
+    try:
+        session.kinetics.film_state(session.ambient + rise)
+    except InputError:
+        return False
+    return True

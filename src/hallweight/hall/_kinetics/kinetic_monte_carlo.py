@@ -7,7 +7,7 @@ from inspect import signature
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hallweight.core import Card, parse
+from hallweight.core import Card, InputError, parse
 from hallweight.core.compiled.counter_rng import bits
 from hallweight.core.types import Array
 from hallweight.core.validation import require_values
@@ -29,6 +29,7 @@ _LEAP_FRACTION = 0.15
 _EVENTS_PER_CELL, _MORE_CELLS = 4.0, 1024  # events per cell in a segment, counting so many cells more, before leaps
 _WINDOW = 12_000  # events, and a quarter of the cells: then flips that undo each other are looked for
 _MIN_LEAPS, _MAX_LEAPS, _LEAPS_PER_LINE = 16, 64, 0.5  # the last: more leaps per row and column that walls must cross
+_SHARED_TABLES = 512  # that devices which share them keep
 _KEPT_SEQUENCES = 4  # of segments
 _UNLIMITED = 2**62
 _KEY_BITS = (1 << 64) - 1
@@ -147,6 +148,20 @@ class Kinetics:
         self._sequences.clear()
         ln_rates = np.log(np.maximum(rates.reshape(self._bins, -1), np.exp(LEAST_LN_RATE / 2)))
         self._tables.give(conditions(T, j, B), ln_rates)
+
+    def share_rates(self, other: "Kinetics") -> None:
+        """Take over the rates of another device of the same film, so that they are computed once for both.
+
+        Raises :class:`InputError` unless both have the same classes of anisotropy and the same outline.
+        """
+        mine, theirs = self.on_lattice, other.on_lattice
+        same = np.array_equal(mine.K_factors, theirs.K_factors) and np.array_equal(mine.sites, theirs.sites)
+        if not (same and self.film == other.film and self.model == other.model and self.stress == other.stress):
+            found = "devices of different films, outlines or classes of anisotropy"
+            raise InputError(found, "devices that differ in the places of their volumes only", "compute them apart")
+        other._tables.keep(_SHARED_TABLES)
+        self._tables = other._tables
+        self._sequences, self._film_states = other._sequences, other._film_states
 
     def _compute_rates(self, where: Conditions) -> Array:
         T, j, B = where

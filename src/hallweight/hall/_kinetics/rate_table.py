@@ -54,6 +54,10 @@ class RateTableCache:
         self._computed: dict[Conditions, RateTable] = {}
         self._given: dict[Conditions, RateTable] = {}
 
+    def keep(self, size: int) -> None:
+        """Keep at least so many tables from now on."""
+        self._size = max(self._size, size)
+
     def give(self, where: Conditions, ln_rates: Array) -> None:
         """Keep ln of the rates (bins, types) that are known from elsewhere."""
         self._given[where] = classified(ln_rates)

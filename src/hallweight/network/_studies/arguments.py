@@ -15,6 +15,8 @@ from hallweight.core.validation import in_range, number, one_of, whole_number
 
 from .array_options import ArrayOptions
 
+DEFAULT_SCHEMES = ("bipolar", "pair", "reference")
+"""The schemes that a study compares unless told otherwise."""
 DEFAULT_PROGRAMS = ("verify", "open")
 """The ways to program that a study compares unless told otherwise."""
 

@@ -5,14 +5,14 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from hallweight.array import PROGRAMS, SCHEMES
+from hallweight.array import PROGRAMS
 from hallweight.core import Card, Run
 from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
 
 from .._interval.plan import make_plan, number_of_draws
 from ..train_extra import train_extra
-from .arguments import DEFAULT_PROGRAMS, check_decades, counts_of, hardware_of, is_analog, known_names
+from .arguments import DEFAULT_PROGRAMS, DEFAULT_SCHEMES, check_decades, counts_of, hardware_of, is_analog, known_names
 from .arm_setting import ArmSetting
 from .array_options import ArrayOptions
 from .execution import Execution
@@ -36,7 +36,7 @@ def evaluate(
     data_root: str | Path | None = None,
     output: "Output" = None,
     n_test: int | None = None,
-    schemes: str | Sequence[str] = tuple(SCHEMES),
+    schemes: str | Sequence[str] = DEFAULT_SCHEMES,
     program: str | Sequence[str] = DEFAULT_PROGRAMS,
     seeds: int = 20,
     bits_in: int | None = 8,
@@ -84,7 +84,7 @@ def evaluate(
     The devices. Every arm (scheme x way to program) has the same technology, with read noise of each device:
 
     ``schemes``, ``program``
-        "bipolar", "pair", "reference"; "verify" (closed loop), "open" (blind pulses).
+        "bipolar", "pair", "reference", "fixed"; "verify" (closed loop), "open" (blind pulses).
     ``bits_in``, ``bits_out``, ``tile``, ``weight_scale``, ``slices``
         Those of :func:`hallweight.network.convert`. Biases are digital.
     ``tolerance``

@@ -49,7 +49,12 @@ def point_columns(rows: Sequence[Row], energy: Axis) -> list[Column]:
     columns = [
         Column("Device", "", names, np.arange(len(rows), dtype=float)),
         energy.column(energy(values(rows, "energy")), _EACH, "Energy of a pulse"),
-        Column("J_c", "MA/cm²", "half of the film taken over by one pulse, both ways", values(rows, "J_c") / 1e10),
+        Column(
+            "J_c",
+            "MA/cm²",
+            "a quarter (or the part asked for) taken over by one pulse",
+            values(rows, "J_c") / 1e10,
+        ),
         Column("Hottest", "K", _EACH, values(rows, "hottest")),
         Column("Switched", "%", _EACH, percent(rows, "fraction")),
         Column("Accuracy", "%", _EACH, percent(rows, "accuracy")),
