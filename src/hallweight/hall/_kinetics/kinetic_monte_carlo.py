@@ -13,7 +13,7 @@ from hallweight.core.types import Array
 from hallweight.core.validation import require_values
 
 from .._barriers.energy_barriers import barrier_model
-from .._barriers.film_at_temperature import FilmState, Side, Stress, film_at, oersted_per_current
+from .._barriers.film_at_temperature import FilmState, Side, Stress, film_at, oersted_per_current, states_of_film
 from .._barriers.film_on_lattice import LEAST_LN_RATE, FilmOnLattice
 from .._lattice.site_types import type_after_flip
 from .._lattice.spin_states import Segment, Start, States, Vector, initial_states
@@ -82,8 +82,9 @@ class Kinetics:
         self.film, self.lattice, self.source, self.side = film, lattice, source, side
         self.stress: Stress = stress if isinstance(stress, tuple) else parse(stress, "Pa")
         self.threads = int(threads)
-        self._film_states: dict[float, FilmState] = {}
         self._oersted = oersted_per_current(film, source, side) if oersted else 0.0
+        cards = film.model_dump_json(), source and source.model_dump_json()
+        self._film_states = states_of_film(*cards, side, self.stress, self._oersted)
         self.model = barrier_model(
             film,
             lattice,
