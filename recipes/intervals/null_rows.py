@@ -17,9 +17,8 @@ from typing import Any
 import torch
 
 import hallweight as hw
-from hallweight.chain.internals import comparison
+from hallweight.chain.internals import STAGES, comparison, physics_revision
 from hallweight.core import environment, write_atomic
-from hallweight.core.revision import physics_revision
 
 RECORD = Path(__file__).parents[2] / "tests" / "claims" / "records" / "null_rows.json"
 RADII = ("1 km", "2 km", "3 km", "4 km")
@@ -55,7 +54,7 @@ def compared(record: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def physics() -> str:
     """Revisions of the stages that a row passes through."""
-    return physics_revision("membrane", "magnet", "hall", "synapse", "array", "network")
+    return physics_revision(*STAGES)
 
 
 def load() -> dict[str, Any]:
