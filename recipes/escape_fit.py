@@ -1,18 +1,20 @@
 """Fit what a torque adds to the escape rate of a moment (``TORQUE_FIT``) to the Fokker-Planck equation.
 
-Conditions are drawn within the limits of the fit, with 6 to 38 k_B T of K V and rates above 1e-9 K/(a s), where no
-rounding shows. Three networks start from three seeds; their mean is what hallweight uses.
+Conditions are drawn within the limits of the fit, with 6 to 100 k_B T of K V and rates above 1e-14 K/(a s), where no
+rounding shows. The present networks start from those of an earlier, smaller set; their median is what hallweight uses.
 
-``python recipes/escape_fit.py points --seed 1 --count 3000 --out runs/escape`` (0.1 s a point; resumes by seed)
+``python recipes/escape_fit.py points --seed 1 --count 5000 --out runs/escape`` (0.1 s a point)
+``python recipes/escape_fit.py points --seed 2 --count 1000 --assisted --out runs/escape``
 ``python recipes/escape_fit.py fit runs/escape`` (some minutes; prints the error on points left out, writes the weights)
+``python recipes/escape_fit.py tilt-points --seed 5 --out runs/escape``, then ``fit-tilt runs/escape``: spins along z
 """
 
 import argparse
-from itertools import pairwise
 from pathlib import Path
 
 import fokker_planck
 import numpy as np
+from escape_networks import Model, least_squares, output
 
 from hallweight.hall.internals import (
     LARGEST_B,
@@ -20,6 +22,8 @@ from hallweight.hall.internals import (
     LARGEST_E,
     LARGEST_RATIO,
     LARGEST_SHARE,
+    TILT_FIT,
+    TILT_FIT_WIDTH,
     TORQUE_FIT,
     TORQUE_FIT_WIDTH,
     EscapePath,
@@ -27,32 +31,40 @@ from hallweight.hall.internals import (
 )
 from hallweight.magnet import threshold_torque
 
-SIGMA, HEIGHTS, RATES = (6.0, 38.0), (4.0, 15.0), (1e-9, 0.1)
-LEFT_OUT, RIDGE, SEEDS = 60, 1e-6, (11, 12, 13)
+SIGMA, HEIGHTS, RATES = (6.0, 100.0), (4.0, 30.0), (1e-14, 0.1)
+LARGE = 25.0  # sigma of the volumes that are drawn once more where a torque assists
+LEFT_OUT, RIDGE, STEPS, SEEDS = 100, 1e-6, 120, (11, 12, 13)
+SHAPES = ((TORQUE_FIT_WIDTH, 5), (TORQUE_FIT_WIDTH, TORQUE_FIT_WIDTH), (3, TORQUE_FIT_WIDTH))
+TILT_SHAPES = ((TILT_FIT_WIDTH, 5), (2, TILT_FIT_WIDTH))
 
 
-def draw(rng: np.random.Generator) -> tuple[float, ...] | None:
-    """Return ratio, b, b_y, h, e, sigma and the rate out of up, or None where the rate is not resolved."""
+def draw(rng: np.random.Generator, assisted: bool = False) -> tuple[float, ...] | None:
+    """Return ratio, b, b_y, h, e, sigma and the rate out of up, or None where the rate is not resolved.
+
+    ``assisted``: only torques that help over high barriers of large volumes, with no field along the axis.
+    """
     ratio = float(np.expm1(rng.uniform(0, np.log1p(LARGEST_RATIO))))
     b = float(LARGEST_B * rng.uniform() ** 1.3)
     h = float(rng.uniform(-LARGEST_SHARE, LARGEST_SHARE) * threshold_torque(b))
     b_y = float(LARGEST_B_Y * rng.uniform(-1, 1) * rng.uniform() ** 0.5)
     e = float(rng.uniform(-LARGEST_E, LARGEST_E)) if rng.uniform() < 0.6 else 0.0
+    if assisted:
+        h, e = abs(h), 0.0
     field = float(np.hypot(b, b_y))
     about = (1 - field) ** 2 + 2 * e * (1 - field) - 0.8 * abs(h)  # the barrier, roughly
     sigma = float(rng.uniform(*HEIGHTS) / about) if about > 0.12 else 0.0
-    if not SIGMA[0] < sigma < SIGMA[1]:
+    if not (LARGE if assisted else SIGMA[0]) < sigma < SIGMA[1]:
         return None
     rate = fokker_planck.rates(sigma, b, h, ratio, e, b_y=b_y)[0]
     return (ratio, b, b_y, h, e, sigma, rate) if RATES[0] < rate < RATES[1] else None
 
 
-def points(seed: int, count: int, out: Path) -> None:
+def points(seed: int, count: int, out: Path, assisted: bool) -> None:
     """Draw conditions and solve them; a file for each seed, written every 25 points."""
     out.mkdir(parents=True, exist_ok=True)
     rng, rows = np.random.default_rng(seed), []
     while len(rows) < count:
-        row = draw(rng)
+        row = draw(rng, assisted)
         if row is not None:
             rows.append(row)
             if len(rows) % 25 == 0 or len(rows) == count:
@@ -70,47 +82,77 @@ def in_field(row: np.ndarray) -> float:
     return total
 
 
-def fit(folder: Path) -> None:
-    """Fit the networks by L-BFGS, print how well they do on points left out, and write their weights."""
-    import torch
-
-    rows = np.concatenate([np.load(p) for p in sorted(folder.glob("points-*.npy"))])
-    target = torch.tensor(np.log(rows[:, 6]) - np.array([in_field(r) for r in rows]))
+def conditions(rows: np.ndarray) -> np.ndarray:
+    """Return ratio, b, b_y, h and e between -1 and 1, as the networks take them."""
     share = rows[:, 3] / np.array([threshold_torque(b) for b in rows[:, 1]]) / LARGEST_SHARE
     ratio = 2 * np.log1p(rows[:, 0]) / np.log1p(LARGEST_RATIO) - 1
-    columns = [ratio, 2 * rows[:, 1] / LARGEST_B - 1, rows[:, 2] / LARGEST_B_Y, share, rows[:, 4] / LARGEST_E]
-    inputs, sigma = torch.tensor(np.stack(columns, 1)), torch.tensor(rows[:, 5])
+    return np.stack([ratio, rows[:, 1] / LARGEST_B, rows[:, 2] / LARGEST_B_Y, share, rows[:, 4] / LARGEST_E], 1)
+
+
+def two_ways(x: np.ndarray, sigma: np.ndarray) -> Model:
+    """Return what a network gives for ln of the rate over that of the fields alone, over both ways."""
+    against = 4 * sigma * x[:, 1] * LARGEST_B
+    factors = x[:, 3:4] * np.stack([sigma / 10, np.ones(len(x)), 5 / sigma], 1)
+
+    def model(p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        one, slopes = output(p, SHAPES, x, factors)
+        other, slopes_of_other = output(p, SHAPES, x * [1, -1, -1, -1, 1], -factors)
+        both = np.logaddexp(one, other - against)
+        part = np.exp(one - both)[:, None]
+        return both - np.logaddexp(0, -against), part * slopes + (1 - part) * slopes_of_other
+
+    return model
+
+
+def fit(folder: Path) -> None:
+    """Fit the networks, each from the present ones off by a tenth; print errors on points left out, write them."""
+    rows = np.concatenate([np.load(p) for p in sorted(folder.glob("points-*.npy"))])
+    target, sigma, x = np.log(rows[:, 6]) - np.array([in_field(r) for r in rows]), rows[:, 5], conditions(rows)
     order = np.random.default_rng(1).permutation(len(rows))
     used, left = order[:-LEFT_OUT], order[-LEFT_OUT:]
-    weights, found = [], []
-    for seed in SEEDS:
-        torch.manual_seed(seed)
-        sizes = (5, TORQUE_FIT_WIDTH, TORQUE_FIT_WIDTH, 3)
-        layers: list[torch.nn.Module] = []
-        for a, b in pairwise(sizes):
-            layers += [torch.nn.Linear(a, b), torch.nn.Tanh()]
-        net = torch.nn.Sequential(*layers[:-1]).double()
-
-        def predict(at: np.ndarray, net: torch.nn.Module = net) -> torch.Tensor:
-            c = net(inputs[at])
-            return sigma[at] / 10 * inputs[at, 3] * c[:, 0] + c[:, 1] + c[:, 2] * 5 / sigma[at]
-
-        search = torch.optim.LBFGS(net.parameters(), max_iter=4000, history_size=60, line_search_fn="strong_wolfe",
-                                   tolerance_grad=1e-9, tolerance_change=1e-12)  # fmt: skip
-
-        def loss(net: torch.nn.Module = net, search: torch.optim.LBFGS = search, predict=predict) -> torch.Tensor:
-            search.zero_grad()
-            value = ((predict(used) - target[used]) ** 2).mean() + RIDGE * sum((p**2).sum() for p in net.parameters())
-            value.backward()
-            return value
-
-        search.step(loss)
-        weights.append(np.concatenate([p.detach().numpy().ravel() for p in net.parameters()]))
-        found.append(predict(left).detach())
-        print(f"seed {seed}: rms {float((found[-1] - target[left]).square().mean().sqrt()):.3f} of ln of the rate")
-    error = torch.stack(found).mean(0) - target[left]
-    print(f"mean of all: rms {float(error.square().mean().sqrt()):.3f}, worst {float(error.abs().max()):.2f}")
+    weight, present = np.minimum(1, 45 / sigma), np.loadtxt(TORQUE_FIT, delimiter=",").T
+    weights = []
+    for seed, start in zip(SEEDS, present, strict=True):
+        p = start * (1 + 0.1 * np.random.default_rng(seed).standard_normal(len(start)))
+        weights.append(least_squares(two_ways(x[used], sigma[used]), p, target[used], weight[used], RIDGE, STEPS))
+    errors = np.median([two_ways(x[left], sigma[left])(p)[0] for p in weights], axis=0) - target[left]
+    print(
+        f"points left out: rms {np.sqrt(np.mean(errors**2)):.3f} of ln of the rate, median {np.median(abs(errors)):.3f}"
+    )
     np.savetxt(TORQUE_FIT, np.array(weights).T, "%.9g", ",")
+
+
+def tilt_points(seed: int, count: int, out: Path) -> None:
+    """Draw conditions and find G, of spins along the axis, from slopes of ln of the rate over them and over e."""
+    out.mkdir(parents=True, exist_ok=True)
+    rng, rows = np.random.default_rng(seed), []
+    while len(rows) < count:
+        drawn = draw(rng)
+        if drawn is None or abs(drawn[3]) < 0.01 or drawn[0] < 0.03:
+            continue
+        ratio, b, b_y, h, e, sigma = drawn[:6]
+        if rng.uniform() < 0.4:
+            b = b_y = 0.0
+        p, de = min(0.02, 0.15 / (sigma * abs(h) * max(ratio, 0.3))), 0.15 / sigma
+        tilted = [fokker_planck.rates(sigma, b, h, ratio, e, b_y=b_y, axis_tilt=s * p)[0] for s in (1, -1)]
+        held = [fokker_planck.rates(sigma, b, h, ratio, e + s * de, b_y=b_y)[0] for s in (1, -1)]
+        if min(*tilted, *held) > 10 * RATES[0]:
+            G = np.log(tilted[0] / tilted[1]) / np.log(held[0] / held[1]) * de / (p * h * ratio)
+            rows.append((ratio, b, b_y, h, e, sigma, G))
+    np.save(out / f"tilt-{seed}.npy", np.array(rows))
+
+
+def fit_tilt(folder: Path) -> None:
+    """Fit G by one network and write it."""
+    rows = np.concatenate([np.load(p) for p in sorted(folder.glob("tilt-*.npy"))])
+    rows = rows[np.abs(rows[:, 6]) < 1.6]
+    x, factors = conditions(rows), np.stack([np.ones(len(rows)), 5 / rows[:, 5]], 1)
+    p = 0.4 * np.random.default_rng(1).standard_normal(sum(m * (n + 1) for m, n in TILT_SHAPES))
+    weight = rows[:, 0] / np.sqrt(0.3 + rows[:, 0] ** 2)
+    p = least_squares(lambda q: output(q, TILT_SHAPES, x, factors), p, rows[:, 6], weight, 1e-5, STEPS)
+    error = weight * (output(p, TILT_SHAPES, x, factors)[0] - rows[:, 6])
+    print(f"G: rms {np.sqrt(np.mean(error**2)):.3f}")
+    np.savetxt(TILT_FIT, p[:, None], "%.9g", ",")
 
 
 def main() -> None:
@@ -120,13 +162,21 @@ def main() -> None:
     for_points = commands.add_parser("points")
     for_points.add_argument("--seed", type=int, required=True)
     for_points.add_argument("--count", type=int, default=3000)
+    for_points.add_argument("--assisted", action="store_true")
     for_points.add_argument("--out", type=Path, default=Path("runs/escape"))
-    commands.add_parser("fit").add_argument("folder", type=Path)
+    for_tilt = commands.add_parser("tilt-points")
+    for_tilt.add_argument("--seed", type=int, required=True)
+    for_tilt.add_argument("--count", type=int, default=800)
+    for_tilt.add_argument("--out", type=Path, default=Path("runs/escape"))
+    for name in ("fit", "fit-tilt"):
+        commands.add_parser(name).add_argument("folder", type=Path)
     args = parser.parse_args()
     if args.command == "points":
-        points(args.seed, args.count, args.out)
+        points(args.seed, args.count, args.out, args.assisted)
+    elif args.command == "tilt-points":
+        tilt_points(args.seed, args.count, args.out)
     else:
-        fit(args.folder)
+        {"fit": fit, "fit-tilt": fit_tilt}[args.command](args.folder)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ from scipy.sparse.linalg import splu
 
 Matrix = Any
 Vector = NDArray[np.float64]
-_POWER_STEPS, _CONVERGED = 40, 1e-9  # of the inverse iteration, and the relative change at which it ends
+LONG = np.longdouble  # of 64 bits or more: rates of 30 k_B T are 1e-13 of what the matrix holds
+_POWER_STEPS, _CONVERGED = 40, 1e-11  # of the inverse iteration, and the change at which it ends
+_REFINEMENTS, _REFINED = 12, 1e-9
 
 
 def rates(
@@ -44,43 +46,65 @@ def rates(
     """
     top = degree or int((20 + 6.5 * np.sqrt(sigma * (1 + abs(h) + abs(b)))) * (1 + abs(ratio) / 20))
     generator = _generator(top, sigma, (b, b_y, h, e), ratio, (0.0, np.sqrt(1 - axis_tilt**2), axis_tilt))
-    inverse = splu(generator[1:, 1:].tocsc())
-    stationary = np.concatenate([[1.0], -inverse.solve(generator[1:, 0].toarray().ravel())])
+    matrix, source = generator[1:, 1:], generator[1:, 0].toarray().ravel()
+    inverse = splu(matrix.astype(complex).tocsc())
+    stationary = np.concatenate([[LONG(1)], -_solve(inverse, matrix, source)])
     up, down = (float((row @ stationary).real) for row in _well_populations(top))
-    both = -float(np.real(_slowest_decay(inverse, len(stationary) - 1))) / (up + down)
+    both = -_slowest_decay(inverse, matrix) / (up + down)
     return both * down, both * up
 
 
-def _slowest_decay(inverse: Any, size: int) -> complex:
-    """Return the eigenvalue nearest to zero, by inverse iteration from a random vector."""
-    v = np.random.default_rng(0).standard_normal(size) + 0j
-    decay = new = 0j
-    for _ in range(_POWER_STEPS):
-        w = inverse.solve(v)
-        new = complex(np.vdot(v, v) / np.vdot(v, w))
-        v = w / np.linalg.norm(w)
-        if abs(new - decay) < _CONVERGED * abs(new):
+def _solve(inverse: Any, matrix: Matrix, right: Vector) -> Vector:
+    """Solve ``matrix x = right`` in extended precision: the residual is, and each step takes what is left of it."""
+    x = np.zeros(len(right), np.clongdouble)
+    for _ in range(_REFINEMENTS):
+        step = inverse.solve((right - matrix @ x).astype(complex))
+        x += step
+        if np.linalg.norm(step) < _REFINED * np.linalg.norm(x.astype(complex)):
             break
-        decay = new
-    return new
+    return x
+
+
+def _slowest_decay(inverse: Any, matrix: Matrix) -> float:
+    """Return the eigenvalue nearest to zero: Rayleigh's quotient of its two vectors, in extended precision.
+
+    Each vector is found by inverse iteration in double precision. Their errors enter the quotient as a product.
+    """
+    right, left = (_slowest_vector(inverse, matrix.shape[0], kind).astype(np.clongdouble) for kind in "NH")
+    return float((np.conj(left) @ (matrix @ right) / (np.conj(left) @ right)).real)
+
+
+def _slowest_vector(inverse: Any, size: int, kind: str) -> Vector:
+    """Return the vector of the eigenvalue nearest to zero, right ("N") or left ("H"), from a random one."""
+    v = np.random.default_rng(0).standard_normal(size) + 0j
+    v /= np.linalg.norm(v)
+    for _ in range(_POWER_STEPS):
+        w = inverse.solve(v, kind)
+        w /= np.linalg.norm(w)
+        w *= np.exp(-1j * np.angle(np.vdot(v, w)))
+        change, v = np.linalg.norm(w - v), w
+        if change < _CONVERGED:
+            break
+    return v
 
 
 def _generator(top: int, sigma: float, u: tuple[float, ...], r: float, p: tuple[float, ...]) -> Matrix:
     b, b_y, h, e = u
     n, L = _directions(top), _angular_momentum(top)
-    one = sp.identity((top + 1) ** 2, format="csr")
+    one = sp.identity((top + 1) ** 2, LONG, "csr")
+    sigma, r, b, b_y, h, e, *p = (LONG(x) for x in (sigma, r, b, b_y, h, e, *p))
     H = [2 * b * one, 2 * b_y * one, 2 * n[2] + 2 * e * one]
     field = [H[a] + 2 * h * r * p[a] * one for a in range(3)]
     omega = [n[a - 2] @ field[a - 1] - n[a - 1] @ field[a - 2] + 2 * h * p[a] * one for a in range(3)]
     out = -1j * sum(L[a] @ (omega[a] - r * H[a]) for a in range(3))
-    degree = np.sqrt(np.arange((top + 1) ** 2)).astype(int)
+    degree = _degree_and_order(top)[0]
     return ((out - sp.diags(degree * (degree + 1.0)) / sigma) / (1 + r * r)).tocsr()
 
 
 def _degree_and_order(top: int) -> tuple[Vector, Vector]:
     """Degree l and order m of each Y_lm, ordered by l(l + 1) + m."""
     degree = np.sqrt(np.arange((top + 1) ** 2)).astype(int)
-    return degree * 1.0, np.arange((top + 1) ** 2) - degree * (degree + 1.0)
+    return degree.astype(LONG), np.arange((top + 1) ** 2) - degree * (degree + LONG(1))
 
 
 def _angular_momentum(top: int) -> list[Matrix]:

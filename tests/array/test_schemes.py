@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hallweight.array import SCHEMES, program
 from hallweight.core import Card, InputError, Value
 
-RANGES = {"bipolar": (-1.2, 0.8), "pair": (2.0, 5.0), "reference": (2.0, 5.0)}
+RANGES = {"bipolar": (-1.2, 0.8), "pair": (2.0, 5.0), "reference": (2.0, 5.0), "fixed": (2.0, 5.0)}
 
 
 def card(low: float, high: float, level: tuple[float, ...] = (), **extra: float) -> Card:
@@ -33,7 +33,7 @@ def test_targets_hold_the_weights_and_stay_in_the_range(scheme, seed, rows, colu
     assert x.max() <= one["state_max"] + 1e-12
 
 
-@pytest.mark.parametrize(("scheme", "per_weight"), [("bipolar", 1), ("pair", 2), ("reference", 1)])
+@pytest.mark.parametrize(("scheme", "per_weight"), [("bipolar", 1), ("pair", 2), ("reference", 1), ("fixed", 2)])
 def test_devices_are_counted_from_what_is_built(scheme, per_weight):
     crossbar = program(card(-1, 1), np.zeros((3, 11, 5)), scheme, "open", np.random.default_rng(0))
     references = 3 * 11 if scheme == "reference" else 0
@@ -49,7 +49,8 @@ def test_targets_sit_on_the_levels_and_err_by_half_a_gap_at_most(scheme, levels)
     grid = np.linspace(-1, 1, levels)
     assert np.abs(x[:, None] - grid).min(1).max() < 1e-12
     half_gap = 1 / (levels - 1)
-    allowed = {"bipolar": half_gap, "pair": half_gap / 2, "reference": half_gap * (1 + (levels % 2 == 0))}[scheme]
+    against_middle = half_gap * (1 + (levels % 2 == 0))  # even numbers of levels have none in the middle
+    allowed = {"bipolar": half_gap, "pair": half_gap / 2, "reference": against_middle, "fixed": against_middle}[scheme]
     assert np.abs(SCHEMES[scheme].weights(one, x, w.shape) - w).max() <= allowed + 1e-12
 
 
@@ -83,6 +84,23 @@ def test_reference_error_is_common_to_all_columns_of_its_row():
     assert np.allclose(own / 1.0 - crossbar.weights, (own / 1.0 - crossbar.weights)[:, :1])
 
 
+def test_errors_of_fixed_devices_are_independent_in_each_column():
+    """Unlike those of a shared reference: each weight errs by two devices of its own, so by sqrt(2) of bipolar."""
+    noisy, w = card(-1, 1, sigma_c2c=0.02), np.zeros((4000, 2))
+    fixed, alone = (program(noisy, w, s, "open", np.random.default_rng(1)).weights for s in ("fixed", "bipolar"))
+    assert np.corrcoef(fixed.T)[0, 1] == pytest.approx(0.0, abs=0.05)  # standard error 0.016
+    assert fixed.std() / alone.std() == pytest.approx(2**0.5, rel=0.05)
+
+
+def test_training_writes_one_device_of_a_fixed_pair_and_both_of_a_pair():
+    assert {name: scheme.trained_per_weight for name, scheme in SCHEMES.items()} == {
+        "bipolar": 1,
+        "pair": 2,
+        "reference": 1,
+        "fixed": 1,
+    }
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("spread", [0.0, 0.3])
 def test_the_variance_of_a_read_is_the_one_of_reading_every_device(scheme, spread):
@@ -99,7 +117,7 @@ def test_the_variance_of_a_read_is_the_one_of_reading_every_device(scheme, sprea
 
 
 def test_what_each_scheme_costs_in_read_noise():
-    """Variance of one weight, range 2, sigma f: bipolar (2f)^2, pair 2 f^2, reference twice (2f)^2."""
+    """Variance of one weight, range 2, sigma f: bipolar (2f)^2, pair 2 f^2, reference and fixed twice (2f)^2."""
     f, w = 0.01, np.zeros((5, 4))
     noise = {}
     for scheme in SCHEMES:
@@ -108,6 +126,7 @@ def test_what_each_scheme_costs_in_read_noise():
     assert noise["bipolar"] == pytest.approx((4 * f**2, 0))
     assert noise["pair"] == pytest.approx((2 * f**2, 0))
     assert noise["reference"] == pytest.approx((4 * f**2, 4 * f**2))
+    assert noise["fixed"] == pytest.approx((8 * f**2, 0))
 
 
 UNEVEN = (-1.0, -0.7, -0.15, 0.0, 0.4, 0.95)
@@ -120,7 +139,7 @@ def test_uneven_levels_are_used_and_the_nearest_weight_is_taken(scheme):
     x, row = SCHEMES[scheme].targets(one, w), np.array(UNEVEN)
     assert np.isin(x, row).all()
     got = SCHEMES[scheme].weights(one, x, w.shape)
-    have = {"bipolar": row, "pair": np.subtract.outer(row, row).ravel() / 2, "reference": row}[scheme]
+    have = {"bipolar": row, "pair": np.subtract.outer(row, row).ravel() / 2, "reference": row, "fixed": row}[scheme]
     best = np.abs(w - have).min(1)
     assert np.allclose(np.abs(got - w).ravel(), best, atol=1e-9)
 

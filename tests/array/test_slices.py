@@ -108,7 +108,12 @@ def test_devices_are_those_of_as_many_arrays(make_card):
     w = np.zeros((2, 6, 5))  # two groups
     for slices in (1, 2, 3):
         count = {s: len(held(make_card(levels=9.0), s, slices, w).devices) for s in SCHEMES}
-        assert count == {"bipolar": slices * 60, "pair": slices * 120, "reference": slices * (60 + 12)}
+        assert count == {
+            "bipolar": slices * 60,
+            "pair": slices * 120,
+            "reference": slices * (60 + 12),
+            "fixed": slices * 120,
+        }
     blocks = program(make_card(levels=9.0), w, "reference", "exact", np.random.default_rng(0), columns=2, slices=2)
     assert len(blocks.devices) == 2 * (60 + 12 * 3)
 

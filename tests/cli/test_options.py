@@ -14,6 +14,7 @@ COMMANDS = (
     "",
     "attribute",
     "bench",
+    "cost",
     "demo",
     "doctor",
     "evaluate",

@@ -85,6 +85,14 @@ def test_a_film_near_compensation_switches_fully_against_its_stray_fields():
     assert data.attrs["deterministic"] == 1.0
 
 
+def test_a_field_that_turns_the_film_into_its_plane_leaves_nothing_to_switch():
+    soft = HallBar(hw.magnet.at_composition(hw.card("CoGd"), 0.28), width="0.1 um", readout=Readout.ideal())
+    film = soft.kinetics().film_state(300.0)
+    assert 0.2 * abs(film.M) > 2 * film.K
+    with pytest.raises(hw.HallweightError, match="turns the film into its plane"):
+        full_switching(soft, "1 mA", field="200 mT", cycles=1)
+
+
 def test_without_field_or_tilt_switching_is_not_deterministic():
     data = full_switching(DEVICE, "1.9 mA", field=0.0, cycles=30)
     assert abs(data.attrs["fraction"]) < 0.5

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pytest
 from fuzz_cases import make_input
 
 import hallweight as hw
@@ -51,3 +53,35 @@ def test_what_ran_is_on_record_and_is_not_run_again(tmp_path) -> None:
     assert found["refused"] + found["fitted"] == 2
     assert "0 faults" in done.stdout
     assert subprocess.run(command, capture_output=True, text=True, timeout=600, check=True).stdout == ""
+
+
+def test_reading_and_fitting_pulses_loads_neither_xarray_nor_pandas(tmp_path) -> None:
+    """They take half a second of the first call, and a file of pulses needs neither."""
+    script = (
+        "import sys; from pathlib import Path; import numpy as np; import hallweight as hw\n"
+        "u = np.concatenate([np.linspace(0, 1, 50), np.linspace(1, 0, 50)]); u = 1 + u * (2 - u)\n"
+        "file = Path(sys.argv[1]); file.write_text('I (mA),Rxy (Ohm)\\n' + ''.join("
+        "f'{12 if k < 50 else -12},{v:.6f}\\n' for k, v in enumerate(u)))\n"
+        "hw.synapse.fit(hw.lab.read(file))\n"
+        "print(*{'xarray', 'pandas', 'dask', 'numba', 'torch', 'scipy.ndimage', 'scipy.optimize'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "pulses.csv")]
+    assert subprocess.run(command, capture_output=True, text=True, timeout=600, check=True).stdout.split() == []
+
+
+def test_pulse_numbers_that_no_device_has_seen_are_refused(tmp_path) -> None:
+    up = np.linspace(1, 2, 20)
+    rows = [f"{k * 1e14:.0f},{a:.5f},{a + 1:.5f}" for k, a in enumerate(up)]
+    (tmp_path / "device.csv").write_text("pulse,LTP (uS),LTD (uS)\n" + "\n".join(rows) + "\n")
+    with pytest.raises(InputError, match=r"1e\+14 pulses before read 2 of device.csv.*at most 1e\+09"):
+        hw.lab.read(tmp_path / "device.csv")
+
+
+def test_a_million_pulses_between_reads_are_fitted(tmp_path) -> None:
+    """Pulse numbers of an endurance run; a law that is applied pulse by pulse takes them in parts."""
+    u = 1 - np.exp(-np.arange(21) / 6.0)
+    noise = 3e-3 * np.random.default_rng(1).standard_normal((2, 21))
+    rows = [f"{k}000000,{1 + a + x:.6f},{2 - a + y:.6f}" for k, (a, x, y) in enumerate(zip(u, *noise, strict=True))]
+    (tmp_path / "device.csv").write_text("pulse,LTP (uS),LTD (uS)\n" + "\n".join(rows) + "\n")
+    card = hw.synapse.fit(hw.lab.read(tmp_path / "device.csv"))
+    assert card["state_max"] - card["state_min"] == pytest.approx(1e-6, rel=0.2)

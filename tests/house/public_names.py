@@ -12,7 +12,20 @@ from importlib import import_module
 from pathlib import Path
 
 FROZEN = Path(__file__).with_name("public_names.txt")
-STAGES = ("core", "cards", "membrane", "magnet", "hall", "lab", "synapse", "array", "network", "chain", "report")
+STAGES = (
+    "core",
+    "cards",
+    "membrane",
+    "magnet",
+    "hall",
+    "lab",
+    "synapse",
+    "array",
+    "network",
+    "chain",
+    "report",
+    "scale",
+)
 MODULES = (
     "hallweight",
     *(f"hallweight.{stage}" for stage in STAGES),

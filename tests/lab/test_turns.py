@@ -67,6 +67,67 @@ def test_uneven_branches_keep_their_lengths(tmp_path: Path, up: int, down: int, 
         assert card["NL_LTD"] == pytest.approx(-label(down), abs=0.12)
 
 
+def noisy(
+    pulses: tuple[int, int], kappa: tuple[float, float], cycles: int, noise: tuple[float, float], seed: int
+) -> np.ndarray:
+    """Reads of whole cycles from 0 to 1 and back, with noise of every step and of every read, within hard bounds."""
+    rng, u, out = np.random.default_rng(seed), 0.0, []
+    for sign, n, k in [(1, pulses[0], kappa[0]), (-1, pulses[1], kappa[1])] * cycles:
+        goal = 1 / -np.expm1(-k)
+        goal = goal if sign > 0 else 1 - goal
+        for w in noise[0] * rng.standard_normal(n):
+            u = float(np.clip(goal + (u - goal) * np.exp(-k / n) + w, 0, 1))
+            out.append(u)
+    return np.array(out) + noise[1] * rng.standard_normal(len(out))
+
+
+@pytest.mark.parametrize(
+    ("pulses", "kappa", "cycles", "noise"),
+    [
+        ((128, 152), (1.5, 3.2), 20, (0.0017, 0.012)),
+        ((112, 58), (2.07, 2.04), 13, (0.004, 0.018)),
+        ((128, 13), (4.1, 3.2), 6, (0.008, 0.027)),
+        ((173, 13), (1.9, 1.7), 8, (0.0013, 0.026)),
+        ((17, 154), (0.9, 3.6), 9, (0.005, 0.015)),
+    ],
+)
+def test_cycles_say_together_what_no_turn_says_alone(
+    tmp_path: Path, pulses: tuple[int, int], kappa: tuple[float, float], cycles: int, noise: tuple[float, float]
+) -> None:
+    """A read is noisier than the steps at some turns: each of these is unsure by reads, all cycles together are not."""
+    for seed in range(2):
+        trace = read(tmp_path, noisy(pulses, kappa, cycles, noise, seed), 0.0)
+        polarity = trace.coord("polarity")
+        assert [int((polarity == s).sum()) for s in (1, -1)] == [cycles * n for n in pulses]
+
+
+def test_counts_that_are_off_are_said_to_be_unsure(tmp_path: Path) -> None:
+    """Steps at the top are far below the noise, so that three cycles cannot tell 94 from 95 pulses."""
+    off = sure = 0
+    for seed in range(8):
+        trace = read(tmp_path, noisy((94, 118), (4.1, 1.4), 3, (0.013, 0.022), seed), 0.0)
+        wrong = bool((trace.coord("polarity") > 0).sum() != 3 * 94)
+        off += wrong
+        sure += wrong and not any("turns known to ±" in g for g in trace.guesses)
+    assert off > 2
+    assert sure <= 1
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_one_cycle_says_whether_a_read_came_before_its_first_pulse(tmp_path: Path, before: bool) -> None:
+    for seed in range(4):
+        states = noisy((62, 38), (2.0, 3.0), 1, (0.001, 0.003), seed)
+        trace = read(tmp_path, np.concatenate([[0.0] * before, states]), 0.0)
+        assert [(trace.coord("polarity") == s).sum() for s in (1, -1)] == [62, 38]
+        taken = "before" if before else "after"
+        assert any(g.endswith(f"the first read is taken as the one {taken} the first pulse") for g in trace.guesses)
+
+
+def test_one_cycle_with_much_noise_says_that_its_first_read_is_unsure(tmp_path: Path) -> None:
+    trace = read(tmp_path, noisy((182, 28), (0.6, 1.5), 1, (0.01, 0.02), 0), 0.0)
+    assert any("first pulse, which the curve does not say" in g for g in trace.guesses)
+
+
 def test_one_cycle_is_not_halved(tmp_path: Path) -> None:
     states, polarity = record([(1, 62), (-1, 38)], (62, 38))
     np.testing.assert_array_equal(read(tmp_path, states).coord("polarity")[1:], polarity[1:])

@@ -61,6 +61,7 @@ def test_devices_are_counted_by_layer_and_group(make_card):
         "bipolar": lambda n: weights[n],
         "pair": lambda n: 2 * weights[n],
         "reference": lambda n: weights[n] + rows[n],
+        "fixed": lambda n: 2 * weights[n],
     }.items():
         crossbars = convert(small(), make_card(), scheme).program(np.random.default_rng(0), "open")
         assert {n: len(b.devices) for n, b in crossbars.items()} == {n: count(n) for n in weights}
@@ -84,8 +85,8 @@ def test_the_noise_of_an_output_has_the_exact_variance(make_card, scheme, spread
     columns = net.weight.T.shape
     if scheme == "bipolar":
         own, common = per_device.reshape(columns), np.zeros((30, 1))
-    elif scheme == "pair":
-        own, common = per_device.reshape(2, *columns).sum(0) / 4, np.zeros((30, 1))
+    elif scheme in ("pair", "fixed"):  # a weight of 1 is the whole range of a pair, or half of it
+        own, common = per_device.reshape(2, *columns).sum(0) / (4 if scheme == "pair" else 1), np.zeros((30, 1))
     else:
         own, common = per_device[:120].reshape(columns), per_device[120:].reshape(30, 1)
     square = v.double().numpy() ** 2
@@ -95,7 +96,7 @@ def test_the_noise_of_an_output_has_the_exact_variance(make_card, scheme, spread
         < 0.05 * (square @ (own + common)).max()
     )
     if not spread:
-        expected = {"bipolar": 0.0, "pair": 0.0, "reference": 0.5}[scheme]
+        expected = {"bipolar": 0.0, "pair": 0.0, "reference": 0.5, "fixed": 0.0}[scheme]
         assert np.corrcoef(y.T)[np.triu_indices(4, 1)] == pytest.approx(np.full(6, expected), abs=0.03)
 
 

@@ -1,5 +1,8 @@
 """One read of an array: the reference, the kernels against it, the noise, the gradients."""
 
+import multiprocessing
+import os
+import warnings
 from dataclasses import replace
 from itertools import product
 
@@ -347,3 +350,51 @@ def test_under_autocast_the_products_have_fewer_bits_and_the_rest_stays(tile):
         assert half.dtype == torch.float32
         assert (plain - half).abs().max() < 0.02 * plain.abs().max()
     assert tile or not torch.equal(found[0][0], found[1][0])
+
+
+def test_packed_weights_are_made_anew_when_the_weights_change():
+    """They are kept between reads, so changes in place must be seen; one through ``data`` torch does not count."""
+    op, x = Op("linear"), torch.randn(30, 200, generator=torch.Generator().manual_seed(0))
+    w = torch.randn(40, 200, generator=torch.Generator().manual_seed(1))
+    r = Read(None, None, None, None, 64, torch.ones(4, 40), None, None, None, 0)
+    for change in (lambda: None, lambda: w.mul_(2), lambda: w.data.mul_(3), lambda: w[3].zero_()):
+        change()
+        assert torch.allclose(read(x, w, op, r), x @ w.T, atol=1e-3)
+
+
+@pytest.mark.parametrize("tile", [None, 64])
+def test_two_reads_do_not_share_the_memory_of_their_inputs(tile):
+    """The second read converts other inputs in the same memory: the answer of the first stays."""
+    op, w = Op("linear"), torch.randn(40, 200, generator=torch.Generator().manual_seed(1)) / 8
+    scale = torch.ones(40) if tile is None else torch.ones(4, 40)
+    r = Read(8, torch.tensor(3.0), None, None, tile, scale, None, None, None, 0)
+    a, b = torch.randn(2, 30, 200, generator=torch.Generator().manual_seed(0))
+    first = read(a, w, op, r)
+    kept = first.clone()
+    read(b, w, op, r)
+    assert torch.equal(first, kept)
+    assert torch.equal(read(a, w, op, r), kept)
+
+
+def test_a_forked_process_reads_on_threads_of_its_own():
+    """It has none of the OpenMP threads of its parent."""
+    if not hasattr(os, "fork"):
+        pytest.skip("this system cannot fork")
+    op, w = Op("linear"), torch.randn(64, 256, generator=torch.Generator().manual_seed(1)) / 8
+    x = torch.randn(2000, 256, generator=torch.Generator().manual_seed(0))
+    r = Read(8, torch.tensor(3.0), None, None, 64, torch.ones(4, 64), None, None, None, 0)
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        wanted = read(x, w, op, r)
+        context = multiprocessing.get_context("fork")
+        queue = context.Queue()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # newer Pythons warn of forks beside threads
+            child = context.Process(target=lambda: queue.put(read(x, w, op, r).numpy()))
+            child.start()
+        got = queue.get(timeout=60)
+        child.join(60)
+    finally:
+        torch.set_num_threads(before)
+    assert np.array_equal(got, wanted.numpy())

@@ -71,7 +71,8 @@ def test_devices_of_tiles(make_card):
         crossbars = convert(net(), make_card(), scheme, tile=(8, 2)).program(np.random.default_rng(0), "open")
         for name, crossbar in crossbars.items():
             n = net()[int(name)].weight.numel()
-            wanted = {"bipolar": n, "pair": 2 * n, "reference": n + rows[name] * blocks[name]}[scheme]
+            shared = n + rows[name] * blocks[name]
+            wanted = {"bipolar": n, "pair": 2 * n, "reference": shared, "fixed": 2 * n}[scheme]
             assert len(crossbar.devices) == wanted, (scheme, name)
 
 

@@ -97,3 +97,24 @@ def test_the_closed_form_is_a_limit():
     early, late = (closed(np.array([t]))[0] / bar.warming(np.array([t]))[0] for t in (5e-8, 1e-1))
     assert early > 1.2
     assert late == pytest.approx(1.0, abs=0.08)
+
+
+@pytest.mark.parametrize("name", ["STO", "sapphire", "Si"])
+@pytest.mark.parametrize("theta", [20.0, 100.0])
+def test_a_conductivity_that_falls_raises_no_more_than_kirchhoffs_transform(name: str, theta: float) -> None:
+    """What the solver leaves out, kappa(T) below a pulse: one dimension, a steady flux, explicit finite volumes.
+
+    The solver's rise is ``2 q sqrt(t/(pi kappa C_v))``, at the kappa of the surroundings. Kirchhoff's transform of it
+    is the steady state's.
+    """
+    n, T_0 = hw.card(name)["kappa_exponent"], 300.0
+    flux, dz, dt = theta * np.sqrt(np.pi) / 2, 0.02, 1e-4  # kappa(T_0) = C_v = 1, and the pulse lasts 1
+    T = np.full(400, T_0)
+    for _ in range(10_000):
+        kappa = (0.5 * (T[1:] + T[:-1]) / T_0) ** n
+        q = np.concatenate([[flux], kappa * (T[:-1] - T[1:]) / dz, [0.0]])
+        T += dt / dz * (q[:-1] - q[1:])
+    surface = T[0] + flux * dz / 2 / (T[0] / T_0) ** n - T_0
+    steady = T_0 * (1 + (n + 1) * theta / T_0) ** (1 / (n + 1)) - T_0
+    assert theta < surface < steady
+    assert steady < (1.05 if theta == 20.0 else 1.27) * theta

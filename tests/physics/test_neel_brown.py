@@ -30,8 +30,8 @@ from hallweight.magnet.internals import arrhenius
 
 CLOSED = 0.025  # of a rate in axial symmetry: steps of 1.1 degrees, with barriers up to 45 k_B T
 TABLE = 0.12  # of a rate under field and torque: nodes of the table, on one and between two of them
-TILT = 0.25  # of what a tilt parts two barriers by: to first order in it, for spins mostly across the axis
-TOO_STRONG = pytest.mark.xfail(strict=True, reason="38 % too strong there: docs/hall/validation.md")
+TILT = 0.15  # of what a tilt parts two barriers by: to first order in it, for spins mostly across the axis
+RESOLVED = 1e-14  # K/(a s): slower rates are lost in the rounding of the equation
 PROBABILITY = 0.02  # of the probability, or the same part of what is left
 ERRORS = 4.0  # standard errors of counts, or of what LLG measured
 BAR = 0.1  # barrier and attempt time of the kinetics against LLG
@@ -93,7 +93,7 @@ def test_the_exact_solution_has_browns_limit_and_does_not_depend_on_its_degree()
 
 
 @pytest.mark.parametrize(("ratio", "share", "axis_tilt"), [(1.0, 0.5, 0.26), (-1.0, 0.2, 0.1), (4.0, 0.2, 0.26),
-                                                      pytest.param(4.0, 0.6, 0.1, marks=TOO_STRONG)])  # fmt: skip
+                                                      (4.0, 0.6, 0.1), (2.0, 0.6, 0.1), (3.0, 0.5, 0.1)])  # fmt: skip
 def test_spins_along_a_tilted_axis_part_the_rates_as_a_field_would(
     ratio: float, share: float, axis_tilt: float
 ) -> None:
@@ -151,9 +151,19 @@ def test_barrier_and_attempt_time_are_those_of_llg(share: float) -> None:
     assert off < BAR + ERRORS * np.log(out.attempt_time_factor.item())
 
 
+def test_the_exact_solution_holds_to_thirty_k_B_T() -> None:
+    """Rates of 1e-13: in axial symmetry against Brown's quadrature, and with a torque at two degrees."""
+    m = replace(film_state(HARD), net_spin_density=0.0)
+    exact = fokker_planck.rates(33.0, 0.0, 0.0, 0.0)[0] * m.K / m.damping_density
+    assert brown(m, 33.0 * K_B * m.T / m.K, 0.0) == pytest.approx(exact, rel=1e-3)
+    low, high = (fokker_planck.rates(35.0, 0.05, 0.1, 4.0, 0.02, degree) for degree in (60, 75))
+    assert low[0] < 1e-12
+    assert low == pytest.approx(high, rel=1e-5)
+
+
 @pytest.mark.slow
 def test_forty_conditions_with_field_like_torque_are_those_of_the_fokker_planck_equation() -> None:
-    """Up to 0.6 of the threshold and 5 to 18 k_B T, of which none was used for the fit; precession up to 4 a s."""
+    """Up to 0.6 of the threshold and 5 to 30 k_B T, of which none was used for the fit; precession up to 4 a s."""
     m, rng, errors = film_state(HARD), np.random.default_rng(20), []
     while len(errors) < 40:
         ratio, b, share, field_like = (
@@ -162,16 +172,18 @@ def test_forty_conditions_with_field_like_torque_are_those_of_the_fokker_planck_
             rng.uniform(0, 0.6),
             rng.uniform(-0.7, 0.7),
         )
-        h = float(share * threshold_torque(b))
-        sigma = float(rng.uniform(5, 18) / barrier(float(np.hypot(b, field_like * h)), 0.0, h))
-        if sigma > 45:
+        h = float(share * threshold_torque(b, field_like, ratio))
+        sigma = float(rng.uniform(5, 30) / barrier(float(np.hypot(b, field_like * h)), 0.0, h))
+        if sigma > 100:
+            continue
+        # a film of ds > 0 is the mirror image of the equation's moment: the field along y has the other sign there
+        exact = fokker_planck.rates(sigma, b, h, ratio, b_y=field_like * h)[0]
+        if exact < RESOLVED:
             continue
         at = replace(m, net_spin_density=ratio * m.damping_density, field_like=field_like * m.torque)
         j, field = -h * 2 * m.K / m.torque, float(b * 2 * m.K / m.M)
-        # a film of ds > 0 is the mirror image of the equation's moment: the field along y has the other sign there
-        exact = fokker_planck.rates(sigma, b, h, ratio, b_y=field_like * h)[0] * m.K / m.damping_density
         found = escape(at, sigma * K_B * m.T / m.K, j, (field, 0.0, 0.0))
-        errors.append(found / exact - 1)
+        errors.append(found / (exact * m.K / m.damping_density) - 1)
     assert np.sqrt(np.mean(np.square(errors))) < 0.08
     assert np.sum(np.abs(errors) < 0.15) >= 36
     assert np.abs(errors).max() < 0.25

@@ -153,6 +153,44 @@ def aware() -> Run:
     return plain.model_copy(update={"results": results, "config": {**plain.config, "tile": 128, "network": "resnet18"}})
 
 
+def cost() -> Run:
+    """Two layers with made-up prices, and the bits of two read-outs."""
+    parts = ("devices", "drivers", "dac", "amplifier", "adc", "buffers", "leakage")
+    layers = []
+    for k, name in enumerate(("conv1", "fc")):
+        energy = {p: 1e-6 * (j + 1 + k) for j, p in enumerate(parts)}
+        area = {p: 1e-8 * (j + 1) * (k + 1) for j, p in enumerate(parts)} | {"field": 2e-8}
+        layers.append({"name": name, "energy_parts": energy, "area_parts": area})
+    totals = {
+        key: {p: sum(layer[f"{key}_parts"].get(p, 0.0) for layer in layers) for p in (*parts, "field")}
+        for key in ("energy", "area")
+    }
+    figures = {key: {**of, "total": sum(of.values())} for key, of in totals.items()}
+    work = {"energy": {"write": 1e-3, "total": 1e-3}, "latency": 1e-3, "pulses": 20.0, "reads": 4.0}
+    rows = [
+        {"readout": name, "energy": 1e-12 * k**2, "bits": 2.0 + k * j, "read_bits": 2.5 + k * j}
+        for j, name in enumerate(("series-hall", "column-amplifier"))
+        for k in (1, 2, 3)
+    ]
+    price = {
+        "devices": 1000,
+        "references": 0,
+        "tiles": 2,
+        "utilisation": 0.5,
+        "macs": 5000,
+        "interval": 1e-3,
+        "latency": {"read": 2e-3, "total": 2e-3},
+        "programming": work,
+        "training": work,
+        "layers": layers,
+        "notes": [],
+        **figures,
+    }
+    explained = {"energy.adc": "energy.adc = 5 uJ an inference"}
+    results = {"network": "digits-cnn", "cost": price, "bits": rows, "explained": explained}
+    return Run(kind="cost", config={"network": "digits-cnn", "rows": 64}, results=results, card=card())
+
+
 def attribution() -> Run:
     of, causes = card(), []
     for k, (name, needs) in enumerate((("states", []), ("pulses", []), ("C2C", ["pulses"]), ("read noise", []))):

@@ -24,6 +24,8 @@ def _every(records):
     yield from (getattr(report.draw, n)(records.run()) for n in RUN)
     yield report.draw.accuracy(records.aware())
     yield report.draw.attribution(records.attribution())
+    yield report.draw.cost_parts(records.cost())
+    yield report.draw.read_bits(records.cost())
     yield report.draw.training(records.training())
     yield report.draw.hall_loop(records.loop(), records.loop_card())
     yield report.draw.scans(records.scan())
@@ -36,7 +38,7 @@ def test_every_figure_is_one_file_and_one_line_of_the_table():
     folder = Path(report.draw.__file__).parent
     files = {(p.parent.name, p.stem) for p in folder.glob("*/*.py") if f"def {p.stem}(" in p.read_text()}
     assert files == {(figure.folder, figure.name) for figure in FIGURES}
-    assert len(FIGURES) == len(report.draw.__all__) == 27
+    assert len(FIGURES) == len(report.draw.__all__) == 29
     assert all(figure.draw is getattr(report.draw, figure.name) for figure in FIGURES)
     assert all(figure.layouts or figure.result or figure.studies or figure.each for figure in FIGURES)
     with pytest.raises(AttributeError, match="acuracy"):

@@ -182,3 +182,10 @@ def test_slices_are_said_and_asked_for_again(tmp_path, records):
     page = _Page(report.html(run, tmp_path / "a.html").read_text())
     assert "each weight in 2 digits, on devices and converters of their own" in page.words
     assert "hallweight attribute card.toml --tile 128 --slices 2" in page.words
+
+
+def test_the_page_of_a_price_explains_every_figure(records, tmp_path):
+    text = report.html(records.cost(), tmp_path / "cost.html").read_text()
+    assert "Energy and area by part" in text
+    assert "energy.adc = 5 uJ an inference" in text
+    assert "hallweight cost --card card.toml --net digits-cnn --rows 64" in text

@@ -75,3 +75,11 @@ def test_laws_that_are_not_exact_go_pulse_by_pulse():
     for _ in range(3):
         by_hand = by_hand + law.step(by_hand, 1.0, p)
     assert law.mean_step(u, 3.0, p) == pytest.approx(by_hand)
+
+
+def test_a_million_pulses_of_the_power_law_are_its_curve_of_small_steps() -> None:
+    """``1 - u = ((1 - u0)^(1 - gamma) - (1 - gamma) s n)^(1 / (1 - gamma))`` for steps that are small against 1 - u."""
+    s, gamma, n = 4e-7, 2.0, 1_000_000
+    step = LAWS["power"].mean_step(np.array([0.2]), float(n), (s, gamma))
+    end = 1 - (0.8 ** (1 - gamma) - (1 - gamma) * s * n) ** (1 / (1 - gamma))
+    np.testing.assert_allclose(0.2 + step, end, rtol=1e-3)

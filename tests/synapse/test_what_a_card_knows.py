@@ -51,6 +51,7 @@ def test_an_offset_that_is_known_or_comes_from_a_field_loop(card):
 _TRAVERSED = {
     "linear": {"P_LTP": 40.0, "P_LTD": 40.0},
     "exponential": {"P_LTP": 42.0, "P_LTD": 42.0},
+    "power": {"s_LTP": 0.08, "s_LTD": 0.1},
     "soft_bounds": {},
 }
 

@@ -12,11 +12,12 @@ from hallweight.synapse import Devices, sample
 
 from ._programming import exact, open_loop, write_verify
 from ._programming.nominal_curve import Nominal, nominal
-from ._schemes import bipolar, differential_pair, shared_reference
+from ._schemes import bipolar, differential_pair, fixed_pair, shared_reference
 from ._schemes.bit_slices import Slices, slices_of
 from ._schemes.scheme import Scheme, Shape
 
-SCHEMES: Mapping[str, Scheme] = {m.SCHEME.name: m.SCHEME for m in (bipolar, differential_pair, shared_reference)}
+_BY_FILE = (bipolar, differential_pair, shared_reference, fixed_pair)  # later ones at the end: places are in seeds
+SCHEMES: Mapping[str, Scheme] = {m.SCHEME.name: m.SCHEME for m in _BY_FILE}
 """The weight schemes by name."""
 
 PROGRAMS: Mapping[str, Callable[..., tuple[Array, Array, Mask]]] = {

@@ -9,7 +9,7 @@ from hallweight.core import KINDS, Card, InputError, did_you_mean
 from hallweight.core.validation import one_of
 
 _HERE = Path(__file__).parent
-_FOLDERS = ("synapses", "films", "spin_sources", "supports", "layers")
+_FOLDERS = ("synapses", "films", "spin_sources", "supports", "layers", "technologies", "components")
 
 GROUP = "hallweight.cards"
 """Entry-point group by which another package adds cards.

@@ -1,4 +1,5 @@
 from .design_search import design as design
+from .grid_point import point as point
 from .lifetime import lifetime as lifetime
 from .study_file import study as study
 from .sweeps import bending as bending

@@ -4,7 +4,7 @@ import json
 import math
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from tomllib import loads
 from typing import Any
@@ -89,6 +89,10 @@ class Point:
         """Sixteen characters that identify everything that the row depends on, and the version of the code."""
         text = json.dumps([asdict(self), physics_revision(*STAGES)], sort_keys=True, default=repr)
         return sha256(text.encode()).hexdigest()[:16]
+
+    def with_network(self, name: str | None) -> "Point":
+        """Return the point with another network evaluated, or none."""
+        return replace(self, network={**self.network, "network": name})
 
 
 def run_point(point: Point) -> Row:
@@ -197,6 +201,8 @@ def train_of(current: float, write: Mapping[str, Any]) -> str:
 
 def _evaluate(row: Row, card: Card, network: Mapping[str, Any], seed: int) -> None:
     """Program the network onto devices like this one and note its accuracy (fractions), by each program."""
+    if network["network"] is None:
+        return
     from hallweight.network import evaluate
 
     run = evaluate(card, seed=seed, **network)

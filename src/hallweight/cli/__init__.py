@@ -10,6 +10,7 @@ from importlib import import_module
 from cyclopts import App, CycloptsError
 
 from .bench import bench
+from .cost import compare_arms, cost
 from .demo import demo
 from .doctor import doctor
 from .evaluate import attribute, evaluate
@@ -19,6 +20,7 @@ from .membrane import membrane
 from .messages import Messages, collected
 from .report import report
 from .simulate import simulate
+from .sweep import sweep
 from .train import train
 
 app = App(
@@ -29,7 +31,22 @@ app = App(
     version=lambda: import_module("hallweight").__version__,
     version_flags=["--version"],
 )
-for command in (membrane, simulate, bench, train, evaluate, attribute, demo, look, fit, report, doctor):
+for command in (
+    membrane,
+    simulate,
+    bench,
+    train,
+    evaluate,
+    attribute,
+    cost,
+    compare_arms,
+    sweep,
+    demo,
+    look,
+    fit,
+    report,
+    doctor,
+):
     app.command(command)
 
 _DEBUG = "--debug"

@@ -33,6 +33,7 @@ def evaluate(
     seeds: int = 20,
     card_draws: int | None = None,
     array: ArrayOptions = ARRAY,
+    wires: str | None = None,
     attribute: Flag = False,
     kept: ProgrammingStoreOptions = PROGRAMMING_STORE,
     style: Style = "nature-1col",
@@ -52,8 +53,10 @@ def evaluate(
         Programming seeds of each arm.
     card_draws
         Cards drawn from the errors of the card, for the interval; half of seeds, at most 10, unless given; 0 for none.
+    wires
+        Node whose wires the arrays have, for example "22 nm"; ideal ones unless given.
     attribute
-        Then take the first scheme and program apart, as 'hallweight attribute' does.
+        Then take the first scheme and program apart, as 'hallweight attribute' does; with ideal wires.
     """
     from hallweight import cards, network
 
@@ -63,7 +66,7 @@ def evaluate(
         name: tuple(chosen) for name, chosen in (("schemes", scheme), ("program", program)) if chosen
     }
     with progress("programming and testing") as show:
-        runs = [network.evaluate(loaded, progress=show, card_draws=card_draws, **keywords, **arms)]
+        runs = [network.evaluate(loaded, progress=show, card_draws=card_draws, wires=wires, **keywords, **arms)]
     if attribute:
         first = {name: runs[0].results["arms"][0][name] for name in ("scheme", "program")}
         with progress("programming and testing") as show:

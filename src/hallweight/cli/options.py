@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 Style = Literal["nature-1col", "nature-2col", "aps-1col", "ieee-1col"]
-Scheme = Literal["bipolar", "pair", "reference"]
+Scheme = Literal["bipolar", "pair", "reference", "fixed"]
 Program = Literal["verify", "open"]
 Flag = Annotated[bool, Parameter(negative="")]
 """A switch without an opposite: ``--drift``, but no ``--no-drift``."""

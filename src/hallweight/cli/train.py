@@ -92,7 +92,7 @@ def train(
     recipe = given_options(training)
     recipe |= {} if training.sizes is None else {"sizes": _sizes(training.sizes)}
     recipe |= {} if temperature is None else {"temperature": temperature}
-    with _progress_of_training() as progress:
+    with network.joined_processes() as processes, _progress_of_training(processes.first) as progress:
         run = network.train_network(
             images.net,
             images.data,
@@ -117,6 +117,8 @@ def train(
             progress=progress,
             **recipe,
         )
+    if not processes.first:
+        return
     if output.as_json:
         print(run_json(run))
     else:
@@ -149,8 +151,11 @@ def _sizes(text: str) -> list[int]:
 
 
 @contextmanager
-def _progress_of_training() -> Iterator["Callable[[Progress], None]"]:
-    """Give a callback that draws a bar on a terminal; elsewhere it prints one line per epoch."""
+def _progress_of_training(first: bool) -> Iterator["Callable[[Progress], None] | None"]:
+    """Give a callback that draws a bar on a terminal; elsewhere it prints one line per epoch. Others print nothing."""
+    if not first:
+        yield None
+        return
     if not terminal().isatty():
         yield _print_epoch
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import (
@@ -23,7 +23,7 @@ from .card_text import Difference, card_lines, card_toml, difference
 from .errors import InputError, did_you_mean
 from .files import write_atomic
 from .retired import retired
-from .schema.kinds import KINDS, RENAMED, units_of
+from .schema.kinds import KINDS, RENAMED, KindName, units_of
 from .schema.laws import LAWS
 from .uncertainty.covariance import Covariance
 from .uncertainty.draws import drawn_values, kept_values
@@ -42,17 +42,17 @@ class Card(BaseModel):
     """Named values in SI units, each measured, fitted, simulated, literature or assumed.
 
     ``kind`` fixes which names are allowed and needed (:data:`hallweight.core.KINDS`); a synapse card also names its
-    update ``law`` and the ``quantity`` that is read; a film card takes moments, exchange and g factors of the
-    literature from one source only, because together they set its compensation temperatures. ``card["sigma_c2c"]`` is
-    a float; ``card.values["sigma_c2c"]`` has the provenance. A card is a TOML file: :meth:`load` and :meth:`save`.
+    update ``law`` and the ``quantity`` that is read; a component card names its ``role`` in an array; a film card takes
+    moments, exchange and g factors of the literature from one source only, because together they set its compensation
+    temperatures. ``card["sigma_c2c"]`` is a float; ``card.values["sigma_c2c"]`` has the provenance. A card is a TOML
+    file: :meth:`load` and :meth:`save`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1)
-    kind: Literal[
-        "synapse", "hall-loop", "harmonic", "readings", "film", "spin-source", "support", "sacrificial-layer"
-    ] = "synapse"
+    kind: KindName = "synapse"
+    role: str = ""
     quantity: str = "R_xy"
     law: str = ""
     values: _Values

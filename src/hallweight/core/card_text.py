@@ -22,6 +22,10 @@ class CardLike(Protocol):
         """What it is a card of."""
 
     @property
+    def role(self) -> str:
+        """What a component does in an array."""
+
+    @property
     def quantity(self) -> str:
         """What is read."""
 
@@ -58,7 +62,7 @@ def card_lines(card: CardLike) -> str:
     return "\n".join([*lines, "  never measured: " + (", ".join(missing) if missing else "nothing")])
 
 
-_HEADS = ("name", "kind", "quantity", "law")
+_HEADS = ("name", "kind", "role", "quantity", "law")
 _LISTS = ("sources", "cites", "notes")
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -50,6 +51,21 @@ def sha256(path: Path | str) -> str:
     """Return the hexadecimal SHA-256 of a file."""
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def cache_folder() -> Path | None:
+    """Return the user's cache folder for this package, or None where there is no home."""
+    try:
+        base = Path.home()
+    except RuntimeError:
+        return None
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or base / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = base / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or base / ".cache")
+    return base / "hallweight"
 
 
 def _unwritable(path: Path, error: OSError) -> InputError:

@@ -3,7 +3,7 @@
 from . import files, revision
 from .compiled.counter_rng import bits, gauss, key_of, normal, skip, uniform
 from .compiled.jit import jit
-from .jobs import ARRAYS, json_object, resumable_map
+from .jobs import ARRAYS, Store, json_object, resumable_map, returns, slurm_parameters
 from .retired import renamed_keywords
 from .revision import FIRST, PHYSICS_REVISION, physics_revision
 from .schema.bounds import bounds_of
@@ -26,6 +26,7 @@ __all__ = [
     "ARRAYS",
     "FIRST",
     "PHYSICS_REVISION",
+    "Store",
     "bits",
     "bounds_of",
     "files",
@@ -48,9 +49,11 @@ __all__ = [
     "renamed_keywords",
     "require_values",
     "resumable_map",
+    "returns",
     "revision",
     "seed_of",
     "skip",
+    "slurm_parameters",
     "study_of",
     "subtables",
     "uniform",

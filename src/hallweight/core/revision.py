@@ -9,9 +9,9 @@ from collections.abc import Mapping
 FIRST = "0.1.0"
 PHYSICS_REVISION: Mapping[str, str] = {
     "membrane": "2",
-    "magnet": "2",
-    "hall": "2",
-    "synapse": "2",
+    "magnet": "3",
+    "hall": "3",
+    "synapse": "3",
     "array": FIRST,
     "network": FIRST,
 }

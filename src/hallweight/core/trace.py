@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,32 @@ class Source:
     sha256: str = ""
 
 
+class _Arrays(NamedTuple):
+    """What a dataset is built of: variables and coordinates over the dimension ``read``, each with its unit if any."""
+
+    variables: dict[str, tuple[NDArray[Any], str]]
+    coords: dict[str, tuple[NDArray[Any], str]]
+
+
+class _BuiltWhenAsked:
+    """The dataset of a trace; one of plain arrays is built only when it is asked for, because xarray loads slowly."""
+
+    def __get__(self, trace: "Trace", owner: type | None = None) -> "xr.Dataset":
+        held = trace.__dict__["data"]
+        if isinstance(held, _Arrays):
+            import xarray as xr
+
+            variables, coords = (
+                {k: ("read", v, {"units": unit} if unit else {}) for k, (v, unit) in group.items()} for group in held
+            )
+            held = trace.__dict__["data"] = xr.Dataset(variables, coords=coords)
+        dataset: xr.Dataset = held
+        return dataset
+
+    def __set__(self, trace: "Trace", data: "xr.Dataset | _Arrays") -> None:
+        trace.__dict__["data"] = data
+
+
 @dataclass(frozen=True, eq=False)
 class Trace:
     """Reads in the order they were taken, as an ``xarray.Dataset`` in SI units over the dimension ``read``.
@@ -85,11 +111,11 @@ class Trace:
     meta: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.quantity not in self.data and self.layout != "step-table":
+        if self.quantity not in (*self.variables, *self.coords) and self.layout != "step-table":
             raise InputError(
                 f"a trace without {self.quantity!r}", "its quantity among the variables", "name the variable"
             )
-        missing = [c for c in _COORDS[self.layout] if c not in self.data.coords]
+        missing = [c for c in _COORDS[self.layout] if c not in self.coords]
         if missing:
             raise InputError(f"a '{self.layout}' trace without {', '.join(missing)}", "these coordinates", "add them")
 
@@ -111,8 +137,6 @@ class Trace:
         Coordinates that the layout needs and the caller leaves out are filled with their neutral value
         (device 0, cycle 0, chain 0, one pulse between reads).
         """
-        import xarray as xr
-
         values = np.asarray(values, dtype=float)
         n = len(values)
         neutral: dict[str, Any] = {"device": 0, "cycle": 0, "chain": 0, "n_pulses": 1.0, "scan": ""}
@@ -128,36 +152,53 @@ class Trace:
                 "one for each read",
                 "check the lengths",
             )
-        data = xr.Dataset(
-            {quantity: ("read", values, {"units": unit})}
-            | {k: ("read", np.asarray(v, dtype=float), {"units": u}) for k, (v, u) in (extra or {}).items()},
-            coords={k: ("read", v, {"units": units[k]} if k in units else {}) for k, v in full.items()},
-        )
-        return cls(data, quantity, layout, **kwargs)
+        variables = {k: (np.asarray(v, dtype=float), u) for k, (v, u) in (extra or {}).items()}
+        held: Any = _Arrays({quantity: (values, unit)} | variables, {k: (v, units.get(k, "")) for k, v in full.items()})
+        return cls(held, quantity, layout, **kwargs)
+
+    @property
+    def coords(self) -> tuple[str, ...]:
+        """Names of the coordinates."""
+        held = self.__dict__["data"]
+        return tuple(held.coords if isinstance(held, _Arrays) else map(str, held.coords))
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of what is read: the quantity, and others of the layout."""
+        held = self.__dict__["data"]
+        return tuple(held.variables if isinstance(held, _Arrays) else map(str, held.data_vars))
+
+    def _array(self, name: str) -> NDArray[Any]:
+        held = self.__dict__["data"]
+        if isinstance(held, _Arrays):
+            return {**held.coords, **held.variables}[name][0]
+        return np.asarray(held[name].values)
 
     @property
     def values(self) -> NDArray[np.float64]:
         """The quantity read, shape (n,), SI."""
-        return np.asarray(self.data[self.quantity].values, dtype=float)
+        return np.asarray(self._array(self.quantity), dtype=float)
 
     @property
     def unit(self) -> str:
         """SI unit of the quantity."""
-        return str(self.data[self.quantity].attrs.get("units", "1"))
+        held = self.__dict__["data"]
+        if isinstance(held, _Arrays):
+            return held.variables[self.quantity][1]
+        return str(held[self.quantity].attrs.get("units", "1"))
 
     def coord(self, name: str) -> NDArray[Any]:
         """Return a coordinate as a plain array, shape (n,)."""
-        if name not in self.data.coords:
+        names = self.coords
+        if name not in names:
             raise InputError(
-                f"no {name!r} in this '{self.layout}' trace",
-                "one of " + ", ".join(map(str, self.data.coords)),
-                "check the layout",
+                f"no {name!r} in this '{self.layout}' trace", "one of " + ", ".join(names), "check the layout"
             )
-        return np.asarray(self.data[name].values)
+        return self._array(name)
 
     def split(self) -> "list[Trace]":
         """Return one trace for each loop, its conditions in ``meta``; ``[self]`` if there are not several loops."""
-        if "loop" not in self.data.coords:
+        if "loop" not in self.coords:
             return [self]
         loop = self.coord("loop")
         numbers = np.unique(loop)
@@ -183,16 +224,16 @@ class Trace:
         return replace(self, data=data, corrections=(*self.corrections, correction))
 
     def __len__(self) -> int:
-        return int(self.data.sizes.get("read", 0))
+        held = self.__dict__["data"]
+        return len(self.values) if isinstance(held, _Arrays) else int(held.sizes.get("read", 0))
 
     def __str__(self) -> str:
-        unit = self.unit if self.quantity in self.data else str(self.data["state"].attrs.get("units", ""))
+        unit = self.unit if self.quantity in self.variables else str(self.data["state"].attrs.get("units", ""))
         lines = [f"Trace: {self.quantity} [{unit}], layout '{self.layout}', {self.how}, {len(self)} reads"]
         if self.layout in ("pulses", "field-loop", "current-loop", "readings"):
-            lines.append(
-                f"  devices: {len(np.unique(self.coord('device')))}, cycles: {len(np.unique(self.coord('cycle')))}"
-            )
-        if "loop" in self.data.coords:
+            devices, cycles = (len(np.unique(self.coord(c))) for c in ("device", "cycle"))
+            lines.append(f"  devices: {devices}, cycles: {cycles}")
+        if "loop" in self.coords:
             lines.append(f"  loops: {len(np.unique(self.coord('loop')))}, each at its own condition")
         if len(self) and self.layout != "step-table":
             lines.append(f"  range: {np.nanmin(self.values):.6g} to {np.nanmax(self.values):.6g} {self.unit}")
@@ -204,3 +245,6 @@ class Trace:
         return "\n".join(lines)
 
     __repr__ = __str__
+
+
+setattr(Trace, "data", _BuiltWhenAsked())  # noqa: B010 (after the class, whose field has no default)

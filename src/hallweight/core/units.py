@@ -15,38 +15,10 @@ from .constants import MU0, MU_B
 from .errors import InputError
 
 SI_UNITS = (
-    "1",
-    "ohm",
-    "S",
-    "A",
-    "V",
-    "T",
-    "s",
-    "K",
-    "rad",
-    "Hz",
-    "m",
-    "A/m",
-    "A/m^2",
-    "A*m^2",
-    "ohm*m",
-    "J",
-    "W",
-    "J/m",
-    "J/m^2",
-    "J/m^3",
-    "Pa",
-    "W/(m*K)",
-    "J/(m^3*K)",
-    "1/K",
-    "1/m",
-    "1/m^3",
-    "T*m^2/A",
-    "m^2/s",
-    "m/s",
-    "J/mol",
-    "kg/m^3",
-)
+    "1", "ohm", "S", "A", "V", "T", "s", "K", "rad", "Hz", "m", "A/m", "A/m^2", "A*m^2", "ohm*m", "J", "W", "J/m",
+    "J/m^2", "J/m^3", "Pa", "W/(m*K)", "J/(m^3*K)", "1/K", "1/m", "1/m^3", "T*m^2/A", "m^2/s", "m/s", "J/mol", "kg/m^3",
+    "m^2", "F", "F/m", "ohm/m", "W/m^2",
+)  # fmt: skip
 """The coherent units that columns and values are stored in."""
 
 _WORDS = (
@@ -84,6 +56,9 @@ _PLAIN = {p + b: (scale, unit) for p, scale in _SCALES.items() for b, unit in _B
     "1/nm": (1e9, "1/m"), "1/m^3": (1.0, "1/m^3"), "1/nm^3": (1e27, "1/m^3"), "T*m^2/A": (1.0, "T*m^2/A"),
     "m^2/s": (1.0, "m^2/s"), "m/s": (1.0, "m/s"), "um/s": (1e-6, "m/s"), "J/mol": (1.0, "J/mol"),
     "kJ/mol": (1e3, "J/mol"), "kg/m^3": (1.0, "kg/m^3"), "mm": (1e-3, "m"),
+    "pJ": (1e-12, "J"), "fJ": (1e-15, "J"), "m^2": (1.0, "m^2"), "um^2": (1e-12, "m^2"), "mm^2": (1e-6, "m^2"),
+    "F": (1.0, "F"), "fF": (1e-15, "F"), "aF": (1e-18, "F"), "F/m": (1.0, "F/m"), "fF/um": (1e-9, "F/m"),
+    "ohm/m": (1.0, "ohm/m"), "ohm/um": (1e6, "ohm/m"), "ohm*um": (1e-6, "ohm*m"), "W/m^2": (1.0, "W/m^2"),
 }  # fmt: skip
 """The units that nearly all files and cards use, so that the (slow) registry is loaded for the others only."""
 

@@ -13,9 +13,10 @@ from ._barriers.torque_correction import (
     LARGEST_E,
     LARGEST_RATIO,
     LARGEST_SHARE,
+    TILT_FIT,
     TORQUE_FIT,
-    torque_correction,
 )
+from ._barriers.torque_correction import TILT_WIDTH as TILT_FIT_WIDTH
 from ._barriers.torque_correction import WIDTH as TORQUE_FIT_WIDTH
 from ._barriers.wall_propagation import chiral_field, chirality, propagation, tilt_pressure
 from ._bench.harmonic import apparent_moment
@@ -47,6 +48,8 @@ __all__ = [
     "LARGEST_E",
     "LARGEST_RATIO",
     "LARGEST_SHARE",
+    "TILT_FIT",
+    "TILT_FIT_WIDTH",
     "TORQUE_FIT",
     "TORQUE_FIT_WIDTH",
     "WANTED_RANGE",
@@ -94,7 +97,6 @@ __all__ = [
     "scaled",
     "share_rates",
     "tilt_pressure",
-    "torque_correction",
     "well_energy",
     "white",
 ]

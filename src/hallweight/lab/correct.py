@@ -203,7 +203,7 @@ def _cycles(trace: Trace) -> Array | None:
     """Values by cycle, shape (cycles, reads), if there is one device and its cycles are equally long."""
     if trace.layout not in ("pulses", *_LOOPS) or len(np.unique(trace.coord("device"))) != 1:
         return None
-    if "scan" in trace.data.coords or "temperature" in trace.data.coords:
+    if "scan" in trace.coords or "temperature" in trace.coords:
         return None
     cycle = trace.coord("cycle")
     order = np.argsort(cycle, kind="stable")
@@ -216,4 +216,4 @@ def _cycles(trace: Trace) -> Array | None:
 def _closes(trace: Trace) -> bool:
     drive = _drive(trace)
     saturated = abs(drive[0]) > 0.9 * np.nanmax(np.abs(drive))  # a virgin state at the start is no drift
-    return bool(saturated and abs(drive[-1] - drive[0]) < 0.05 * np.ptp(drive)) and "scan" not in trace.data.coords
+    return bool(saturated and abs(drive[-1] - drive[0]) < 0.05 * np.ptp(drive)) and "scan" not in trace.coords

@@ -27,6 +27,8 @@ from .table import Table
 
 _ABSURD = 1e15
 _MAX_FILES = 1000
+_MOST_PULSES = 1e9
+"""Most pulses between two reads; no device has seen more in the time of a measurement."""
 
 
 def read(
@@ -164,7 +166,12 @@ def _partial(table: Table, options: ReadOptions) -> PartialTrace:
 
 
 def _refuse_absurd(partial: PartialTrace, table: Table) -> None:
-    """Refuse values that are no readings: none, all the same, or one far beyond the others."""
+    """Refuse values that are no readings: none, all the same, or one far beyond the others; and no counts of pulses."""
+    n_pulses = np.asarray(partial.coords.get("n_pulses", np.zeros(1)), dtype=float)
+    if n_pulses.max(initial=0.0) > _MOST_PULSES:
+        row = int(np.argmax(n_pulses))
+        found = f"{n_pulses[row]:.4g} pulses before read {row + 1} of {table.name}"
+        raise InputError(found, f"at most {_MOST_PULSES:g} between two reads", "correct the pulse numbers")
     values, unit = partial.values, partial.unit
     size = np.abs(values[np.isfinite(values)])
     if not len(size):

@@ -1,3 +1,5 @@
+from ._comparison.compare import compare_arms as compare_arms
+from ._comparison.settings import Grid as Grid
 from ._datasets.cifar import cifar10 as cifar10
 from ._datasets.data import Data as Data
 from ._datasets.digits import digits as digits
@@ -22,6 +24,8 @@ from ._on_device.pulsed_sgd import PulsedSGD as PulsedSGD
 from ._on_device.tiki_taka import TikiTaka as TikiTaka
 from ._studies.attribute import attribute as attribute
 from ._studies.evaluate import evaluate as evaluate
+from ._studies.price import price as price
+from ._training.processes import joined_processes as joined_processes
 from ._training.progress import Progress as Progress
 from ._training.train import train as train
 from ._training.train_by_name import train_network as train_network

@@ -1,5 +1,9 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
+from ._comparison.search import cheapest
+from ._comparison.settings import Arm, PricedSetting, PriceList
+from ._comparison.target import target_of
+from ._comparison.winners import winner_map
 from ._crossbar_read.compiled_read import compiled_read, has_kernel
 from ._crossbar_read.perturb_weights import perturb
 from ._crossbar_read.programming_errors import ProgrammingErrors
@@ -27,6 +31,7 @@ from ._training.batches import resize
 from ._training.cutmix import cutmix
 from ._training.distillation import Teachers
 from ._training.options import TrainingOptions
+from ._training.processes import Processes
 from ._training.sharpness_aware import BATCH_DIVISOR, ascend
 from ._training.trivial_augment import OPERATIONS, apply_operations, trivial_augment
 from ._training.weight_average import WeightAverage
@@ -38,10 +43,14 @@ __all__ = [
     "CLASSES",
     "NONIDEALITIES",
     "OPERATIONS",
+    "Arm",
     "ArmSetting",
     "ArrayOptions",
     "HardwareAwareNoise",
     "Op",
+    "PriceList",
+    "PricedSetting",
+    "Processes",
     "ProgrammingErrors",
     "Read",
     "Scores",
@@ -51,6 +60,7 @@ __all__ = [
     "apply_operations",
     "ascend",
     "cache",
+    "cheapest",
     "cifar",
     "cifar_archive",
     "clip_columns",
@@ -79,10 +89,12 @@ __all__ = [
     "step_at",
     "symmetry_point",
     "take_pulses",
+    "target_of",
     "tiles_of",
     "trivial_augment",
     "uncertainty",
     "variance_components",
     "weight_files",
+    "winner_map",
     "without",
 ]

@@ -17,6 +17,7 @@ SCHEMES: Mapping[str, str] = {
     "bipolar": "one signed device per weight",
     "pair": "a differential pair per weight",
     "reference": "one device per weight and a shared reference column",
+    "fixed": "a pair per weight with one device fixed",
 }
 
 

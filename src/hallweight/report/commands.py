@@ -1,5 +1,6 @@
 """How to get a run again: its settings, and a shell line, or Python where the shell lacks an option."""
 
+import shlex
 from collections.abc import Mapping
 from inspect import signature
 from typing import Any
@@ -24,6 +25,10 @@ _OPTIONS = {
     "tolerance": "--tolerance",
     "slices": "--slices",
 }
+_COST = (
+    "rows", "cols", "scheme", "readout", "adc_bits", "node", "input_bits", "slices", "cols_per_adc", "read_current",
+    "read_time", "resistance", "size", "program",
+)  # fmt: skip
 _LISTS = {"schemes": "--scheme", "program": "--program", "scheme": "--scheme"}
 _FLAGS = {"assume_bipolar": "--assume-bipolar"}
 
@@ -32,6 +37,8 @@ def command(run: Run) -> str:
     """Return how to do a study again; nothing for models that were given as objects."""
     if run.kind.startswith(SIMULATED):
         return study_command(run)
+    if run.kind == "cost":
+        return _cost_command(run)
     name = CARD_STUDIES.get(run.kind)
     if name is None or run.results.get("weights_from") == "as given":
         return ""
@@ -44,6 +51,16 @@ def command(run: Run) -> str:
         return " ".join([f"hallweight {name} card.toml", *_shell_options(changed)])
     options = "".join(f", {k}={v!r}" for k, v in changed.items())
     return f'import hallweight as hw\nhw.network.{name}(hw.card("card.toml"){options})'
+
+
+def _cost_command(run: Run) -> str:
+    given = {k: v for k, v in run.config.items() if (k, v) not in (("program", "verify"), ("replicate", 1))}
+    name = given.pop("network")
+    if set(given) <= set(_COST):
+        options = (f"--{k.replace('_', '-')} {shlex.quote(str(v))}" for k, v in given.items())
+        return " ".join(["hallweight cost --card card.toml", f"--net {name}", *options])
+    options = (f", {k}={v!r}" for k, v in given.items())
+    return f'import hallweight as hw\nhw.network.price(hw.card("card.toml"), network={name!r}{"".join(options)})'
 
 
 def _shell_options(changed: dict[str, Any]) -> list[str]:

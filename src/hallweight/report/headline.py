@@ -6,6 +6,8 @@ from typing import Any
 from hallweight.core import Run, show, show_duration
 
 from .captions import PROGRAMS, SCHEMES
+from .comparison_words import comparison_headline
+from .cost_words import cost_headline
 from .table_rows import accuracy_error, count, gap_error, plus_minus
 
 _TRAININGS = {
@@ -22,6 +24,10 @@ def headline(run: Run) -> list[str]:
         return _evaluated(r)
     if r.get("causes"):
         return _attributed(r)
+    if r.get("compared"):
+        return comparison_headline(run)
+    if r.get("cost"):
+        return cost_headline(run)
     if r.get("points"):
         return _chained(r["points"], r.get("comparison") or {})
     return _trained(run) if run.kind == "train" and r.get("log") else []

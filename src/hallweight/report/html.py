@@ -10,6 +10,8 @@ from hallweight.core import Card, InputError, Run, refuse_overwrite, write_atomi
 
 from .catalog import run_figures, run_pictures
 from .commands import command, settings
+from .comparison_words import COMPARISON_HEADS, comparison_note, comparison_rows
+from .cost_words import COST_HEADS, cost_note, cost_rows
 from .disclosures import assumptions, limits
 from .draw.table import FIGURES
 from .headline import headline
@@ -152,6 +154,13 @@ def _render(run: Run | None, card: Card | None, figures: list[_PageFigure], find
         interval_heads=INTERVAL_HEADS,
         intervals=interval_rows(run) if run else [],
         interval_note=INTERVAL_NOTE,
+        comparison_heads=COMPARISON_HEADS,
+        comparison=comparison_rows(run) if run else [],
+        comparison_note=comparison_note(run) if run and run.results.get("compared") else "",
+        cost_heads=COST_HEADS,
+        costs=cost_rows(run) if run else [],
+        cost_note=cost_note(run) if run and run.results.get("cost") else "",
+        explained=run.results.get("explained") or {} if run else {},
         cause_heads=CAUSE_HEADS,
         causes=cause_rows(run) if run else [],
         point_heads=POINT_HEADS,

@@ -39,7 +39,7 @@ STYLES: Mapping[str, Style] = {
 BLUE, ORANGE, GREEN, PURPLE, SKY = "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"
 INK, GREY, PALE = "#1a1a1a", "#7a7a7a", "#d4d4d4"
 BRANCH = {"LTP": ORANGE, "LTD": BLUE}
-SCHEME = {"bipolar": ORANGE, "pair": BLUE, "reference": GREEN}
+SCHEME = {"bipolar": ORANGE, "pair": BLUE, "reference": GREEN, "fixed": PURPLE}
 
 
 def style_of(name: str) -> Style:

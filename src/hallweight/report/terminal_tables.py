@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from hallweight.core import CONDITIONS, Card, Run, show
 
 from .captions import value_text
+from .comparison_words import COMPARISON_HEADS, IN_TERMINAL, comparison_note, comparison_rows
+from .cost_words import COST_HEADS, cost_note, cost_rows
 from .headline import score
 from .table_rows import (
     POINT_HEADS,
@@ -82,6 +84,11 @@ def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str
         return lifetime_heads(run), lifetime_rows(run), 1, note
     if r.get("cases"):
         return RELEASE_HEADS, release_rows(run), 1, "what assumed values leave open lies between fast and slow"
+    if r.get("compared"):
+        heads, *rows = (tuple(row[k] for k in IN_TERMINAL) for row in (COMPARISON_HEADS, *comparison_rows(run)))
+        return heads, rows, 3, comparison_note(run)
+    if r.get("cost"):
+        return COST_HEADS, cost_rows(run), 1, cost_note(run)
     if r.get("log"):
         return (
             _EPOCHS,

@@ -30,11 +30,25 @@ def write_verify(
     tolerance   SI  default: half a mean step or one standard deviation of a read, whichever is more
     max_pulses  1   default: twice a full sweep, and at least 32
     """
+    cells = write_counting_reads(devices, targets, law, rng, tolerance=tolerance, max_pulses=max_pulses)
+    return cells.states, cells.pulses, cells.verified
+
+
+def write_counting_reads(
+    devices: Devices,
+    targets: Array,
+    law: Nominal,
+    rng: np.random.Generator,
+    *,
+    tolerance: float | None = None,
+    max_pulses: int | None = None,
+) -> DeviceStates:
+    """Do the same and return the number of reads of each device besides."""
     tolerance = law.tolerance if tolerance is None else tolerance
     most = max(2 * law.sweep, 32) if max_pulses is None else int(max_pulses)
     settings = VerifySettings(float(tolerance), most, law.read / law.range, float(law.up[0]), law.range, law.places())
     x = np.where(devices.stuck, devices.stuck_state, devices.state_min)
-    cells = DeviceStates(x, np.asarray(targets, float), np.zeros(len(x)), np.zeros(len(x), bool))
+    cells = DeviceStates(x, np.asarray(targets, float), np.zeros(len(x)), np.zeros(len(x), bool), np.zeros(len(x)))
     table, rows = tabulate(devices, np.float64)
     verify(cells, rows, table, settings, key_of(rng))
-    return cells.states, cells.pulses, cells.verified
+    return cells

@@ -38,12 +38,13 @@ class VerifySettings(NamedTuple):
 
 
 class DeviceStates(NamedTuple):
-    """States of all devices, targets (both SI), pulses used and whether each is verified; (n,)."""
+    """States of all devices, targets (both SI), pulses and reads used and whether each is verified; (n,)."""
 
     states: Array
     targets: Array
     pulses: Array
     verified: Mask
+    reads: Array
 
 
 class OpenDevices(NamedTuple):
@@ -95,6 +96,7 @@ def _read_round(o: Any, n_open: Any, number: Any, cells: Any, settings: Any, key
         i, state, target = o.device[j], o.rows[0, j], o.rows[5, j]
         first = np.uint64(i) * STREAM_STRIDE
         reading = state + settings.read_noise * o.rows[2, j] * normal(bits(reads, first + np.uint64(number)))
+        cells.reads[i] += 1
         pulses_left = settings.max_pulses - np.int64(cells.pulses[i])
         cells.verified[i] = abs(target - reading) <= settings.tolerance
         if cells.verified[i] or pulses_left <= 0:

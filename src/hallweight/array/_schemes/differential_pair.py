@@ -57,4 +57,4 @@ def _variance(card: Card, v: Array, shape: Shape, columns: int | None = None) ->
     return v.reshape(2, *shape).sum(0) / _swing(card) ** 2, np.zeros((*shape[:-1], 1))
 
 
-SCHEME = Scheme("pair", _swing, _targets, _weights, _variance)
+SCHEME = Scheme("pair", _swing, _targets, _weights, _variance, devices_per_weight=2, trained_per_weight=2)

@@ -24,6 +24,9 @@ class Scheme:
     targets(card, w, columns)           (n,)  wanted states, SI, rounded to the levels of the card if it has them
     weights(card, x, shape, columns)    shape effective weights of the states ``x``
     variance(card, v, shape, columns)         read-noise variances from those of the devices, ``v`` (n,), SI squared
+    devices_per_weight                  1     devices that only this weight has
+    references_per_row                  1     devices that the columns of one row of an array share
+    trained_per_weight                  1     of the devices of a weight, those that training writes
 
     ``variance`` returns two parts, in units of full scale squared. One is that of each weight (..., rows, columns), the
     other is shared by a block of columns (..., rows, blocks). ``columns`` (default: all) is how many columns make a
@@ -35,6 +38,9 @@ class Scheme:
     targets: Callable[..., Array]
     weights: Callable[..., Array]
     variance: Callable[..., tuple[Array, Array]]
+    devices_per_weight: int = 1
+    references_per_row: int = 0
+    trained_per_weight: int = 1
 
 
 def state_limits(card: Card) -> tuple[float, float, float]:

@@ -54,4 +54,4 @@ def _variance(card: Card, v: Array, shape: Shape, columns: int | None = None) ->
     return independent / _swing(card) ** 2, shared / _swing(card) ** 2
 
 
-SCHEME = Scheme("reference", _swing, _targets, _weights, _variance)
+SCHEME = Scheme("reference", _swing, _targets, _weights, _variance, references_per_row=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from .circuits import COMPONENT, TECHNOLOGY
 from .film import FILM, SPIN_SOURCE, SUPPORT
 from .laws import LAW_MEANING
 from .release_layer import LAYER
@@ -119,7 +120,7 @@ _SYNAPSE_AND_FITS: Mapping[str, tuple[str, str]] = {
     "levels_row": ("mean of each level", "reads of many devices"),
     "sigma_level": ("spread within a level, fraction of the range", "reads of many devices"),
 }
-_FILM_AND_STACK = {**LAYER, **SPIN_SOURCE, **SUPPORT, **FILM}
+_FILM_AND_STACK = {**COMPONENT, **TECHNOLOGY, **LAYER, **SPIN_SOURCE, **SUPPORT, **FILM}
 
 MEANING: Mapping[str, tuple[str, str]] = {
     **_SYNAPSE_AND_FITS,

@@ -6,8 +6,10 @@ A unit ``"x"`` stands for the unit of the card's quantity.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
 from ..units import ratio
+from .circuits import COMPONENT, TECHNOLOGY, check_circuit
 from .film import FILM, ONE_SET, SPIN_SOURCE, SUPPORT, check_film
 from .release_layer import LAYER, check_layer
 
@@ -85,6 +87,19 @@ class Kind:
     reads: bool = True
 
 
+KindName = Literal[
+    "synapse",
+    "hall-loop",
+    "harmonic",
+    "readings",
+    "film",
+    "spin-source",
+    "support",
+    "sacrificial-layer",
+    "technology",
+    "component",
+]
+"""The kinds of cards."""
 _MADE_AT: Mapping[str, str] = {"in_plane_field": "T", "temperature": "K"}
 """What a measurement was made at."""
 
@@ -191,6 +206,18 @@ KINDS: Mapping[str, Kind] = {
         required={},
         optional={name: unit for name, (unit, *_) in LAYER.items()},
         check=check_layer,
+        reads=False,
+    ),
+    "technology": Kind(
+        required={"node": "m"},
+        optional={name: unit for name, (unit, *_) in TECHNOLOGY.items() if name != "node"},
+        check=check_circuit,
+        reads=False,
+    ),
+    "component": Kind(
+        required={},
+        optional={"node": "m", **{name: unit for name, (unit, *_) in COMPONENT.items()}},
+        check=check_circuit,
         reads=False,
     ),
 }

@@ -20,7 +20,7 @@ from .activation import Activation, activation
 from .energy_barriers import BarrierModel
 from .escape_rate import NEVER, EscapePath, barrier, ln_rates
 from .film_at_temperature import FilmState
-from .torque_correction import part_beyond, torque_correction
+from .torque_correction import Acting, part_beyond, part_of_tilt, torque_correction
 
 _ANISOTROPIES, _ENERGIES = 5, 9  # nodes; those of the current are every second energy
 
@@ -94,17 +94,17 @@ def _out_of_state(
     if model.attempt_rate is not None:
         return _at_attempt_rate(model, film, drive, K, e, saddles.volume)
     ratio, out = film.net_spin_density / film.damping_density, np.empty((len(K), len(e)))
-    tilt = s * film.along(j)  # of the energy, by spins along the axis
     along, across, _ = film.held(B)
     across += film.across(j)
     for i, anisotropy in enumerate(K):
         sigma = anisotropy * saddles.volume[i] / (K_B * film.T)
-        # spins along the axis also turn the moment about it, which a field of their energy would do the other way round
-        turning = ratio - tilt / (2 * anisotropy) * (1 + ratio**2) / ratio if tilt else ratio
-        turning = turning if turning * ratio > 0 else 0.0
-        in_field = _in_field(float(np.hypot(along, across)), anisotropy, e + tilt, sigma, turning)
         b, b_y, h = (x / (2 * anisotropy) for x in (along, s * across, -s * film.torque * j))
-        added = torque_correction(turning, b, b_y, h, (e + tilt) / (2 * anisotropy), sigma)
+        acting = Acting(ratio, b, b_y, h)
+        held = e + s * film.axial * j
+        if film.tilt_energy and j:
+            held = held + s * film.tilt_energy * film.torque * j * part_of_tilt(acting, held / (2 * anisotropy), sigma)
+        in_field = _in_field(float(np.hypot(along, across)), anisotropy, held, sigma, ratio)
+        added = torque_correction(acting, held / (2 * anisotropy), sigma)
         without_barrier = np.log(2 * anisotropy / (1 + ratio**2))
         beyond = part_beyond(b, h)
         out[i] = (1 - beyond) * (in_field + added) + beyond * np.maximum(without_barrier, in_field + added)

@@ -8,7 +8,9 @@ from hallweight.core import InputError, parse, show
 from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
 
+from .._barriers.film_at_temperature import FilmState
 from .._device.hall_bar import HallBar
+from .._lattice.spin_states import Vector
 from .measure import READ, WIDTH, current_density
 from .provenance import attributes
 from .session import Quantity, Session, along_current
@@ -47,6 +49,8 @@ def full_switching(
 
     ``current`` A, ``width`` s, in-plane ``field`` T, ``temperature`` K (None: the card's). ``progress(done, of)`` is
     called after each cycle.
+
+    Raises :class:`InputError` where fields turn the film into its plane, so that it has no up and down.
     """
     import xarray as xr
 
@@ -55,6 +59,7 @@ def full_switching(
     if i == 0:
         raise InputError("full switching by 0 A", "a current other than zero", "give it a current")
     session = Session(device, temperature=temperature, field=in_plane, seed=seed)
+    _check_up_and_down(session.kinetics.film_state(session.ambient), in_plane)
     session.check_read(probe)
     for state in ("up", "down"):
         session.restart(state)
@@ -80,6 +85,13 @@ def full_switching(
     data.attrs = attributes(device, seed) | _summary(data, middle, noise)
     data.attrs |= {"current": i, "width": seconds, "field": in_plane[0], "R_field": by_field}
     return data
+
+
+def _check_up_and_down(film: FilmState, field: Vector) -> None:
+    across, most = float(np.hypot(*film.held(field)[:2])), 2 * film.K
+    if across >= most:
+        found = f"a field that turns the film into its plane: M B is {across:.3g} J/m^3 and 2 K is {most:.3g} J/m^3"
+        raise InputError(found, "M B below 2 K, so that up and down are two states", "use a smaller in-plane field")
 
 
 def _summary(data: "xr.Dataset", middle: float, noise: float) -> dict[str, Any]:

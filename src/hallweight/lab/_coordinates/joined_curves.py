@@ -13,12 +13,17 @@ import numpy as np
 
 from hallweight.core.types import Array, Indices, Mask
 
-_RATES = np.array([-16, -11, -8, -5.6, -4, -2.8, -2, -1.4, -0.7, 0, 0.7, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 23, 32, 64])
+_RATES = np.array([-16, -8, -4, -2, -0.8, 0, 0.8, 2, 4, 8, 16, 32, 64])
 """Rates that are tried, over one half of the window."""
-_PAUSES = np.array([0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.2])
+_PAUSES = np.array([0.15, 0.35, 0.6, 0.85, 1.15])
 """Stays at a bound that are tried, over one half of the window."""
+_NARROWER = (0.5, 0.25, 0.12, 0.06, 0.03, 0.015)
+"""Steps of the rates, as shares of the distance between those tried, in which the best ones are then sought; the first
+two where the turns are not known yet."""
 _TRIED = 12
 """Turns of one kind by which their rates are chosen."""
+_SMALL = 200_000
+"""Numbers of which all pairs of rates are tried at once."""
 _TINY = 1e-12
 
 
@@ -66,7 +71,7 @@ class _Sides(NamedTuple):
     yg: Array
     inverse: Array
 
-    def select(self, rate: int | slice) -> "_Sides":
+    def select(self, rate: int | tuple[slice, None]) -> "_Sides":
         """Return some of the rates."""
         return _Sides(*(a[rate] for a in self))
 
@@ -75,32 +80,63 @@ class _Sides(NamedTuple):
         return (level * self.g - self.yg) * self.inverse
 
 
-def fit_joined(windows: Windows) -> JoinedCurves:
-    """Fit the turns of one kind by least squares."""
+def fit_joined(windows: Windows, turns: Indices | None = None) -> JoinedCurves:
+    """Fit the turns of one kind by least squares, with the turns in these columns (default: where they fit best)."""
     half = max(windows.y.shape[1] // 2, 2)
-    few = windows.select(np.unique(np.linspace(0, len(windows.y) - 1, _TRIED).astype(int)))
+    chosen = np.unique(np.linspace(0, len(windows.y) - 1, _TRIED).astype(int))
+    few, known = windows.select(chosen), None if turns is None else turns[chosen]
     rates = np.unique(np.clip(_RATES / half, -1.5, 3.0))
     pauses = np.concatenate([np.zeros(len(rates)), _PAUSES * half])
     approach = np.concatenate([rates, np.zeros(len(_PAUSES))])
-    left, right = _sides(few, approach, pauses, -1), _sides(few, rates, pauses * 0, 1)
-    cost = [_squares(few, left.select(i), right)[0].min(axis=-1).sum(axis=-1) for i in range(len(approach))]
-    i, k = np.unravel_index(int(np.argmin(cost)), (len(approach), len(rates)))
-    before = _sides(windows, approach[[i]], pauses[[i]], -1).select(0)
-    after = _sides(windows, rates[[k]], np.zeros(1), 1).select(0)
+    i, k = _best(few, known, approach, pauses, rates)
+    rate, pause, back = float(approach[i]), float(pauses[i]), float(rates[k])
+    for narrow in _NARROWER[: 2 if turns is None else None]:
+        near = narrow * np.arange(-2, 3)
+        approach = rate + (pause == 0) * near * max(abs(rate) / 2, 0.4 / half)
+        pauses = np.maximum(pause + (pause > 0) * near * half / 5, 0.0)
+        rates = back + near * max(abs(back) / 2, 0.4 / half)
+        i, k = _best(few, known, approach, pauses, rates)
+        rate, pause, back = float(approach[i]), float(pauses[i]), float(rates[k])
+    before = _sides(windows, np.array([rate]), np.array([pause]), -1, turns).select(0)
+    after = _sides(windows, np.array([back]), np.zeros(1), 1, turns).select(0)
     squares, level = _squares(windows, before, after)
-    at, row = squares.argmin(axis=1), np.arange(len(squares))
-    slopes = (s.slope(level)[row, at] for s in (before, after))
-    return JoinedCurves((float(approach[i]), float(rates[k])), float(pauses[i]), at, level[row, at], *slopes)
+    column, row = squares.argmin(axis=1), np.arange(len(squares))
+    slopes = (s.slope(level)[row, column] for s in (before, after))
+    return JoinedCurves((rate, back), pause, column if turns is None else turns, level[row, column], *slopes)
 
 
-def _sides(windows: Windows, rates: Array, pauses: Array, sign: int) -> _Sides:
-    """Sums before (-1) or after (+1) each column."""
+def _best(
+    windows: Windows, turns: Indices | None, approach: Array, pauses: Array, rates: Array
+) -> tuple[np.intp, np.intp]:
+    """Return which rate and pause before the turns, and which rate after them, leave the least squares."""
+    left, right = _sides(windows, approach, pauses, -1, turns), _sides(windows, rates, pauses * 0, 1, turns)
+    if left.g.size * len(rates) < _SMALL:
+        cost = _squares(windows, left.select((slice(None), None)), right)[0].min(axis=-1).sum(axis=-1)
+    else:
+        each = (_squares(windows, left.select(i), right)[0] for i in range(len(approach)))
+        cost = np.array([squares.min(axis=-1).sum(axis=-1) for squares in each])
+    i, k = np.unravel_index(int(np.argmin(cost)), (len(approach), len(rates)))
+    return i, k
+
+
+def is_inside(windows: Windows, turns: Indices) -> bool:
+    """Whether there is a read before and a read after each of these columns."""
+    size = windows.y.shape[1]
+    inside = _inner_columns(windows.valid)[np.arange(len(turns)), np.clip(turns, 0, size - 1)]
+    return bool(np.all(inside & (turns >= 0) & (turns < size)))
+
+
+def _sides(windows: Windows, rates: Array, pauses: Array, sign: int, turns: Indices | None) -> _Sides:
+    """Sums before (-1) or after (+1) each column, or before and after the known turns, shape (r, k, 1)."""
     column = np.arange(windows.y.shape[1])
-    j = np.maximum(sign * (column[:, None] - column), 0)  # distance of read (row) from turn (column)
-    distance = np.maximum(np.arange(len(column)) - pauses[: len(rates), None], 0.0)
-    g = _growth(rates[:, None], distance)[:, j]
-    valid = windows.valid.astype(float)
-    sum_g, yg, gg = valid @ g, (windows.y * valid) @ g, valid @ g**2
+    distance = np.maximum(column - pauses[: len(rates), None], 0.0)
+    growth, valid = _growth(rates[:, None], distance), windows.valid.astype(float)
+    if turns is None:
+        g = growth[:, np.maximum(sign * (column[:, None] - column), 0)]  # read: row, turn: column
+        sum_g, yg, gg = valid @ g, (windows.y * valid) @ g, valid @ g**2
+    else:
+        g = growth[:, np.maximum(sign * (column - turns[:, None]), 0)] * valid
+        sum_g, yg, gg = (s.sum(axis=-1, keepdims=True) for s in (g, g * windows.y, g**2))
     inverse = 1 / (gg + _TINY)
     return _Sides(sum_g**2 * inverse, sum_g * yg * inverse, yg**2 * inverse, sum_g, yg, inverse)
 
@@ -118,7 +154,9 @@ def _squares(windows: Windows, before: _Sides, after: _Sides) -> tuple[Array, Ar
     moment = y.sum(axis=1)[:, None] - before.moment - after.moment
     level = moment / size
     squares = (y**2).sum(axis=1)[:, None] - before.squares - after.squares - moment * level
-    return np.where(_inner_columns(windows.valid), squares, np.inf), level
+    if squares.shape[-1] == y.shape[1]:
+        squares = np.where(_inner_columns(windows.valid), squares, np.inf)
+    return squares, level
 
 
 def _inner_columns(valid: Mask) -> Mask:

@@ -5,11 +5,14 @@ import numpy as np
 from hallweight.core.types import Array, Indices
 
 from ..curve_shape import equal_runs
+from .first_read import odds_of_a_pulse
 from .spikes import without_spikes
 from .turning import Turns, find_turns
 
 _FEWEST = 6
 """Fewest reads whose turns are sought."""
+_SURE = 2.0
+"""Log of the odds below which the curve does not say whether a pulse came before the first read."""
 _NET = 0.2
 """Share of its path by which a curve with turns gets on, beyond noise; a wandering one does not."""
 
@@ -47,15 +50,26 @@ def _polarity_from_turns(values: Array) -> tuple[Indices, str] | None:
         polarity[0] = 0
         return polarity, f"no protocol is given and the curve does not turn: all pulses are taken as {branch}"
     polarity = np.repeat(turns.directions, np.diff([0, *(turns.at + 1), len(values)]))
-    polarity[0] = polarity[0] if _begins_with_a_pulse(turns, len(values)) else 0
-    return polarity, _guess(turns)
+    pulse, doubt = _begins_with_a_pulse(turns, values)
+    polarity[0] = polarity[0] if pulse else 0
+    return polarity, _guess(turns) + doubt
 
 
-def _begins_with_a_pulse(turns: Turns, n_reads: int) -> bool:
-    """Whether the first stretch has as many reads as its kind has pulses, so that no read was taken before them."""
+def _begins_with_a_pulse(turns: Turns, values: Array) -> tuple[bool, str]:
+    """Whether the first read was taken after a pulse, and the doubt about it.
+
+    It was if the first stretch has as many reads as its kind has pulses. One cycle of two lengths: if it closes so.
+    """
+    reads = int(turns.at[0]) + 1
     if turns.period is not None:
-        return bool(turns.at[0] + 1 >= turns.period.first)
-    return len(turns.at) == 1 and bool(turns.at[0] + 1 == n_reads - 1 - turns.at[0])
+        return reads >= turns.period.first, ""
+    others = len(values) - reads
+    if len(turns.at) > 1 or reads in (others, others + 1):
+        return len(turns.at) == 1 and reads == others, ""
+    odds = odds_of_a_pulse(without_spikes(values), reads - 1, turns.rises)
+    pulse = odds > -_SURE
+    said = f"the first read is taken as the one {'after' if pulse else 'before'} the first pulse"
+    return pulse, f"; {said}" + ", which the curve does not say" * (abs(odds) < _SURE)
 
 
 def _guess(turns: Turns) -> str:

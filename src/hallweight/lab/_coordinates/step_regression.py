@@ -10,6 +10,9 @@ from hallweight.core.types import Array, Indices, Mask
 
 from .joined_curves import Windows
 
+Lines = tuple[tuple[float, float], tuple[float, float]]
+"""``(slope, start)`` before a turn and after it."""
+
 _ROUNDS = 3
 _FEWEST = 3
 """Increments on each side of a turn."""
@@ -17,8 +20,12 @@ _SLOPES = (0.1, 1.5)
 """Least and largest factor by which a pulse multiplies a difference of states."""
 
 
-def regress_steps(windows: Windows) -> tuple[Indices, tuple[tuple[float, float], tuple[float, float]]] | None:
-    """Return the column of each turn, and ``(slope, start)`` of ``y -> slope y + start`` before and after it."""
+def regress_steps(windows: Windows, read: float = 0.0, turns: Indices | None = None) -> tuple[Indices, Lines] | None:
+    """Return the column of each turn, and ``(slope, start)`` of ``y -> slope y + start`` before and after it.
+
+    ``turns`` are the columns of the turns if they are known. ``read`` is the variance of a read, which makes a state
+    that is read too high seem to step too far down.
+    """
     x, pair = windows.y[:, :-1], windows.valid[:, 1:] & windows.valid[:, :-1]
     d = np.where(pair, windows.y[:, 1:] - x, 0.0)
     count = np.cumsum(pair, axis=1)
@@ -26,29 +33,30 @@ def regress_steps(windows: Windows) -> tuple[Indices, tuple[tuple[float, float],
     inside = pair & (left >= _FEWEST) & (count[:, -1:] - left >= _FEWEST)
     if not inside.any(axis=1).all():
         return None
-    cost = _squares(x, d, pair)
-    at = np.where(inside, cost, np.inf).argmin(axis=1)
+    at = np.where(inside, _squares(x, d, pair), np.inf).argmin(axis=1) if turns is None else turns
     column = np.arange(x.shape[1])
-    lines = ((1.0, 0.0), (1.0, 0.0))
+    lines: Lines = ((1.0, 0.0), (1.0, 0.0))
     for _ in range(_ROUNDS):
         rising = column < at[:, None]
-        before, after = _line(x, d, pair & rising), _line(x, d, pair & ~rising)
+        before, after = (step_line(x[k], d[k], read) for k in (pair & rising, pair & ~rising))
         lines = before, after
+        if turns is not None:
+            break
         up, down = ((d - (s - 1) * x - start) ** 2 * pair for s, start in lines)
         gain = np.cumsum(up - down, axis=1)
         at = np.where(inside, np.concatenate([gain[:, :1] * 0, gain[:, :-1]], axis=1), np.inf).argmin(axis=1)
     return at, lines
 
 
-def _line(x: Array, d: Array, keep: Mask) -> tuple[float, float]:
-    """Slope (one more than that of the increments) and start of the line through the kept increments."""
-    u, v = x[keep], d[keep]
-    if len(u) < 2 or np.ptp(u) == 0:
-        return 1.0, float(v.mean()) if len(v) else 0.0
-    middle = float(u.mean())
-    slope = float(((u - middle) * v).sum() / ((u - middle) ** 2).sum())
-    slope = float(np.clip(1 + slope, *_SLOPES)) - 1
-    return 1 + slope, float(v.mean()) - slope * middle
+def step_line(states: Array, increments: Array, read: float) -> tuple[float, float]:
+    """Slope (one more than that of the increments) and start of the step, with reads of variance ``read``."""
+    if len(states) < 2 or np.ptp(states) == 0:
+        return 1.0, float(increments.mean()) if len(increments) else 0.0
+    middle = float(states.mean())
+    shared, spread = float(np.mean((states - middle) * increments)), float(np.mean((states - middle) ** 2))
+    read = min(read, spread / 2)
+    slope = float(np.clip(1 + (shared + read) / (spread - read), *_SLOPES)) - 1
+    return 1 + slope, float(increments.mean()) - slope * middle
 
 
 def _squares(x: Array, d: Array, pair: Mask) -> Array:

@@ -6,38 +6,22 @@ Kalman filter forwards gives the likelihood of the reads up to t, one backwards 
 of x_t; their product over x_t is the likelihood of a turn at t, for every t at once.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from hallweight.core.types import Array, Indices
 
 from .joined_curves import JoinedCurves, Windows
+from .state_filter import Noises, NoisesOfEach, Steps, backwards, forwards
 
 _LOG_2PI = float(np.log(2 * np.pi))
+_FEW = 30
+"""Turns above which the noises are well known from the moments of the increments."""
+_SHARES = np.array([0.005, 0.1, 0.35, 0.6, 0.8, 0.92, 0.98, 0.995])
+"""Shares of the noise of increments that is that of reads."""
+_SCALE = 4.0
+"""Variances beside the first ones for which a likelihood is computed."""
 _LEAST = 1e-6
 """Least noise, fraction of the span: that of a number with six digits."""
-
-
-class Steps(NamedTuple):
-    """``x -> min(slope x + start, bound)`` for one polarity at each turn: a number and shapes (k,)."""
-
-    slope: float
-    start: Array
-    bound: Array
-
-    def advance(self, x: Array) -> tuple[Array, Array]:
-        """Return the next states, shape (k,) or (k, w), and the slope there, which is 0 on the bound."""
-        start, bound = (a if x.ndim == 1 else a[:, None] for a in (self.start, self.bound))
-        free = self.slope * x + start
-        return np.minimum(free, bound), np.where(free < bound, self.slope, 0.0)
-
-
-class Noises(NamedTuple):
-    """Variances of one step and of one read."""
-
-    step: float
-    read: float
 
 
 def steps_of(curves: JoinedCurves, level: Array | None = None) -> tuple[Steps, Steps]:
@@ -71,60 +55,37 @@ def noises_of(windows: Windows, at: Indices, steps: tuple[Steps, Steps]) -> Nois
     return Noises(max(step, 0.01 * total, _LEAST**2), max(read, 0.01 * total, _LEAST**2))
 
 
-def log_likelihood(windows: Windows, steps: tuple[Steps, Steps], noises: Noises) -> Array:
+def likeliest_noises(windows: Windows, at: Indices, steps: tuple[Steps, Steps], start: Noises) -> Noises:
+    """Return the noises with which turns in these columns are likeliest, for each of several shares of the reads' part.
+
+    All variances times s add ``-(a / s + n log s) / 2`` for n increments; a follows from two values of s.
+    """
+    k, total = len(at), start.step + 2 * start.read
+    if k > _FEW:
+        return start
+    read = total / 2 * np.concatenate([_SHARES, _SCALE * _SHARES])
+    step = total * np.concatenate([1 - _SHARES, _SCALE * (1 - _SHARES)])
+    tiled = Windows(*(np.concatenate([a] * len(read)) for a in windows))
+    many = [s._replace(start=np.tile(s.start, len(read)), bound=np.tile(s.bound, len(read))) for s in steps]
+    each = log_likelihood(tiled, (many[0], many[1]), NoisesOfEach(np.repeat(step, k), np.repeat(read, k)))
+    found = each[np.arange(len(each)), np.tile(at, len(read))].reshape(2, len(_SHARES), k).sum(axis=2)
+    n = float(windows.valid.sum() - k)
+    a = np.maximum((n * np.log(_SCALE) - 2 * (found[0] - found[1])) / (1 - 1 / _SCALE), n * _LEAST**2 / total)
+    best = int(np.argmax(found[0] + (a - n * np.log(a)) / 2))
+    scale = float(a[best]) / n
+    return Noises(scale * float(step[best]), scale * float(read[best]))
+
+
+def log_likelihood(windows: Windows, steps: tuple[Steps, Steps], noises: Noises | NoisesOfEach) -> Array:
     """Log-likelihood of a turn at each column, shape (k, w).
 
     A turn at the last valid column stands for none, with all reads before it; one at the first for all reads after it.
     """
-    k, w = windows.y.shape
-    out = np.full((k, w), -np.inf)
-    mean, variance, sums = _forwards(windows, steps[0], noises)
-    back_mean, back_variance, back_sums = _backwards(windows, steps[1], noises)
-    total = variance + back_variance
-    both = sums + back_sums - 0.5 * ((mean - back_mean) ** 2 / total + np.log(total) + _LOG_2PI)
-    count = np.cumsum(windows.valid, axis=1)
-    last = windows.valid & (count == count[:, -1:])
-    out[windows.valid] = both[windows.valid]
-    out[last] = sums[last]
+    before = forwards(windows.y, steps[0], noises)
+    after = backwards(windows.y, windows.valid, steps[1], noises)
+    total = before.variance + after.variance
+    meet = -0.5 * ((before.mean - after.mean) ** 2 / total + np.log(total) + _LOG_2PI)
+    out = np.where(windows.valid, before.sums + after.sums + meet, -np.inf)
+    last, row = windows.valid.sum(axis=1) - 1, np.arange(len(out))
+    out[row, last] = before.sums[row, last]
     return out
-
-
-def _forwards(windows: Windows, steps: Steps, noises: Noises) -> tuple[Array, Array, Array]:
-    """Mean and variance of the state at each column given the reads up to it, and their log-likelihood."""
-    y, valid = windows.y, windows.valid
-    means, variances, sums = np.zeros(y.shape), np.ones(y.shape), np.zeros(y.shape)
-    mean, variance, total = np.zeros(len(y)), np.ones(len(y)), np.zeros(len(y))
-    begun = np.zeros(len(y), bool)
-    for c in range(y.shape[1]):
-        here, new = valid[:, c], valid[:, c] & ~begun
-        ahead, slope = steps.advance(mean)
-        spread = slope**2 * variance + noises.step
-        gain, off = spread / (spread + noises.read), y[:, c] - ahead
-        term = -0.5 * (off**2 / (spread + noises.read) + np.log(spread + noises.read) + _LOG_2PI)
-        mean = np.where(new, y[:, c], np.where(here, ahead + gain * off, mean))
-        variance = np.where(new, noises.read, np.where(here, gain * noises.read, variance))
-        total = np.where(here & begun, total + term, total)
-        begun = begun | here
-        means[:, c], variances[:, c], sums[:, c] = mean, variance, total
-    return means, variances, sums
-
-
-def _backwards(windows: Windows, steps: Steps, noises: Noises) -> tuple[Array, Array, Array]:
-    """Mean, variance and log-factor of the likelihood of all later reads as a function of the state at each column."""
-    y, valid = windows.y, windows.valid
-    means, variances, sums = np.zeros(y.shape), np.ones(y.shape), np.zeros(y.shape)
-    mean, variance, total = np.zeros(len(y)), np.ones(len(y)), np.zeros(len(y))
-    begun = np.zeros(len(y), bool)
-    for c in range(y.shape[1] - 1, 0, -1):
-        here, new = valid[:, c], valid[:, c] & ~begun
-        gain, off = variance / (variance + noises.read), y[:, c] - mean
-        term = -0.5 * (off**2 / (variance + noises.read) + np.log(variance + noises.read) + _LOG_2PI)
-        mean = np.where(new, y[:, c], np.where(here, mean + gain * off, mean))
-        variance = np.where(new, noises.read, np.where(here, gain * noises.read, variance))
-        total = np.where(here & begun, total + term, total)
-        begun = begun | here
-        mean = np.where(here, (mean - steps.start) / steps.slope, mean)
-        variance = np.where(here, (variance + noises.step) / steps.slope**2, variance)
-        total = np.where(here, total - np.log(steps.slope), total)
-        means[:, c - 1], variances[:, c - 1], sums[:, c - 1] = mean, variance, total
-    return means, variances, sums

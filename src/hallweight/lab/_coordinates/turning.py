@@ -3,17 +3,15 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import logsumexp
 
 from hallweight.core.types import Array, Indices
 
 from ..curve_shape import lasting_turning_points, noise, smooth
 from .common_period import Period, likeliest
-from .joined_curves import JoinedCurves, Windows, fit_joined
+from .joined_curves import Windows
 from .relaxed_turns import find_jumps
 from .spikes import without_spikes
-from .step_regression import regress_steps
-from .turn_likelihood import Noises, Steps, log_likelihood, noises_of, steps_of
+from .turn_kinds import TurnKind, kind_of, settled
 
 _LONG = 250
 """Reads of a stretch above which turns are first sought in means of four reads."""
@@ -90,83 +88,46 @@ def _spans(soft: Array, turns: Turns) -> tuple[Indices, Indices]:
     return low, np.maximum(high, np.minimum(edges[2:], edges[1:-1] + 4))
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """What tops (sign 1) or bottoms (-1) have in common; no noises where the state jumps at them.
-
-    The steps are those of ``curves``, or of ``lines`` where the noise is in the steps.
-    """
-
-    sign: int
-    noises: Noises | None = None
-    curves: JoinedCurves | None = None
-    lines: tuple[tuple[float, float], tuple[float, float]] | None = None
-
-    def likelihood(self, windows: Windows, near: int | None = None) -> Array:
-        """Log-likelihood of each column, shape (k, w), certain where the state jumps; the level is that of turn
-        ``near``, or of each turn itself."""
-        k = len(windows.y)
-        if self.noises is None:
-            jumps = find_jumps(windows)
-            out = np.full(windows.y.shape, -np.inf)
-            if jumps is not None:
-                out[np.arange(k), jumps] = 0.0
-            return out
-        return log_likelihood(windows, self._steps(k, near), self.noises)
-
-    def _steps(self, k: int, near: int | None) -> tuple[Steps, Steps]:
-        if self.curves is not None:
-            return steps_of(self.curves, None if near is None else self.curves.level[[near]])
-        assert self.lines is not None
-        before, after = (Steps(slope, np.full(k, start), np.full(k, np.inf)) for slope, start in self.lines)
-        return before, after
-
-
-def _kind(sign: int, windows: Windows) -> _Kind:
-    """Find what turns of one kind have in common: by their curves or by their steps, whichever is likelier."""
-    if find_jumps(windows) is not None:
-        return _Kind(sign)
-    curves = fit_joined(windows)
-    by_curve = _Kind(sign, noises_of(windows, curves.at, steps_of(curves)), curves)
-    regressed = regress_steps(windows)
-    if regressed is None:
-        return by_curve
-    at, lines = regressed
-    by_steps = _Kind(sign, Noises(1.0, 1.0), None, lines)
-    by_steps = replace(by_steps, noises=noises_of(windows, at, by_steps._steps(len(at), None)))
-    return max((by_curve, by_steps), key=lambda kind: float(logsumexp(kind.likelihood(windows), axis=1).sum()))
-
-
 def _located(values: Array, turns: Turns, low: Indices, high: Indices) -> Turns:
-    """Find each turn within its span, tops and bottoms apart, then what all have in common."""
+    """Find each turn within its span, tops and bottoms apart, then what all have in common.
+
+    The steps around the turns depend on where these are: they are fitted again with the turns where they were found.
+    """
     top = turns.directions[:-1]
     low, high = _between_jumps(values, top, low, high)
-    rows: list[tuple[int, Array]] = [(0, np.zeros(0))] * len(top)
-    kinds = {}
-    for sign in (1, -1):
-        here = np.flatnonzero(top == sign)
-        if len(here):
-            windows = _windows(values * sign, low[here], high[here])
-            kinds[sign] = _kind(sign, windows)
-            for i, row in zip(here.tolist(), kinds[sign].likelihood(windows), strict=True):
-                rows[i] = int(low[i]), row
-    rises = turns.rises
-    begin = _near_the_end(values, kinds.get(-1 if rises else 1), 0, int(low[0]), at_start=True)
-    if begin is not None:
-        rows, rises = [begin, *rows], not rises
-    end = _near_the_end(values, kinds.get(int(turns.directions[-1])), int(high[-1]), len(values) - 1, at_start=False)
-    if end is not None:
-        rows = [*rows, end]
-    first = np.array([a for a, _ in rows])
-    likelihood = np.full((len(rows), max(len(r) for _, r in rows)), -np.inf)
-    for i, (_, row) in enumerate(rows):
-        likelihood[i, : len(row)] = row
-    at, err, period = likeliest(likelihood, first, len(values))
+    members = {sign: np.flatnonzero(top == sign) for sign in (1, -1) if np.any(top == sign)}
+    windows = {sign: _windows(values * sign, low[here], high[here]) for sign, here in members.items()}
+    found = {sign: kind_of(sign, windows[sign]) for sign in members}
+    rows, begun = _rows(values, turns, windows, found)
+    at = likeliest(*rows, len(values))[0][begun:]
+    found = {sign: settled(found[sign], windows[sign], at[here] - low[here]) for sign, here in members.items()}
+    rows, begun = _rows(values, turns, windows, found)
+    at, err, period = likeliest(*rows, len(values))
     inside = at < len(values) - 1  # a turn at the last read is none
     at, err = at[inside], err[inside]
     if np.any(np.diff([-1, *at.tolist()]) <= 0):  # a wandering curve: its turns run into one another
         return replace(turns, err=np.full(len(turns.at), float(np.diff([0, *turns.at]).mean()) / 2))
-    return Turns(at, err, rises, period)
+    return Turns(at, err, turns.rises != begun, period)
+
+
+def _rows(
+    values: Array, turns: Turns, windows: dict[int, Windows], found: dict[int, tuple[TurnKind, Array]]
+) -> tuple[tuple[Array, Indices], bool]:
+    """Log-likelihood of each turn, shape (k, w), and the read of its first column; whether one more turn came first.
+
+    Turns near both ends of the record are added to those given where they are clearly likelier than none.
+    """
+    kinds = {sign: kind for sign, (kind, _) in found.items()}
+    each = {sign: zip(w.first.tolist(), found[sign][1], strict=True) for sign, w in windows.items()}
+    rows = [next(each[sign]) for sign in turns.directions[:-1].tolist()]
+    last = max(int(w.first[-1] + np.flatnonzero(w.valid[-1])[-1]) for w in windows.values())
+    begin = _near_the_end(values, kinds.get(-1 if turns.rises else 1), 0, rows[0][0], at_start=True)
+    end = _near_the_end(values, kinds.get(int(turns.directions[-1])), last, len(values) - 1, at_start=False)
+    rows = [*([begin] if begin else []), *rows, *([end] if end else [])]
+    likelihood = np.full((len(rows), max(len(row) for _, row in rows)), -np.inf)
+    for i, (_, row) in enumerate(rows):
+        likelihood[i, : len(row)] = row
+    return (likelihood, np.array([first for first, _ in rows])), begin is not None
 
 
 def _between_jumps(values: Array, top: Indices, low: Indices, high: Indices) -> tuple[Indices, Indices]:
@@ -184,7 +145,7 @@ def _between_jumps(values: Array, top: Indices, low: Indices, high: Indices) -> 
 
 
 def _near_the_end(
-    values: Array, kind: _Kind | None, low: int, high: int, *, at_start: bool
+    values: Array, kind: TurnKind | None, low: int, high: int, *, at_start: bool
 ) -> tuple[int, Array] | None:
     """Return first read and log-likelihood of one more turn near an end of the record, if that is clearly likelier."""
     if kind is None or high - low < 3:

@@ -4,7 +4,8 @@ In the plane of field (x) and easy axis (z) the torques of anisotropy, field and
 ``h = (sin th - b) cos th`` with ``b = M_net B/(2 K)`` and ``h = tau/(2 K)``, tau the damping-like torque per volume.
 The state is lost where the right side is largest: ``sin th_c = (b + sqrt(8 + b^2))/4``. Inserted this is
 ``h_c = sqrt((8 + 20 b^2 - b^4 - b (8 + b^2)^1.5)/32)`` (cite lee2013threshold), from 1/2 at b = 0 to 0 at b = 1.
-With a field-like torque the moment leaves the plane and loses its state earlier (:mod:`.lost_state`).
+With a field-like torque the moment leaves the plane and loses its state earlier (:mod:`.lost_state`), much earlier
+where that torque makes it precess.
 Only sums over the sublattices enter, so nothing diverges where the net moment is zero.
 """
 
@@ -23,16 +24,17 @@ _BRACKET_MARGIN = 1e-3  # rad, by which a root search goes beyond where the brac
 _NO_BARRIER = 1 - 1e-5  # of the anisotropy field, beyond which the barrier counts as none
 
 
-def threshold_torque(b: float, field_like: float = 0.0) -> float:
+def threshold_torque(b: float, field_like: float = 0.0, precession: float = 0.0) -> float:
     """Threshold torque over twice the anisotropy, ``H_DL,c/H_K``, at the in-plane field ``b = H_x/H_K``.
 
-    ``field_like``: field-like over damping-like torque, see :mod:`.lost_state`.
+    ``field_like``: field-like over damping-like torque, see :mod:`.lost_state`. ``precession``: ds/(a s), the net spin
+    density over that of damping (1/alpha of a ferromagnet); 0: only the balance of torques counts.
     """
-    return lost_state(float(b), float(field_like)).torque
+    return lost_state(float(b), float(field_like), float(precession)).torque
 
 
 def lost_cosine(b: float, field_like: float = 0.0) -> float:
-    """Cosine between moment and easy axis where the state is lost; arguments of :func:`threshold_torque`."""
+    """Cosine between moment and easy axis where torques no longer balance; arguments of :func:`threshold_torque`."""
     return lost_state(float(b), float(field_like)).cosine
 
 
@@ -71,12 +73,13 @@ def field_like_ratio(pair: SublatticePair) -> float:
 
 
 def static_threshold(pair: SublatticePair, field: float = 0.0) -> float:
-    """Current density (A/m^2) at which the state is lost, from the balance of torques with the field-like one.
+    """Current density (A/m^2) up to which the state rests: torques balance, and no precession grows.
 
-    First-order anisotropy only, and spins along y; fields along x. Stiff exchange.
+    With the field-like torque. First-order anisotropy only, and spins along y; fields along x. Stiff exchange.
     """
-    b = reduced_field(pair, field)
-    torque = 2 * perpendicular_anisotropy(pair) * threshold_torque(b, field_like_ratio(pair))
+    b, damping = reduced_field(pair, field), float(pair.alpha @ pair.s)
+    precession = pair.s_net / damping if damping else 0.0
+    torque = 2 * perpendicular_anisotropy(pair) * threshold_torque(b, field_like_ratio(pair), precession)
     return torque / abs(torque_per_current(pair))
 
 

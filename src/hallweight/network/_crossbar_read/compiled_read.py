@@ -14,10 +14,12 @@ from hallweight.core.types import AnyArray
 
 from . import edge_kernels as edge
 from . import tile_kernels as tiles
-from .gemm_panel import PANEL
+from .gemm_panel import PANEL, ROWS
 from .kernel_records import Converter, Digital, Products, ReadNoise
-from .read_spec import Op, Read, block_of_columns, rows_of, tiles_of
-from .thread_pool import run_on_threads
+from .packed_weights import packed_weights
+from .read_spec import Op, Read, block_of_columns, tiles_of
+from .threads.lent_memory import lent_memory
+from .threads.thread_pool import run_on_threads
 from .window import Window, two_axes
 
 _MAX_BITS = 20  # of a converter whose codes single precision holds with room to spare
@@ -43,20 +45,23 @@ def has_kernel(x: Tensor, weight: Tensor, op: Op, r: Read) -> bool:
 def compiled_read(x: Tensor, weight: Tensor, op: Op, r: Read, mark_clipped: bool) -> tuple[Tensor, Tensor | None]:
     """Return the outputs, and if asked which of them the ADC clipped (only without tiles)."""
     single, noisy = tiles_of(weight, r) == 1, r.independent is not None or r.shared is not None
-    v, squares = convert_inputs(x, op, r, power=noisy and single)
+    v, squares = convert_inputs(x, op, r, power=noisy and single, lend=True)
     window = Window.of(x, weight, op)
     if not single:
         return _like_plain(_through_tiles(v, weight, r, window), x, weight, op), None
     z = _products(v, weight, op)
     mark_clipped = mark_clipped and r.tile is None and r.bits_out is not None
     clipped = np.empty((z.numel() // len(weight) if mark_clipped else 0, len(weight)), np.bool_)
-    _finish(Products(z.view(-1, len(weight)).numpy(), _norms(squares, window), clipped), r)
+    _finish(Products(z.view(-1, len(weight)).numpy(), squares, window, clipped), r)
     out = _like_plain(z, x, weight, op)
     return out, _like_plain(torch.from_numpy(clipped).view(z.shape), x, weight, op) if mark_clipped else None
 
 
-def convert_inputs(x: Tensor, op: Op, r: Read, power: bool = False) -> tuple[Tensor, AnyArray]:
-    """Return DAC(x) as images, and if ``power`` the sums of their squares over channels (n, down, across)."""
+def convert_inputs(x: Tensor, op: Op, r: Read, power: bool = False, lend: bool = False) -> tuple[Tensor, AnyArray]:
+    """Return DAC(x) as images, and if ``power`` the sums of their squares over channels (n, down, across).
+
+    ``lend``: the images lie in memory that the next such call of this thread uses again.
+    """
     images = _images(x.detach(), op)
     v, flat = images, images.view(-1, images.shape[-1]).numpy()
     squares = np.empty(images.shape[:-1], np.float32)
@@ -64,11 +69,11 @@ def convert_inputs(x: Tensor, op: Op, r: Read, power: bool = False) -> tuple[Ten
     if r.bits_in is not None and r.range_in is not None:
         top = np.float32(2 ** (r.bits_in - 1) - 1)
         dac = Converter(np.float32(r.range_in.item()) / top, top)
-        v = torch.empty_like(images)
+        v = lent_memory(images.numel()).view(images.shape) if lend else torch.empty_like(images)
         out = v.view(flat.shape).numpy()
-        run_on_threads(lambda a, b: edge.convert_inputs(flat, out, sums, dac, a, b), len(flat), flat.size)
+        run_on_threads(edge.convert_inputs, (flat, out, sums, dac), len(flat), flat.size)
     elif power:
-        run_on_threads(lambda a, b: edge.pixel_squares(flat, sums, a, b), len(flat), flat.size)
+        run_on_threads(edge.pixel_squares, (flat, sums), len(flat), flat.size)
     return v, squares
 
 
@@ -110,14 +115,6 @@ def _products(v: Tensor, weight: Tensor, op: Op) -> Tensor:
     return out.permute(0, 2, 3, 1).contiguous().float()
 
 
-def _norms(squares: AnyArray, window: Window) -> AnyArray:
-    """Return the root of the sum of squares (n, down, across) that each output sees, (pixels,)."""
-    norms, count = np.empty(window.outputs, np.float32), int(np.prod(window.outputs))
-    numbers = count * window.kernel[0] * window.kernel[1]
-    run_on_threads(lambda a, b: edge.window_norms(squares, norms, window, a, b), len(norms), numbers)
-    return norms.reshape(-1)
-
-
 def _read_noise(r: Read, columns: int, wide: int) -> ReadNoise:
     """Return standard deviations per column and per block, and the block of each column, filled up to ``wide``."""
     independent, shared, block = _NO_NOISE, _NO_NOISE, np.zeros(0, np.int64)
@@ -150,16 +147,14 @@ def _finish(products: Products, r: Read) -> None:
     factor = r.scale.detach().reshape(-1).numpy() * steps[0]
     bias = np.zeros(columns, np.float32) if r.bias is None else r.bias.detach().numpy()
     noise, adc, digital = _read_noise(r, columns, columns), Converter(steps[0], top), Digital(factor, bias)
-    run_on_threads(lambda a, b: edge.finish(products, noise, adc, digital, a, b), len(z), z.size)
+    run_on_threads(edge.finish, (products, noise, adc, digital), len(z), z.size)
 
 
 def _through_tiles(v: Tensor, weight: Tensor, r: Read, window: Window) -> Tensor:
     """Return outputs as images, read through arrays of ``r.tile`` rows."""
     columns, height = len(weight), weight.shape[1:].numel()
     tile, count, wide = r.tile or height, tiles_of(weight, r), -(-columns // PANEL) * PANEL
-    rows = rows_of(weight.detach()).contiguous().numpy()
-    packed = torch.zeros(height * wide).numpy()
-    run_on_threads(lambda a, b: tiles.pack(rows, tile, packed, a, b), wide // PANEL, rows.size)
+    packed = packed_weights(weight, tile)
     steps, top = _adc(r, count)
     factor, bias = np.zeros((count, wide), np.float32), np.zeros(wide, np.float32)
     factor[:, :columns] = r.scale.detach().numpy() * steps[:, None]
@@ -169,6 +164,5 @@ def _through_tiles(v: Tensor, weight: Tensor, r: Read, window: Window) -> Tensor
     layer = tiles.TiledRead(packed, height, tile, window, noise, adc, digital)
     out, images = torch.empty(*window.outputs, columns), v.numpy()
     flat = out.view(-1, columns).numpy()
-    numbers = flat.size * height
-    run_on_threads(lambda a, b: tiles.read_tiles(images, layer, flat, a, b), len(flat), numbers, tiles.BLOCK)
+    run_on_threads(tiles.read_tiles, (images, layer, flat), len(flat), flat.size * height, ROWS)
     return out

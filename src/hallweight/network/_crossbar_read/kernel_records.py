@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .window import Window
+
 
 class Converter(NamedTuple):
     """A symmetric converter: ``step`` of one code (or those of the ADC of each tile) and the largest code.
@@ -46,10 +48,12 @@ class Products(NamedTuple):
     """Products of all rows at the edge of a layer, which are turned into outputs in place.
 
     values   (pixels, columns)
-    norms    (pixels,)            root of the sum of squared inputs
+    squares  (n, down, across)    sums of the squared inputs over channels, and
+    window   -                    what of them an output pixel sees
     clipped  (pixels, columns)    what the ADC clipped; or empty
     """
 
     values: NDArray[np.float32]
-    norms: NDArray[np.float32]
+    squares: NDArray[np.float32]
+    window: Window
     clipped: NDArray[np.bool_]

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from hallweight.core.compiled.counter_rng import bits, normal
 from hallweight.core.compiled.jit import FUSED, jit
 
+from .threads.openmp_team import share_out
+
 _PIECE = 2048
 _MIX = np.uint64(0xD6E8FEB86659FD93)  # odd: the top bits of a product with it depend on all bits
 
@@ -35,8 +37,14 @@ class StuckWeights(NamedTuple):
     high: np.float32
 
 
-@jit(fastmath=FUSED)
-def draw(w: Any, out: Any, table: Any, stuck: Any, key: Any, start: Any, stop: Any) -> None:
+@jit()
+def draw(w: Any, out: Any, table: Any, stuck: Any, key: Any, share: Any) -> None:
+    """Fill a share of ``out`` with what the weights w become; one number of the stream ``key`` for each."""
+    share_out(_draw, (w, out, table, stuck, key), share)
+
+
+@jit(fastmath=FUSED, part=True)
+def _draw(w: Any, out: Any, table: Any, stuck: Any, key: Any, start: Any, stop: Any) -> None:
     """Fill out[start:stop] with what the weights w become; one number of the stream ``key`` for each."""
     place, error, other = np.empty(_PIECE, np.float32), np.empty(_PIECE, np.float32), np.empty(_PIECE, np.float32)
     scale = np.float32((max(len(table.first), len(table.middle)) - 1) / 2)

@@ -11,7 +11,7 @@ from hallweight.core.types import AnyArray
 from .perturb_kernels import ErrorTable, StuckWeights, draw
 from .programming_errors import ProgrammingErrors
 from .reference_perturb import reference_perturb
-from .thread_pool import run_on_threads
+from .threads.thread_pool import run_on_threads
 
 _CELLS = (256, 4096)
 _NO_CELLS, _NO_EDGES = np.zeros(0, np.uint32), np.zeros(0, np.float32)
@@ -41,7 +41,7 @@ def perturb(weights: Tensor, errors: ProgrammingErrors, key: int) -> Tensor:
             source = _nearest(source, levels)
         limit, (low, high) = np.float32(errors.p_stuck * 2.0**64), errors.stuck
         stuck, number = StuckWeights(limit, np.float32(low), np.float32(high)), np.uint64(key)
-        run_on_threads(lambda a, b: draw(source, target, table, stuck, number, a, b), len(target), len(target))
+        run_on_threads(draw, (source, target, table, stuck, number), len(target), len(target))
         return out
 
 

@@ -16,6 +16,7 @@ from hallweight.core.compiled.jit import FUSED, jit
 from .gemm_panel import PANEL, ROWS, panel_product
 from .kernel_records import Converter, Digital, ReadNoise
 from .row_noise import SHARED_STREAM, code, subtract_shared
+from .threads.openmp_team import share_out
 from .window import Window
 
 BLOCK = 96
@@ -25,7 +26,7 @@ BLOCK = 96
 class TiledRead(NamedTuple):
     """Everything of a read through tiles but its inputs; arrays of columns are filled up to whole panels.
 
-    packed   -              weights as :func:`pack` lays them out
+    packed   -              weights as :mod:`.packed_weights` lays them out
     height   1              rows of all tiles together
     tile     1              rows of one tile
     window   -              what an output pixel sees
@@ -66,20 +67,6 @@ class PixelRange(NamedTuple):
     first: int
     size: int
     total: int
-
-
-@jit()
-def pack(rows: Any, tile: Any, packed: Any, start: Any, stop: Any) -> None:
-    """Lay weights (columns, rows) out as packed[tile][panel][row][column of panel]; panels start to stop."""
-    columns, height = rows.shape
-    wide = -(-columns // PANEL) * PANEL
-    for t in range(-(-height // tile)):
-        inner = min(tile, height - t * tile)
-        for j in range(start, stop):
-            first = t * tile * wide + j * inner * PANEL
-            for c in range(min(PANEL, columns - j * PANEL)):
-                for k in range(inner):
-                    packed[first + k * PANEL + c] = rows[j * PANEL + c, t * tile + k]
 
 
 @jit()
@@ -175,12 +162,17 @@ def _read_tile(block: Any, read: Any, t: Any, inner: Any, pixels: Any, shared_ke
             _collect(z, count, total[at : at + count * PANEL], inverse, top, scale)
 
 
-@jit(fastmath=FUSED)
-def read_tiles(v: Any, read: Any, out: Any, start: Any, stop: Any) -> None:
-    """Read all tiles for output pixels start to stop: out (pixels, columns) = sum over tiles, plus bias.
+@jit()
+def read_tiles(v: Any, read: Any, out: Any, share: Any) -> None:
+    """Read all tiles for a share of the output pixels: out (pixels, columns) = sum over tiles, plus bias.
 
     ``v`` (n, down, across, channels): converted inputs.
     """
+    share_out(_read_tiles, (v, read, out), share)
+
+
+@jit(fastmath=FUSED, part=True)
+def _read_tiles(v: Any, read: Any, out: Any, start: Any, stop: Any) -> None:
     tile, bias = read.tile, read.digital.bias
     corner, inputs = np.empty((BLOCK, 3), np.int64), np.zeros((BLOCK, tile), np.float32)
     norms, total = np.empty(BLOCK, np.float32), np.empty(BLOCK * len(bias), np.float32)

@@ -1,7 +1,5 @@
 """Decoded images kept in the user's cache folder, so that 60,000 files are decoded once."""
 
-import os
-import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -11,25 +9,11 @@ from safetensors.torch import save
 
 from hallweight.core import InputError, write_atomic
 from hallweight.core import sha256 as sha256_of
+from hallweight.core.files import cache_folder
 
 from .image_folder import Images, Split
 
 _VERSION = 1  # of the stored images: raise it when they are decoded or ordered in another way
-
-
-def cache_folder() -> Path | None:
-    """Return the user's cache folder for this package, or None where there is no home."""
-    try:
-        base = Path.home()
-    except RuntimeError:
-        return None
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or base / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = base / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or base / ".cache")
-    return base / "hallweight"
 
 
 def source_checksum(source: Path) -> str:

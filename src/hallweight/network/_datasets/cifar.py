@@ -7,8 +7,9 @@ import numpy as np
 import torch
 
 from hallweight.core import InputError
+from hallweight.core.files import cache_folder
 
-from .cache import cache_folder, cached, source_checksum
+from .cache import cached, source_checksum
 from .cifar_archive import fetch_official, is_official, read_official
 from .data import Data
 from .image_folder import Images, Split, holds_images, read_images

@@ -18,13 +18,12 @@ from .._crossbar_read.noise_stream import RandomSource, generator_of
 from ..model_output import Output, check_output, scores_in
 from ..outside_graphs import outside_graphs
 from .analog_layer import AnalogLayer
-from .array_spec import ArraySpec, ReadState
+from .array_spec import ArraySpec, ReadState, check_live
 from .calibration import calibration_inputs, modes_restored
 from .check_model import check_weights
 from .hardware_aware_noise import HardwareAwareNoise
 from .layer_kinds import restore
 from .saved_state import EXTRA, check_header, from_bytes, to_bytes
-from .slice_digits import check_live
 
 
 class AnalogModel(nn.Module):
@@ -62,13 +61,13 @@ class AnalogModel(nn.Module):
     def live(self) -> bool:
         """Whether training sees the programmed devices as they are (settable), for training on the devices.
 
-        Else it is hardware-aware: states, errors and noise are drawn anew in every forward pass. Not for slices.
+        Else it is hardware-aware: states, errors and noise are drawn anew in each pass. Not for slices or wires.
         """
         return self.reads.live
 
     @live.setter
     def live(self, on: bool) -> None:
-        check_live(on, self.spec.slices)
+        check_live(on, self.spec)
         self.reads.live = bool(on)
 
     @property

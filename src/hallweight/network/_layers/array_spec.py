@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from hallweight.array import Slices
-from hallweight.core import Card
+from hallweight.array import Circuit, Slices
+from hallweight.core import Card, InputError
 
 from .._crossbar_read.noise_stream import NoiseStream
 from .hardware_aware_noise import HardwareAwareNoise
@@ -23,6 +23,7 @@ class ArraySpec:
     percentile    %  of the values that converters take in; ``None``: the range of least mean square error
     tolerance     1  of write-verify, as a fraction of the range; ``None``: the devices' own
     slices        1  digits of a weight
+    wires         -  the circuit whose losses the programmed weights have; ``None``: ideal wires
     """
 
     card: Card
@@ -34,6 +35,7 @@ class ArraySpec:
     percentile: float | None
     tolerance: float | None
     slices: int = 1
+    wires: Circuit | None = None
 
     @property
     def tile_rows(self) -> int | None:
@@ -46,9 +48,27 @@ class ArraySpec:
         return None if self.tile is None else self.tile[1]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the fields; without slices where there is but one, as in what was recorded before there were any."""
+        """Return the fields; without slices where there is but one, and without ideal wires, as the first records."""
         found = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {k: v for k, v in found.items() if k != "slices" or v > 1}
+        found["wires"] = None if self.wires is None else self.wires.as_dict()
+        usual = {"slices": 1, "wires": None}
+        return {k: v for k, v in found.items() if k not in usual or v != usual[k]}
+
+
+def check_live(live: bool, spec: ArraySpec) -> None:
+    """Raise :class:`InputError` if weights in slices, or behind wires, are to be trained on the devices."""
+    if live and spec.slices > 1:
+        raise InputError(
+            f"weights in {spec.slices} slices",
+            "one slice for training on the devices, because pulses do not carry from one digit to the next",
+            "convert with slices=1, or train hardware-aware",
+        )
+    if live and spec.wires is not None:
+        raise InputError(
+            "wires in a model that is trained on the devices",
+            "ideal wires there, because every pulse would change the solved circuit",
+            "convert without wires, or train hardware-aware",
+        )
 
 
 class ReadState:

@@ -6,7 +6,16 @@ from typing import Any, Literal
 
 from torch import nn
 
-from hallweight.array import SCHEMES, check_bits, check_card, check_slices, check_tolerance, slices_of
+from hallweight.array import (
+    SCHEMES,
+    Circuit,
+    check_bits,
+    check_card,
+    check_slices,
+    check_tolerance,
+    circuit_on,
+    slices_of,
+)
 from hallweight.core import Card, InputError
 from hallweight.core.validation import in_range, one_of
 
@@ -32,6 +41,7 @@ def convert(
     percentile: float | None = 99.9,
     tolerance: float | None = None,
     slices: int = 1,
+    wires: str | Circuit | None = None,
     digital: Collection[str] = (),
     output: Output = None,
 ) -> AnalogModel:
@@ -52,6 +62,8 @@ def convert(
                      ``None``: half a mean step, or one read
     slices        1  digits of a weight, each on arrays and ADCs of its own, for more weights than levels; see
                      :class:`hallweight.array.Slices`
+    wires         -  a node ("22 nm") or a :class:`hallweight.array.Circuit`: programmed weights are those that the
+                     circuit of each array shows, exactly; see :func:`hallweight.array.fold`. ``None``: ideal wires
     digital       -  names of layers and parameters that stay digital
     output        -  what of a dict or tuple that the model answers with is returned: a key, an index or a function
 
@@ -73,7 +85,8 @@ def convert(
         model = model.plain()
     check_model(model, digital)
     net, reads = copy.deepcopy(model), ReadState(slices_of(card, weight_scheme, slices))
-    spec = ArraySpec(card, scheme, bits_in, bits_out, size, weight_scale, percentile, tolerance, slices)
+    circuit = circuit_on(wires, card, scheme)
+    spec = ArraySpec(card, scheme, bits_in, bits_out, size, weight_scale, percentile, tolerance, slices, circuit)
     for layer in prepare(net, digital):
         layer.__class__ = analog = analog_form(type(layer))
         analog.attach(layer, spec, reads)  # type: ignore[arg-type]

@@ -68,7 +68,7 @@ def _measure(
     error = (crossbar.weights - target).reshape(_GRID, _DEVICES_PER_NODE)
     ends = (card["state_min"], card["state_max"]) if scheme == "bipolar" else (-1.0, 1.0)
     swing = weight_scheme.swing(card) if scheme == "bipolar" else 1.0
-    devices = 2 if scheme == "pair" else 1
+    devices = weight_scheme.devices_per_weight
     errors = ProgrammingErrors(
         levels=None if levels is None else torch.from_numpy(levels).float(),
         mean=torch.from_numpy(error.mean(1)).float(),

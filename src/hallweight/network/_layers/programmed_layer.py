@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from hallweight.array import Crossbar, Nominal
+from hallweight.array import Crossbar, Nominal, fold
 from hallweight.array import program as program_crossbar
 from hallweight.core import InputError
 from hallweight.core.types import AnyArray
@@ -101,8 +101,9 @@ class ProgrammedLayer(RetiredLayerNames, nn.Module):
 
     def load_crossbar(self, crossbar: Crossbar) -> None:
         """Take over the effective weights and the read noise of an array."""
-        like = self.full_weight
-        self.programmed = stack([from_array(v, like) for v in crossbar.digits])
+        like, wires = self.full_weight, self.spec.wires
+        shown = crossbar if wires is None else fold(crossbar, wires, self.rows_of_tile, torch.get_num_threads())
+        self.programmed = stack([from_array(v, like) for v in shown.digits])
         self.own, self.common = (
             stack(compact_variance(v, self.rows_of_tile, like)) if v.any() else None
             for v in crossbar.variance_of_digits()

@@ -18,6 +18,7 @@ from .array_spec import ArraySpec
 
 EXTRA = "_extra_state"
 """The key that torch gives to such a tensor."""
+_IDEAL = {"wires": None}  # of a state that says nothing of them
 
 
 def to_bytes(content: Mapping[str, Any]) -> Tensor:
@@ -37,12 +38,14 @@ def header_of(spec: ArraySpec) -> dict[str, Any]:
     """Return the card, by name and checksum of its values, and the arrays of a model."""
     tile = None if spec.tile is None else list(spec.tile)
     card = f"{spec.card.name} ({_checksum(spec.card)})"
-    return {"card": card, "scheme": spec.scheme, "tile": tile, "slices": spec.slices}
+    header = {"card": card, "scheme": spec.scheme, "tile": tile, "slices": spec.slices}
+    return header if spec.wires is None else {**header, "wires": spec.wires.as_dict()}
 
 
 def check_header(saved: Any, spec: ArraySpec) -> None:
     """Raise :class:`InputError` if a state was saved from a model on other arrays; older states say nothing."""
-    said, own = from_bytes(saved), header_of(spec)
+    said, own = from_bytes(saved), {**_IDEAL, **header_of(spec)}
+    said = {**_IDEAL, **said} if said else said
     differ = [k for k in own if k in said and _identity(k, said[k]) != _identity(k, own[k])]
     if differ:
         raise InputError(
@@ -68,12 +71,18 @@ def check_shapes(name: str, wanted: Mapping[str, Iterable[tuple[int, ...]]], sta
 
 
 def _words(name: str, value: Any) -> str:
+    if name == "wires":
+        return "ideal wires" if value is None else f"wires as {value['readout']!r} has them ({_digest(_plain(value))})"
     return f"{name} {value!r}" if name != "slices" else f"{value} slice{'s' * (value > 1)}"
 
 
 def _identity(name: str, value: Any) -> Any:
     """What must agree: of a card its values, whatever its name."""
     return str(value).rpartition("(")[2] if name == "card" else value
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 @lru_cache(maxsize=16)

@@ -39,13 +39,3 @@ def check_slices_of_state(prefix: str, state: Mapping[str, Tensor], weight: Tens
             f"{slices}, as the model was converted",
             f"convert with slices={found}, or program the model anew",
         )
-
-
-def check_live(live: bool, slices: int) -> None:
-    """Raise :class:`InputError` if weights in slices are to be trained on the devices."""
-    if live and slices > 1:
-        raise InputError(
-            f"weights in {slices} slices",
-            "one slice for training on the devices, because pulses do not carry from one digit to the next",
-            "convert with slices=1, or train hardware-aware",
-        )

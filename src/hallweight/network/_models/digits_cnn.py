@@ -37,13 +37,13 @@ def digits_cnn(seed: int = 0, weights: str | Path | None = None) -> nn.Sequentia
 
 @lru_cache(maxsize=32)
 @one_thread()
-def train_digits_cnn(seed: int) -> nn.Sequential:
+def train_digits_cnn(seed: int, held_out: float = 0.0) -> nn.Sequential:
     """Return the net trained on the digits, in evaluation mode; kept for the life of the process, so do not change it.
 
     AdamW, one-cycle rate, 40 epochs of batches of 50, images shifted by up to one pixel. The same seed gives the same
-    net on the same kind of machine.
+    net on the same kind of machine. ``held_out``: share of the images that is left out (:meth:`Data.validation`).
     """
-    data, net = digits(), digits_cnn(seed)
+    data, net = digits().validation(held_out) if held_out else digits(), digits_cnn(seed)
     generator = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.AdamW(net.parameters(), _LR, weight_decay=_WEIGHT_DECAY)
     batches = len(data.x_train) // _BATCH

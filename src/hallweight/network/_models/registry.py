@@ -30,22 +30,26 @@ class Network:
     ``build``
         Makes the untrained net for a data set.
     ``train``
-        Makes a net trained in floating point, in seconds, from a seed.
+        Makes a net trained in floating point, in seconds, from a seed, and the share of the images to hold out.
     ``weights``
         Names of the shipped weights of each training.
     ``test_batch``
         Images that are tested at a time.
     ``single_thread``
         A small net is faster on one thread.
+    ``bare``, ``input_shape``
+        Makes the untrained net for the shape of its usual inputs, without data.
     """
 
     description: str
     data: str
     build: Callable[[Data], nn.Module]
-    train: Callable[[int], nn.Module] | None = None
+    train: Callable[..., nn.Module] | None = None
     weights: Mapping[str, str] = field(default_factory=dict)
     test_batch: int = 100
     single_thread: bool = False
+    bare: Callable[[], nn.Module] = digits_cnn
+    input_shape: tuple[int, ...] = (1, 8, 8)
 
 
 NETWORKS: Mapping[str, Network] = {
@@ -64,12 +68,15 @@ NETWORKS: Mapping[str, Network] = {
         lambda data: lenet(data.x_train.shape[1], data.x_train.shape[-1], len(data.classes)),
         test_batch=500,
         single_thread=True,
+        bare=lambda: lenet(1, 8),
     ),
     "resnet18": Network(
         "ResNet-18 of full width with a 3 x 3 stem for 32 x 32 images",
         "cifar10",
         lambda data: resnet18(classes=len(data.classes)),
         weights={"mapped": "cifar10-float", "hardware-aware": "cifar10-hwa"},
+        bare=resnet18,
+        input_shape=(3, 32, 32),
     ),
 }
 

@@ -33,13 +33,16 @@ def _pair(count: AnyArray, n_devices: int, rng: np.random.Generator) -> AnyArray
 
 def _reference(count: AnyArray, n_devices: int, rng: np.random.Generator) -> AnyArray:
     del rng
-    return np.concatenate([count.ravel(), np.zeros(n_devices - count.size, count.dtype)])  # references get no pulses
+    return np.concatenate(
+        [count.ravel(), np.zeros(n_devices - count.size, count.dtype)]
+    )  # nor references nor fixed devices get pulses
 
 
 _PULSES_OF_DEVICES: Mapping[str, Callable[[AnyArray, int, np.random.Generator], AnyArray]] = {
     "bipolar": _bipolar,
     "pair": _pair,
     "reference": _reference,
+    "fixed": _reference,
 }
 
 

@@ -15,6 +15,8 @@ from hallweight.core.validation import in_range, number, one_of, whole_number
 
 from .array_options import ArrayOptions
 
+DEFAULT_SCHEMES = ("bipolar", "pair", "reference")
+"""The schemes that a study compares unless told otherwise."""
 DEFAULT_PROGRAMS = ("verify", "open")
 """The ways to program that a study compares unless told otherwise."""
 
@@ -136,6 +138,6 @@ def _refuse_settled(study: Callable[..., Any], given: Mapping[str, Any]) -> None
     """Raise :class:`InputError` for an argument of ``study`` that is not its default."""
     defaults = {k: p.default for k, p in signature(study).parameters.items()}
     for name, value in given.items():
-        if value != defaults[name]:
+        if value != defaults.get(name):  # what a study does not take is None
             found = f"{name}={value!r} for a model that is converted already"
             raise InputError(found, "an argument of the test", f"give {name} to hw.network.convert")

@@ -12,9 +12,11 @@ class ArmSetting:
     """The devices of one arm, how they are programmed, how the arrays are built, and the time to the reads.
 
     ``program`` is a name of :data:`hallweight.array.PROGRAMS`. ``decades``: decades of time since programming.
+    ``noise_ratio``: variance of a read over that of the card, which write-verify reads with.
     """
 
     card: Card
     program: str
     array: ArrayOptions
     decades: float
+    noise_ratio: float = 1.0

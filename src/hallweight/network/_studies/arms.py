@@ -60,6 +60,7 @@ class ArmStudy:
                 key=(*arm, i),
                 read_seeds=execution.read_seeds,
                 decades=setting.decades,
+                noise_ratio=setting.noise_ratio,
             )
             for i in range(seeds)
         ]
@@ -94,9 +95,15 @@ class ArmStudy:
         return outcomes
 
     def record(
-        self, kind: str, card: Card, config: Mapping[str, Any], results: Mapping[str, Any], cites: tuple[str, ...] = ()
+        self,
+        kind: str,
+        card: Card,
+        config: Mapping[str, Any],
+        results: Mapping[str, Any],
+        cites: tuple[str, ...] = (),
+        assumed: tuple[str, ...] = (),
     ) -> Run:
-        """Return the record of the study."""
+        """Return the record of the study; ``assumed`` beside the values of the card."""
         candidate = self.candidate
         return Run(
             kind=kind,
@@ -104,7 +111,7 @@ class ArmStudy:
             results={**candidate.facts(), **results},
             seeds=(self.execution.seed,),
             card=card,
-            assumed=card.missing(),
+            assumed=(*card.missing(), *assumed),
             cites=tuple(dict.fromkeys((*card.cites, *candidate.test_set.cites, "paszke2019pytorch", *cites))),
         )
 

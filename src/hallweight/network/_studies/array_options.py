@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
-from hallweight.array import check_bits, check_slices, check_tolerance
+from hallweight.array import Circuit, check_bits, check_slices, check_tolerance
 from hallweight.core import InputError
 from hallweight.core.validation import one_of
 
@@ -21,12 +21,13 @@ class ArrayOptions:
     weight_scale: Literal["column", "tile", "layer"] = "column"
     tolerance: float | None = None
     slices: int = 1
+    wires: str | Circuit | None = None
 
     @classmethod
     def of(cls, spec: Any) -> Self:
         """Return the options with which an analog model was converted, as one would give them."""
         tile = spec.tile[0] if spec.tile and spec.tile[1] is None else spec.tile
-        return cls(spec.bits_in, spec.bits_out, tile, spec.weight_scale, spec.tolerance, spec.slices)
+        return cls(spec.bits_in, spec.bits_out, tile, spec.weight_scale, spec.tolerance, spec.slices, spec.wires)
 
     def checked(self) -> Self:
         """Return the options with plain whole numbers; raises :class:`InputError` unless ``convert`` takes them."""
@@ -40,8 +41,8 @@ class ArrayOptions:
         return replace(self, bits_in=bits_in, bits_out=bits_out, slices=check_slices(self.slices))
 
     def as_config(self) -> dict[str, Any]:
-        """Return the options as they come back from JSON; a single slice is left out, as in the first records."""
+        """Return the options as they come back from JSON; one slice and ideal wires are left out, as in the first."""
         config = {k: list(v) if isinstance(v, tuple) else v for k, v in vars(self).items()}
-        if self.slices == 1:
-            del config["slices"]
-        return config
+        config["wires"] = self.wires.as_dict() if isinstance(self.wires, Circuit) else self.wires
+        usual = {"slices": 1, "wires": None}
+        return {k: v for k, v in config.items() if k not in usual or v != usual[k]}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from hallweight.array import PROGRAMS
-from hallweight.core import Card, Run
+from hallweight.core import Card, InputError, Run
 from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
 
@@ -97,6 +97,9 @@ def attribute(
     with train_extra():
         from .arms import ArmStudy
         from .shares import attribution_results
+    if hardware.array.wires is not None:
+        do = "convert without wires, and compare evaluate(...) with and without them"
+        raise InputError("a model with wires", "ideal wires, as the share of wires is not split off", do)
     everything = ArmSetting(hardware.card, program, hardware.array, decades)
     names = present(everything)
     arms = _arms(names)

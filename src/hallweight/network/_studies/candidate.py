@@ -73,8 +73,8 @@ def _of_name(request: EvaluationRequest, network: Network, progress: Progress) -
         count, source = 1, _source(weights)
         pairs: ModelPairs = [_loaded_pair(request, network, training, weights, data)]
     elif network.train is not None and training == "mapped" and request.baseline is None:
-        count, source = request.train_seeds, "trained here"
-        pairs = ((net, net) for net in map(network.train, range(count)))
+        count, source, held_out = request.train_seeds, "trained here", (request.held_out,) if request.held_out else ()
+        pairs = ((net, net) for net in (network.train(k, *held_out) for k in range(count)))
     else:
         raise InputError(
             f"no weights for {name!r}, training {training!r}",

@@ -5,14 +5,14 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from hallweight.array import PROGRAMS, SCHEMES
+from hallweight.array import PROGRAMS, Circuit
 from hallweight.core import Card, Run
 from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
 
 from .._interval.plan import make_plan, number_of_draws
 from ..train_extra import train_extra
-from .arguments import DEFAULT_PROGRAMS, check_decades, counts_of, hardware_of, is_analog, known_names
+from .arguments import DEFAULT_PROGRAMS, DEFAULT_SCHEMES, check_decades, counts_of, hardware_of, is_analog, known_names
 from .arm_setting import ArmSetting
 from .array_options import ArrayOptions
 from .execution import Execution
@@ -36,7 +36,7 @@ def evaluate(
     data_root: str | Path | None = None,
     output: "Output" = None,
     n_test: int | None = None,
-    schemes: str | Sequence[str] = tuple(SCHEMES),
+    schemes: str | Sequence[str] = DEFAULT_SCHEMES,
     program: str | Sequence[str] = DEFAULT_PROGRAMS,
     seeds: int = 20,
     bits_in: int | None = 8,
@@ -45,6 +45,7 @@ def evaluate(
     weight_scale: Literal["column", "tile", "layer"] = "column",
     tolerance: float | None = None,
     slices: int = 1,
+    wires: str | Circuit | None = None,
     train_seeds: int = 4,
     read_seeds: int = 1,
     decades: float = 0.0,
@@ -84,8 +85,8 @@ def evaluate(
     The devices. Every arm (scheme x way to program) has the same technology, with read noise of each device:
 
     ``schemes``, ``program``
-        "bipolar", "pair", "reference"; "verify" (closed loop), "open" (blind pulses).
-    ``bits_in``, ``bits_out``, ``tile``, ``weight_scale``, ``slices``
+        "bipolar", "pair", "reference", "fixed"; "verify" (closed loop), "open" (blind pulses).
+    ``bits_in``, ``bits_out``, ``tile``, ``weight_scale``, ``slices``, ``wires``
         Those of :func:`hallweight.network.convert`. Biases are digital.
     ``tolerance``
         Distance from its target at which write-verify leaves a device, as a fraction of the range. Unless given, half a
@@ -140,7 +141,7 @@ def evaluate(
     Values the card lacks are assumed (:func:`hallweight.synapse.complete`) and named in ``run.assumed``. Raises
     :class:`InputError` for bad arguments, and where the card can serve no scheme that was asked for.
     """
-    array = ArrayOptions(bits_in, bits_out, tile, weight_scale, tolerance, slices)
+    array = ArrayOptions(bits_in, bits_out, tile, weight_scale, tolerance, slices, wires)
     given = {"network": network, "weights": weights, "schemes": schemes, "assume_bipolar": assume_bipolar}
     hardware = hardware_of(card, evaluate, array, given)
     if is_analog(card):

@@ -1,12 +1,11 @@
 """What one programming gave: plain numbers, a few thousand at most whatever the size of the net."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from hallweight.array import Crossbar
+from hallweight.array import Crossbar, count_tiles
 from hallweight.core.types import Mask
 
 from .._layers.array_spec import ArraySpec
@@ -90,7 +89,7 @@ def outcome_of(
         weights=sum(weights),
         devices=devices,
         references=references,
-        arrays=[spec.slices * _n_arrays(c, spec.tile) for c in crossbars],
+        arrays=[spec.slices * count_tiles(c.shape, spec.tile) for c in crossbars],
         weight_error=float(np.sqrt(square / sum(weights))),
         pulses=float(sum(float(c.pulses.sum()) for c in crossbars) / sum(devices)),
         unverified=float(1 - sum(int(c.verified.sum()) for c in crossbars) / sum(devices)),
@@ -98,13 +97,6 @@ def outcome_of(
         wanted=wanted,
         got=got,
     )
-
-
-def _n_arrays(crossbar: Crossbar, tile: tuple[int, int | None] | None) -> int:
-    """Return the arrays of at most ``tile`` = (rows, columns) that the layer takes, over all its groups."""
-    *groups, rows, columns = crossbar.shape
-    most_rows, most_columns = tile or (None, None)
-    return math.prod(groups) * -(-rows // (most_rows or rows)) * -(-columns // (most_columns or columns))
 
 
 def _sample_of_weights(crossbars: Sequence[Crossbar]) -> tuple[list[float], list[float]]:

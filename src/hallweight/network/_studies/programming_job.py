@@ -35,6 +35,8 @@ class ProgrammingJob:
         Devices in the place of those of ``analog``.
     ``devices_key``
         Fixes the stream that draws the devices, where others are written the same or the same are written again.
+    ``noise_ratio``
+        Variance of the noise of the reads over that of the card, which write-verify reads with.
     """
 
     net: DigitalNet
@@ -47,6 +49,7 @@ class ProgrammingJob:
     decades: float
     card: Card | None = None
     devices_key: tuple[int, ...] | None = None
+    noise_ratio: float = 1.0
 
     @cached_property
     def name(self) -> str:
@@ -57,6 +60,7 @@ class ProgrammingJob:
         options = [self.program, self.entropy, self.key, self.read_seeds, self.decades]
         if self.devices_key is not None:
             options += [self.devices_key, self.card and self.card.to_toml()]
+        options += [] if self.noise_ratio == 1 else ["noise_ratio", self.noise_ratio]
         options += [] if self.test_set.output is None else [name_of(self.test_set.output)]
         text = json.dumps([spec, self.net.digest, self.test_set.digest, options, versions], sort_keys=True)
         return f"{spec['scheme']}-{self.program}-{self.key[-1]:03d}-{sha256(text.encode()).hexdigest()[:16]}"
@@ -79,8 +83,17 @@ def run_programming(job: ProgrammingJob) -> Outcome:
         if job.devices_key is not None:
             options["devices_rng"] = _stream(job.entropy, job.devices_key)
         crossbars = list(analog.program(_stream(job.entropy, job.key), job.program, **options).values())
+        if job.noise_ratio != 1:
+            _scale_read_noise(analog, job.noise_ratio)
         reads = np.stack([job.test_set.logits(analog) for _ in range(job.read_seeds)])
     return outcome_of(job.net, job.test_set, reads, job.analog.spec, crossbars, first=job.key[-1] == 0)
+
+
+def _scale_read_noise(analog: AnalogModel, ratio: float) -> None:
+    for layer in analog.layers.values():
+        for variance in (layer.own, layer.common):
+            if variance is not None:
+                variance.mul_(ratio)
 
 
 def _stream(entropy: int, key: tuple[int, ...]) -> np.random.Generator:

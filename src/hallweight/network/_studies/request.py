@@ -9,7 +9,8 @@ from typing import Any
 class EvaluationRequest:
     """A network, its weights and a test; the fields are arguments of :func:`hallweight.network.evaluate`.
 
-    ``network`` is a name or a PyTorch module.
+    ``network`` is a name or a PyTorch module. ``held_out``: share of the training images that nets trained
+    here do not see, see :meth:`Data.validation`.
     """
 
     network: Any
@@ -21,3 +22,4 @@ class EvaluationRequest:
     n_test: int | None
     train_seeds: int
     output: Any = None
+    held_out: float = 0.0

@@ -34,12 +34,15 @@ def calibration_inputs(data: Data, size: int | None, seed: int) -> Tensor:
 
 
 @torch.no_grad()
-def measure_accuracy(
-    model: nn.Module, data: Data, size: int | None, device: torch.device, output: Output = None
-) -> float:
-    """Return the fraction of the test images that ``model``, on a torch ``device``, classifies correctly."""
+def count_right(
+    model: nn.Module, data: Data, pick: Tensor, size: int | None, device: torch.device, output: Output = None
+) -> tuple[int, int]:
+    """Return how many of the test images at the indices ``pick`` a model classifies correctly, and how many there are.
+
+    ``model`` is on a torch ``device``.
+    """
     correct = 0
-    for part in torch.arange(len(data.y_test)).split(_TEST_BATCH):  # type: ignore[no-untyped-call]
+    for part in pick.split(_TEST_BATCH):  # type: ignore[no-untyped-call]
         x = resize(data.inputs(data.x_test[part]), size).to(device)
         correct += int((scores_of(model, x, output).argmax(1).cpu() == data.y_test[part]).sum())
-    return correct / len(data.y_test)
+    return correct, len(pick)

@@ -19,11 +19,12 @@ from ..model_output import Output, scores_of
 from . import checkpoint
 from .analog_state import AnalogState
 from .augment import Augment
-from .batches import calibration_inputs, measure_accuracy, training_batch
+from .batches import calibration_inputs, count_right, training_batch
 from .checkpoint import Checkpoints
 from .cutmix import WeightedLabels, cutmix
 from .distillation import Teachers
 from .options import TrainingOptions, stream_seed
+from .processes import Processes
 from .progress import EpochSums, Progress, RemainingTime
 from .sharpness_aware import BATCH_DIVISOR, ascend
 from .weight_update import WeightUpdate
@@ -46,6 +47,7 @@ class TrainingLoop:
     checkpoints: Checkpoints
     progress: Callable[[Progress], None] | None
     output: Output = None
+    processes: Processes = field(default_factory=Processes.here)
     step: int = 0
     log: list[dict[str, Any]] = field(default_factory=list)
     sums: EpochSums = field(default_factory=EpochSums)
@@ -54,6 +56,8 @@ class TrainingLoop:
         self.batch = min(self.options.batch, len(self.data.y_train))
         self.steps_per_epoch = len(self.data.y_train) // self.batch
         self.total = self.steps_per_epoch * self.options.epochs
+        self.processes.check(self.batch, self.analog.live)
+        self.processes.same_start(self.model)
         self.device = next(self.model.parameters()).device
 
     def run(self) -> None:
@@ -68,7 +72,9 @@ class TrainingLoop:
         self.model.eval()
 
     def save(self) -> None:
-        """Write a checkpoint, if there is a folder for it."""
+        """Write a checkpoint, if there is a folder for it; of many processes the first one writes."""
+        if not self.processes.first:
+            return
         content: dict[str, Any] = {"model": checkpoint.model_tensors(self.model, self.analog.live)}
         content |= self.update.state()
         self.checkpoints.save(content | {"step": self.step, "log": self.log, "sums": asdict(self.sums)})
@@ -86,6 +92,7 @@ class TrainingLoop:
         order = torch.randperm(len(self.data.y_train), generator=generator)
         if self.step % self.steps_per_epoch == 0:
             self.analog.calibrate(self._calibration_inputs(epoch), batch_statistics=True)
+            self.processes.same_start(self.model)
         self.model.train()
         for k in range(self.step % self.steps_per_epoch, self.steps_per_epoch):
             self._run_step(order[k * self.batch : (k + 1) * self.batch], self.options.image_size(epoch))
@@ -96,30 +103,33 @@ class TrainingLoop:
         self._finish_epoch(epoch, start)
 
     def _run_step(self, pick: Tensor, size: int | None) -> None:
-        options = self.options
-        seed = stream_seed(options.seed, 1, self.step)
+        options, key = self.options, self.processes.key
+        pick = self.processes.share(pick)
+        seed = stream_seed(options.seed, 1, self.step, *key)
         x = training_batch(self.data, pick, self.augment, size, seed).to(self.device)
         y = self.data.y_train[pick].to(self.device)
         self.update.set_learning_rate(self.step, self.total)
         labels: WeightedLabels = [(1.0, y)]
         if options.uses_cutmix(self.step, self.total):
-            x, labels = cutmix(x, y, stream_seed(options.seed, 8, self.step))
+            x, labels = cutmix(x, y, stream_seed(options.seed, 8, self.step, *key))
         if options.sam is not None:
             n = max(2, len(y) // BATCH_DIVISOR)
             self._backward(x[:n], [(share, of[:n]) for share, of in labels])
         with nullcontext() if options.sam is None else ascend(self.model, options.sam):
             loss, out = self._backward(x, labels)
+        right = sum(share * int((out.argmax(1) == of).sum()) for share, of in labels)
+        loss, right = self.processes.average(self.model, loss, right)
         self._refuse_divergence(loss)
         self.update.apply(self.step)
         self.sums.loss += loss
-        self.sums.right += sum(share * int((out.argmax(1) == of).sum()) for share, of in labels)
+        self.sums.right += right
         self.sums.seen += len(y)
         self.step += 1
 
     def _backward(self, x: Tensor, labels: WeightedLabels) -> tuple[float, Tensor]:
         """Set the gradients of the loss for images (n, C, H, W), on the devices of this step; return it and logits."""
         options, teachers = self.options, self.teachers
-        torch.manual_seed(stream_seed(options.seed, 2, self.step))
+        torch.manual_seed(stream_seed(options.seed, 2, self.step, *self.processes.key))
         self.analog.start_step(options.draw_card(self.step), stream_seed(options.seed, 4, self.step))
         with torch.autocast(self.device.type, torch.bfloat16, enabled=options.bf16):
             soft_labels = None if teachers is None else teachers.soft_labels(x, self.output)
@@ -162,7 +172,13 @@ class TrainingLoop:
             self.analog.calibrate(self._calibration_inputs(epoch))
             self.analog.program(stream_seed(self.options.seed, 5, epoch))
             with torch.autocast(self.device.type, torch.bfloat16, enabled=bf16):
-                return measure_accuracy(self.model, self.data, size, self.device, self.output)
+                return self._accuracy(size)
+
+    def _accuracy(self, size: int | None) -> float:
+        """Return the accuracy on the test images, of which each process tests its share."""
+        pick = self.processes.share(torch.arange(len(self.data.y_test)))
+        right, seen = self.processes.total(*count_right(self.model, self.data, pick, size, self.device, self.output))
+        return right / seen
 
     def _calibration_inputs(self, epoch: int = -1) -> Tensor:
         """Return the training inputs from which converter ranges are set, the same ones in every epoch."""

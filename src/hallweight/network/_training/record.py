@@ -59,6 +59,6 @@ def training_record(loop: TrainingLoop) -> Run:
         assumed=() if card is None else card.missing(),
         cites=tuple(dict.fromkeys((*loop.data.cites, "paszke2019pytorch", *loop.options.cites, *taught))),
     )
-    if loop.checkpoints.folder is not None:
+    if loop.checkpoints.folder is not None and loop.processes.first:
         run.save(loop.checkpoints.folder, overwrite=True)
     return run

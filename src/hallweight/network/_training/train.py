@@ -22,6 +22,7 @@ from .checkpoint import Checkpoints
 from .distillation import Teachers
 from .loop import TrainingLoop
 from .options import TrainingOptions
+from .processes import Processes
 from .progress import Progress
 from .record import optimizer_config, training_config, training_record
 from .weight_average import WeightAverage
@@ -168,6 +169,7 @@ def train(
     teachers = None if teacher is None else Teachers(teacher, temperature, model)
     config = training_config(model, data, options, analog)
     config |= {} if optimizer is None else optimizer_config(optimizer, schedule, options)
+    config |= {} if Processes.here().size == 1 else {"processes": Processes.here().size}
     config |= (about or {}) | ({} if teachers is None else teachers.describe())
     if analog.model is None:
         model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -224,10 +226,11 @@ def _resume(loop: TrainingLoop, resume: bool, overwrite: bool) -> Run | None:
     if folder is None:
         return None
     path = folder / checkpoint.FILE
-    if not path.exists() or overwrite:
+    if loop.processes.agree(not path.exists() or overwrite):
         refuse_overwrite(folder / "run.json", overwrite)
         loop.save()
-        (folder / "run.json").unlink(missing_ok=True)
+        if loop.processes.first:
+            (folder / "run.json").unlink(missing_ok=True)
         return None
     if not resume:
         refuse_overwrite(path, overwrite)

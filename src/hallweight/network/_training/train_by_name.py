@@ -20,6 +20,7 @@ from .._on_device.pulsed_optimizer import start_on_device
 from . import checkpoint
 from .options import stream_seed
 from .presets import OPTIMIZERS, PRESETS
+from .processes import Processes
 from .progress import Progress
 from .train import train
 
@@ -110,7 +111,7 @@ def train_network(
     about = {"network": network, "start": None if weights is None else str(weights), "data_seed": seed}
     record: dict[str, Any] = {"folder": folder, "seed": seed, "overwrite": overwrite, "about": about}
     run = train(model, images, progress=progress, **record, **chosen)
-    if folder is not None:
+    if folder is not None and Processes.here().first:
         _save(model, Path(folder), run)
     return run
 

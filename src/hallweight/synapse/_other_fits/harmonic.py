@@ -39,9 +39,9 @@ def fit_harmonic(trace: Trace, name: str) -> Card:
     A scan over field or current has no phase: its offset and slope-free amplitude (half of max minus min) are given.
     Raises :class:`InputError` for fewer than six reads.
     """
-    scan = trace.coord("scan") if "scan" in trace.data.coords else np.zeros(len(trace))
+    scan = trace.coord("scan") if "scan" in trace.coords else np.zeros(len(trace))
     scans = list(dict.fromkeys(scan.tolist()))
-    y, has_angle = trace.values, "angle" in trace.data.coords
+    y, has_angle = trace.values, "angle" in trace.coords
     here = (scan == scans[0]) & np.isfinite(y)
     if here.sum() < _MIN_READS or not np.ptp(y[here]) > 0:
         raise InputError(f"a scan of {here.sum()} finite reads", "at least six that differ", "measure more angles")

@@ -21,7 +21,7 @@ _Each = tuple[float, float]
 
 def has_angle_scans(trace: Trace) -> bool:
     """Whether a trace has second harmonics against the angle, with the field of each read."""
-    return trace.layout == "harmonic" and trace.quantity == "V_2w" and {"angle", "field"} <= set(trace.data.coords)
+    return trace.layout == "harmonic" and trace.quantity == "V_2w" and {"angle", "field"} <= set(trace.coords)
 
 
 def in_plane_fields(trace: Trace) -> tuple[dict[str, Value], Covariance | None, list[str]]:
@@ -130,7 +130,7 @@ def _one_field(trace: Trace, here: Array) -> tuple[_Each, _Each, _Each]:
     c = np.cos(phi[good])
     both = _linear(np.stack([np.ones_like(c), c, 2 * c**3 - c, np.sin(phi[good])], axis=1), second[good])
     planar = (0.0, 1.0)
-    if "V_1w" in trace.data:
+    if "V_1w" in trace.variables:
         first = np.asarray(trace.data["V_1w"].values, float)[here][good]
         columns = [np.ones_like(c), np.sin(2 * phi[good]), np.cos(2 * phi[good])]
         planar = _linear(np.stack(columns, axis=1), first)[1] if np.isfinite(first).all() else planar

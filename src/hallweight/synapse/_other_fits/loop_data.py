@@ -67,7 +67,7 @@ class Loop:
 def first_curve(trace: Trace) -> tuple[str, str]:
     """Name of the curve to fit and of all of them, where a file holds several at other conditions; else empty."""
     for coord, unit in (("scan", ""), ("temperature", " K")):
-        if coord in trace.data.coords:
+        if coord in trace.coords:
             names = [f"{n:.4g}{unit}" if unit else str(n) for n in dict.fromkeys(trace.coord(coord).tolist())]
             cycles = len(np.unique(trace.coord("cycle")))
             if cycles > 1 and len(names) > 1:

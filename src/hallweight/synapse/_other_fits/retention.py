@@ -41,7 +41,7 @@ def fit_readings(trace: Trace, name: str) -> Card:
         "state_max": new(value=float(high), unit=unit),
     }
     notes = []
-    if "time" in trace.data.coords and len(np.unique(device)) == 1:
+    if "time" in trace.coords and len(np.unique(device)) == 1:
         decay, err = _decay(trace.coord("time")[before], y[before])
         values["drift"] = new(value=decay, err=err)
         notes.append("drift: slope of the state against the decimal logarithm of time, over its first value, negated")

@@ -28,6 +28,8 @@ from ..nonlinearity import curve_labels
 from .law_model import LawModel, Parameters
 
 _U = np.linspace(0, 1, 41)
+_MOST_POINTS = 2000
+"""Most points of the curve by which a nonlinearity is labelled."""
 BRANCHES = (("LTP", 1), ("LTD", -1))
 """Names of the branches on a card, and their polarities."""
 
@@ -72,13 +74,14 @@ def _symmetry_point(total: Array, p: Parameters) -> dict[str, float]:
 
 
 def _curve_labels(law: Law, params: Params, pulses: int) -> tuple[float, float]:
-    """Labels of the noise-free curve from u = 0 over a number of pulses."""
-    u = np.zeros(pulses + 1)
+    """Labels of the noise-free curve from u = 0 over a number of pulses, of which several make a point if many."""
+    points = min(pulses, _MOST_POINTS)
+    u = np.zeros(points + 1)
     if law.exact:
-        u = np.asarray(law.step(u, np.arange(pulses + 1.0), params))
+        u = np.asarray(law.step(u, np.linspace(0, pulses, points + 1), params))
         u = np.clip(u, 0, 1) if law.hard else u
     else:
-        for k in range(pulses):
-            u[k + 1] = u[k] + law.step(u[k : k + 1], 1.0, params)[0]
+        for k in range(points):
+            u[k + 1] = u[k] + law.step(u[k : k + 1], pulses / points, params)[0]
             u[k + 1] = min(u[k + 1], 1.0) if law.hard else u[k + 1]
     return curve_labels(u) if u[-1] > u[0] else (0.0, 0.0)

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import numpy as np
-
 from hallweight.core.types import Array
 
 from ..laws import LAWS, Law, on_states
@@ -21,8 +19,8 @@ def fit_law(name: str, device: DeviceData, noise: Noise | None = None, *, final:
     """Fit one law by maximum likelihood; see :mod:`.likelihood` and :mod:`.bounds.bounded_filter` for the equations.
 
     A record that meets its bounds exactly: censored one-step likelihood without read noise. Else the Gaussian
-    likelihood with both noises, in which the asymptotes of soft bounds are free. If a law with hard bounds is pushed
-    against them: the filter with bounds, whose places are then free or those of the noise-free cycle.
+    likelihood with both noises, in which the asymptotes of soft bounds are free. A law with hard bounds: the filter
+    with bounds, whose places are then free or those of the noise-free cycle.
 
     ``noise``
         "read" makes it the least-squares fit of the curve
@@ -58,17 +56,13 @@ def pilot_states(pilot: LawFit, reads: Reads) -> Array:
 def _fit_noises(law: Law, device: DeviceData, free_range: bool, states: Array, *, newton: bool) -> LawFit:
     """Fit with both noises, or with one where the other cannot be.
 
-    A read variance that is clearly negative (a smooth record that the law misses), or a vanishing C2C noise, is then
-    taken as zero.
+    A vanishing C2C noise has a weak prior then, which gives it an error. A read variance that is clearly negative (a
+    smooth record that the law misses) is taken as zero.
     """
     fit_with = partial(fit_gaussian, law, device.scaled, device.state_range, free_range, states, newton=newton)
-    fit = fit_with("both")
-    z, err = fit.minimum.z, fit.minimum.errors
-    if fit.minimum.valid and fit.has_possible_noises():
-        return fit
-    first: Noise = "read" if z[-2] < np.log(3e-4) or (fit.minimum.valid and err[-2] >= 1) else "c2c"
-    second: Noise = "c2c" if first == "read" else "read"
-    other = fit_with(first)
-    if not other.minimum.valid:
-        other = fit_with(second)
-    return other if other.minimum.valid or not fit.minimum.valid else fit
+    for weak in (False, True):
+        fit = fit_with("both", weak_c2c=weak)
+        if fit.minimum.valid and fit.has_possible_noises():
+            return fit
+    found = [f for f in (fit_with("read"), fit_with("c2c")) if f.minimum.valid]
+    return min(found, key=lambda f: f.minimum.value, default=fit)

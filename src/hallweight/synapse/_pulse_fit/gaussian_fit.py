@@ -1,5 +1,6 @@
 """The Gaussian likelihood maximised: without hard bounds, a nonlinear law linearised about its smoothed states."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -66,10 +67,12 @@ def fit_gaussian(
     noise: Noise,
     *,
     newton: bool = False,
+    weak_c2c: bool = False,
 ) -> LawFit:
     """Fit a law without hard bounds; a nonlinear one is linearised again about its own smoothed states (or curve)."""
     newton = newton or law.tabulated
     model, z = initial_guess(law, reads, free_range, noise, states)
+    model = replace(model, weak_c2c=weak_c2c)
     cost = with_prior(model, lambda v: gaussian_terms(model, v, reads, states))
     z = _best_start(model, z, cost, reads)
     minimum = minimise(cost, z, newton=newton)

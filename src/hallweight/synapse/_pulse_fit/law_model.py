@@ -11,11 +11,15 @@ import numpy as np
 from hallweight.core.types import Array
 
 from ..laws import Law, Params
-from .cycle_range import cycle_range
+from .cycle_range import cycle_range, in_range
 from .transitions import Reads
 
 Noise = Literal["both", "c2c", "read"]
 """Which of the two noises are free; the other is zero."""
+
+
+PULSES_WIDTH = 0.6
+"""Width of a weak Cauchy prior on ln(P/n), n the pulses of a branch: far from zero, where P is known, it is flat."""
 
 
 class Parameters(NamedTuple):
@@ -42,11 +46,14 @@ class LawModel:
     ``n_ltp``, ``n_ltd``
         numbers of parameters of each branch; 0 where no such pulse was measured: that branch mirrors the other
     ``free_low``, ``free_high``
-        whether a bound is in the vector; else it is 0 or 1
+        whether a bound is in the vector; else it is 0 or 1, or that of the cycle
     ``open_low``, ``open_high``
         whether the state is free to go beyond a bound, because the data never met it
-    ``cycle``
-        pulses of LTP and of LTD if the bounds are those of the noise-free cycle of so many (:mod:`.cycle_range`)
+    ``cycle``, ``pulses``
+        whether the bounds that are not free are those of the noise-free cycle (:mod:`.cycle_range`) of so many pulses
+        of LTP and of LTD; where bounds are free, these are about the pulses from bound to bound
+    ``weak_c2c``
+        whether sigma of the C2C noise has a flat prior, which keeps its logarithm finite where the reads show none
     ``noise``
         which noises are in the vector: C2C as the logarithm of sigma, the read as its *variance* over ``scale``. That
         variance may be negative while the covariance is positive, so that an absent read noise does not bias the rest.
@@ -61,7 +68,9 @@ class LawModel:
     scale: float = 1e-4
     open_low: bool = False
     open_high: bool = False
-    cycle: tuple[float, float] | None = None
+    cycle: bool = False
+    pulses: tuple[float, float] | None = None
+    weak_c2c: bool = False
 
     @cached_property
     def n_law(self) -> int:
@@ -83,26 +92,34 @@ class LawModel:
         assert ltd is not None
         low = float(z[n]) if self.free_low else 0.0
         high = float(z[n + self.free_low]) if self.free_high else 1.0
-        if self.cycle is not None:
-            ltp, ltd, low, high = self._in_cycle(ltp, ltd)
+        if self.cycle:
+            ltp, ltd, low, high = self._in_cycle(ltp, ltd, low, high)
         noises = z[self.n_curve :]
         c2c_variance = 0.0 if self.noise == "read" else math.exp(2 * min(max(float(noises[0]), -20.0), 5.0))
         read_variance = 0.0 if self.noise == "c2c" else float(noises[-1]) * self.scale
         return Parameters(ltp, ltd, low, high, c2c_variance, read_variance)
 
-    def _in_cycle(self, ltp: Any, ltd: Any) -> tuple[Params, Params, float, float]:
-        """Return the same law in terms of the range of its cycle."""
-        assert self.cycle is not None
-        up, down = self.cycle
-        found = cycle_range(ltp, ltd, {1: up, -1: down})
-        if found is None:
-            return ltp, ltd, 0.0, 1.0
-        return (up * ltp[0] / ltp[1], up), (down * ltd[0] / ltd[1], down), *found
+    def _in_cycle(self, ltp: Any, ltd: Any, low: float, high: float) -> tuple[Params, Params, float, float]:
+        """Return the same law in terms of a range of which one end, or both, is that of its cycle."""
+        assert self.pulses is not None
+        pulses = {1: self.pulses[0], -1: self.pulses[1]}
+        found = cycle_range(ltp, ltd, pulses, low if self.free_low else None, high if self.free_high else None)
+        branches = None if found is None else in_range(ltp, ltd, *found)
+        return (ltp, ltd, 0.0, 1.0) if found is None or branches is None else (*branches, *found)
 
     def penalty(self, z: Array) -> float:
-        """Return minus the logarithm of the law's weak prior."""
+        """Return minus the logarithm of the weak priors: of the law or of its pulses, and of an unseen C2C noise."""
+        c2c = -max(float(z[self.n_curve]), -20.0) if self.weak_c2c and self.noise != "read" else 0.0
+        if self.pulses is not None:
+            return c2c + self._unusual_pulses(z)
         branches = (z[: self.n_ltp], z[self.n_ltp : self.n_law])
-        return sum(self.law.penalty(tuple(part)) for part in branches if len(part))
+        return c2c + sum(self.law.penalty(tuple(part)) for part in branches if len(part))
+
+    def _unusual_pulses(self, z: Array) -> float:
+        assert self.pulses is not None
+        p = self.parameters(z)
+        off = (math.log(float(own[1]) / n) / PULSES_WIDTH for own, n in zip((p.ltp, p.ltd), self.pulses, strict=True))
+        return sum(math.log1p(x * x) for x in off)
 
 
 def initial_guess(law: Law, reads: Reads, free_range: bool, noise: Noise, states: Array) -> tuple[LawModel, Array]:

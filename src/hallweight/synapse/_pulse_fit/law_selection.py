@@ -53,6 +53,8 @@ def fit_devices(
         chosen = choose_law(scores)
         if max(s.lowest_r2 for s in scores) < MIN_R2:
             poor = next(f for f in tried if f.law.name == chosen)
+        else:
+            chosen = _with_bounds(first, chosen)
         notes.append("law chosen by held-out log-likelihood per pulse: " + ", ".join(map(_score_text, scores)))
     tell(1, count)
     fits: list[LawFit] = []
@@ -67,6 +69,17 @@ def fit_devices(
         r2, why = fits[0].lowest_r2, _why_not_followed(fits[0])
         notes.append(f"R2 of the noise-free curve is {r2:.2f} on one branch: {why}")
     return fits, notes
+
+
+def _with_bounds(device: DeviceData, chosen: str) -> str:
+    """Return the law chosen, or a simpler one of as many numbers that does as well once both know their bounds.
+
+    A state that piles up below a hard bound bends the curve there, which another law may follow by its shape.
+    """
+    law = LAWS[chosen]
+    names = [n for n in _SHAPED if LAWS[n].hard and len(LAWS[n].params) == len(law.params)]
+    names = names[: names.index(chosen) + 1] if chosen in names else []
+    return choose_law(score_fits([fit_law(n, device) for n in names], device.reads)) if len(names) > 1 else chosen
 
 
 def _score_text(score: Score) -> str:

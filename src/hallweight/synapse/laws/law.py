@@ -12,6 +12,8 @@ Params = tuple[float | Array, ...]
 
 _MOST_PARTS = 6.0
 """Most steps that a fit takes between two reads with a law that is applied pulse by pulse."""
+_MOST_PULSES = 2000.0
+"""Most pulses that are applied one by one; of more, so many equal parts are made."""
 
 
 class Nonlinearity(NamedTuple):
@@ -93,14 +95,17 @@ class Law:
         return v - u, growth - 1
 
     def mean_step(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> Array:
-        """Return the mean step after ``dp`` pulses, each of ``gain`` nominal pulses; shape of ``u``."""
+        """Return the mean step after ``dp`` pulses, each of ``gain`` nominal pulses; shape of ``u``.
+
+        More than 2000 pulses of a law that is not exact are taken in 2000 equal parts.
+        """
         if self.single(dp):
             return self.step(u, dp * gain, p)
-        *_, (_, _, v) = self._pulse_by_pulse(u, dp, p, gain)
+        *_, (_, _, v) = self._pulse_by_pulse(u, dp, p, gain, _MOST_PULSES)
         return np.asarray(v - u)
 
     def _pulse_by_pulse(
-        self, u: Array, dp: float | Array, p: Params, gain: float | Array, most: float = np.inf
+        self, u: Array, dp: float | Array, p: Params, gain: float | Array, most: float
     ) -> Iterator[tuple[Array, Array, Array]]:
         """Yield the state before, the (part of a) pulse and the state after, until no pulses remain.
 

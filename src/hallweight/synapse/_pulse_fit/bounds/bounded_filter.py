@@ -1,10 +1,10 @@
 """The likelihood with noise in state and read *and* hard bounds: a filter over many short blocks at once.
 
 A state that is pushed beyond its bound stays on it: ``x_k = clip(x_{k-1} + s(x_{k-1}) + w_k, low, high)``. Let the
-state before the pulse be Gaussian. Then the density of the next read is the sum of two atoms (on the bounds) and a
-truncated Gaussian, all in closed form. The state after the read is again taken as the Gaussian of the same mean and
-variance (assumed-density filter, cite maybeck1982). Blocks of the record run side by side; each begins some reads
-early, and those reads only teach it the state.
+state be Gaussian between the bounds, or exactly on one with a chance of its own. Then the density of the next read is a
+sum of atoms (on the bounds) and truncated Gaussians, all in closed form. The state after the read is again taken as an
+atom and the Gaussian of the same mean and variance (assumed-density filter, cite maybeck1982). Blocks of the record run
+side by side; each begins some reads early, and those reads only teach it the state.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,9 @@ from ..transitions import Reads
 
 _SQRT_2PI = float(np.sqrt(2 * np.pi))
 _TINY = 1e-12
+_NEVER = 1e-9  # chance of a state on a bound that is neglected
+_NODE = float(np.sqrt(3))
+"""Standard deviations to the outer nodes of three, whose weights are 1/6, 2/3 and 1/6."""
 _FAR = 10.0  # ranges to a bound that the state never meets
 
 
@@ -33,11 +36,24 @@ class Blocks:
     restart: Mask
 
 
-class Prediction(NamedTuple):
-    """The state before a read: N(mean, variance) clipped to [low, high]; ``read_variance`` is that of the read."""
+class State(NamedTuple):
+    """A state that is N(mean, variance), or with the chance ``on_bound`` exactly on the bound ``bound``."""
 
     mean: Array
     variance: Array
+    on_bound: Array | float
+    bound: Array
+
+
+class Prediction(NamedTuple):
+    """The state before a read: a mixture of N(mean, variance) along the first axis, clipped to [low, high].
+
+    ``read_variance`` is that of the read.
+    """
+
+    mean: Array
+    variance: Array
+    weight: Array
     low: Array
     high: Array
     read_variance: Array
@@ -68,65 +84,86 @@ def bounded_terms(model: LawModel, vectors: Array, reads: Reads, blocks: Blocks)
     polarity, dp = reads.polarity[blocks.row], reads.dp[blocks.row]
     any_restart, transition = np.asarray(blocks.restart.any(1)), _transition(model, p, polarity, dp)
     out = np.zeros((len(vectors), len(reads.polarity)))
-    mean = variance = np.zeros((len(vectors), polarity.shape[1]))
+    zero = np.zeros((len(vectors), polarity.shape[1]))
+    state = State(zero, zero, zero, zero + low)
     for t, (row, counts, restart) in enumerate(zip(blocks.row, blocks.counts, blocks.restart, strict=True)):
         if any_restart[t]:
-            mean = np.where(restart, np.clip(begin[t], low, high), mean)
-            variance = np.where(restart, read_variance, variance)
-        move, phi = transition(t, mean)
-        spread = phi**2 * variance + c2c_variance * dp[t] + _TINY
-        mean, variance, density = _update(y[t], Prediction(mean + move, spread, low, high, read_variance))
+            first = State(np.clip(begin[t], low, high), read_variance, 0.0, low)
+            state = State(*(np.where(restart, new, old) for new, old in zip(first, state, strict=True)))
+        means, spreads = transition(t, state)
+        weights = np.stack([1 - state.on_bound, state.on_bound])
+        if not np.max(state.on_bound) > _NEVER:
+            means, spreads, weights = means[:1], spreads[:1], weights[:1]
+        spreads = spreads + (c2c_variance * dp[t] + _TINY)
+        state, density = _update(y[t], Prediction(means, spreads, weights, low, high, read_variance))
         out[:, row[counts]] = -np.log(density[:, counts])
     return out
 
 
 def _transition(
     model: LawModel, p: Parameters, polarity: Indices, dp: Array
-) -> Callable[[int, Array], tuple[Array, Array]]:
-    """Return a function of (time, states (s, b)): mean step, and the factor by which a deviation of the state grows.
+) -> Callable[[int, State], tuple[Array, Array]]:
+    """Return a function of (time, state): mean and variance after the pulse, without its C2C noise, shape (2, s, b).
 
-    A step that is linear in the state is worked out for all times at once.
+    The first are those of a state between the bounds, the second of one on a bound. A step that is linear in the state
+    is worked out for all times at once. Any other is averaged over three states, the nodes of Gauss and Hermite: near
+    a hard bound a law may change within one standard deviation of the state.
     """
     low, size = np.asarray(p.low), np.asarray(p.high - p.low)
 
-    def law_at(t: int | slice, u: Array) -> tuple[Array, Array]:
+    def law_at(t: int | slice) -> tuple[Array, ...]:
         is_ltp = polarity[t][..., None, :] > 0
         both = zip(p.ltp, p.ltd, strict=True)
-        law = (np.where(is_ltp.reshape(*is_ltp.shape, *[1] * (np.ndim(a) - 2)), a, b) for a, b in both)
-        du, slope = model.law.advance(u, np.broadcast_to(dp[t][..., None, :], u.shape), tuple(law))
-        return du, np.where(polarity[t][..., None, :] == 0, 0.0, slope)
+        return tuple(np.where(is_ltp.reshape(*is_ltp.shape, *[1] * (np.ndim(a) - 2)), a, b) for a, b in both)
 
-    def general(t: int, x: Array) -> tuple[Array, Array]:
-        u = (x - low) / size
-        du, slope = law_at(t, np.where(polarity[t] > 0, u, 1 - u))
-        return polarity[t] * size * du, 1 + slope
+    def general(t: int, state: State) -> tuple[Array, Array]:
+        move, s = _NODE * np.sqrt(state.variance), polarity[t]
+        x = np.stack([state.mean - move, state.mean, state.mean + move, state.bound])
+        u = np.clip((x - low) / size, 0, 1)
+        step = model.law.mean_step(np.where(s > 0, u, 1 - u), np.broadcast_to(dp[t], u.shape), law_at(t))
+        below, inside, above, bound = x + s * size * step
+        mean = inside + (below + above - 2 * inside) / 6
+        variance = ((below - mean) ** 2 + 4 * (inside - mean) ** 2 + (above - mean) ** 2) / 6
+        return np.stack([mean, bound]), np.stack([variance, np.zeros_like(variance)])
 
     if not model.law.affine:
         return general
-    first, slope = law_at(slice(None), np.zeros((len(polarity), len(low), polarity.shape[1])))
+    zero = np.zeros((len(polarity), len(low), polarity.shape[1]))
+    first, slope = model.law.advance(zero, np.broadcast_to(dp[:, None, :], zero.shape), law_at(slice(None)))
     s = polarity[:, None, :]
+    slope = np.where(s == 0, 0.0, slope)
     base, phi = s * size * first - slope * np.where(s > 0, low, low + size), 1 + slope
-    return lambda t, x: (base[t] + slope[t] * x, phi[t])
+
+    def affine(t: int, state: State) -> tuple[Array, Array]:
+        means = base[t] + phi[t] * np.stack([state.mean, state.bound])
+        return means, np.stack([phi[t] ** 2 * state.variance, np.zeros_like(state.variance)])
+
+    return affine
 
 
-def _update(y: Array, state: Prediction) -> tuple[Array, Array, Array]:
-    """Return mean and variance of the state after a read ``y``, and the density of that read."""
-    predicted, spread, low, high, read_variance = state
+def _update(y: Array, state: Prediction) -> tuple[State, Array]:
+    """Return the state after a read ``y``, and the density of that read."""
+    predicted, spread, weight, low, high, read_variance = state
     total = spread + read_variance
     gain = spread / total
     middle, width = predicted + gain * (y - predicted), np.sqrt(gain * read_variance)
     a, b = (low - middle) / width, (high - middle) / width
     inside = ndtr(b) - ndtr(a)
     edge_a, edge_b = np.exp(-0.5 * a * a) / _SQRT_2PI, np.exp(-0.5 * b * b) / _SQRT_2PI
-    free = np.exp(-0.5 * (y - predicted) ** 2 / total) / (np.sqrt(total) * _SQRT_2PI)
+    free = weight * np.exp(-0.5 * (y - predicted) ** 2 / total) / (np.sqrt(total) * _SQRT_2PI)
     root, read = np.sqrt(spread), np.sqrt(read_variance)
-    on_low = ndtr((low - predicted) / root) * np.exp(-0.5 * ((y - low) / read) ** 2) / (read * _SQRT_2PI)
-    on_high = ndtr((predicted - high) / root) * np.exp(-0.5 * ((y - high) / read) ** 2) / (read * _SQRT_2PI)
-    density = free * inside + on_low + on_high + 1e-290
+    at_low, at_high = (np.exp(-0.5 * ((y - x) / read) ** 2) / (read * _SQRT_2PI) for x in (low, high))
+    on_low = (weight * ndtr((low - predicted) / root)).sum(0) * at_low
+    on_high = (weight * ndtr((predicted - high) / root)).sum(0) * at_high
     # moments about ``middle``, so that small variances keep their digits
-    first = free * width * (edge_a - edge_b)
-    second = free * width**2 * (inside + a * edge_a - b * edge_b)
-    to_low, to_high = low - middle, high - middle
-    mean = (first + on_low * to_low + on_high * to_high) / density
-    square = (second + on_low * to_low**2 + on_high * to_high**2) / density
-    return middle + mean, np.maximum(square - mean**2, 1e-3 * _TINY), density
+    mass = free * inside + 1e-290
+    first = free * width * (edge_a - edge_b) / mass
+    second = free * width**2 * (inside + a * edge_a - b * edge_b) / mass
+    within = mass.sum(0)
+    share, means = mass / within, middle + first
+    mean = (share * means).sum(0)
+    variance = (share * (np.maximum(second - first**2, 0.0) + (means - mean) ** 2)).sum(0)
+    density = within + on_low + on_high
+    upper = on_high > on_low
+    on_bound = np.where(upper, on_high, on_low) / density
+    return State(mean, np.maximum(variance, 1e-3 * _TINY), on_bound, np.where(upper, high, low)), density

@@ -8,7 +8,7 @@ import numpy as np
 from hallweight.core.types import Array
 
 from ...minimise import minimise
-from ..cycle_range import cycle_range
+from ..cycle_range import cycle_range, inset
 from ..fitted_law import LawFit
 from ..gaussian_fit import with_prior
 from ..law_model import LawModel, initial_guess, mean_steps
@@ -20,20 +20,20 @@ _ASKED = 4.0
 """Gain of log-likelihood that a bound must bring to be one."""
 _NEAR = 0.15
 """Ranges that the ends of the noise-free cycle may be from those that were read."""
+_KNOWN = 0.005
+"""Error of a bound, in ranges, above which it is taken to be the end of the noise-free cycle."""
 
 
 def with_range(fit: LawFit) -> LawFit:
     """Return the fit with the range that the data show: of bounds that are met, else of the noise-free cycle."""
-    pressed = _pressed(fit)
-    met = _fit_bounded(fit, pressed)
-    cycle = _fit_cycle(fit, pressed) if met is fit else None
-    return met if cycle is None else cycle
+    pressed, in_cycle = _pressed(fit), _in_cycle(fit)
+    return _fit_bounded(fit, pressed) if in_cycle is None else _fit_in_cycle(fit, in_cycle, pressed)
 
 
 def _pressed(fit: LawFit) -> int:
     """How many pulses press the state against a bound at the ends of what was read; 0 where reads are too noisy."""
     p, reads = fit.parameters, fit.reads
-    if not p.read_variance < 25 * p.c2c_variance:
+    if fit.model.noise != "read" and not p.read_variance < 25 * p.c2c_variance:
         return 0
     step, _ = mean_steps(fit.model, p, reads, reads.start)
     target, sigma = reads.start + step, np.sqrt(p.c2c_variance * reads.dp + max(float(p.read_variance), 0))
@@ -45,48 +45,99 @@ def _blocks(fit: LawFit) -> tuple[Blocks, float]:
     """Blocks for the filter, and a read variance to start from."""
     p = fit.parameters
     read_variance = max(float(p.read_variance), 0.02 * float(p.c2c_variance))
-    return split_blocks(fit.reads, int(np.clip(3 * np.sqrt(read_variance / p.c2c_variance), 6, 15))), read_variance
+    ratio = read_variance / max(float(p.c2c_variance), 1e-3 * read_variance)
+    return split_blocks(fit.reads, int(np.clip(3 * np.sqrt(ratio), 6, 15))), read_variance
 
 
-def _fit_cycle(fit: LawFit, pressed: int) -> LawFit | None:
-    """Fit an exponential law in the range of its noise-free cycle; None where that is not known or far from the ends.
+def _in_cycle(fit: LawFit) -> LawFit | None:
+    """Return the fit of an exponential law in terms of its noise-free cycle, as a start.
 
-    Pulses that press the state against the ends of that range stop there.
+    None where that is not known or far from the ends.
     """
-    model = fit.model
+    model, p = fit.model, fit.parameters
     if model.law.nonlinearity is None or not (model.n_ltp and model.n_ltd and fit.minimum.valid):
         return None
     pulses = fit.reads.pulses_of_whole_branches
-    p = fit.parameters
-    found = cycle_range(p.ltp, p.ltd, pulses)  # type: ignore[arg-type]
+    ltp, ltd = inset(p.ltp), inset(p.ltd)  # type: ignore[arg-type]
+    found = None if ltp is None or ltd is None else cycle_range(ltp, ltd, pulses)
     if found is None or abs(found[0]) > _NEAR or abs(found[1] - 1) > _NEAR:
         return None
-    in_cycle = replace(fit, model=replace(model, cycle=(pulses[1], pulses[-1])))
-    if pressed and model.noise == "both":
-        clipped = _minimise_bounded(fit, in_cycle.model, fit.minimum.z, _blocks(fit)[0])
-        if clipped.minimum.valid and clipped.has_plausible_bounds():
-            return clipped
-    return in_cycle
+    assert ltp is not None
+    assert ltd is not None
+    model = replace(model, noise="both", cycle=True, pulses=(pulses[1], pulses[-1]))
+    z = np.array([*model.law.free(ltp), *model.law.free(ltd), *np.zeros(2)])
+    return replace(fit, model=model, minimum=replace(fit.minimum, z=z))
+
+
+def _fit_in_cycle(fit: LawFit, in_cycle: LawFit, pressed: int) -> LawFit:
+    """Fit with hard bounds of which each is free if its place is then known, else the end of the noise-free cycle.
+
+    ``fit`` is that without bounds, which is returned where no fit with bounds has a minimum.
+    """
+    blocks, _ = _blocks(fit)
+    cycle = in_cycle.model
+    if _many(fit, pressed):
+        free = replace(cycle, cycle=False, free_low=True, free_high=True)
+        both = _minimise_from(fit, free, _starts(fit, free, fit.minimum.z), blocks)
+        if _is_known(both):
+            return both
+    ends = _fit_ends(fit, in_cycle, blocks)
+    if ends is None:
+        return _fit_bounded(fit, pressed)
+    p, n = ends.parameters, cycle.n_law
+    sides = []
+    for low in (True, False) if pressed else ():
+        model = replace(ends.model, free_low=low, free_high=not low)
+        start = np.insert(ends.minimum.z, n, p.low if low else p.high)
+        sides.append(_minimise_bounded(fit, model, start, blocks))
+    known = [side for side in sides if _is_known(side)]
+    return min(known, key=lambda side: side.minimum.errors[n], default=ends)
+
+
+def _fit_ends(fit: LawFit, in_cycle: LawFit, blocks: Blocks) -> LawFit | None:
+    """Fit with both bounds at the ends of the cycle; C2C noise that the reads do not show has a weak prior."""
+    for model in (in_cycle.model, replace(in_cycle.model, weak_c2c=True)):
+        found = _minimise_from(fit, model, _starts(fit, model, in_cycle.minimum.z), blocks)
+        if found.has_plausible_bounds() and found.minimum.errors[-2] < 1:
+            return found
+    return None
+
+
+def _is_known(fit: LawFit) -> bool:
+    errors = fit.minimum.errors[fit.model.n_law : fit.model.n_curve]
+    return bool(fit.has_plausible_bounds() and errors.max() < _KNOWN)
+
+
+def _many(fit: LawFit, pressed: int) -> bool:
+    return pressed >= max(5, 0.03 * len(fit.reads.polarity))
+
+
+def _starts(fit: LawFit, model: LawModel, curve: Array) -> Array:
+    """Vectors from which a fit with bounds may start: a curve, bounds where reads end, several shares of the noises."""
+    reads, p, read_variance = fit.reads, fit.parameters, _blocks(fit)[1]
+    reach = np.sqrt(read_variance)  # reads reach past a bound by their own noise only
+    bounds = [reads.y.min() + reach] * model.free_low + [reads.y.max() - reach] * model.free_high
+    c2c_variance = max(float(p.c2c_variance), 1e-3 * read_variance)
+    total = c2c_variance + 2 * read_variance  # much of which may be steps that a bound cut short
+    noises: list[tuple[Any, Any]] = [(0.5 * np.log(c2c_variance), read_variance / model.scale)]
+    noises += [(0.5 * np.log((1 - r) * f * total), r * f * total / 2 / model.scale) for r in _SHARES for f in (1, 0.2)]
+    return np.array([[*curve[: model.n_law], *bounds, *both] for both in noises])
+
+
+def _minimise_from(fit: LawFit, model: LawModel, starts: Array, blocks: Blocks) -> LawFit:
+    """Minimise from the best of several starts, and once more if no minimum was reached."""
+    best = int(np.argmin(bounded_terms(model, starts, fit.reads, blocks).sum(1)))
+    found = _minimise_bounded(fit, model, starts[best], blocks)
+    return found if found.minimum.valid else _minimise_bounded(fit, model, found.minimum.z, blocks)
 
 
 def _fit_bounded(fit: LawFit, pressed: int) -> LawFit:
     """Fit again with hard bounds if the law pushes the state against them; a bound that is not met is left open."""
-    p, reads = fit.parameters, fit.reads
-    if pressed < max(5, 0.03 * len(reads.polarity)):
+    if not _many(fit, pressed):
         return fit
-    blocks, read_variance = _blocks(fit)
+    reads, (blocks, _) = fit.reads, _blocks(fit)
     model, _ = initial_guess(fit.law, reads, True, "both", reads.start)
-    reach = np.sqrt(read_variance)  # reads reach past a bound by their own noise only
-    bounds = [reads.y.min() + reach] * model.free_low + [reads.y.max() - reach] * model.free_high
-    total = p.c2c_variance + 2 * read_variance  # much of which may be steps that a bound cut short
-    starts: list[tuple[Any, Any]] = [(0.5 * np.log(p.c2c_variance), read_variance / model.scale)]
-    starts += [(0.5 * np.log((1 - r) * f * total), r * f * total / 2 / model.scale) for r in _SHARES for f in (1, 0.2)]
-    curve = [*fit.minimum.z[: model.n_law], *bounds]
-    tries = np.array([[*curve, *noises] for noises in starts])
-    best = int(np.argmin(bounded_terms(model, tries, reads, blocks).sum(1)))
-    bounded = _minimise_bounded(fit, model, tries[best], blocks)
-    if not bounded.minimum.valid:
-        bounded = _minimise_bounded(fit, model, bounded.minimum.z, blocks)
+    bounded = _minimise_from(fit, model, _starts(fit, model, fit.minimum.z), blocks)
     if not bounded.minimum.valid:
         return fit
     unmet = _unmet_bounds(bounded, blocks)

@@ -20,8 +20,8 @@ device reads, and none is left out.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.linalg.lapack import dpttrf, dtbtrs
-from scipy.ndimage import binary_dilation, median_filter
 from scipy.special import stdtrit
 
 from hallweight.core.types import Array, Indices, Mask
@@ -38,7 +38,9 @@ SMALLEST = 0.01
 """Least size of a spike over the range."""
 
 _LOOSE = 1.0  # variance of a read that is known to be off, squared ranges
-_WINDOW = 35  # neighbours in time, and in state, that give the local scale
+_WINDOWS = (35, 101)  # fewest and most neighbours in time, and in state, that give the local scale
+_LONG = 20_000  # reads from which the fewest are enough
+_CLEARLY = 1.3  # local scale, which chance alone makes 1.2
 _NEAR = 8  # reads to either side that a spike makes look odd
 
 
@@ -63,12 +65,13 @@ def lone_reads(reads: Reads) -> Indices:
 
 
 def _is_mere_turn(reads: Reads, known: Indices) -> Mask:
-    """Which reads are the last of a branch, off by less than three of the steps around them on one side or the other.
+    """Which reads are the last of a branch, and ahead by less than three of the steps around them on one side or other.
 
     There the state turns and comes back by itself, and steps may be largest there. Known spikes are passed over.
     """
     out = np.zeros(len(reads.y), bool)
     turn = reads.before[1:][reads.linked & (reads.polarity[1:] * reads.polarity[:-1] < 0)]
+    ahead = reads.polarity[:-1][reads.linked & (reads.polarity[1:] * reads.polarity[:-1] < 0)]
     kept = np.setdiff1d(np.arange(len(reads.y)), known)
     y, last = reads.y[kept], len(kept) - 1
     right = np.searchsorted(kept, turn, side="right")
@@ -77,7 +80,8 @@ def _is_mere_turn(reads: Reads, known: Indices) -> Mask:
     def is_smooth(first: Indices, way: int) -> Mask:
         near, next_, third = (y[np.clip(first + way * i, 0, last)] for i in range(3))
         around = np.maximum(np.abs(near - next_), np.abs(next_ - third))
-        return np.asarray(np.abs(reads.y[turn] - near) < 3 * around)
+        off = ahead * (reads.y[turn] - near)
+        return np.asarray((off > -around) & (off < 3 * around))
 
     out[turn] = is_smooth(left, -1) | is_smooth(right, 1)
     return out
@@ -99,10 +103,16 @@ def spikes(model: LawModel, p: Parameters, reads: Reads, known: Indices) -> Indi
     lonely = np.maximum(reads.y[inner & ~at_end].min() - reads.y, reads.y - reads.y[inner & ~at_end].max())
     ends = lonely > 0.25 * np.abs(delta)
     if len(reads.branches()) > 2:
-        others = ~binary_dilation(at_end | ~inner | (off & (z**2 > jump)), iterations=_NEAR)
+        others = ~_near_to(at_end | ~inner | (off & (z**2 > jump)))
         ends |= np.abs(z) > 2 * max(limit, float(np.sqrt(jump[others].max(initial=0.0))))
     beats_jumps = ~inner | (z**2 > jump * (1 + 1e-9))  # of a known spike, jumps were judged when it was found
     return np.flatnonzero(off & np.where(at_end, ends, beats_jumps))
+
+
+def _near_to(chosen: Mask) -> Mask:
+    """Which reads are chosen, or near to one that is."""
+    count = np.cumsum(np.pad(chosen, (_NEAR + 1, _NEAR)))
+    return np.asarray(count[2 * _NEAR + 1 :] > count[: -2 * _NEAR - 1])
 
 
 class LeaveOneOut(NamedTuple):
@@ -150,9 +160,18 @@ def _leave_one_out(model: LawModel, p: Parameters, reads: Reads, known: Indices)
 
 
 def _local_scale(z: Array, expected: Array) -> Array:
-    """Robust standard deviation of z among its neighbours in time and in (expected) state, not below one."""
+    """Robust standard deviation of z among its neighbours in time and in (expected) state; 1 unless clearly larger."""
     size = np.abs(z) / 0.6745
     order = np.argsort(expected, kind="stable")
     in_state = np.empty(len(z))
-    in_state[order] = median_filter(size[order], _WINDOW, mode="mirror")
-    return np.maximum(1.0, np.maximum(median_filter(size, _WINDOW, mode="mirror"), in_state))
+    in_state[order] = _running_median(size[order])
+    scale = np.maximum(_running_median(size), in_state)
+    return np.asarray(np.where(scale > _CLEARLY, scale, 1.0))
+
+
+def _running_median(values: Array) -> Array:
+    """Median of the window around each value; the ends are continued by their mirror image."""
+    fewest, most = _WINDOWS
+    window = fewest if len(values) > _LONG else min(max(fewest, len(values) // 16 | 1), most)
+    padded = np.pad(values, window // 2, mode="reflect")
+    return np.asarray(np.median(sliding_window_view(padded, window), axis=1))

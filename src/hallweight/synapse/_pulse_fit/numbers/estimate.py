@@ -11,7 +11,7 @@ from ..bias_correction import chain_bias, unbiased
 from ..curve_statistics import law_values, shape_values
 from ..fitted_law import LawFit
 from .centre import Centre
-from .restricted import restricted_shift
+from .restricted import restricted
 
 
 @dataclass(frozen=True)
@@ -37,22 +37,22 @@ def estimate(fit: LawFit, centre: Centre | None = None) -> Estimate:
     p = len(z)
     pulses = max(1, int(np.median([b.stop - b.start for b in fit.reads.branches()])))
     covariance = np.zeros((p + 3, p + 3))
-    covariance[:p, :p] = fit.minimum.covariance
-    in_cycle = fit.model.cycle is not None
+    chain, found = chain_bias(fit), restricted(fit)
+    covariance[:p, :p] = fit.minimum.covariance if found is None else found.covariance
+    in_cycle = fit.model.cycle
     covariance[p, p] = 0.0 if fit.model.free_low or in_cycle else state_range.low_err**2
     covariance[p + 1, p + 1] = 0.0 if fit.model.free_high or in_cycle else state_range.high_err**2
     covariance[p + 2, p + 2] = 0.0 if centre is None else centre.err**2
 
-    chain, restricted = chain_bias(fit), restricted_shift(fit)
     m = len(fit.reads.polarity)
-    shift = np.zeros(p) if restricted is None else restricted
-    inflation = np.sqrt(m / max(m - fit.model.n_curve, 1)) if restricted is None else 1.0
+    shift = np.zeros(p) if found is None else found.shift
+    inflation = np.sqrt(m / max(m - fit.model.n_curve, 1)) if found is None else 1.0
 
     def numbers(v: Array) -> dict[str, float]:
-        found = _numbers_at(fit, unbiased(fit, v[:p], chain) + shift, pulses, float(inflation))
-        found["state_min"] += v[p]
-        found["state_max"] += v[p + 1]
-        return found if centre is None else _about(found, centre, v[p + 2])
+        at = _numbers_at(fit, unbiased(fit, v[:p], chain) + shift, pulses, float(inflation))
+        at["state_min"] += v[p]
+        at["state_max"] += v[p + 1]
+        return at if centre is None else _about(at, centre, v[p + 2])
 
     middle = np.concatenate([z, np.zeros(3)])
     value, step = numbers(middle), 0.1 * np.sqrt(np.diag(covariance)) + 1e-12

@@ -1,5 +1,7 @@
 """Noises free of what the curve took up of them: the restricted likelihood (cite patterson1971), to first order."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from hallweight.core.types import Array
@@ -9,13 +11,20 @@ from ..fitted_law import LawFit
 _H = 0.3  # standard errors between points of a second difference
 
 
-def restricted_shift(fit: LawFit) -> Array | None:
-    """Return how the vector of a fit moves if the likelihood of the noises leaves the curve out, shape (p,).
+class Restricted(NamedTuple):
+    """How the vector of a fit moves, shape (p,), and its covariance with the noises where they are then, (p, p)."""
+
+    shift: Array
+    covariance: Array
+
+
+def restricted(fit: LawFit) -> Restricted | None:
+    """Return the fit with noises whose likelihood leaves the curve out; None where the curve is not known for that.
 
     A fitted curve of n numbers follows some of the noise, most of all its slow part, which is C2C noise. The restricted
     likelihood adds ``ln det I / 2`` to minus the log-likelihood, where I is the information on the curve at given
     noises. Its minimum is one Newton step away, ``-C g`` with the covariance C of the fit and the gradient g of that
-    term. None where the curve is not known well enough for second differences.
+    term. The errors of the curve are those of the noises so found, which are larger.
     """
     minimum, n, p = fit.minimum, fit.model.n_curve, len(fit.minimum.z)
     if not minimum.valid or n == p or minimum.scores.shape[1] != p:
@@ -35,11 +44,33 @@ def restricted_shift(fit: LawFit) -> Array | None:
         gradient[j] = (up - down) / (4 * move[j])
     shift = -minimum.covariance @ gradient
     small = np.isfinite(shift).all() and (np.abs(shift[n:]) < minimum.errors[n:]).all()
-    return np.asarray(shift) if small else None
+    return Restricted(shift, _wider(fit, shift, root)) if small else None
+
+
+def _wider(fit: LawFit, shift: Array, root: Array) -> Array:
+    """Covariance of the fit in which the curve is known as well as it is with the noises after the shift."""
+    covariance, n, move = fit.minimum.covariance, root.shape[1], np.array(shift)
+    move[:n] = 0.0
+    after, inner = _information(fit, fit.minimum.z + move, root), np.linalg.inv(root[:n])
+    shared = covariance[:n, n:] @ np.linalg.solve(covariance[n:, n:], covariance[n:, :n])
+    before = inner @ (covariance[:n, :n] - shared) @ inner.T  # covariance at given noises, along ``root``
+    if not all(np.isfinite(i).all() and np.linalg.eigvalsh(i)[0] > 0 for i in (before, after)):
+        return covariance
+    scale = np.eye(len(move))  # takes errors of the curve at the old noises to those at the new ones
+    ratio = np.linalg.cholesky(np.linalg.inv(after)) @ np.linalg.inv(np.linalg.cholesky(before))
+    scale[:n, :n] = root[:n] @ ratio @ inner
+    return np.asarray(scale @ covariance @ scale.T)
 
 
 def _log_information(fit: LawFit, z: Array, root: Array) -> float:
-    """Logarithm of the determinant of the second differences of minus the log-likelihood along ``root``."""
+    """Logarithm of the determinant of the information on the curve."""
+    information = _information(fit, z, root)
+    sign, value = np.linalg.slogdet(information) if np.isfinite(information).all() else (0.0, np.nan)
+    return float(value) if sign > 0 else np.nan
+
+
+def _information(fit: LawFit, z: Array, root: Array) -> Array:
+    """Second differences of minus the log-likelihood along ``root``, shape (n, n)."""
     n = root.shape[1]
     i, j = np.tril_indices(n, -1)
     eye = _H * np.eye(n)
@@ -50,5 +81,4 @@ def _log_information(fit: LawFit, z: Array, root: Array) -> float:
         hessian = np.diag((up + down - 2 * f[0]) / _H**2)
         cross = f[2 * n + 1 : 2 * n + 1 + k] + f[2 * n + 1 + k :]
         hessian[i, j] = hessian[j, i] = (cross - up[i] - down[i] - up[j] - down[j] + 2 * f[0]) / (2 * _H**2)
-        sign, value = np.linalg.slogdet(hessian) if np.isfinite(hessian).all() else (0.0, np.nan)
-    return float(value) if sign > 0 else np.nan
+    return np.asarray(hessian)

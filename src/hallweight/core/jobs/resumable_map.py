@@ -1,33 +1,17 @@
 """One resumable map: each point of a study is stored when it is done, so that a later call goes on from there."""
 
-import io
-import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
-import numpy as np
-
-from .files import write_atomic
-from .types import Array, Progress
+from ..files import write_atomic
+from ..types import Progress
+from .formats import Format
 
 T = TypeVar("T")
 Job = TypeVar("Job")
-
-
-@dataclass(frozen=True)
-class Format(Generic[T]):
-    """How an outcome is stored: ``suffix`` of its file, ``dump`` to bytes, ``load`` from bytes.
-
-    ``load`` returns None for what is no outcome, or raises OSError, EOFError, ValueError, TypeError or KeyError.
-    """
-
-    suffix: str
-    dump: Callable[[T], bytes]
-    load: Callable[[bytes], T | None]
 
 
 def resumable_map(
@@ -74,28 +58,3 @@ def _stored(path: Path | None, form: Format[T]) -> T | None:
         return form.load(path.read_bytes())
     except (OSError, EOFError, ValueError, TypeError, KeyError, zipfile.BadZipFile):
         return None
-
-
-def _dump_arrays(outcome: dict[str, Array]) -> bytes:
-    buffer = io.BytesIO()
-    np.savez(buffer, **outcome)  # type: ignore[arg-type]  # no outcome is called "allow_pickle"
-    return buffer.getvalue()
-
-
-def _load_arrays(data: bytes) -> dict[str, Array]:
-    with np.load(io.BytesIO(data)) as stored:
-        return {name: stored[name] for name in stored.files}
-
-
-ARRAYS: Format[dict[str, Array]] = Format(".npz", _dump_arrays, _load_arrays)
-"""Named arrays, as a numpy archive."""
-
-
-def json_object(*needed: str) -> Format[dict[str, Any]]:
-    """Return the format of plain dictionaries; what lacks one of the ``needed`` keys is no outcome."""
-
-    def load(data: bytes) -> dict[str, Any] | None:
-        row = json.loads(data)
-        return row if isinstance(row, dict) and all(name in row for name in needed) else None
-
-    return Format(".json", lambda row: json.dumps(row).encode(), load)

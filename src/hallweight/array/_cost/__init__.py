@@ -1,0 +1,1 @@
+"""What a network on arrays costs: devices, area, energy and latency, each with its formula, numbers and sources."""

@@ -1,0 +1,13 @@
+from .grid_of_points import Grid as Grid
+from .grid_of_points import grid as grid
+from .grid_of_points import linspace as linspace
+from .grid_of_points import logspace as logspace
+from .inverse_design import Design as Design
+from .inverse_design import design as design
+from .measured_files import fit_files as fit_files
+from .results import Sweep as Sweep
+from .run_sweep import forget_failed as forget_failed
+from .run_sweep import merge as merge
+from .run_sweep import status as status
+from .run_sweep import sweep as sweep
+from .study_of_sweep import sweep_file as sweep_file
