@@ -75,9 +75,9 @@ def fragile(record: dict[str, Any]) -> list[str]:
         percent = " %" if scale == 100 else ""
         a, b, c, d = (f"{scale * v:{unit}}" for v in (a, b, c, d))
         out.append(f"{what}: {a} to {b}{percent} where the film grew, {c} to {d}{percent} on PET.")
-    times = [span(record, lambda r: kept(r, 0)[0], k) for k in (0, 1)]
-    words = [" to ".join(duration((t, t >= 9.99 * YEAR)) for t in one) for one in times]
-    out.append(f"One state in twenty is lost at 300 K after {words[0]} where the film grew, {words[1]} on PET.")
+    for k, where in enumerate(("where the film grew", "on PET")):
+        least, most = (duration((t, t >= 9.99 * YEAR)) for t in span(record, lambda r: kept(r, 0)[0], k))
+        out.append(f"Kept at 300 K: {least} to {most} {where}.")
     return out
 
 
