@@ -19,6 +19,7 @@ import torch
 import hallweight as hw
 from hallweight.chain.internals import comparison
 from hallweight.core import environment, write_atomic
+from hallweight.core.revision import physics_revision
 
 RECORD = Path(__file__).parents[2] / "tests" / "claims" / "records" / "null_rows.json"
 RADII = ("1 km", "2 km", "3 km", "4 km")
@@ -52,9 +53,15 @@ def compared(record: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return [comparison([{"label": k, f"{name}_devices": row[name]} for k, row in one.items()], name) for one in studies]
 
 
+def physics() -> str:
+    """Revisions of the stages that a row passes through."""
+    return physics_revision("membrane", "magnet", "hall", "synapse", "array", "network")
+
+
 def load() -> dict[str, Any]:
-    """The record as far as it goes."""
-    return json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {"studies": {}}
+    """The record as far as it goes; one of another physics is begun anew."""
+    record = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    return record if record.get("physics") == physics() else {"studies": {}}
 
 
 def main() -> None:
@@ -68,9 +75,8 @@ def main() -> None:
             found = study(seed)
             studies = {**load()["studies"], str(seed): found}
             ordered = dict(sorted(studies.items(), key=lambda item: int(item[0])))
-            write_atomic(
-                RECORD, json.dumps({"studies": ordered, "environment": environment()}, indent=1), overwrite=True
-            )
+            record = {"studies": ordered, "physics": physics(), "environment": environment()}
+            write_atomic(RECORD, json.dumps(record, indent=1), overwrite=True)
             print(seed, {name: compared(load(), name)[-1]["p_equal"] for name in SCORES}, flush=True)
 
 

@@ -56,6 +56,8 @@ def test_hardly_ever_is_one_of_equal_rows_called_best(recipe, record, name):
 
 def test_one_device_of_the_record_comes_out_again(recipe, record):
     """The second device of the row bent to 1 km: its scores are those of the record, but for a few images."""
+    if record["physics"] != recipe.physics():
+        pytest.skip(f"the record is of an older physics ({record['physics']}): make it again")
     tables = StudyTables.of(None, *(recipe.TABLES[name] for name in ("device", "write", "network")))
     point = tables.point(hw.card("CoTb"), "PET 25 um", 1000.0, 0)
     row = run_point(on_devices([point], recipe.DEVICES)[1])
