@@ -17,8 +17,9 @@ from typing import Any
 import torch
 
 import hallweight as hw
-from hallweight.chain.internals import STAGES, comparison, physics_revision
+from hallweight.chain.internals import comparison
 from hallweight.core import environment, write_atomic
+from hallweight.core.internals import physics_revision
 
 RECORD = Path(__file__).parents[2] / "tests" / "claims" / "records" / "null_rows.json"
 RADII = ("1 km", "2 km", "3 km", "4 km")
@@ -54,7 +55,7 @@ def compared(record: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def physics() -> str:
     """Revisions of the stages that a row passes through."""
-    return physics_revision(*STAGES)
+    return physics_revision("membrane", "magnet", "hall", "synapse", "array", "network")
 
 
 def load() -> dict[str, Any]:

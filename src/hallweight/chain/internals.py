@@ -1,16 +1,13 @@
 """What tests, recipes and benchmarks of this project may reach; no promise of stability."""
 
-from hallweight.core.revision import physics_revision
-
 from . import run_study, sweeps
 from .design_search import front
-from .device_point import STAGES, Point, run_device, run_point
+from .device_point import Point, run_device, run_point
 from .device_rows import by_exchange, comparison, on_devices, pooled, welch
 from .held_states import keep_states, retention_of, retention_settings
 from .study_tables import StudyTables
 
 __all__ = [
-    "STAGES",
     "Point",
     "StudyTables",
     "by_exchange",
@@ -18,7 +15,6 @@ __all__ = [
     "front",
     "keep_states",
     "on_devices",
-    "physics_revision",
     "pooled",
     "retention_of",
     "retention_settings",
