@@ -19,7 +19,7 @@ import torch
 import hallweight as hw
 from hallweight.chain.internals import comparison
 from hallweight.core import environment, write_atomic
-from hallweight.core.revision import physics_revision
+from hallweight.core.internals import physics_revision
 
 RECORD = Path(__file__).parents[2] / "tests" / "claims" / "records" / "null_rows.json"
 RADII = ("1 km", "2 km", "3 km", "4 km")
