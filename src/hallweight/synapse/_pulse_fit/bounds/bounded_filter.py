@@ -156,7 +156,7 @@ def _update(y: Array, state: Prediction) -> tuple[State, Array]:
     at_low, at_high = (np.exp(-0.5 * ((y - x) / read) ** 2) / (read * _SQRT_2PI) for x in (low, high))
     on_low = (weight * ndtr((low - predicted) / root)).sum(0) * at_low
     on_high = (weight * ndtr((predicted - high) / root)).sum(0) * at_high
-    # moments about ``middle``, so that small variances keep their digits; what is almost wholly cut off lies on the edge
+    # moments about ``middle``, so that small variances keep their digits; what is all but cut off lies on the edge
     mass, cut = free * inside + 1e-290, inside < 1e-9
     some = np.where(cut, 1.0, inside)
     shift = np.where(cut, np.clip(0.0, low - middle, high - middle), width * (edge_a - edge_b) / some)

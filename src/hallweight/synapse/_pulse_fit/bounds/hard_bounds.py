@@ -17,7 +17,9 @@ from .bounded_filter import Blocks, bounded_terms, split_blocks
 _SHARES = (0.2, 0.7)
 """Shares of read noise in the variance of an innovation from which the fit with bounds may start."""
 _ASKED = 4.0
-"""Gain of log-likelihood that a bound must bring to be one."""
+"""Gain of log-likelihood that a bound must bring to be one, where there is nothing else for a range."""
+_MET = 2.0
+"""The same where the range may be that of the noise-free cycle."""
 _NEAR = 0.15
 """Ranges that the ends of the noise-free cycle may be from those that were read."""
 _KNOWN = 0.005
@@ -79,7 +81,7 @@ def _fit_in_cycle(fit: LawFit, in_cycle: LawFit, pressed: int) -> LawFit:
     if _many(fit, pressed):
         free = replace(cycle, cycle=False, free_low=True, free_high=True)
         both = _minimise_from(fit, free, _starts(fit, free, fit.minimum.z), blocks)
-        if _is_known(both):
+        if _is_known(both, blocks):
             return both
     ends = _fit_ends(fit, in_cycle, blocks)
     if ends is None:
@@ -90,7 +92,7 @@ def _fit_in_cycle(fit: LawFit, in_cycle: LawFit, pressed: int) -> LawFit:
         model = replace(ends.model, free_low=low, free_high=not low)
         start = np.insert(ends.minimum.z, n, p.low if low else p.high)
         sides.append(_minimise_bounded(fit, model, start, blocks))
-    known = [side for side in sides if _is_known(side)]
+    known = [side for side in sides if _is_known(side, blocks)]
     return min(known, key=lambda side: side.minimum.errors[n], default=ends)
 
 
@@ -103,9 +105,10 @@ def _fit_ends(fit: LawFit, in_cycle: LawFit, blocks: Blocks) -> LawFit | None:
     return None
 
 
-def _is_known(fit: LawFit) -> bool:
+def _is_known(fit: LawFit, blocks: Blocks) -> bool:
+    """Whether the free bounds came out known, and each makes the reads likelier."""
     errors = fit.minimum.errors[fit.model.n_law : fit.model.n_curve]
-    return bool(fit.has_plausible_bounds() and errors.max() < _KNOWN)
+    return bool(fit.has_plausible_bounds() and errors.max() < _KNOWN and not any(_unmet_bounds(fit, blocks, _MET)))
 
 
 def _many(fit: LawFit, pressed: int) -> bool:
@@ -160,7 +163,7 @@ def _minimise_bounded(fit: LawFit, model: LawModel, start: Array, blocks: Blocks
     return LawFit(model, minimise(cost, start, newton=True), cost, fit.reads, fit.state_range, True)
 
 
-def _unmet_bounds(fit: LawFit, blocks: Blocks) -> tuple[bool, bool]:
+def _unmet_bounds(fit: LawFit, blocks: Blocks, asked: float = _ASKED) -> tuple[bool, bool]:
     """Which of the free bounds the reads do not ask for: without it, the likelihood is about as large."""
 
     def gain(**opened: bool) -> float:
@@ -169,5 +172,5 @@ def _unmet_bounds(fit: LawFit, blocks: Blocks) -> tuple[bool, bool]:
             (bounded_terms(model, z, fit.reads, blocks) - bounded_terms(fit.model, z, fit.reads, blocks)).sum()
         )
 
-    low = fit.model.free_low and gain(open_low=True) < _ASKED
-    return bool(low), bool(fit.model.free_high and gain(open_high=True) < _ASKED)
+    low = fit.model.free_low and gain(open_low=True) < asked
+    return bool(low), bool(fit.model.free_high and gain(open_high=True) < asked)

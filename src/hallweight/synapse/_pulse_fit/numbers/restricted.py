@@ -24,31 +24,32 @@ def restricted(fit: LawFit) -> Restricted | None:
     A fitted curve of n numbers follows some of the noise, most of all its slow part, which is C2C noise. The restricted
     likelihood adds ``ln det I / 2`` to minus the log-likelihood, where I is the information on the curve at given
     noises. Its minimum is one Newton step away, ``-C g`` with the covariance C of the fit and the gradient g of that
-    term. The errors of the curve are those of the noises so found, which are larger.
+    term. The errors of the curve are those of the noises so found, which are larger, averaged over their uncertainty.
     """
     minimum, n, p = fit.minimum, fit.model.n_curve, len(fit.minimum.z)
     if not minimum.valid or n == p or minimum.scores.shape[1] != p:
         return None
     values, vectors = np.linalg.eigh(minimum.covariance[:n, :n])
-    if not values.min() > 0:
+    if not (values.min() > 0 and (minimum.errors[n:] > 0).all()):
         return None
     root = np.zeros((p, n))
     root[:n] = vectors * np.sqrt(values)
+    moves = _H * np.diag(minimum.errors)[n:]
+    around = [tuple(_information(fit, minimum.z + side * move, root) for side in (1, -1)) for move in moves]
     gradient = np.zeros(p)
-    for j in range(n, p):
-        move = np.zeros(p)
-        move[j] = _H * minimum.errors[j]
-        if not move[j] > 0:
-            return None
-        up, down = (_log_information(fit, minimum.z + side * move, root) for side in (1, -1))
-        gradient[j] = (up - down) / (4 * move[j])
+    gradient[n:] = [(_log_det(up) - _log_det(down)) / (4 * _H) for up, down in around] / minimum.errors[n:]
     shift = -minimum.covariance @ gradient
     small = np.isfinite(shift).all() and (np.abs(shift[n:]) < minimum.errors[n:]).all()
-    return Restricted(shift, _wider(fit, shift, root)) if small else None
+    return Restricted(shift, _wider(fit, shift, root, around)) if small else None
 
 
-def _wider(fit: LawFit, shift: Array, root: Array) -> Array:
-    """Covariance of the fit in which the curve is known as well as it is with the noises after the shift."""
+def _wider(fit: LawFit, shift: Array, root: Array, around: list[tuple[Array, ...]]) -> Array:
+    """Covariance of the fit in which the curve is known as well as it is with the noises after the shift.
+
+    With the change S_j of the curve's covariance A for one error of noise j, and the correlations r of the noises, the
+    average over them is ``A + sum_jk r_jk S_j A^-1 S_k / 2``: to first order Student's factor. ``around`` are the
+    informations to both sides of each noise.
+    """
     covariance, n, move = fit.minimum.covariance, root.shape[1], np.array(shift)
     move[:n] = 0.0
     after, inner = _information(fit, fit.minimum.z + move, root), np.linalg.inv(root[:n])
@@ -56,15 +57,23 @@ def _wider(fit: LawFit, shift: Array, root: Array) -> Array:
     before = inner @ (covariance[:n, :n] - shared) @ inner.T  # covariance at given noises, along ``root``
     if not all(np.isfinite(i).all() and np.linalg.eigvalsh(i)[0] > 0 for i in (before, after)):
         return covariance
+    changes = [(np.linalg.inv(up) - np.linalg.inv(down)) / (2 * _H) for up, down in around]
+    errors, known = fit.minimum.errors[n:], np.linalg.inv(after)
+    correlations = covariance[n:, n:] / np.outer(errors, errors)
+    pairs = [
+        r * a @ after @ b
+        for a, row in zip(changes, correlations, strict=True)
+        for b, r in zip(changes, row, strict=True)
+    ]
+    excess = np.sum(pairs, axis=0) / 2
     scale = np.eye(len(move))  # takes errors of the curve at the old noises to those at the new ones
-    ratio = np.linalg.cholesky(np.linalg.inv(after)) @ np.linalg.inv(np.linalg.cholesky(before))
+    ratio = np.linalg.cholesky(known + (excess + excess.T) / 2) @ np.linalg.inv(np.linalg.cholesky(before))
     scale[:n, :n] = root[:n] @ ratio @ inner
     return np.asarray(scale @ covariance @ scale.T)
 
 
-def _log_information(fit: LawFit, z: Array, root: Array) -> float:
+def _log_det(information: Array) -> float:
     """Logarithm of the determinant of the information on the curve."""
-    information = _information(fit, z, root)
     sign, value = np.linalg.slogdet(information) if np.isfinite(information).all() else (0.0, np.nan)
     return float(value) if sign > 0 else np.nan
 
