@@ -67,7 +67,7 @@ def run_events(
     sorted_bin, _ = bin_of(spin_sum, len(spin), len(ln_rates))
     _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
     total_rate = _total(groups.rate)
-    if settings.oscillation_window < settings.max_events and _is_balanced(state, lattice, ln_rates, settings, time_left):
+    if _is_balanced(state, lattice, ln_rates, settings, time_left):
         return time_left, n_flips
     for n in range(settings.max_events):
         wait = -np.log(1 - uniform(bits(key, np.uint64(2 * n)))) / total_rate
@@ -98,6 +98,8 @@ def run_events(
 @jit()
 def _is_balanced(state: SpinState, lattice: Neighbours, ln_rates: Any, settings: KmcSettings, time_left: Any) -> Any:
     """Whether the rest takes too many flips, and for each environment about as many go to as fro."""
+    if settings.oscillation_window >= settings.max_events:
+        return False
     cells, n_environments = len(state.spin), len(lattice.reversed)
     n_of_type, spin_sum = np.zeros(len(lattice.type_after_flip), np.int64), 0
     for i in range(cells):
