@@ -75,9 +75,9 @@ def fragile(record: dict[str, Any]) -> list[str]:
         percent = " %" if scale == 100 else ""
         a, b, c, d = (f"{scale * v:{unit}}" for v in (a, b, c, d))
         out.append(f"{what}: {a} to {b}{percent} where the film grew, {c} to {d}{percent} on PET.")
-    times = [span(record, lambda r: kept(r, 0)[0], k) for k in (0, 1)]
-    words = [" to ".join(duration((t, t >= 9.99 * YEAR)) for t in one) for one in times]
-    out.append(f"One state in twenty is lost at 300 K after {words[0]} where the film grew, {words[1]} on PET.")
+    for k, where in enumerate(("where the film grew", "on PET")):
+        least, most = (duration((t, t >= 9.99 * YEAR)) for t in span(record, lambda r: kept(r, 0)[0], k))
+        out.append(f"Kept at 300 K: {least if least == most else f'{least} to {most}'} {where}.")
     return out
 
 
@@ -90,8 +90,8 @@ def bends(record: dict[str, Any]) -> list[str]:
     lost = ", ".join(f"bent to {radius} after {duration(kept(row, 0))}" for radius, row in bent)
     less = ", ".join(f"{energy(row)[0] / energy(flat)[0]:.2f} at {radius}" for radius, row in bent)
     return [
-        f"**A bend takes the retention.** One state in twenty is lost at 300 K after {duration(kept(flat, 0))} flat, "
-        f"{lost}.",
+        f"**A bend takes the retention.** At 300 K one state in twenty is lost after {duration(kept(flat, 0))} flat.",
+        f"It is lost {lost}.",
         f"The pulse needs less energy: {less} of that of the flat film.",
     ]
 
@@ -145,7 +145,7 @@ def blocks(record: dict[str, Any]) -> dict[str, list[str]]:
         "robust": [f"- {one}" for one in robust(record)],
         "fragile": [f"- {one}" for one in fragile(record)],
         "bends": [f"- {one}" for one in bends(record)],
-        "energy": [*robust(record)[:3], *bends(record)[:1]],
+        "energy": [*robust(record)[:3], *bends(record)[:2]],
     }
 
 

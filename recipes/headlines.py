@@ -24,8 +24,9 @@ from _headline_rows import DEVICE, NETWORK, WRITE, RowOf, lattice_of, rows
 import hallweight as hw
 from hallweight.chain.internals import Point, retention_settings, run_device
 from hallweight.core import InputError, parse, write_atomic
-from hallweight.core.revision import physics_revision
+from hallweight.core.internals import physics_revision
 from hallweight.hall import HallBar
+from hallweight.hall.internals import share_rates
 from hallweight.membrane import Membrane
 
 ROOT = Path(__file__).parents[1]
@@ -50,7 +51,7 @@ def devices_of(row: RowOf, seeds: range) -> list[HallBar]:
         object.__setattr__(bar, "seed", seed)
         bar.__dict__["lattice"] = lattice_of(first, row.lattice, seed)  # in the place of the cached one
         bars.append(bar)
-        bar.kinetics().share_rates(bars[0].kinetics())
+        share_rates(bar.kinetics(), bars[0].kinetics())
     return bars
 
 

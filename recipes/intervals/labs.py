@@ -1,7 +1,7 @@
 """How often the printed interval of an accuracy holds the truth: 200 simulated labs (tests/claims/records/labs.json).
 
     python recipes/intervals/labs.py --truth            # the accuracy of the population, some minutes
-    python recipes/intervals/labs.py --seeds 0-199      # the labs, 5 s each; goes on where it stopped
+    python recipes/intervals/labs.py --seeds 0-199      # the labs, 4 s each; goes on where it stopped
 
 Each lab draws one device from a known population, writes it ten times up and down with the noise of its reads, fits a
 card, draws its test images with replacement, and evaluates with the intervals that everybody gets. It is told nothing

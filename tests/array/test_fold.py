@@ -12,7 +12,7 @@ from hallweight.array.internals import store
 from hallweight.core import Card, InputError, Value
 
 Array = NDArray[np.float64]
-SCHEMES = ("bipolar", "pair", "reference")
+SCHEMES = ("bipolar", "pair", "fixed", "reference")
 
 
 @pytest.fixture(autouse=True)
@@ -43,14 +43,15 @@ def close(found: Array, wanted: Array) -> None:
     np.testing.assert_allclose(found, wanted, rtol=0, atol=3e-6)
 
 
-def test_a_pair_is_one_array_with_plus_and_minus_side_by_side() -> None:
+@pytest.mark.parametrize(("scheme", "swing"), [("pair", 9e-5), ("fixed", 4.5e-5)])
+def test_a_pair_is_one_array_with_plus_and_minus_side_by_side(scheme: str, swing: float) -> None:
     circuit = Circuit.of("current-mode", row_wire=2.0, column_wire=2.0, source=5.0, load=5.0)
-    crossbar = programmed(conductance_card(), "pair", (10, 6))
+    crossbar = programmed(conductance_card(), scheme, (10, 6))
     plus, minus = crossbar.states.reshape(2, 10, 6)
     side_by_side = np.empty((10, 12))
     side_by_side[:, ::2], side_by_side[:, 1::2] = plus, minus
     shown = transfer(circuit, side_by_side)
-    close(fold(crossbar, circuit).weights, (shown[:, ::2] - shown[:, 1::2]) / 9e-5)
+    close(fold(crossbar, circuit).weights, (shown[:, ::2] - shown[:, 1::2]) / swing)
     assert np.abs(fold(crossbar, circuit).weights - crossbar.weights).max() > 0.01
 
 

@@ -17,9 +17,7 @@ NEAR = 0.1
 """The quick curve against the bench, over R_AHE: one device of 256 volumes against another differs by as much."""
 FOLLOWS = 0.02
 """rms of the measured loop of 10 ms about the calibrated curve over its range (one cycle)."""
-WORSE = (
-    "with the present rates the search ends at 3% (10 ms) and 4% (450 ms) of the range: docs/hall/validation.md says so"
-)
+WORSE = "the search ends at 3% (10 ms) and 4% (450 ms) of the range: docs/hall/validation.md says so"
 
 TRAIN = "16 pulses of +1.42 mA, 1 ms; 16 of -1.42 mA, 1 ms; in-plane field 200 mT; read 0.2 mA; repeat 2"
 TRUTH = {"torque": 1.12, "barrier": 0.97, "sigma_K": 1.2}

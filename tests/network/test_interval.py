@@ -45,6 +45,23 @@ def test_variance_components_of_a_balanced_design_are_those_of_the_analysis_of_v
     assert found.variances == pytest.approx([between, within], rel=1e-3)
 
 
+def test_a_doubtful_component_counts_only_if_the_data_show_it():
+    """Against the likelihood of a balanced design in closed form, with and without the component."""
+    group, seen = np.repeat(np.arange(8), 5), []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        y = rng.normal(0, 0.35, 8)[group] + rng.normal(0, 1, 40)
+        within = np.sum([np.var(y[group == g]) * 5 for g in range(8)])
+        between = np.sum((np.array([y[group == g].mean() for g in range(8)]) - y.mean()) ** 2) * 5
+        total = within + between
+        apart = 32 * np.log(within / 32) + 7 * np.log(between / 7) if between / 7 > within / 32 else np.inf
+        gain = max(39 * np.log(total / 39) - apart, 0.0)  # of 2 ln L, restricted
+        found = variance_components(y, np.ones((40, 1)), {"group": group.tolist()}, ["group"])
+        assert (found.variances[0] > 0) == (gain > 1), (seed, gain)
+        seen.append(gain > 1)
+    assert 10 < sum(seen) < 50
+
+
 def test_a_component_that_would_be_negative_is_zero_with_what_could_have_been_seen():
     y = np.tile([1.0, -1.0], 10) + np.linspace(0, 0.1, 20)
     found = variance_components(y, np.ones((20, 1)), {"pair": np.repeat(np.arange(10), 2).tolist()})
@@ -56,14 +73,14 @@ def test_a_component_that_would_be_negative_is_zero_with_what_could_have_been_se
 def test_sources_of_known_size_are_found(make_card):
     """Accuracies simulated from known sources over 300 labs: unbiased to 4 standard errors, where none is near 0."""
     card = fitted(make_card, P_LTP=0.1)
-    plan = make_plan(card.replace(sigma_d2d=0.05), "bipolar", 1, 10, 0, aged=False)
+    plan = make_plan(card.replace(sigma_d2d=0.05), "bipolar", 1, 7, 0, seeds=20, aged=False)
     known = {"card": 0.02, "device-to-device": np.hypot(0.015, 0.01), "programming": 0.01, "training": 0.02}
     rng, found = np.random.default_rng(1), {name: [] for name in known}
     inside = 0
     for _ in range(300):
         levels, _ = factors(plan, 20, 4)
-        sd = {"training": 0.02, "card": 0.02, "measured device": 0.015, "devices": 0.01}
-        y = 0.9 + rng.normal(0, 0.01, 20 + len(plan.runs))
+        sd = {"training": 0.02, "card": 0.02, "measured device": 0.015, "devices": 0.01, "writing": 0.008}
+        y = 0.9 + rng.normal(0, 0.006, 20 + len(plan.runs))
         for name, at in levels.items():
             effect = dict(zip(sorted(set(at)), rng.normal(0, sd[name], len(set(at))), strict=True))
             y += [effect[k] for k in at]
@@ -79,6 +96,39 @@ def test_sources_of_known_size_are_found(make_card):
         error = np.std(values, ddof=1) / 300**0.5
         assert np.mean(values) == pytest.approx(known[name] ** 2, abs=4 * error), name
     assert inside >= 300 * 0.95 - 3 * (300 * 0.95 * 0.05) ** 0.5
+
+
+LAB = {"training": 0.0, "devices": 7e-3, "writing": 8e-3, "noise": 18e-3, "images": 10.3e-3}
+"""Standard deviations of a write-verified gap, ten times as large as those of the digits net."""
+
+
+@pytest.mark.parametrize(
+    ("card", "device"), [(0.0, 0.0), (4e-3, 5e-3), (30e-3, 0.0)], ids=["none", "hidden", "dominant"]
+)
+def test_intervals_hold_the_truth_as_often_as_they_say(make_card, card, device):
+    """300 labs of a random-effects model of known variances; what the design cannot see hardly widens them.
+
+    Each lab has one card and one measured device, which are off by what drawn cards and devices are. Bounds are 3
+    standard errors of a coverage; above, 0.04 and 0.02 more: no estimate of a variance is below zero, so that what is
+    zero is found too large on average.
+    """
+    plan = make_plan(fitted(make_card, P_LTP=0.1).replace(sigma_d2d=0.05), "bipolar", 1, 7, 0, seeds=20, aged=False)
+    levels, _ = factors(plan, 20, 1)
+    sd, labs = {**LAB, "card": card, "measured device": device}, 300
+    rng, hits, q = np.random.default_rng(6), {"interval_68": 0, "interval_95": 0}, 0.0935
+    for _ in range(labs):
+        y = rng.normal(0, LAB["noise"], 20 + len(plan.runs))
+        for name, at in levels.items():
+            place = np.unique(at, return_inverse=True)[1]
+            y += rng.normal(0, sd[name], place.max() + 1)[place]
+        y += rng.normal(0, LAB["images"])
+        images = np.broadcast_to(rng.random(797) < q, (20, 797)).astype(float)  # q (1 - q)/797 = 10.3e-3^2
+        found = uncertainty(plan, 1, *2 * [Scores(y[:20], y[20:], images)])["gap"]
+        for name in hits:
+            hits[name] += found[name][0] <= 0 <= found[name][1]
+    for name, p, wider in (("interval_68", 0.6827, 0.04), ("interval_95", 0.95, 0.02)):
+        error = 3 * (p * (1 - p) / labs) ** 0.5
+        assert p - error < hits[name] / labs < p + error + wider, hits
 
 
 def test_the_variance_of_the_images_is_binomial_without_the_noise_of_the_runs():
@@ -151,6 +201,19 @@ def test_the_same_devices_can_be_written_again(make_card):
     for name in one:
         assert (one[name].devices.gain == other[name].devices.gain).all()
         assert (one[name].states != other[name].states).any()
+    again = analog.program(3, devices_of=one)
+    for name in one:
+        assert again[name].devices is one[name].devices
+        assert (one[name].states != again[name].states).any()
+
+
+def test_drawn_cards_repeat_the_random_numbers_of_the_first_programmings(make_card):
+    """A card that is known to the last digit scores what the card itself does, run by run."""
+    asked = {"schemes": "bipolar", "program": ("verify", "open"), "seeds": 6, "train_seeds": 1, "n_test": 200}
+    card = fitted(make_card, P_LTP=1e-12).replace(sigma_d2d=0.0, sigma_d2d_range=0.0)
+    for arm in evaluate(card, **asked).results["arms"]:
+        drawn = np.reshape(arm["uncertainty"]["drawn"]["accuracy"], (3, 3))
+        assert (drawn == arm["accuracy"][:3]).all()
 
 
 def test_one_measured_device_stands_for_its_kind(make_card):
@@ -172,14 +235,14 @@ def test_one_measured_device_stands_for_its_kind(make_card):
 def test_a_range_that_may_cross_zero_is_drawn_again_or_refused(make_card):
     near = fitted(make_card, state_min=1e-3)
     values = near.values | {"state_min": near.values["state_min"].model_copy(update={"value": -0.001, "err": 0.5})}
-    plan = make_plan(near.revise(values=values), "bipolar", 1, 4, 0, aged=False)
+    plan = make_plan(near.revise(values=values), "bipolar", 1, 4, 0, seeds=20, aged=False)
     assert all(r.card["state_min"] < 0 < r.card["state_max"] for r in plan.runs)
 
 
 def test_a_covariance_is_used(make_card):
     card = fitted(make_card)
     joint = card.revise(covariance=Covariance(names=("P_LTP", "P_LTD"), matrix=((4.0, 4.0), (4.0, 4.0))))
-    runs = make_plan(joint, "bipolar", 1, 6, 0, aged=False).runs
+    runs = make_plan(joint, "bipolar", 1, 6, 0, seeds=20, aged=False).runs
     ratio = [r.card["P_LTP"] - r.card["P_LTD"] - (card["P_LTP"] - card["P_LTD"]) for r in runs]
     assert np.abs(ratio).max() < 0.2
     assert build_card(runs[0].card.model_dump(by_alias=True), "drawn").covariance is None

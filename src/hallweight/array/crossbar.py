@@ -113,6 +113,7 @@ def program(
     columns: int | None = None,
     slices: int = 1,
     devices_rng: np.random.Generator | None = None,
+    devices: Devices | None = None,
 ) -> Crossbar:
     """Sample devices from ``card`` and program ``weights`` (..., rows, columns), in [-1, 1], onto them.
 
@@ -126,6 +127,7 @@ def program(
                    scheme; other schemes ignore it
     slices      1  digits of a weight, see :class:`hallweight.array.Slices`: so many times the devices
     devices_rng -  draws the devices, so that the same ones can be written again; ``rng`` unless given
+    devices     -  those of another array of this shape, to be written again; none are sampled then
 
     Raises :class:`InputError` for weights that are not finite or beyond [-1, 1], unknown names, or a card that cannot
     serve.
@@ -141,7 +143,8 @@ def program(
     law = nominal(card) if law is None else law
     bit_slices = slices_of(card, weight_scheme, slices)
     targets = weight_scheme.targets(card, np.stack(bit_slices.split(weights)), columns)
-    devices = sample(card, len(targets), rng if devices_rng is None else devices_rng)
+    if devices is None:
+        devices = sample(card, len(targets), rng if devices_rng is None else devices_rng)
     window = None if tolerance is None else tolerance * law.range
     states, pulses, verified = write(devices, targets, law, rng, tolerance=window, max_pulses=max_pulses)
     if decades:

@@ -3,18 +3,18 @@
 from . import run_study, sweeps
 from .design_search import front
 from .device_point import Point, run_device, run_point
-from .device_rows import comparison, on_devices, one_way, pooled, welch
+from .device_rows import by_exchange, comparison, on_devices, pooled, welch
 from .held_states import keep_states, retention_of, retention_settings
 from .study_tables import StudyTables
 
 __all__ = [
     "Point",
     "StudyTables",
+    "by_exchange",
     "comparison",
     "front",
     "keep_states",
     "on_devices",
-    "one_way",
     "pooled",
     "retention_of",
     "retention_settings",

@@ -33,6 +33,7 @@ from ._device.readout_at_temperature import readout_at
 from ._device.readout_noise import flicker, white
 from ._device.self_heating import EarlierPulses, Heat, PulseRise
 from ._kinetics.kinetic_monte_carlo import Kinetics
+from ._kinetics.shared_rates import share_rates
 from ._lattice.lattice_energy import well_energy
 from ._lattice.site_types import environments_of
 from ._lattice.spin_states import Segment
@@ -94,6 +95,7 @@ __all__ = [
     "response",
     "rest_barrier",
     "scaled",
+    "share_rates",
     "tilt_pressure",
     "well_energy",
     "white",

@@ -1,7 +1,7 @@
 """How the devices of a scheme lie in the columns of one physical array.
 
-Bipolar: one column per weight. Pair: plus and minus side by side, so that wires take the same from both. Reference: the
-reference devices are the last column of each array.
+Bipolar: one column per weight. Pair, also with one device fixed: plus and minus side by side, so that wires take the
+same from both. Reference: the reference devices are the last column of each array.
 """
 
 from collections.abc import Iterator
@@ -10,12 +10,7 @@ import numpy as np
 
 from hallweight.core.types import AnyArray
 
-from ..crossbar import Crossbar
-
-
-def physical_columns(scheme: str, cols: int) -> int:
-    """Return the columns of an array that holds ``cols`` columns of weights."""
-    return {"bipolar": cols, "pair": 2 * cols, "reference": cols + 1}[scheme]
+from ..crossbar import SCHEMES, Crossbar
 
 
 def parts_of(crossbar: Crossbar, states: AnyArray) -> tuple[AnyArray, ...]:
@@ -29,7 +24,7 @@ def parts_of(crossbar: Crossbar, states: AnyArray) -> tuple[AnyArray, ...]:
     first = states[:size].reshape(count, rows, cols)
     if crossbar.scheme.name == "bipolar":
         return (first,)
-    if crossbar.scheme.name == "pair":
+    if crossbar.scheme.devices_per_weight == 2:
         return first, states[size:].reshape(count, rows, cols)
     return first, states[size:].reshape(count, rows, -1)
 
@@ -50,7 +45,7 @@ def gather(parts: tuple[AnyArray, ...], scheme: str, place: tuple[int, slice, sl
     k, rows, cols, block = place
     if scheme == "bipolar":
         return parts[0][k, rows, cols]
-    if scheme == "pair":
+    if SCHEMES[scheme].devices_per_weight == 2:
         both = np.stack([part[k, rows, cols] for part in parts], -1)
         return both.reshape(len(both), -1)
     return np.concatenate([parts[0][k, rows, cols], parts[1][k, rows, block : block + 1]], 1)
@@ -61,7 +56,7 @@ def scatter(parts: tuple[AnyArray, ...], scheme: str, place: tuple[int, slice, s
     k, rows, cols, block = place
     if scheme == "bipolar":
         parts[0][k, rows, cols] = tile
-    elif scheme == "pair":
+    elif SCHEMES[scheme].devices_per_weight == 2:
         for which, part in enumerate(parts):
             part[k, rows, cols] = tile[:, which::2]
     else:

@@ -49,10 +49,11 @@ class ActivatedRates(NamedTuple):
         return np.asarray(even + np.concatenate(parts, axis=2))
 
 
+@lru_cache(maxsize=4096)
 def activated_rates(
     model: BarrierModel, film: FilmState, j: float, B: Vector, K: tuple[float, float], e_max: float
 ) -> ActivatedRates:
-    """Return the tables of a film under a current and a field.
+    """Return the tables of a film under a current and a field, kept for other devices of the same film.
 
     j      A/m^2
     B      T

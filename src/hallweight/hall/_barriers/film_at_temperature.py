@@ -1,6 +1,7 @@
 r"""What the kinetics need of a film at one temperature: energies per volume, moments and damping."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -72,6 +73,14 @@ class FilmState:
     def along(self, j: float) -> float:
         """Return the energy (J/m^3) along the axis that a current amounts to, of both its torque and its field."""
         return (self.tilt_energy * self.torque + self.axial) * j
+
+
+@lru_cache(maxsize=16)
+def states_of_film(
+    film: str, source: str | None, side: Side, stress: Stress, oersted_field: float
+) -> dict[float, FilmState]:
+    """Return where the states of a film are kept by temperature (K), for all its devices; cards are JSON text."""
+    return {}
 
 
 def film_at(

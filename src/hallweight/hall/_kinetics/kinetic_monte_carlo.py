@@ -7,13 +7,13 @@ from inspect import signature
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hallweight.core import Card, InputError, parse
+from hallweight.core import Card, parse
 from hallweight.core.compiled.counter_rng import bits
 from hallweight.core.types import Array
 from hallweight.core.validation import require_values
 
 from .._barriers.energy_barriers import barrier_model
-from .._barriers.film_at_temperature import FilmState, Side, Stress, film_at, oersted_per_current
+from .._barriers.film_at_temperature import FilmState, Side, Stress, film_at, oersted_per_current, states_of_film
 from .._barriers.film_on_lattice import LEAST_LN_RATE, FilmOnLattice
 from .._lattice.site_types import type_after_flip
 from .._lattice.spin_states import Segment, Start, States, Vector, initial_states
@@ -29,7 +29,6 @@ _LEAP_FRACTION = 0.15
 _EVENTS_PER_CELL, _MORE_CELLS = 4.0, 1024  # events per cell in a segment, counting so many cells more, before leaps
 _WINDOW = 12_000  # events, and a quarter of the cells: then flips that undo each other are looked for
 _MIN_LEAPS, _MAX_LEAPS, _LEAPS_PER_LINE = 8, 64, 0.5  # the last: more leaps per row and column that walls must cross
-_SHARED_TABLES = 512  # that devices which share them keep
 _KEPT_SEQUENCES = 4  # of segments
 _UNLIMITED = 2**62
 _KEY_BITS = (1 << 64) - 1
@@ -82,8 +81,9 @@ class Kinetics:
         self.film, self.lattice, self.source, self.side = film, lattice, source, side
         self.stress: Stress = stress if isinstance(stress, tuple) else parse(stress, "Pa")
         self.threads = int(threads)
-        self._film_states: dict[float, FilmState] = {}
         self._oersted = oersted_per_current(film, source, side) if oersted else 0.0
+        cards = film.model_dump_json(), source and source.model_dump_json()
+        self.film_states: dict[float, FilmState] = states_of_film(*cards, side, self.stress, self._oersted)
         self.model = barrier_model(
             film,
             lattice,
@@ -111,15 +111,15 @@ class Kinetics:
             environments.step,
             environments.reversed,
         )
-        self._tables = RateTableCache(self._compute_rates)
-        self._sequences: dict[tuple[Segment, ...], SegmentTables] = {}
+        self.tables = RateTableCache(self._compute_rates)
+        self.sequences: dict[tuple[Segment, ...], SegmentTables] = {}
 
     def film_state(self, kelvin: float) -> FilmState:
         """Return the film's energies and moments at a temperature (K)."""
         T = float(kelvin)
-        if T not in self._film_states:
-            self._film_states[T] = film_at(self.film, T, self.source, self.side, self.stress, self._oersted)
-        return self._film_states[T]
+        if T not in self.film_states:
+            self.film_states[T] = film_at(self.film, T, self.source, self.side, self.stress, self._oersted)
+        return self.film_states[T]
 
     def initial_states(self, start: Start = "up", replicas: int = 1, seed: int = 0) -> States:
         """Return ``replicas`` of the lattice: all "up", all "down", "demagnetised" (each cell at random), or as given.
@@ -139,35 +139,21 @@ class Kinetics:
 
         The bins are of the sum of the spins of all other volumes.
         """
-        ln_rates = self._tables[conditions(T, j, B)].ln_rates
+        ln_rates = self.tables[conditions(T, j, B)].ln_rates
         return np.exp(ln_rates).reshape(self._bins, -1, 2, self.on_lattice.environments.count)
 
     def give_rates(self, T: float, j: float, B: Vector, rates: Array) -> None:
         """Take rates under some conditions, of the shape of :meth:`rates`, instead of computing them."""
-        self._sequences.clear()
+        self.sequences.clear()
         ln_rates = np.log(np.maximum(rates.reshape(self._bins, -1), np.exp(LEAST_LN_RATE / 2)))
-        self._tables.give(conditions(T, j, B), ln_rates)
-
-    def share_rates(self, other: "Kinetics") -> None:
-        """Take over the rates of another device of the same film, so that they are computed once for both.
-
-        Raises :class:`InputError` unless both have the same classes of anisotropy and the same outline.
-        """
-        mine, theirs = self.on_lattice, other.on_lattice
-        same = np.array_equal(mine.K_factors, theirs.K_factors) and np.array_equal(mine.sites, theirs.sites)
-        if not (same and self.film == other.film and self.model == other.model and self.stress == other.stress):
-            found = "devices of different films, outlines or classes of anisotropy"
-            raise InputError(found, "devices that differ in the places of their volumes only", "compute them apart")
-        other._tables.keep(_SHARED_TABLES)
-        self._tables = other._tables
-        self._sequences, self._film_states = other._sequences, other._film_states
+        self.tables.give(conditions(T, j, B), ln_rates)
 
     def _compute_rates(self, where: Conditions) -> Array:
         T, j, B = where
         mirror = (T, -j, (B[0], B[1], -B[2]))
         film = self.film_state(T)
-        if not any((B[1], *film.pull[1:])) and mirror in self._tables:  # a half turn: up and down change places
-            known = self._tables[mirror].ln_rates.reshape(self._bins, -1, 2, self.on_lattice.environments.count)
+        if not any((B[1], *film.pull[1:])) and mirror in self.tables:  # a half turn: up and down change places
+            known = self.tables[mirror].ln_rates.reshape(self._bins, -1, 2, self.on_lattice.environments.count)
             return np.ascontiguousarray(known[::-1, :, ::-1]).reshape(self._bins, -1)
         cells = self.lattice.cells
         others = np.linspace(1 - cells, cells - 1, self._bins) if self._bins > 1 else np.zeros(1)
@@ -179,7 +165,7 @@ class Kinetics:
         one = np.array(spin, np.int8)
         site_type = np.empty(len(one), np.int32)
         fill_site_types(one, self.on_lattice.anisotropy_class, self._neighbours, site_type)
-        ln_rates, total = self._tables[conditions(T, j, B)].ln_rates, int(one.sum(dtype=int))
+        ln_rates, total = self.tables[conditions(T, j, B)].ln_rates, int(one.sum(dtype=int))
         sites = zip(site_type.tolist(), one.tolist(), strict=True)
         return np.array([rate_of(ln_rates, k, total - s, len(one)) for k, s in sites])
 
@@ -241,14 +227,14 @@ class Kinetics:
 
     def _segment_tables(self, segments: tuple[Segment, ...]) -> SegmentTables:
         """Return what the kernel needs to know of the segments; kept for a few sequences, as pulses repeat."""
-        if segments not in self._sequences:
-            if len(self._sequences) >= _KEPT_SEQUENCES:
-                self._sequences.pop(next(iter(self._sequences)))
+        if segments not in self.sequences:
+            if len(self.sequences) >= _KEPT_SEQUENCES:
+                self.sequences.pop(next(iter(self.sequences)))
             index: dict[Conditions, int] = {}
             table = np.array([index.setdefault(conditions(s.T, s.j, s.B), len(index)) for s in segments])
             duration = np.array([s.duration for s in segments])
-            self._sequences[segments] = SegmentTables(*self._tables.stack(list(index)), table, duration)
-        return self._sequences[segments]
+            self.sequences[segments] = SegmentTables(*self.tables.stack(list(index)), table, duration)
+        return self.sequences[segments]
 
     def flip_probability(self, states: States, segment: Segment) -> float:
         """Return the part of the cells that flip in a segment, were their neighbours to stay as they are.

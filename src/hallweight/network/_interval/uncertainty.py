@@ -29,7 +29,7 @@ SOURCES = ("card", "device-to-device", "programming", "training", "images")
 """The sources, in the order of tables; keys of ``run.results``."""
 LEVELS = {"interval_68": math.erf(1 / math.sqrt(2)), "interval_95": 0.95}
 """Names and probabilities of the intervals."""
-CITES = ("patterson1971", "satterthwaite1946")
+CITES = ("akaike1974", "patterson1971", "satterthwaite1946")
 _LEAST_FREEDOM = 2.0
 
 
@@ -59,7 +59,10 @@ def uncertainty(plan: Plan, nets: int, accuracy: Scores, gap: Scores) -> dict[st
         "gap": _total(parts["gap"], gap, logit=False),
         "sources": sources,
         "one_device": plan.one_device,
-        "drawn": {"accuracy": accuracy.further.tolist(), "levels": [list(r.levels) for r in plan.runs]},
+        "drawn": {
+            "accuracy": accuracy.further.tolist(),
+            "levels": [[*r.levels, r.stream, int(r.again)] for r in plan.runs],
+        },
     }
 
 
@@ -69,7 +72,7 @@ def _weights(plan: Plan, n: int, nets: int) -> dict[str, tuple[dict[str, float],
     return {
         "card": ({"card": 1.0}, {"card": 1.0}),
         "device-to-device": devices,
-        "programming": ({RESIDUAL: 1.0}, {RESIDUAL: 1 / n}),
+        "programming": ({"writing": 1.0, RESIDUAL: 1.0}, {"writing": 1 / n, RESIDUAL: 1 / n}),
         "training": ({"training": 1.0}, {"training": 1 / nets}),
     }
 
@@ -81,7 +84,8 @@ def _split(plan: Plan, nets: int, scores: Scores) -> Split:
     """Return sd, error and limit of each source, and the two totals, each a variance with its own variance."""
     n, images = len(scores.ordinary), scores.by_image.shape[1]
     levels, fixed = factors(plan, n, nets)
-    found = variance_components(np.concatenate([scores.ordinary, scores.further]), fixed, levels)
+    once = [name for name in ("card", "measured device") if name in levels]  # whose part in a mean is not divided by n
+    found = variance_components(np.concatenate([scores.ordinary, scores.further]), fixed, levels, once)
     of_images = image_variance(scores.by_image)
     rows = {"images": {"sd": of_images**0.5, "error": of_images**0.5, "limit": 0.0}}
     weights = _weights(plan, n, nets)

@@ -4,17 +4,22 @@ The model is ``y = X b + sum_s Z_s u_s + e`` with independent effects ``u_s ~ N(
 ``s`` and ``e ~ N(0, v_e)`` (cite patterson1971). The restricted likelihood does not see the fixed effects
 ``b``, so its estimates carry no bias for their number; for balanced designs they are those of the analysis of variance.
 Components are bounded at zero. One that the analysis of variance would find negative comes out as zero, and its
-standard error then says what the design could have seen.
+standard error then says what the design could have seen. So one that is zero comes out too large on average, by noise
+of the runs. Where that matters it counts only if the data show it, by Akaike's criterion (cite akaike1974). Twice the
+gain of ln L by a parameter that fits noise is 1 on average, and half of that for one at its bound, so that the
+criterion asks for 1.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from hallweight.core.types import Array
 
 RESIDUAL = "residual"
+_LEAST_GAIN = 1.0  # of 2 ln L
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,13 @@ class Components:
         return float(a @ self.variances), float(a[free] @ covariance @ a[free])
 
 
-def variance_components(y: Array, fixed: Array, factors: Mapping[str, Sequence[int]]) -> Components:
-    """Fit the components to ``y`` (n,) with fixed effects (n, p); each factor gives the level (n,) of every run."""
+def variance_components(
+    y: Array, fixed: Array, factors: Mapping[str, Sequence[int]], doubtful: Sequence[str] = ()
+) -> Components:
+    """Fit the components to ``y`` (n,) with fixed effects (n, p); each factor gives the level (n,) of every run.
+
+    The ``doubtful`` factors together are zero unless the data show them.
+    """
     from scipy.optimize import minimize
 
     names = (*factors, RESIDUAL)
@@ -58,9 +68,16 @@ def variance_components(y: Array, fixed: Array, factors: Mapping[str, Sequence[i
         slope = [np.sum(inverse * part) - whitened @ part @ whitened for part in parts]
         return float(2 * np.log(np.diag(root)).sum() + z @ whitened), np.array(slope)
 
-    start = np.full(len(names), 1 / len(names))
-    bounds = [(0.0, None)] * len(factors) + [(1e-6, None)]
-    found = minimize(minus_log_likelihood, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    def fit(absent: Sequence[str]) -> Any:
+        start = [0.0 if name in absent else 1 / len(names) for name in names]
+        bounds = [(0.0, 0.0 if name in absent else None) for name in factors] + [(1e-6, None)]
+        return minimize(minus_log_likelihood, start, jac=True, method="L-BFGS-B", bounds=bounds)
+
+    best = fit(())
+    if doubtful:
+        without = fit(doubtful)
+        best = without if without.fun - best.fun < _LEAST_GAIN else best
+    found = best.x
     inverse, _ = _inverse(parts, found)
     seen = [inverse @ part for part in parts]
     information = 0.5 * np.array([[np.sum(a * b.T) for b in seen] for a in seen])

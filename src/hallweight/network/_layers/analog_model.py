@@ -116,12 +116,20 @@ class AnalogModel(nn.Module):
                 for layer in layers.values():
                     layer.observed = None
 
-    def program(self, rng: RandomSource, how: str = "verify", **options: Any) -> dict[str, Crossbar]:
+    def program(
+        self,
+        rng: RandomSource,
+        how: str = "verify",
+        *,
+        devices_of: Mapping[str, Crossbar] | None = None,
+        **options: Any,
+    ) -> dict[str, Crossbar]:
         """Sample new devices and program the weights onto them; returns the array of each layer.
 
-        rng      a generator, or a seed: ``program(0)`` is ``program(numpy.random.default_rng(0))``
-        how      ``"verify"`` (closed loop), ``"open"`` (blind) or ``"exact"`` (states on their targets)
-        options  go to :func:`hallweight.array.program`
+        rng         a generator, or a seed: ``program(0)`` is ``program(numpy.random.default_rng(0))``
+        how         ``"verify"`` (closed loop), ``"open"`` (blind) or ``"exact"`` (states on their targets)
+        devices_of  what an earlier call returned: its devices are written again, and none are sampled
+        options     go to :func:`hallweight.array.program`
 
         The stream of the read noise is started from ``rng`` too, so the same ``rng`` gives the same outputs.
         """
@@ -130,7 +138,11 @@ class AnalogModel(nn.Module):
         for name, layer in self.layers.items():
             check_weights(name, layer)
         self.reads.stream.start_from(rng)
-        return {name: layer.program_weights(rng, how, self.law, **options) for name, layer in self.layers.items()}
+        crossbars = {}
+        for name, layer in self.layers.items():
+            again: dict[str, Any] = {} if devices_of is None else {"devices": devices_of[name].devices}
+            crossbars[name] = layer.program_weights(rng, how, self.law, **again, **options)
+        return crossbars
 
     def seed_noise(self, rng: RandomSource) -> None:
         """Start the stream of the noise anew from a generator (of numpy or torch) or a seed.

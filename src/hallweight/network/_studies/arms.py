@@ -19,7 +19,7 @@ from .programming_job import ProgrammingJob
 from .request import EvaluationRequest
 from .result_store import run_jobs
 
-_FURTHER, _DEVICES = 0, 1  # places in the keys of streams, whose length tells them from those of ordinary programmings
+_AGAIN = 0  # in the keys of further streams, whose length tells them from those of ordinary programmings
 
 
 @dataclass
@@ -69,21 +69,22 @@ class ArmStudy:
     def run_drawn(self, scheme: str, setting: ArmSetting, plan: Plan) -> list[Outcome]:
         """Carry out the further runs of an arm, with cards and devices as the plan says."""
         nets, execution = self.candidate.nets, self.execution
-        used = sorted({run.net % len(nets) for run in plan.runs})
+        used = sorted({run.stream % len(nets) for run in plan.runs})
         models = {k: self._on_arrays(k, scheme, setting) for k in used}
         arm = list(SCHEMES).index(scheme), list(PROGRAMS).index(setting.program)
         jobs = [
             ProgrammingJob(
-                net=nets[run.net % len(nets)],
-                analog=models[run.net % len(nets)],
+                net=nets[run.stream % len(nets)],
+                analog=models[run.stream % len(nets)],
                 test_set=self.candidate.test_set,
                 program=setting.program,
                 entropy=execution.seed,
-                key=(*arm, _FURTHER, run.writing),
+                key=(*arm, run.stream),
                 read_seeds=execution.read_seeds,
                 decades=setting.decades,
+                noise_ratio=setting.noise_ratio,
                 card=run.card,
-                devices_key=(*arm, _FURTHER, _DEVICES, run.levels[-1]),
+                again_key=(*arm, _AGAIN, run.stream) if run.again else None,
             )
             for run in plan.runs
         ]

@@ -101,9 +101,10 @@ def evaluate(
     ``seeds``, ``read_seeds``
         Programmings of each arm; reads of each test image. Programming i takes net i modulo their number.
     ``card_draws``
-        Cards drawn from the errors and the covariance of the card (``card.draws``), each used twice, beside the
-        programmings: they tell the sources of the uncertainty apart. Half of ``seeds`` unless given, at most 10, and
-        none below six seeds. 0: programmings, training and images alone.
+        Cards drawn from the errors and the covariance of the card (``card.draws``), each on the devices and random
+        numbers of the first three programmings. With some of the last programmings, whose devices are written again,
+        they tell the sources of the uncertainty apart. Half of ``seeds`` unless given, at most 7, and none below six
+        seeds. 0: programmings, training and images alone.
     ``seed``
         The random stream of programming i is ``SeedSequence(seed, spawn_key=(scheme, program, i))``, with places in
         the lists of all schemes and programs.
@@ -161,7 +162,15 @@ def evaluate(
     settings = [ArmSetting(hardware.card, p, hardware.array, decades) for p in programs]
     arms = [(scheme, setting) for scheme in hardware.schemes for setting in settings]
     plans = {
-        scheme: make_plan(hardware.card, scheme, hardware.array.slices, draws, execution.seed, aged=decades > 0)
+        scheme: make_plan(
+            hardware.card,
+            scheme,
+            hardware.array.slices,
+            draws,
+            execution.seed,
+            seeds=counts.seeds,
+            aged=decades > 0,
+        )
         for scheme in hardware.schemes
     }
     runs = sum(counts.seeds + len(plans[scheme].runs) for scheme, _ in arms)

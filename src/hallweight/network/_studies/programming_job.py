@@ -33,8 +33,8 @@ class ProgrammingJob:
         Decades of time from programming to the reads.
     ``card``
         Devices in the place of those of ``analog``.
-    ``devices_key``
-        Fixes the stream that draws the devices, where others are written the same or the same are written again.
+    ``again_key``
+        Fixes the stream of a second writing of the same devices, whose outcome it then is.
     ``noise_ratio``
         Variance of the noise of the reads over that of the card, which write-verify reads with.
     """
@@ -48,7 +48,7 @@ class ProgrammingJob:
     read_seeds: int
     decades: float
     card: Card | None = None
-    devices_key: tuple[int, ...] | None = None
+    again_key: tuple[int, ...] | None = None
     noise_ratio: float = 1.0
 
     @cached_property
@@ -58,8 +58,8 @@ class ProgrammingJob:
         versions = {k: v for k, v in environment().items() if k in ("numpy", "torch")}
         versions["hallweight"] = physics_revision("synapse", "array", "network")
         options = [self.program, self.entropy, self.key, self.read_seeds, self.decades]
-        if self.devices_key is not None:
-            options += [self.devices_key, self.card and self.card.to_toml()]
+        if self.card is not None or self.again_key is not None:
+            options += [self.again_key, self.card and self.card.to_toml(), "same streams"]
         options += [] if self.noise_ratio == 1 else ["noise_ratio", self.noise_ratio]
         options += [] if self.test_set.output is None else [name_of(self.test_set.output)]
         text = json.dumps([spec, self.net.digest, self.test_set.digest, options, versions], sort_keys=True)
@@ -79,14 +79,14 @@ def run_programming(job: ProgrammingJob) -> Outcome:
         if job.card is not None:
             set_card(analog, job.card)
         analog.reads.stream.alone = True  # threads may share torch's generator, which stays the caller's
-        options: dict[str, Any] = {"decades": job.decades}
-        if job.devices_key is not None:
-            options["devices_rng"] = _stream(job.entropy, job.devices_key)
-        crossbars = list(analog.program(_stream(job.entropy, job.key), job.program, **options).values())
+        written = analog.program(_stream(job.entropy, job.key), job.program, decades=job.decades)
+        if job.again_key is not None:
+            again = _stream(job.entropy, job.again_key)
+            written = analog.program(again, job.program, devices_of=written, decades=job.decades)
         if job.noise_ratio != 1:
             _scale_read_noise(analog, job.noise_ratio)
         reads = np.stack([job.test_set.logits(analog) for _ in range(job.read_seeds)])
-    return outcome_of(job.net, job.test_set, reads, job.analog.spec, crossbars, first=job.key[-1] == 0)
+    return outcome_of(job.net, job.test_set, reads, job.analog.spec, list(written.values()), first=job.key[-1] == 0)
 
 
 def _scale_read_noise(analog: AnalogModel, ratio: float) -> None:

@@ -26,6 +26,6 @@ def run_jobs(jobs: Sequence[ProgrammingJob], execution: Execution, progress: Pro
     With a folder, outcomes that stand there are taken and the others are written there. Raises :class:`InputError` if
     it cannot be written.
     """
-    names = [job.name for job in jobs]
     folder, executor = execution.folder, execution.executor
+    names = [job.name if folder is not None else "" for job in jobs]  # a name takes as long as a small test
     return resumable_map(run_programming, jobs, names, folder, OUTCOME, executor=executor, progress=progress)

@@ -47,7 +47,7 @@ def evaluation_results(
 
 def _uncertainty(of: ArmOutcomes, nets: Sequence[DigitalNet]) -> dict[str, Any]:
     ordinary = [nets[i % len(nets)] for i in range(len(of.ordinary))]
-    further = [nets[run.net % len(nets)] for run in of.plan.runs]
+    further = [nets[run.stream % len(nets)] for run in of.plan.runs]
     float_right = np.array([net.float_right for net in ordinary], dtype=float)
     right = np.array([o.right_images(float_right.shape[1]) for o in of.ordinary], dtype=float)
     scores = [[o.accuracy for o in outcomes] for outcomes in (of.ordinary, of.drawn)]

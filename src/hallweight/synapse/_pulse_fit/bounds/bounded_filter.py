@@ -120,7 +120,8 @@ def _transition(
         move, s = _NODE * np.sqrt(state.variance), polarity[t]
         x = np.stack([state.mean - move, state.mean, state.mean + move, state.bound])
         u = np.clip((x - low) / size, 0, 1)
-        step = model.law.mean_step(np.where(s > 0, u, 1 - u), np.broadcast_to(dp[t], u.shape), law_at(t))
+        law = tuple(a[None] for a in law_at(t))
+        step = model.law.mean_step(np.where(s > 0, u, 1 - u), np.broadcast_to(dp[t], u.shape), law)
         below, inside, above, bound = x + s * size * step
         mean = inside + (below + above - 2 * inside) / 6
         variance = ((below - mean) ** 2 + 4 * (inside - mean) ** 2 + (above - mean) ** 2) / 6
@@ -155,14 +156,15 @@ def _update(y: Array, state: Prediction) -> tuple[State, Array]:
     at_low, at_high = (np.exp(-0.5 * ((y - x) / read) ** 2) / (read * _SQRT_2PI) for x in (low, high))
     on_low = (weight * ndtr((low - predicted) / root)).sum(0) * at_low
     on_high = (weight * ndtr((predicted - high) / root)).sum(0) * at_high
-    # moments about ``middle``, so that small variances keep their digits
-    mass = free * inside + 1e-290
-    first = free * width * (edge_a - edge_b) / mass
-    second = free * width**2 * (inside + a * edge_a - b * edge_b) / mass
+    # moments about ``middle``, so that small variances keep their digits; what is almost wholly cut off lies on the edge
+    mass, cut = free * inside + 1e-290, inside < 1e-9
+    some = np.where(cut, 1.0, inside)
+    shift = np.where(cut, np.clip(0.0, low - middle, high - middle), width * (edge_a - edge_b) / some)
+    own = np.where(cut, 0.0, width**2 * (1 + (a * edge_a - b * edge_b) / some) - shift**2)
     within = mass.sum(0)
-    share, means = mass / within, middle + first
+    share, means = mass / within, middle + shift
     mean = (share * means).sum(0)
-    variance = (share * (np.maximum(second - first**2, 0.0) + (means - mean) ** 2)).sum(0)
+    variance = (share * (np.maximum(own, 0.0) + (means - mean) ** 2)).sum(0)
     density = within + on_low + on_high
     upper = on_high > on_low
     on_bound = np.where(upper, on_high, on_low) / density
