@@ -15,14 +15,15 @@ from hallweight.core import InputError
 from hallweight.hall import HallBar
 
 DEVICE: dict[str, Any] = {"width": "0.3 um", "grain": "15 nm"}
-WRITE: dict[str, Any] = {"pulses": 8, "cycles": 2, "current": "0.54 mA"}
+WRITE: dict[str, Any] = {"pulses": 8, "cycles": 2, "current": "0.40 mA", "field": "200 mT"}
 NET: dict[str, Any] = {"seeds": 2, "n_test": 40}
 YEARS = 10 * 31557600.0
 
 
+@pytest.mark.filterwarnings("ignore:a read of 100 uA")
 def test_a_row_says_how_long_states_are_kept_and_where_it_fails() -> None:
     bar = HallBar("CoTb", membrane=hw.membrane.Membrane("CoTb", support="PI 25 um"), **DEVICE)
-    train = "8 pulses of +0.54 mA, 1 us; 8 of -0.54 mA, 1 us; in-plane field 50 mT; repeat 2"
+    train = "8 pulses of +0.40 mA, 1 us; 8 of -0.40 mA, 1 us; in-plane field 200 mT; repeat 2"
     fitted = hw.synapse.fit(hw.hall.measure(bar, train))
     row: dict[str, Any] = {}
     card = keep_states(row, bar, train, fitted, {"limit": YEARS, "use": 400.0}, 0)
@@ -96,11 +97,12 @@ def test_scatter_grows_as_the_root_of_time(make_card: Any) -> None:
     assert np.ptp(devices.age(np.full(4000, 0.5), 1.0)) == 0
 
 
+@pytest.mark.filterwarnings("ignore:a read of 100 uA")
 def test_accuracy_of_a_device_against_time_by_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "study.toml").write_text(
         'study = "lifetime"\nfilm = "CoTb"\n[arguments]\ntimes = ["1 s", "1 year"]\ntemperatures = ["300 K", "400 K"]\n'
         'support = "PI 25 um"\n[device]\nwidth = "0.3 um"\ngrain = "15 nm"\n'
-        '[write]\npulses = 8\ncycles = 2\ncurrent = "0.54 mA"\n[network]\nseeds = 2\nn_test = 40\n'
+        '[write]\npulses = 8\ncycles = 2\ncurrent = "0.40 mA"\nfield = "200 mT"\n[network]\nseeds = 2\nn_test = 40\n'
     )
     membrane(tmp_path / "study.toml", out=tmp_path / "out")
     said = capsys.readouterr().out

@@ -111,7 +111,7 @@ def test_a_changed_question_is_not_answered_from_the_store(make_card, tmp_path, 
 
 
 def test_a_full_disk_is_one_sentence_and_what_was_done_stays(make_card, tmp_path, monkeypatch):
-    from hallweight.core import jobs
+    from hallweight.core.internals import resume as jobs
 
     real, calls = jobs.write_atomic, []
 

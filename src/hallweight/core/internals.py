@@ -3,7 +3,15 @@
 from . import files, revision
 from .compiled.counter_rng import bits, gauss, key_of, normal, skip, uniform
 from .compiled.jit import jit
-from .jobs import ARRAYS, Store, json_object, resumable_map, returns, slurm_parameters
+from .jobs import (
+    ARRAYS,
+    Store,
+    json_object,
+    resumable_map,
+    resume,  # a full disk is tried there
+    returns,
+    slurm_parameters,
+)
 from .retired import renamed_keywords
 from .revision import FIRST, PHYSICS_REVISION, physics_revision
 from .schema.bounds import bounds_of
@@ -49,6 +57,7 @@ __all__ = [
     "renamed_keywords",
     "require_values",
     "resumable_map",
+    "resume",
     "returns",
     "revision",
     "seed_of",

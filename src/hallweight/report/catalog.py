@@ -66,7 +66,9 @@ def each_figures(
 ) -> list[Path]:
     """Draw what suits the cards of several loops and write it as :func:`figures`; nothing if no condition differs."""
     style_of(style)
-    return save_all(_draw([f for f in FIGURES if f.each], cards, style=style)[0], folder, overwrite=overwrite)
+    return save_all(
+        _draw([f for f in FIGURES if f.each and f.suits(cards)], cards, style=style)[0], folder, overwrite=overwrite
+    )
 
 
 def run_figures(

@@ -4,7 +4,7 @@ from .engine import Limits, SweepPoint, entry_of, run_points
 from .formats import ARRAYS, Format, json_object
 from .functions import load_function, name_of, plain, point_key, point_seed, returns, revision_of, takes_seed, units_of
 from .pools import Pool, open_pool
-from .resumable_map import resumable_map
+from .resume import resumable_map
 from .slurm import finished_tasks, slurm_parameters
 from .store import DONE, FAILED, Entry, Store
 from .worker import dump_arguments
