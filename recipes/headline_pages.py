@@ -144,6 +144,9 @@ def blocks(record: dict[str, Any]) -> dict[str, list[str]]:
         "knobs": [f"- {one}" for one in knobs(record)],
         "robust": [f"- {one}" for one in robust(record)],
         "fragile": [f"- {one}" for one in fragile(record)],
+        "physics": [
+            f"Revisions of the physics of these rows: {'; '.join(sorted({r['physics'] for r in rows.values()}))}."
+        ],
         "bends": [f"- {one}" for one in bends(record)],
         "energy": [*robust(record)[:3], *bends(record)[:2]],
     }

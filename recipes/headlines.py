@@ -83,7 +83,7 @@ def critical(bars: list[HallBar], write: dict[str, Any]) -> list[float]:
 def run_row(row: RowOf, devices: int) -> dict[str, Any]:
     """Return the numbers of a row: those of all, and those of each device."""
     write = {**WRITE, **row.write}
-    out: dict[str, Any] = {"name": row.name, "refused": "", "devices": []}
+    out: dict[str, Any] = {"name": row.name, "refused": "", "physics": physics_revision(*STAGES), "devices": []}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -128,7 +128,12 @@ def record(folder: Path) -> dict[str, Any]:
             one["curve"] = rounded(np.mean(curves, axis=0).tolist()) if curves else []
             found[row.name] = {k: v for k, v in one.items() if k != "name"}
     settings = {"film": FILM, "device": DEVICE, "write": WRITE, "network": NETWORK, "use": USE}
-    return {**settings, "physics": physics_revision(*STAGES), "rows": found}
+    return {**settings, "rows": found}
+
+
+def is_done(file: Path) -> bool:
+    """Whether a row is there, of the physics of now."""
+    return file.exists() and json.loads(file.read_text(encoding="utf-8"))["physics"] == physics_revision(*STAGES)
 
 
 def place(folder: Path, row: RowOf) -> Path:
@@ -181,7 +186,7 @@ def main() -> None:
     end = time.time() + asked.seconds
     for row in rows():
         file = place(asked.folder, row)
-        if file.exists() or time.time() > end or (asked.only and not any(o in row.name for o in asked.only)):
+        if is_done(file) or time.time() > end or (asked.only and not any(o in row.name for o in asked.only)):
             continue
         begin, used = time.time(), time.process_time()
         found = run_row(row, asked.devices)

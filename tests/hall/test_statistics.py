@@ -100,3 +100,19 @@ def test_trains_with_leaps_are_those_of_single_flips(current: str):
             curve.append(states.mean.mean())
         ends.append((np.mean(curve[2:6]), np.mean(curve[6:])))
     assert np.allclose(ends[0], ends[1], atol=LEAPS)
+
+
+def test_a_film_past_maximal_switching_ends_alike_with_early_leaps():
+    """60 x 60 grains that heat begins to disorder: leaps from the start of the balance, or after 30 flips a grain."""
+    film = hw.magnet.at_composition(hw.card("CoTb"), 0.235)
+    device = HallBar(film, source="W", side="above", width="0.9 um", grain="15 nm")
+    k, j, ends = device.kinetics(), device.current_density("4.35 mA"), []
+    segments = pulse_segments(device.warming, j, 1e-3, 300.0, (0.2, 0.0, 0.0), pause=1.0)
+    for events in (None, 30.0):
+        states, curve = k.initial_states("down", replicas=4), []
+        for n in range(6):
+            k.run(states, segments, n, events_per_cell=events)
+            curve.append(states.mean.mean())
+        ends.append(np.mean(curve[1:]))
+    assert 0.8 < ends[1] < 0.9
+    assert abs(ends[0] - ends[1]) < LEAPS

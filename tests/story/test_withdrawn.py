@@ -1,4 +1,4 @@
-"""Statements withdrawn with the old rates of `hallweight.hall` stay out until numbers of the new ones support them."""
+"""What was withdrawn with the old rates of `hallweight.hall` stays out, but where a record of the new ones says it."""
 
 import re
 from pathlib import Path
@@ -82,9 +82,14 @@ def _found(text: str, prose: bool = True) -> list[str]:
     ]
 
 
+def _written(text: str) -> str:
+    """Text without its generated parts, which ``tests/claims/test_headlines.py`` holds against their record."""
+    return re.sub(r"<!-- (\w+) -->.*?<!-- end \1 -->", "", text, flags=re.DOTALL)
+
+
 @pytest.mark.parametrize("file", _files(), ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_no_withdrawn_statement(file: Path) -> None:
-    found = _found(file.read_text(encoding="utf-8"), file.suffix == ".md")
+    found = _found(_written(file.read_text(encoding="utf-8")), file.suffix == ".md")
     assert not found, "\n".join(f"{file.relative_to(ROOT)}: {one!r} {SAYS}" for one in found)
 
 

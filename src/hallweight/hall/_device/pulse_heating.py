@@ -75,13 +75,14 @@ def pulse_segments(
 def warmer(segments: Sequence[Segment], left: Callable[[Array], Array]) -> list[Segment]:
     """Return the segments of a pulse with what earlier pulses have ``left`` (K at times since its begin).
 
-    Each is warmer by the mean over its time, to half a kelvin, so that few temperatures occur in a train.
+    Each is warmer by the mean over its time. Temperatures are whole steps of half a kelvin, so that few occur in a
+    train: rates are computed once for each.
     """
     duration = np.array([s.duration for s in segments])
     middle = np.cumsum(duration) - duration / 2
     rises = left(middle + np.multiply.outer(_GAUSS, duration / 2)).mean(0)
-    steps = np.round(rises / LEFT_STEP) * LEFT_STEP
-    return [replace(s, T=s.T + rise) for s, rise in zip(segments, steps.tolist(), strict=True)]
+    warm = np.round((np.array([s.T for s in segments]) + rises) / LEFT_STEP) * LEFT_STEP
+    return [replace(s, T=T) for s, T in zip(segments, warm.tolist(), strict=True)]
 
 
 def n_segments(rise: float) -> int:

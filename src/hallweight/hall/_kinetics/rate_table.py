@@ -49,7 +49,7 @@ class RateTableCache:
     ``compute(conditions)`` returns ln of the rates (bins, types), 1/s.
     """
 
-    def __init__(self, compute: Callable[[Conditions], Array], size: int = 48) -> None:
+    def __init__(self, compute: Callable[[Conditions], Array], size: int = 160) -> None:
         self._compute, self._size = compute, size
         self._computed: dict[Conditions, RateTable] = {}
         self._given: dict[Conditions, RateTable] = {}

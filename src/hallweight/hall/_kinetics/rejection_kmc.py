@@ -18,6 +18,7 @@ from hallweight.core.compiled.jit import jit
 from .kernel_records import N_RATE_CLASSES, EventGroups, KmcSettings, Neighbours, RateTable, SpinState
 
 _BOUNDS = 0.5 ** np.arange(N_RATE_CLASSES)  # of the classes, over the largest
+_NET = 0.25  # of the flow of flips: less makes a balance
 
 
 @jit()
@@ -55,8 +56,9 @@ def run_events(
 ) -> Any:
     """Advance one replica, in place, and return (time left, flips).
 
-    It ends when the time is over, after ``max_events``, or when more than half of the flips in ``oscillation_window``
-    events have undone each other. ``groups`` is work space.
+    It ends when the time is over, after ``max_events``, or when flips undo each other: more than half of those in
+    ``oscillation_window`` events have, or the state is near a balance in which it needs more than ``max_events``.
+    ``groups`` is work space.
     """
     spin, site_type, ln_rates = state.spin, state.site_type, table.ln_rates
     spin_sum, n_flips, earlier_spin, earlier_flips = 0, 0, spin.copy(), 0
@@ -65,6 +67,8 @@ def run_events(
     sorted_bin, _ = bin_of(spin_sum, len(spin), len(ln_rates))
     _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
     total_rate = _total(groups.rate)
+    if _is_balanced(state, lattice, ln_rates, settings, time_left):
+        return time_left, n_flips
     for n in range(settings.max_events):
         wait = -np.log(1 - uniform(bits(key, np.uint64(2 * n)))) / total_rate
         if not wait < time_left:
@@ -84,10 +88,31 @@ def run_events(
                 _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
             total_rate = _total(groups.rate)
         if n % settings.oscillation_window == settings.oscillation_window - 1:
-            if 2 * _hamming_distance(spin, earlier_spin) < n_flips - earlier_flips:
+            undone = 2 * _hamming_distance(spin, earlier_spin) < n_flips - earlier_flips
+            if undone or _is_balanced(state, lattice, ln_rates, settings, time_left):
                 break
             earlier_spin[:], earlier_flips = spin, n_flips
     return time_left, n_flips
+
+
+@jit()
+def _is_balanced(state: SpinState, lattice: Neighbours, ln_rates: Any, settings: KmcSettings, time_left: Any) -> Any:
+    """Whether the rest takes too many flips, and for each environment about as many go to as fro."""
+    if settings.oscillation_window >= settings.max_events:
+        return False
+    cells, n_environments = len(state.spin), len(lattice.reversed)
+    n_of_type, spin_sum = np.zeros(len(lattice.type_after_flip), np.int64), 0
+    for i in range(cells):
+        n_of_type[state.site_type[i]] += 1
+        spin_sum += state.spin[i]
+    total, net = 0.0, np.zeros(n_environments)
+    for k in range(len(n_of_type)):
+        if n_of_type[k] > 0:
+            up = (k // n_environments) % 2 == 0
+            flow = n_of_type[k] * rate_of(ln_rates, k, spin_sum - (1 if up else -1), cells)
+            total += flow
+            net[(k if up else lattice.type_after_flip[k]) % n_environments] += flow if up else -flow
+    return total * time_left > settings.max_events and np.abs(net).sum() < _NET * total
 
 
 @jit()
