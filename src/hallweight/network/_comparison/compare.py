@@ -66,10 +66,9 @@ def compare_arms(
     ``seeds`` times and tested. Digital arithmetic of 8 bits at the same node stands beside them
     (:func:`hallweight.array.digital_cost`).
 
-    ``network``, ``data``, ``weights``, ``training``, ``data_root``, ``n_test``, ``train_seeds``, ``assume_bipolar``,
-    ``seed``, ``folder``, ``executor``
-        Those of :func:`hallweight.network.evaluate`. Data must have training images, of which validation images are
-        held out. Nets that are trained here do not see them; weights from elsewhere may have.
+    Arguments not named here are those of :func:`hallweight.network.evaluate`. Data must have training images, of which
+    validation images are held out. Nets that are trained here do not see them; weights from elsewhere may have.
+
     ``target``
         Largest loss of accuracy to the float net: "0.5 points", or a fraction.
     ``schemes``, ``readouts``, ``program``
