@@ -22,20 +22,36 @@ class SpinState(NamedTuple):
     site_type: NDArray[np.int32]
 
 
+class ColourCells(NamedTuple):
+    """Cells that are no neighbours of each other, in the order in which leaps take them.
+
+    cell        (n,) uint32    their numbers
+    sites       (n, 8) uint32  as in :class:`Neighbours`; the cell itself where there is none
+    first       (n, 2) int32   type of the cell when up, and when down, with nothing reversed
+    step        (n,) int32     what one more reversed neighbour adds to it
+    neighbours  (n,) int32     how many it has
+    """
+
+    cell: NDArray[np.uint32]
+    sites: NDArray[np.uint32]
+    first: NDArray[np.int32]
+    step: NDArray[np.int32]
+    neighbours: NDArray[np.int32]
+
+
 class Neighbours(NamedTuple):
     """The lattice, the same for all replicas.
 
     sites            (cells, 8) int32  numbers of the neighbours, then of the diagonal cells; -1 where there is none
-    colours          four rows         numbers of the cells of each colour: no two of one colour are in ``sites``
+    colours          four records      the cells of each colour: no two of one colour are in ``sites``
     type_after_flip  (types,) int32    type of a site once it has flipped
-    first, step      (cells,) int32    see :class:`.._lattice.site_types.Environments`
+    step             (cells,) int32    see :class:`.._lattice.site_types.Environments`
     reversed         (environments,)   neighbours that are reversed
     """
 
     sites: NDArray[np.int32]
-    colours: tuple[NDArray[np.int32], ...]
+    colours: tuple[ColourCells, ...]
     type_after_flip: NDArray[np.int32]
-    first: NDArray[np.int32]
     step: NDArray[np.int32]
     reversed: NDArray[np.int64]
 
