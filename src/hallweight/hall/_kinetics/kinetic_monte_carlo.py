@@ -26,7 +26,7 @@ from .tau_leaping import fill_site_types
 
 _BINS = 17  # of the mean spin
 _COUPLING = 0.02  # of grains, unless given
-_LEAP_FRACTION = 0.15
+_LEAP_FRACTION = 0.7
 _EVENTS_PER_CELL, _MORE_CELLS = 1.0, 1024  # events per cell in a segment, counting so many cells more, before leaps
 _WINDOW, _OF_CELLS = 3_000, 8  # events, and an eighth of the cells: then flips that undo each other are looked for
 _MIN_LEAPS, _MAX_LEAPS, _LEAPS_PER_LINE = 8, 64, 0.5  # the last: more leaps per row and column that walls must cross
@@ -200,8 +200,8 @@ class Kinetics:
         """Advance all replicas, in place, through the segments; return the sums of their leaps and flips.
 
         key              of the random numbers
-        events_per_cell  events drawn one by one in a segment before leaps; None: four, or fewer if half of the flips
-                         undo each other
+        events_per_cell  events drawn one by one in a segment before leaps; None: one, or fewer if the rest takes
+                         more and half of the flips undo each other
         leap_fraction    part of its waiting time that a leap may be for cells that flip for good
         """
         lasting = tuple(s for s in segments if s.duration > 0)

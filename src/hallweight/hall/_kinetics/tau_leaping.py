@@ -23,12 +23,11 @@ _FIRST = 0.05  # flips per cell in the first leap
 _STALE = 0.01  # change of the mean spin after which rates are found anew
 _BLOCKS = 200  # of the cells, after which that is looked at
 _CHANGE = 0.05  # part of all cells that may change for good in a leap
-_HASTY = 0.002  # the same of cells that are faster than the leap
-_FAST = 0.5  # waiting times in a leap, from which a cell is faster than it
-_CHANCE = 1.5  # standard deviations that are no lasting change
-_LINEAR, _COMPLETE = 1e-9, 40.0  # waiting times: below, the probability is rate times time; above, that of balance
-_SHORTER, _LONGER = 0.25, 4.0  # factors at most from one leap to the next
-_FREE_LEAPS = 32  # of any length; then a leap is at least the time that is left over ``max_leaps``
+_HASTY = 0.01  # the same of cells that are faster than the leap, times the square of its fraction
+_CHANCE = 2.0  # standard deviations that are no lasting change
+_LINEAR, _COMPLETE = 1e-9, 40.0  # waiting times below which rate times time, above which balance is exact
+_SHORTER, _LONGER = 0.25, 8.0  # factors at most from one leap to the next
+_FREE_LEAPS = 32  # of any length; then a leap is at least the time over ``max_leaps``
 
 
 @jit()
@@ -49,9 +48,10 @@ def tau_leap(
     total_rate = _total_rate(state.site_type, rate)
     if total_rate * time_left < 1e-15:
         return n_leaps, n_flips
-    max_tau, tau = time_left / settings.min_leaps, _FIRST * cells / total_rate
+    min_tau, max_tau = time_left / settings.max_leaps, time_left / settings.min_leaps
+    tau = _FIRST * cells / total_rate
     while time_left > 0:
-        tau = min(max(tau, 0.0 if n_leaps < _FREE_LEAPS else time_left / settings.max_leaps), max_tau, time_left)
+        tau = min(max(tau, 0.0 if n_leaps < _FREE_LEAPS else min_tau), max_tau, time_left)
         leap_key, all_flips, fast_flips = bits(key, np.uint64(n_leaps)), (0, 0, 0), (0, 0, 0)
         block = max(cells // _BLOCKS, 1)
         for part in range(4):
@@ -63,7 +63,7 @@ def tau_leap(
                     _fill_rates(ln_rates, lattice, spin_sum, cells, rate)
                 if stale or tau != known_tau:
                     known_tau = tau
-                    _fill_thresholds(rate, tau, threshold)
+                    _fill_thresholds(rate, tau, settings.leap_fraction, threshold)
                 places = first, min(first + block, len(colour.cell))
                 of_all, of_fast = _sweep(colour, places, state.spin, threshold, leap_key)
                 all_flips, fast_flips = _sum(all_flips, of_all), _sum(fast_flips, of_fast)
@@ -71,7 +71,8 @@ def tau_leap(
         time_left -= tau
         n_leaps += 1
         n_flips += all_flips[0]
-        longer = min(_CHANGE * cells / _lasting(all_flips), _HASTY * cells / _lasting(fast_flips))
+        hasty = _HASTY * settings.leap_fraction**2
+        longer = cells * min(_CHANGE / _lasting(all_flips), hasty / _lasting(fast_flips))
         tau *= min(max(longer, _SHORTER), _LONGER)
     fill_site_types(state.spin, lattice, state.site_type)
     return n_leaps, n_flips
@@ -153,8 +154,11 @@ def _fill_rates(ln_rates: Any, lattice: Neighbours, spin_sum: Any, cells: Any, r
 
 
 @jit()
-def _fill_thresholds(rate: Any, tau: Any, threshold: Any) -> None:
-    """Fill, for each type, the 64-bit number below which a draw flips a site; odd where the site is fast."""
+def _fill_thresholds(rate: Any, tau: Any, leap_fraction: Any, threshold: Any) -> None:
+    """Fill, for each type, the 64-bit number below which a draw flips a site; odd where the site is fast.
+
+    That is one that waits less than the leap over ``leap_fraction``.
+    """
     for k in range(len(threshold)):
         both = rate[0, k] + rate[1, k]
         exponent = both * tau
@@ -165,4 +169,4 @@ def _fill_thresholds(rate: Any, tau: Any, threshold: Any) -> None:
         else:
             probability = -rate[0, k] / both * np.expm1(-exponent)
         number = np.uint64(min(probability * _TWO64, _TWO64 * (1 - 2.0**-53)))
-        threshold[k] = (number & ~np.uint64(1)) | np.uint64(exponent > _FAST)
+        threshold[k] = (number & ~np.uint64(1)) | np.uint64(exponent > leap_fraction)
