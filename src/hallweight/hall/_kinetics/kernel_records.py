@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from hallweight.core.types import Array
 
+from .._barriers.film_on_lattice import FilmOnLattice
+
 N_RATE_CLASSES = 64
 """Factors of two by which sites are sorted by their rate; the last class also holds what never flips."""
 
@@ -125,3 +127,12 @@ class EventCounts(NamedTuple):
     leaps: int
     flips: int
     leap_flips: int
+
+
+def colour_cells(on: FilmOnLattice, cell: NDArray[np.int32]) -> ColourCells:
+    """Return what leaps need to know of the cells of one colour."""
+    sites, e = on.sites[cell], on.environments
+    up = 2 * on.anisotropy_class[cell].astype(np.int32) * e.count + e.first[cell]
+    closed = np.where(sites < 0, cell[:, None], sites).astype(np.uint32)
+    first = np.stack([up, up + e.count], 1).astype(np.int32)
+    return ColourCells(cell.astype(np.uint32), closed, first, e.step[cell], (sites[:, :4] >= 0).sum(1, dtype=np.int32))

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from inspect import signature
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from hallweight.core import Card, parse
 from hallweight.core.compiled.counter_rng import bits
@@ -18,7 +18,7 @@ from .._barriers.film_on_lattice import LEAST_LN_RATE, FilmOnLattice
 from .._lattice.site_types import type_after_flip
 from .._lattice.spin_states import Segment, Start, States, Vector, initial_states
 from .._lattice.volumes import Lattice
-from .kernel_records import ColourCells, EventCounts, KmcSettings, Neighbours, SegmentTables, SpinState
+from .kernel_records import EventCounts, KmcSettings, Neighbours, SegmentTables, SpinState, colour_cells
 from .rate_table import Conditions, RateTableCache, conditions
 from .rejection_kmc import rate_of
 from .segment_kernel import run_segments
@@ -33,15 +33,6 @@ _MIN_LEAPS, _MAX_LEAPS, _LEAPS_PER_LINE = 8, 64, 0.5  # the last: more leaps per
 _KEPT_SEQUENCES = 4  # of segments
 _UNLIMITED = 2**62
 _KEY_BITS = (1 << 64) - 1
-
-
-def colour_cells(on: FilmOnLattice, cell: NDArray[np.int32]) -> ColourCells:
-    """Return what leaps need to know of the cells of one colour."""
-    sites, e = on.sites[cell], on.environments
-    up = 2 * on.anisotropy_class[cell].astype(np.int32) * e.count + e.first[cell]
-    closed = np.where(sites < 0, cell[:, None], sites).astype(np.uint32)
-    first = np.stack([up, up + e.count], 1).astype(np.int32)
-    return ColourCells(cell.astype(np.uint32), closed, first, e.step[cell], (sites[:, :4] >= 0).sum(1, dtype=np.int32))
 
 
 def kinetics_options() -> tuple[str, ...]:

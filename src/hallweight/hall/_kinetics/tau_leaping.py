@@ -100,7 +100,9 @@ def fill_site_types(spin: Any, lattice: Neighbours, site_type: Any) -> None:
 @jit(part=True)
 def _type_of(colour: Any, q: Any, spin: Any) -> Any:
     """Return the type of the q-th cell of a colour, and how many of its neighbours are reversed."""
-    s, alike, diagonal = spin[colour.cell[q]], np.int32(0), np.int32(0)
+    s: Any = spin[colour.cell[q]]
+    alike: Any = np.int32(0)
+    diagonal: Any = np.int32(0)
     for k in range(4):
         alike += spin[colour.sites[q, k]] * s
     for k in range(4, 8):
