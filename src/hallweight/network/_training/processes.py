@@ -1,7 +1,8 @@
 """Training on many processes: each takes its share of every batch, and all keep the same weights.
 
 Gradients, running statistics and sums of a step are averaged in one exchange (data parallelism; cite
-li2020distributed). The noise of devices, augmentation and dropout differ between processes and follow from the seed.
+li2020distributed). The noise of reads, augmentation and dropout differ between processes and follow from the seed. The
+devices of a step are the same: drawn apart, their noise would be averaged, and more processes would train better.
 """
 
 import os
