@@ -114,8 +114,12 @@ def _type_of(colour: Any, q: Any, spin: Any) -> Any:
 @jit()
 def _sweep(colour: Any, places: Any, spin: Any, threshold: Any, key: Any) -> Any:
     """Flip cells of one colour, from one place to another; return flips, and what sum of spins and walls gain."""
-    flips, gain, walls = 0, 0, 0
-    fast_flips, fast_gain, fast_walls = 0, 0, 0
+    flips: Any = 0
+    gain: Any = 0
+    walls: Any = 0
+    fast_flips: Any = 0
+    fast_gain: Any = 0
+    fast_walls: Any = 0
     for q in range(places[0], places[1]):
         i = colour.cell[q]
         site_type, n_reversed = _type_of(colour, q, spin)
