@@ -201,7 +201,8 @@ def show(value: float, unit: str, digits: int = 4) -> str:
     if unit not in _PREFIXED or value == 0 or not math.isfinite(value):
         return f"{value:.{digits}g} {unit}"
     factor, prefix = prefix_for(min(abs(value), 1.0) if unit == "s" else abs(value))  # nobody says kiloseconds
-    return f"{value / factor:.{digits}g} {prefix}{unit}"
+    number = float(f"{value / factor:.{digits}g}")  # 850, not 8.5e+02
+    return f"{number:.15g} {prefix}{unit}"
 
 
 def prefix_for(size: float) -> tuple[float, str]:

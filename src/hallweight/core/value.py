@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from .units import show, si_factor
+from .tables.value_text import number_text, plain_text
+from .units import si_factor
 
 How = Literal["measured", "fitted", "simulated", "literature", "assumed"]
 """Where a value comes from."""
@@ -68,7 +69,4 @@ class Value(BaseModel):
     def __str__(self) -> str:
         if isinstance(self.value, tuple):
             return f"{len(self.value)} numbers in {self.unit}"
-        text = show(self.value, self.unit)
-        if isinstance(self.err, float) and self.err > 0:
-            text += f" ± {show(self.err, self.unit, 2)}"
-        return text
+        return plain_text(number_text(self.value, self.err, self.unit))

@@ -10,6 +10,7 @@ from .catalog import each_figures, figures, pictures, run_figures, run_pictures
 from .html import html, page
 from .movie import movie
 from .picture import Column, Picture, save
+from .result_tables import run_html, run_table, run_text
 from .style import STYLES, Style
 from .terminal_tables import card_table, each_table, table, uncertainty_tables
 from .uncertainty_rows import not_varied
@@ -30,7 +31,10 @@ __all__ = [
     "page",
     "pictures",
     "run_figures",
+    "run_html",
     "run_pictures",
+    "run_table",
+    "run_text",
     "save",
     "table",
     "uncertainty_tables",

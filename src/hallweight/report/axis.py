@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hallweight.core.tables.value_text import display_unit
 from hallweight.core.types import Array
 
-from .captions import display_unit, label_text
+from .captions import label_text
 from .picture import Column
 from .style import DPI, MM, style_of
 

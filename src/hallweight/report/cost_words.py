@@ -19,7 +19,7 @@ PART_NAMES: Mapping[str, str] = {
     "field": "in-plane field",
 }
 """The parts of an array, as they are called in figures and tables."""
-COST_HEADS = ("Part", "Energy\n(µJ)", "Share\n(%)", "Area\n(mm²)", "Share\n(%)")
+COST_HEADS = ("Part", "Energy\n(µJ)", "Energy\n(%)", "Area\n(mm²)", "Area\n(%)")
 
 
 def cost_rows(run: Run) -> list[tuple[str, ...]]:

@@ -40,6 +40,9 @@ POINT_HEADS = (
     "Accuracy\n(%)",
 )
 RELEASE_HEADS = ("Case", "k\n(µm/s)", "D_eff\n(m²/s)", "Half free\n(s)", "All free\n(s)")
+EPOCH_HEADS = ("Epoch", "Loss", "Train (%)", "Test (%)", "Seconds")
+CAUSE_NOTE = "± standard error over programmings; left out: what goes away with the cause"
+RELEASE_NOTE = "what assumed values leave open lies between fast and slow"
 CARD_HEADS = ("Name", "Meaning", "Value", "How", "From", "Note")
 
 
@@ -110,6 +113,14 @@ def point_rows(run: Run) -> list[tuple[str, ...]]:
     return [_point(row) for row in run.results.get("points") or []]
 
 
+def point_note(run: Run) -> str:
+    """What the columns of a chain are, and over what its errors are."""
+    rows = run.results["points"]
+    note = "energy of one pulse at the write current; kept: until one state in twenty leaves half a level; ± "
+    front = "; * on the front" if any(row.get("front") for row in rows) else ""
+    return note + what_errors_hold(rows) + front
+
+
 def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
     def shown(name: str, factor: float, digits: str = ".3g") -> str:
         return "–" if row.get(name) is None else f"{row[name] / factor:{digits}}"
@@ -152,6 +163,23 @@ def lifetime_rows(run: Run) -> list[tuple[str, ...]]:
     names = [f"{T:g} K" for T in found["temperatures"]] or ["card"]
     scores = zip(names, found["accuracy"], strict=True)
     return [(name, *(f"{100 * a:.1f}" for a in accuracy)) for name, accuracy in scores]
+
+
+def lifetime_note(run: Run) -> str:
+    """What the numbers of a lifetime are."""
+    return "accuracy in percent at times since programming" + (
+        ", refreshed" if run.results["lifetime"].get("refresh") else ""
+    )
+
+
+def epoch_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each epoch of a training, in the order of :data:`EPOCH_HEADS`."""
+    return [_epoch(row) for row in run.results["log"]]
+
+
+def _epoch(row: Mapping[str, Any]) -> tuple[str, ...]:
+    accuracy = ("–" if row.get(k) is None else f"{100 * row[k]:.2f}" for k in ("train_accuracy", "test_accuracy"))
+    return (str(row["epoch"]), f"{row['loss']:.4f}", *accuracy, f"{row.get('seconds', 0):.0f}")
 
 
 def release_rows(run: Run) -> list[tuple[str, ...]]:
