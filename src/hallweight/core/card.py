@@ -19,10 +19,11 @@ from pydantic import (
 
 from ._text.numbers import BareInteger, BareNumber
 from .card_text import Difference, card_lines, card_table, card_toml, difference
-from .errors import InputError, did_you_mean
+from .errors import InputError, did_you_mean, names_keywords
 from .files import write_atomic
 from .retired import retired
-from .schema.kinds import KINDS, RENAMED, KindName, units_of
+from .schema.faults import card_fault
+from .schema.kinds import KINDS, QUANTITIES, RENAMED, KindName, units_of
 from .schema.laws import LAWS
 from .study_file import read_toml
 from .tables.result_table import ResultTable
@@ -39,6 +40,7 @@ _Values = Annotated[
 ]
 
 
+@names_keywords
 class Card(BaseModel):
     """Named values in SI units, each measured, fitted, simulated, literature or assumed.
 
@@ -72,6 +74,8 @@ class Card(BaseModel):
             if name not in names:
                 raise ValueError(f"unknown value {name!r}; {did_you_mean(name, list(names))}")
             units = units_of(names[name], self.quantity)
+            if value.unit not in units and self.quantity not in QUANTITIES:
+                raise ValueError(f"unknown quantity {self.quantity!r}; {did_you_mean(self.quantity, list(QUANTITIES))}")
             if value.unit not in units:
                 raise ValueError(f"{name} is in '{value.unit}'; it is in '{units[0]}'")
         needed = {**allowed.required, **(LAWS[self.law] if self.kind == "synapse" else {})}
@@ -229,14 +233,7 @@ def build_card(data: Mapping[str, Any], where: str) -> Card:
     try:
         return Card.model_validate(dict(data))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(p) for p in first["loc"])
-        reason = first["msg"].removeprefix("Value error, ")
-        raise InputError(
-            f"in {where}" + (f" at {place}" if place else "") + f": {reason}",
-            "a valid card",
-            "correct that entry",
-        ) from None
+        raise card_fault(error, where, list(Card.model_fields)) from None
 
 
 def assumed(cards: Iterable[Card]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .card import Card
-from .errors import InputError
+from .errors import InputError, names_keywords
 from .files import refuse_overwrite, write_atomic
 from .tables.result_table import ResultTable
 
@@ -28,6 +28,7 @@ def environment() -> dict[str, str]:
     return out
 
 
+@names_keywords
 class Run(BaseModel):
     """Results, their seeds, the configuration, the card, the environment and the citations.
 

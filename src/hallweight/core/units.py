@@ -12,7 +12,7 @@ from typing import Any
 
 from ._text.numbers import BareInteger, BareNumber, split_number
 from .constants import MU0, MU_B
-from .errors import InputError
+from .errors import InputError, names_keywords
 
 SI_UNITS = (
     "1", "ohm", "S", "A", "V", "T", "s", "K", "rad", "Hz", "m", "A/m", "A/m^2", "A*m^2", "ohm*m", "J", "W", "J/m",
@@ -127,6 +127,7 @@ def _is_energy(quantity: Any) -> bool:
     return any(word in str(quantity.units) for word in ("joule", "erg", "electron_volt", "calorie"))
 
 
+@names_keywords
 def ratio(top: str, bottom: str, power: int = 1) -> str:
     """Name the unit ``top / bottom^power`` of two units of :data:`SI_UNITS`: ``ohm/T``, ``ohm/(A/m^2)^2``."""
     return f"{top}/" + (f"({bottom})" if "/" in bottom else bottom) + ("" if power == 1 else f"^{power}")
@@ -188,6 +189,7 @@ _PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "u", -3: "m", 0: "", 3: 
 _PREFIXED = ("ohm", "S", "A", "V", "T", "s", "Hz", "m", "J", "W")
 
 
+@names_keywords
 def show(value: float, unit: str, digits: int = 4) -> str:
     """Print an SI float for a person: ``show(0.012, "A")`` is ``"12 mA"``.
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from .errors import names_keywords
 from .tables.value_text import number_text, plain_text
 from .units import si_factor
 
@@ -19,6 +20,7 @@ def _tuple(value: Any) -> Any:
 Number = Annotated[float | tuple[float, ...], BeforeValidator(_tuple)]
 
 
+@names_keywords
 class Value(BaseModel):
     """A number, or a row of numbers, in SI units, with provenance.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hallweight.core import Card, InputError, Run, refuse_overwrite, write_atomic
+from hallweight.core.errors import names_keywords
 
 from .catalog import run_figures, run_pictures
 from .commands import command, settings
@@ -52,6 +53,7 @@ class _PageFigure:
     src: str
 
 
+@names_keywords
 def html(run_or_folder: Run | Path | str, path: Path | str | None = None, overwrite: bool = False) -> Path:
     """Write one HTML page that needs no other file, and return its path.
 
@@ -69,6 +71,7 @@ def html(run_or_folder: Run | Path | str, path: Path | str | None = None, overwr
     return write_atomic(target, _render(run, card, list(_figures(run, folder)), findings), overwrite=overwrite)
 
 
+@names_keywords
 def page(folder: Path | str, path: Path | str | None = None, overwrite: bool = False) -> Path:
     """Write the page as :func:`html` does and, for a simulated study, its figures into ``figures/`` beforehand."""
     run, _, place = _load(folder)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hallweight.core import InputError, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.jobs import (
     Entry,
     Limits,
@@ -33,6 +34,7 @@ STORE = "sweep.sqlite"
 _BYTES = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 
 
+@names_keywords
 def sweep(
     function: Callable[..., Any] | str,
     grid: Grid,

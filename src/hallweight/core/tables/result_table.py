@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from ..errors import InputError, did_you_mean
+from ..errors import InputError, did_you_mean, names_keywords
 from ..files import write_atomic
 from .latex import latex_table
 from .value_text import plain_text
@@ -23,6 +23,7 @@ _WIDTH, _LONGEST, _NARROWEST = 100, 32, 16
 _NUMBER = re.compile(r"[−<>]?\s?[\d\u202f.]+( ?± ?[\d.]+)?( × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|–|")
 
 
+@names_keywords
 @dataclass(frozen=True)
 class ResultTable:
     """Rows of texts under heads; digits are those that an error allows.
