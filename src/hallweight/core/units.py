@@ -162,6 +162,8 @@ def parse(text: str | float, unit: str) -> float:
     if split is None:
         raise InputError(f"{text!r}", example, "write for example '1 " + unit + "'")
     number, name = split
+    if not name and unit == "1":
+        return _finite(number, text, unit)
     if not name:
         raise InputError(f"{text!r} without a unit", example, f"write for example '{text.strip()} {unit}'")
     if unit == "K" and name in ("C", "°C", "degC", "celsius"):

@@ -27,7 +27,8 @@ def card_fault(error: ValidationError, where: str, heads: Sequence[str]) -> Inpu
     if first["type"] == "literal_error":
         known = re.findall(r"'([^']+)'", str(first["ctx"]["expected"]))
         given = str(first["input"])
-        return InputError(f"{name} = {given!r:.60} in {inside}", f"one of {', '.join(known)}", did_you_mean(given, known))
+        found = f"{name} = {given!r:.60} in {inside}"
+        return InputError(found, f"one of {', '.join(known)}", did_you_mean(given, known))
     return _other(first, ".".join(loc), where)
 
 
