@@ -92,10 +92,10 @@ def test_the_rows_are_those_of_pandas(card):
 
 
 @pytest.mark.parametrize("name", hw.cards.names())
-def test_every_shipped_card_prints_within_100_columns_and_without_exponents_of_code(name):
+def test_every_shipped_card_prints_within_80_columns_and_without_exponents_of_code(name):
     text = str(hw.card(name))
     table = hw.card(name).table()
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 80
     for number, unit in zip(table["Value"], table.records(), strict=True):
         assert "e+" not in number
         assert "e-" not in number

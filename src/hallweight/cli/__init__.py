@@ -10,6 +10,7 @@ from importlib import import_module
 from cyclopts import App, CycloptsError
 
 from .bench import bench
+from .cards import cards
 from .cost import compare_arms, cost
 from .demo import demo
 from .doctor import doctor
@@ -45,9 +46,11 @@ for command in (
     look,
     fit,
     report,
+    cards,
     doctor,
 ):
     app.command(command)
+app.register_install_completion_command("--install-completion")
 
 _DEBUG = "--debug"
 _STOPPED = "stopped; finished files are whole."

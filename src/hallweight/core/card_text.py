@@ -61,7 +61,7 @@ def card_lines(card: CardLike) -> str:
     texts = [f"covariance of {', '.join(card.covariance.names)}"] if card.covariance else []
     texts += [f"note: {n}" for n in card.notes]
     texts.append("never measured: " + (_never_measured(card) or "nothing"))
-    return "\n".join(lines + [fill(t, 100, initial_indent="  ", subsequent_indent="    ") for t in texts])
+    return "\n".join(lines + [fill(t, 80, initial_indent="  ", subsequent_indent="    ") for t in texts])
 
 
 def card_table(card: CardLike) -> ResultTable:

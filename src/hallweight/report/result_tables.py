@@ -33,7 +33,7 @@ from .table_rows import (
 from .uncertainty_rows import arm_note
 
 Rows = list[tuple[str, ...]]
-_WIDTH = 100
+_WIDTH = 80
 
 _CONTENTS: Mapping[str, tuple[Callable[[Run], tuple[str, ...]], Callable[[Run], Rows], Callable[[Run], str]]] = {
     "arms": (lambda _: ARM_HEADS, arm_rows, arm_note),

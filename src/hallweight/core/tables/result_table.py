@@ -19,7 +19,7 @@ from .value_text import plain_text
 if TYPE_CHECKING:
     import pandas as pd
 
-_WIDTH, _LONGEST, _NARROWEST = 100, 32, 16
+_WIDTH, _LONGEST, _NARROWEST = 80, 32, 16
 _NUMBER = re.compile(r"[−<>]?\s?[\d\u202f.]+( ?± ?[\d.]+)?( × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|–|")
 
 
