@@ -21,6 +21,7 @@ from .membrane import membrane
 from .messages import Messages, collected
 from .report import report
 from .simulate import simulate
+from .supplement import supplement
 from .sweep import sweep
 from .train import train
 
@@ -46,6 +47,7 @@ for command in (
     look,
     fit,
     report,
+    supplement,
     cards,
     doctor,
 ):

@@ -6,6 +6,7 @@ stands in the records it was given.
 """
 
 from . import draw
+from ._supplement.supplement import supplement
 from .catalog import each_figures, figures, pictures, run_figures, run_pictures
 from .html import html, page
 from .movie import movie
@@ -36,6 +37,7 @@ __all__ = [
     "run_table",
     "run_text",
     "save",
+    "supplement",
     "table",
     "uncertainty_tables",
 ]
