@@ -85,9 +85,13 @@ def run_table(run: Run) -> ResultTable:
 
 def run_text(run: Run) -> str:
     """Return what ``print(run)`` shows: when it ended, its result in sentences, its table, and what was assumed."""
-    table = run_table(run)
     lines = [f"Run {run.id} ({run.finished})"]
-    lines += [_folded(sentence) for sentence in headline(run)]
+    try:
+        table, sentences = run_table(run), headline(run)
+    except (KeyError, TypeError, AttributeError):  # a record of an older version, or of one's own
+        known = [f"{n}: {_plain(v)}" for n, v in run.results.items() if _is_plain(v)]
+        return "\n".join([*lines, *map(_folded, [*known, f"assumed: {', '.join(run.assumed) or 'nothing'}"])])
+    lines += [_folded(sentence) for sentence in sentences]
     lines += ResultTable(table.heads[:-1], tuple(row[:-1] for row in table.rows)).lines("  ") if table.rows else []
     lines += [_folded(table.note), *([_folded(KINETICS)] if run.results.get("points") else [])]
     return "\n".join(lines)

@@ -18,7 +18,7 @@ _LIBRARIES = ("numpy", "scipy", "numba", "torch")
 
 
 def methods(run: Run | None, card: Card | None) -> list[str]:
-    """Return paragraphs in Markdown, with citations as ``[@key; @key]``: software, device, what was done, its limits."""
+    """Return paragraphs in Markdown, with citations as ``[@key; @key]``: software, device, work, limits."""
     paragraphs = [_software(run), *([_device(card)] if card else []), *([_work(run)] if run else [])]
     taken = [f"{name}: {text}" for name, text in assumptions(run, None if run else card) if name not in _known(card)]
     paragraphs += [" ".join(_sentence(t) for t in taken)] if taken else []

@@ -41,9 +41,9 @@ def supplement(
     folder         ``supplement/`` in that folder unless given
     style          of the figures
 
-    ``supplement.tex`` and ``supplement.md`` hold all: methods with citations, tables (``tables/``, also CSV) and figures
-    (``figures/``: PDF, PNG, CSV). ``references.bib`` has what they cite. Raises :class:`InputError` if one exists and
-    ``overwrite`` is false.
+    ``supplement.tex`` and ``supplement.md`` hold all: methods with citations, tables (``tables/``, also CSV) and
+    figures (``figures/``: PDF, PNG, CSV). ``references.bib`` has what they cite. Raises :class:`InputError` if one
+    exists and ``overwrite`` is false.
     """
     run, card, place = load_record(run_or_folder)
     record = run if run is not None else card
