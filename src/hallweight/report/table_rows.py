@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hallweight.core import KINDS, Card, Run, meaning, show_duration
+from hallweight.core.tables.value_text import significant
 
 from .captions import PROGRAMS, value_text
 
@@ -99,7 +100,7 @@ def _points(loss: float) -> str:
 
 
 def _small(noise: float) -> str:
-    return f"{100 * noise:.2g}".replace("-", "−")
+    return significant(100 * noise, 2)
 
 
 def what_errors_hold(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -122,16 +123,16 @@ def point_note(run: Run) -> str:
 
 
 def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
-    def shown(name: str, factor: float, digits: str = ".3g") -> str:
-        return "–" if row.get(name) is None else f"{row[name] / factor:{digits}}"
+    def shown(name: str, factor: float, digits: int = 3) -> str:
+        return "–" if row.get(name) is None else significant(row[name] / factor, digits)
 
     accuracy = "–" if row.get("accuracy") is None else _with_error(row["accuracy"], row["accuracy_sem"])
     return (
         row["label"] + (" *" if row.get("front") else ""),
         shown("J_c", 1e10),
         shown("energy", 1e-9),
-        shown("hottest", 1.0, ".0f"),
-        shown("life_used", 0.01, ".2g"),
+        shown("hottest", 1.0),
+        shown("life_used", 0.01, 2),
         shown("K", 1e3),
         shown("fraction", 0.01),
         _kept(row, "retention_300_worst"),
@@ -184,10 +185,9 @@ def _epoch(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def release_rows(run: Run) -> list[tuple[str, ...]]:
     """One row for each case of a release: fastest, middle, slowest."""
-    return [
-        (str(r["case"]), f"{1e6 * r['k']:.3g}", f"{r['D_eff']:.3g}", f"{r['half']:.3g}", f"{r['time']:.3g}")
-        for r in run.results.get("cases") or []
-    ]
+    cases = run.results.get("cases") or []
+    numbers = [(1e6 * r["k"], r["D_eff"], r["half"], r["time"]) for r in cases]
+    return [(str(r["case"]), *(significant(v, 3) for v in n)) for r, n in zip(cases, numbers, strict=True)]
 
 
 def card_rows(card: Card) -> list[tuple[str, ...]]:
