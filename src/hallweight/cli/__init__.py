@@ -9,8 +9,9 @@ from importlib import import_module
 
 from cyclopts import App, CycloptsError
 
+from ._tables.cards import cards
+from ._tables.supplement import supplement
 from .bench import bench
-from .cards import cards
 from .cost import compare_arms, cost
 from .demo import demo
 from .doctor import doctor
@@ -21,7 +22,6 @@ from .membrane import membrane
 from .messages import Messages, collected
 from .report import report
 from .simulate import simulate
-from .supplement import supplement
 from .sweep import sweep
 from .train import train
 

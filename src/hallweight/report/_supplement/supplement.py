@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hallweight.cards import bibtex
 from hallweight.core import Card, InputError, ResultTable, Run, refuse_overwrite, write_atomic
+from hallweight.core.errors import names_keywords
 from hallweight.core.tables.latex import latex_text
 
 from ..catalog import run_figures
@@ -28,6 +29,7 @@ _TAIL = r"""\bibliographystyle{unsrt}
 """
 
 
+@names_keywords
 def supplement(
     run_or_folder: Run | Path | str,
     folder: Path | str | None = None,

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from .console import print_lines, spinner
-from .options import OUTPUT, OutputOptions, Style
+from ..console import print_lines, spinner
+from ..options import OUTPUT, OutputOptions, Style
 
 
 def supplement(

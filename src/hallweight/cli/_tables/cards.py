@@ -5,8 +5,8 @@ from typing import Literal
 
 from cyclopts import App
 
-from .console import print_lines
-from .options import Json
+from ..console import print_lines
+from ..options import Json
 
 cards = App(name="cards", help="Find, print and compare cards: the shipped ones by name, your own by their file.")
 Form = Literal["text", "csv", "markdown", "latex"]
