@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.jobs import (
     Limits,
     Store,
@@ -37,6 +38,7 @@ _WORST = 1e6  # excess of a device that is impossible
 _STEP = 0.1  # relative change of an assumed value
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Design:
     """What a search found.
@@ -74,6 +76,7 @@ class Design:
         return "\n".join(lines)
 
 
+@names_keywords
 def design(
     target: Mapping[str, Any],
     vary: Mapping[str, Any],
