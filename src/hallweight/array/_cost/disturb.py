@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import pi, sqrt
 from typing import TYPE_CHECKING, Any
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import positive
 
 from .._design.array_record import Array
@@ -22,20 +23,22 @@ if TYPE_CHECKING:
     from hallweight.hall import HallBar
 
 
+@names_keywords
 def with_disturb(array: Array, device: "HallBar", reads: int = 1000) -> Array:
     """Return the array with the disturb of its reads, as a simulated device of its size has it.
 
-    ``device`` says film, source, grain and support; its width and the time of a read are those of the array. What a
-    read loses is the part of the state that has gone after many ``reads``, over their number.
+    ``device`` says film, source, grain and support; its width and the time of a read are those of the array. A read
+    takes twice the chance of a flip out of a state, averaged over the volumes, at the start of ``reads`` reads.
     """
     from hallweight.hall import read_disturb
 
     bar = device.but(width=array.size, readout=replace(device.readout, time=array.read_time))
     trace = read_disturb(bar, array.read_current, reads, points=2, replicas=max(1, 2000 // bar.lattice.cells))
     chance = float(trace.meta["disturbed"])
-    return array.but(disturb=min(2 * chance, 1.0))  # a volume that flips takes twice its weight out of the state
+    return array.but(disturb=min(2 * chance, 1.0))
 
 
+@names_keywords
 def half_select_disturb(array: Array, device: "HallBar", replicas: int = 64) -> float:
     """Return the part of a saturated state that one half-selected pulse takes, from a simulated device of its size."""
     from hallweight.hall import width_sweep
@@ -51,6 +54,7 @@ def half_select_disturb(array: Array, device: "HallBar", replicas: int = 64) -> 
     return float(found["fraction"][0])
 
 
+@names_keywords
 def size_table(array: Array, sizes: Iterable[str | float], grain: str | float = "15 nm") -> list[dict[str, Any]]:
     """Return a row for each size of the cross: what it holds, how well it reads, what it takes.
 
