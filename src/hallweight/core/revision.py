@@ -10,13 +10,8 @@ FIRST = "0.1.0"
 PHYSICS_REVISION: Mapping[str, str] = {
     "membrane": "2",
     "magnet": "3",
-<<<<<<< HEAD
-    "hall": "4",
-    "synapse": "4",
-=======
     "hall": "5",
-    "synapse": "3",
->>>>>>> main
+    "synapse": "4",
     "array": FIRST,
     "network": FIRST,
 }
