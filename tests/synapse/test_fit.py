@@ -141,6 +141,12 @@ def test_a_law_is_chosen_that_follows_the_data(card, law):
     assert [s.law for s in table] == ["linear", "soft_bounds", "exponential", "power", "table"]
 
 
+def test_equal_devices_of_slightly_curved_steps_are_not_taken_for_linear(card):
+    truth = card("exponential", kappa_LTP=0.6, P_LTP=50.0, kappa_LTD=0.6, P_LTD=50.0, sigma_c2c=0.01, sigma_read=0.004)
+    for seed in range(6):
+        assert fit(run(truth, seed, protocol="50 pulses of +12 mA; 50 of -12 mA; repeat 5")).law != "linear"
+
+
 def test_a_shape_that_no_law_has_falls_back_to_the_table():
     rise = np.linspace(-1, 1, 200)
     rise = 0.15 * rise + 0.85 * rise**3  # fast, slow, fast

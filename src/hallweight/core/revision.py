@@ -11,7 +11,7 @@ PHYSICS_REVISION: Mapping[str, str] = {
     "membrane": "2",
     "magnet": "3",
     "hall": "5",
-    "synapse": "3",
+    "synapse": "4",
     "array": FIRST,
     "network": FIRST,
 }

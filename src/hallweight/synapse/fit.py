@@ -33,8 +33,9 @@ def fit(
     ``current-loop`` "hall-loop"; ``angle`` and ``harmonic`` "harmonic"; ``readings`` "readings".
 
     ``law``
-        an update law; "auto" takes the simplest within one standard error of the best held-out likelihood. Its
-        noise-free curve must follow every branch (R2 at least 0.9); else it is the table law. The card's notes say how.
+        an update law; "auto" takes the simplest within one standard error of the best held-out likelihood, the linear
+        one only within two of its logarithm. The noise-free curve must follow every branch (R2 at least 0.9); else it
+        is the table law. The card's notes say how.
     ``offset``
         subtracted from every state of pulse data, SI; "auto" estimates it for R_xy (the centre between the bounds, as
         :func:`hallweight.lab.offset`) and subtracts nothing from other quantities; True estimates it for all; False

@@ -5,6 +5,10 @@ standard deviation touch. All for the normalised state u. Neither is the number 
 chooses, and neither counts the levels of many cells (``n_levels`` of a card of readings).
 """
 
+import math
+from collections.abc import Callable
+from functools import cache
+
 import numpy as np
 
 from hallweight.cards import card_of_kind
@@ -47,18 +51,36 @@ def open_loop_count(
 
 def _of_branch(law: Law, p: Params, sigma_c2c: float, sigma_read: float, pulses: int) -> float:
     size = -(-pulses // _MOST_STEPS)
-    u, variance, count = np.zeros(1), 0.0, 1.0
+    u, variance, count, follow = 0.0, 0.0, 1.0, _follower(law, p)
     for k in range(0, pulses, size):
         n = min(size, pulses - k)
-        step, slope = (float(v[0]) for v in law.advance(u, float(n), p))
+        step, slope = follow(u, n)
         after = variance * (1 + slope) ** 2 + n * sigma_c2c**2
-        moved = min(step, 1 - float(u[0])) if law.hard else step
-        sigma = np.sqrt((variance + after) / 2 + sigma_read**2)
-        count += float(np.clip(moved / (SPACING * max(sigma, 1e-12)), 0.0, n))
+        moved = min(step, 1 - u) if law.hard else step
+        sigma = math.sqrt((variance + after) / 2 + sigma_read**2)
+        count += min(max(moved / (SPACING * max(sigma, 1e-12)), 0.0), n)
         u, variance = u + moved, after
         if not moved > 0:
             break
     return count
+
+
+def _follower(law: Law, p: Params) -> Callable[[float, int], tuple[float, float]]:
+    """Return a function of (state, pulses): mean step and its slope; a step linear in the state is worked out once."""
+
+    @cache
+    def at_zero(n: int) -> tuple[float, float]:
+        return at(0.0, n)
+
+    def at(u: float, n: int) -> tuple[float, float]:
+        step, slope = law.advance(np.array([u]), float(n), p)
+        return float(step[0]), float(slope[0])
+
+    def on_line(u: float, n: int) -> tuple[float, float]:
+        first, slope = at_zero(n)
+        return first + slope * u, slope
+
+    return on_line if law.affine else at
 
 
 def levels_write_verify(card: Card) -> float:

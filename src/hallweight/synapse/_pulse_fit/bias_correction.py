@@ -6,8 +6,6 @@ from hallweight.core.types import Array
 
 from .fitted_law import LawFit
 
-_MOST_VARIANCE = 0.1  # of the logarithm of a step size, for a correction of second order
-
 MIN_BLOCKS = 6
 """Fewest blocks of the record that give an estimate of the bias of a chain."""
 
@@ -21,7 +19,10 @@ def unbiased(fit: LawFit, z: Array | None = None, chain: Array | None = None) ->
     count less often (:func:`chain_bias`). And where the free numbers are logarithms of step sizes (``law.rate``), it is
     the step sizes that are estimated without bias, so ``E z = z0 - rate C/2``. A parameter f(z) comes out too large by
     ``f' (E z - z0) + tr(f'' C) / 2`` with the covariance C. Away from the fit, C is that of constant errors of the
-    step sizes, so that errors propagate through this correction too.
+    step sizes, so that errors propagate through this correction too. A variance v of a logarithm counts as
+    ``v / (1 + v)``: the second order alone takes off too much where v is near 1, as at the end of a curve that
+    saturates. For a Gaussian last step of two errors and P of 0.7, 0.9 or 1.1 times the pulses (the prior of P pulls
+    to 1), kappa is 0.27, 0.13 or 0.07 too large without this and 0.11, 0.01 or -0.05 with it.
     """
     model, chain = fit.model, chain_bias(fit) if chain is None else chain
     z = np.array(fit.minimum.z if z is None else z)
@@ -32,8 +33,9 @@ def unbiased(fit: LawFit, z: Array | None = None, chain: Array | None = None) ->
         if not count:
             continue
         z[here] -= chain[here]
-        if model.law.rate and np.diag(covariance[here, here]).max() <= _MOST_VARIANCE:
-            z[here] = _without_curvature_bias(fit, z[here], covariance[here, here])
+        if model.law.rate:
+            damping = 1 / np.sqrt(1 + np.diag(covariance)[here])
+            z[here] = _without_curvature_bias(fit, z[here], covariance[here, here] * np.outer(damping, damping))
     return z
 
 

@@ -19,6 +19,10 @@ from .transitions import Reads
 BLOCKS = 8
 """Blocks of transitions that are left out in turn."""
 
+_MOST_BY_CHANCE = 2.0
+"""Most held-out log-likelihood by which a law of two numbers more beats the linear one that it contains by chance: in
+2% of records whose steps are all equal (chi-squared of two, over two, less two)."""
+
 _SHAPED = tuple(law.name for law in LAWS.values() if not law.tabulated)
 _BY_CURVE = sorted(_SHAPED, key=lambda n: (LAWS[n].constant_step, not LAWS[n].affine, -len(LAWS[n].params)))
 """Laws with a shape, those first that a fit of the curve serves best: curved, of exact likelihood, of more numbers."""
@@ -123,6 +127,7 @@ def score_fits(fits: list[LawFit], reads: Reads) -> list[Score]:
     for fit, h, total in zip(fits, held, totals, strict=True):
         lack = best - h if len(h) == len(best) and np.isfinite(h).all() else np.zeros(len(best))
         err = float(lack.std(ddof=1) * len(lack) ** 0.5) if len(lack) > 1 else 0.0
+        err = min(err, _MOST_BY_CHANCE) if fit.law.constant_step else err  # blocks differ by where they lie on a curve
         scaled, m = reads.scaled(fit.state_range.low, fit.state_range.high), len(fit.reads.polarity)
         curve = noise_free_curves(fit.model, fit.parameters, scaled)[1]
         r2 = {sign: r_squared(scaled, curve, sign) for sign in (1, -1)}
@@ -133,6 +138,7 @@ def score_fits(fits: list[LawFit], reads: Reads) -> list[Score]:
 def choose_law(scores: list[Score]) -> str:
     """Return the simplest law whose score is within one standard error of the best (laws come simplest first).
 
+    The linear law, which the others contain, is not taken if it lacks more than two of log-likelihood in all.
     Laws that follow every branch (R2 at least 0.9) come before those that do not.
     """
     good = [s for s in scores if s.lowest_r2 >= MIN_R2 and np.isfinite(s.score)] or scores
