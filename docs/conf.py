@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from hallweight.core import KINDS, LAWS, MEANING
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
-import scripts  # noqa: E402
+import scripts
 
 project = "hallweight"
 author = "The hallweight developers"

@@ -31,7 +31,9 @@ def _stored(app: Sphinx, docname: str, source: list[str]) -> None:
     picture = f"_static/{docname}.png"
     if not RUN and docname.startswith("gallery/") and (DOCS / picture).is_file():
         head, bar, rest = source[0].partition("\n.. GENERATED FROM PYTHON SOURCE")
-        source[0] = f"{head}\n.. image:: /{picture}\n   :alt: {docname.rpartition('/')[2].replace('_', ' ')}\n{bar}{rest}"
+        source[0] = (
+            f"{head}\n.. image:: /{picture}\n   :alt: {docname.rpartition('/')[2].replace('_', ' ')}\n{bar}{rest}"
+        )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
