@@ -12,7 +12,7 @@ MOST, COLOURS = 150_000, 64  # bytes of a picture, and colours in it
 
 
 def shown(source: Path | bytes, name: str, width: int | None = None) -> None:
-    """Write a figure (PNG) into docs/_static with few colours and three quarters of its pixels, or ``width`` of them."""
+    """Write a figure (PNG) into docs/_static with few colours and three quarters of its pixels, or ``width``."""
     file = io.BytesIO()
     with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as picture:
         columns = width or picture.width * 3 // 4

@@ -22,9 +22,8 @@ def main() -> None:
         if len(sys.argv) > 1 and not any(name.startswith(asked) for asked in sys.argv[1:]):
             continue
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run(
-                [sys.executable, str(script)], cwd=folder, check=True, env=os.environ | {"MPLBACKEND": "Agg"}
-            )
+            settings = os.environ | {"MPLBACKEND": "Agg"}
+            subprocess.run([sys.executable, str(script)], cwd=folder, check=True, env=settings)
             (figure,) = Path(folder).glob("*.png")
             shown(figure, f"gallery/{name}.png", width=WIDTH)
         print(name, flush=True)

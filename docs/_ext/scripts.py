@@ -4,6 +4,7 @@ Otherwise pages and thumbnails show the pictures that ``recipes/gallery.py`` sto
 """
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sphinx_gallery.sorting import ExplicitOrder
 
 DOCS = Path(__file__).parents[1]
 RUN = bool(os.environ.get("HALLWEIGHT_GALLERY"))
+CODE = ".. code-block:: Python"
 STAGES = ("membrane", "magnet", "hall", "lab", "synapse", "array", "network", "chain", "pitfalls")
 
 
@@ -30,15 +32,23 @@ def _stored(app: Sphinx, docname: str, source: list[str]) -> None:
     """Show the stored picture below the title of a page whose script was not run."""
     picture = f"_static/{docname}.png"
     if not RUN and docname.startswith("gallery/") and (DOCS / picture).is_file():
-        head, bar, rest = source[0].partition("\n.. GENERATED FROM PYTHON SOURCE")
-        source[0] = (
-            f"{head}\n.. image:: /{picture}\n   :alt: {docname.rpartition('/')[2].replace('_', ' ')}\n{bar}{rest}"
-        )
+        words = docname.rpartition("/")[2].replace("_", " ")
+        shown = f".. image:: /{picture}\n   :alt: {words}\n\n"
+        source[0] = source[0].replace(CODE, shown + CODE, 1)
+
+
+def _thumbnails(app: Sphinx) -> None:
+    """Put the stored pictures where sphinx-gallery keeps its thumbnails."""
+    for picture in [] if RUN else (DOCS / "_static" / "gallery").glob("*/*.png"):
+        folder = DOCS / "gallery" / picture.parent.name / "images" / "thumb"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, folder / f"sphx_glr_{picture.stem}_thumb.png")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Set what sphinx-gallery needs to know."""
     app.connect("source-read", _stored)
+    app.connect("builder-inited", _thumbnails, priority=900)  # after sphinx-gallery has written its own
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

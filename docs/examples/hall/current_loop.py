@@ -10,6 +10,6 @@ from pathlib import Path
 import hallweight as hw
 
 device = hw.hall.HallBar("CoTb", source="W", side="above", width="0.24 um", grain="15 nm")
-loop = hw.hall.current_loop(device, "+-3 mA in 0.2 mA, 1 ms; in-plane field 200 mT")
+loop = hw.hall.current_loop(device, "+-2 mA in 0.1 mA, 1 ms; in-plane field 200 mT")
 picture = hw.report.draw.hall_loop(loop)
 Path("current_loop.png").write_bytes(picture.render("png"))

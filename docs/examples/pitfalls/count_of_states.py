@@ -22,4 +22,4 @@ ax.plot(spreads, [hw.synapse.levels_write_verify(c) for c in changed], "o-", ms=
 ax.plot(spreads, [hw.synapse.levels_open_loop(c) for c in changed], "s-", ms=3, label="levels, open loop")
 ax.set(xscale="log", yscale="log", xlabel="Cycle-to-cycle spread of a step (of the range)", ylabel="Count")
 ax.legend(frameon=False)
-figure.savefig("states.png", dpi=200)
+figure.savefig("count_of_states.png", dpi=200)
