@@ -11,7 +11,7 @@ import numpy as np
 import hallweight as hw
 
 film = hw.card("CoGd")
-temperatures = np.linspace(150, 400, 60)
+temperatures = np.linspace(150, 380, 60)
 modes = [hw.magnet.modes(hw.magnet.pair(film, temperature)) for temperature in temperatures]
 figure, ax = plt.subplots(figsize=(4.5, 3), layout="constrained")
 for k in range(2):

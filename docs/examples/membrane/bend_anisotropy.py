@@ -10,7 +10,7 @@ import numpy as np
 
 import hallweight as hw
 
-radii = np.geomspace(3e-3, 50e-3, 25)  # m, film outside
+radii = np.geomspace(4e-3, 50e-3, 25)  # m, film outside
 figure, ax = plt.subplots(figsize=(4.5, 3), layout="constrained")
 for support in ("PET 125 um", "PET 25 um", "PI 5 um"):
     bent = [hw.membrane.Membrane("CoTb", support=support, bend=radius) for radius in radii]

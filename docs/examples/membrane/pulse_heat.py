@@ -1,6 +1,6 @@
 """
-Heat of a write pulse on four supports
-======================================
+Heat of a write pulse on three supports
+=======================================
 
 A polymer keeps the heat that silicon takes away. Thermal values of the supports are from the literature or assumed.
 """
