@@ -12,7 +12,7 @@ from pathlib import Path
 from _shown import shown
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
-WIDTH = 720  # pixels of a stored figure
+WIDTH, COLOURS = 600, 32  # pixels of a stored figure, and colours in it
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
             settings = os.environ | {"MPLBACKEND": "Agg"}
             subprocess.run([sys.executable, str(script)], cwd=folder, check=True, env=settings)
             (figure,) = Path(folder).glob("*.png")
-            shown(figure, f"gallery/{name}.png", width=WIDTH)
+            shown(figure, f"gallery/{name}.png", width=WIDTH, colours=COLOURS)
         print(name, flush=True)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx_gallery.sorting import ExplicitOrder
 
 DOCS = Path(__file__).parents[1]
 RUN = bool(os.environ.get("HALLWEIGHT_GALLERY"))
@@ -55,11 +54,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
 CONFIGURATION = {
     "examples_dirs": "examples",
     "gallery_dirs": "gallery",
-    "subsection_order": ExplicitOrder([f"examples/{stage}" for stage in STAGES]),
+    "subsection_order": [f"examples/{stage}" for stage in STAGES],
     "filename_pattern": r"\.py$",
     "plot_gallery": str(RUN),
     "abort_on_example_error": True,
-    "image_scrapers": (collect,),
+    "image_scrapers": ("scripts.collect",),
     "reset_modules": ("matplotlib",),
     "download_all_examples": False,
     "show_signature": False,

@@ -2,7 +2,8 @@
 Read noise against read current
 ===============================
 
-A larger current reads with less noise until it disturbs. Two instruments, both with assumed values.
+A larger current reads with less noise, down to a floor: the 1/f noise of the film grows as the signal does. Both
+instruments have assumed values.
 """
 
 import matplotlib.pyplot as plt

@@ -11,7 +11,7 @@ import numpy as np
 import hallweight as hw
 
 truth = hw.card("sample-hall-synapse").replace(sigma_d2d=0.0, sigma_d2d_range=0.0, drift=0.0, p_stuck=0.0)
-train = "64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 3"
+train = "100 pulses of +12 mA, 1 ms; 100 of -12 mA, 1 ms; repeat 3"  # enough to reach both ends
 found = []
 for seed in range(8):
     rng = np.random.default_rng(seed)
