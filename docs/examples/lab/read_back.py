@@ -17,7 +17,7 @@ for seed in range(8):
     rng = np.random.default_rng(seed)
     trace = hw.synapse.sample(truth, 1, rng).run(train, rng)
     rows = [("R_xy", "ohm", "", trace.values), ("pulse sign", "", "", trace.coord("polarity"))]
-    hw.lab.write_origin_csv(f"device{seed}.csv", rows)
+    hw.lab.write_origin_csv(f"device{seed}.csv", rows, overwrite=True)
     read = hw.lab.read(f"device{seed}.csv", protocol=train)
     found.append(hw.synapse.fit(read, law=truth.law, offset=False).values["state_max"])
 figure, ax = plt.subplots(figsize=(4.5, 2.8), layout="constrained")

@@ -17,5 +17,7 @@ for support in ("PET 125 um", "PET 25 um", "PI 5 um"):
     ax.plot(radii * 1e3, [m.K_eff.after / 1e3 for m in bent], label=support)
 ax.axhline(0, color="grey", lw=0.7)
 ax.set(xscale="log", xlabel="Bending radius (mm)", ylabel=r"$K_\mathrm{eff}$ (kJ/m$^3$)")
+ax.set_xticks([4, 10, 20, 50], ["4", "10", "20", "50"])
+ax.minorticks_off()
 ax.legend(frameon=False)
 figure.savefig("bend_anisotropy.png", dpi=200)

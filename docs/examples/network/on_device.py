@@ -21,7 +21,7 @@ for name in ("PulsedSGD", "MixedPrecision"):
     analog = hw.network.convert(net, card, bits_in=None, bits_out=None, weight_scale="layer")
     crossbars = hw.network.start_on_device(analog, rng, headroom=4)
     optimizer = getattr(hw.network, name)(analog, crossbars, rng, lr=0.1)
-    run = hw.network.train(analog, data, epochs=4, batch=50, lr=0.1, optimizer=optimizer, augment=False)
+    run = hw.network.train(analog, data, epochs=4, batch=50, lr=0.1, optimizer=optimizer)
     log = run.results["log"]
     ax.plot([1 + row["epoch"] for row in log], [100 * row["test_accuracy"] for row in log], "o-", ms=4, label=name)
 ax.set(xlabel="Epoch", ylabel="Test accuracy (%)", xticks=range(1, 5))

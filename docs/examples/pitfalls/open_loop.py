@@ -23,5 +23,8 @@ for how, name in (("verify", "write-verify"), ("open", "open loop")):
     ax.plot(spreads, error, "o-", ms=4, label=name)
 ax.set(xscale="log", yscale="log", xlabel="Cycle-to-cycle spread of a step (of the range)")
 ax.set_ylabel("Weight error (of full scale)")
+ax.set_xticks(spreads, [f"{s:g}" for s in spreads])
+ax.set_yticks([0.01, 0.1], ["0.01", "0.1"])
+ax.minorticks_off()
 ax.legend(frameon=False)
 figure.savefig("open_loop.png", dpi=200)
