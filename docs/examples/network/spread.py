@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import hallweight as hw
 
 card = hw.card("sample-hall-synapse")
-spreads = (0.01, 0.05, 0.1, 0.2, 0.3)
+spreads = (0.002, 0.01, 0.02, 0.05, 0.1)
 figure, ax = plt.subplots(figsize=(4.5, 3), layout="constrained")
 for scheme in ("bipolar", "pair"):
     mean, err = [], []

@@ -2,8 +2,8 @@
 States that are not states
 ==========================
 
-Sixty-four pulses are not sixty-four levels. Levels are counted by what can be told apart: four deviations from state
-to state. With the spread of a step they become few, and the pulses stay sixty-four.
+Sixty-four pulses are not sixty-four levels. A level is a state that can be told from its neighbours. With the spread of
+a step levels become few, and the pulses stay sixty-four.
 """
 
 import matplotlib.pyplot as plt
@@ -21,5 +21,7 @@ ax.axhline(pulses, color="grey", ls="--", label="pulses of a branch")
 ax.plot(spreads, [hw.synapse.levels_write_verify(c) for c in changed], "o-", ms=3, label="levels, write-verify")
 ax.plot(spreads, [hw.synapse.levels_open_loop(c) for c in changed], "s-", ms=3, label="levels, open loop")
 ax.set(xscale="log", yscale="log", xlabel="Cycle-to-cycle spread of a step (of the range)", ylabel="Count")
+ax.set_yticks([4, 8, 16, 32, 64], ["4", "8", "16", "32", "64"])
+ax.minorticks_off()
 ax.legend(frameon=False)
 figure.savefig("count_of_states.png", dpi=200)
