@@ -18,7 +18,7 @@ def shown(source: Path | bytes, name: str, width: int | None = None, colours: in
         columns = width or picture.width * 3 // 4
         size = columns, picture.height * columns // picture.width
         small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-        small.quantize(colours).save(file, "png", optimize=True)
+        small.quantize(colours, kmeans=2).save(file, "png", optimize=True)
     if len(file.getvalue()) > MOST:
         raise SystemExit(f"{name} would have {len(file.getvalue())} bytes; at most {MOST} go into docs/_static")
     (STATIC / name).parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ import hallweight as hw
 
 data = hw.network.digits()
 x, x_test = (images.flatten(1).float() for images in (data.x_train, data.x_test))
-means = torch.stack([x[data.y_train == k].mean(0) for k in range(data.classes)])
+means = torch.stack([x[data.y_train == k].mean(0) for k in range(10)])
 guesses = {
     "nearest mean image": torch.cdist(x_test, means).argmin(1),
     "nearest image": data.y_train[torch.cdist(x_test, x).argmin(1)],
