@@ -12,7 +12,7 @@ from pathlib import Path
 from _shown import shown
 
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
-WIDTH, COLOURS = 600, 32  # pixels of a stored figure, and colours in it
+WIDTH, COLOURS = 560, 48  # pixels of a stored figure, and colours in it
 
 
 def main() -> None:
