@@ -1,12 +1,14 @@
 """Looking at one file: ``look(path)``."""
 
 from collections.abc import Mapping
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hallweight.core import InputError, Protocol, parse, show
+from hallweight.core.study_file import refuse_unknown
 
 from .._formats import load, read_bytes, sheet_sizes
 from .._layouts import Candidate, candidates
@@ -43,6 +45,7 @@ def look(path: Path | str, **options: Any) -> Look:
     "pulses whose sign a column of writes gives: R_xy in ohm, layout 'pulses', 1281 reads"
     """
     path = Path(path)
+    refuse_unknown(options, [n for n in signature(read).parameters if n != "path"], "look")
     data = load(path)
     table, taken = None, {}
     fault: InputError | None = None
