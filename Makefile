@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TORCH := torch==2.13.0
 
-.PHONY: demo test check slow claims bench fuzz docs clean
+.PHONY: demo test check slow gallery claims bench fuzz docs clean
 
 demo: .venv/.demo
 	$(BIN)/hallweight demo
@@ -22,6 +22,10 @@ check: .venv/.dev
 
 slow: .venv/.dev
 	@$(BIN)/python -m pytest -m slow -n 2 --durations=0 > tests/slow-record.txt; status=$$?; cat tests/slow-record.txt; exit $$status
+
+# Every script of docs/examples; their stored figures are drawn anew by recipes/gallery.py.
+gallery: .venv/.dev
+	$(BIN)/python -m pytest -m gallery -n 2
 
 claims: .venv/.dev
 	$(BIN)/python -m pytest -m claim

@@ -1,6 +1,7 @@
 """Sphinx configuration."""
 
 import re
+import sys
 from importlib.metadata import version as installed
 from pathlib import Path
 
@@ -8,18 +9,32 @@ from sphinx.application import Sphinx
 
 from hallweight.core import KINDS, LAWS, MEANING
 
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+import scripts
+
 project = "hallweight"
 author = "The hallweight developers"
 copyright = "2026, the hallweight developers"
 release = version = installed("hallweight")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx_gallery.gen_gallery",
+    "mathml",
+    "scripts",
+]
+sphinx_gallery_conf = scripts.CONFIGURATION
+html_math_renderer = "mathml"
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
-exclude_patterns = ["_build", "_generated"]
+exclude_patterns = ["_build", "_generated", "examples", "sg_execution_times.rst"]
 html_theme = "furo"
 html_title = f"hallweight {release}"
 html_static_path = ["_static"]
+html_css_files = ["custom.css"]
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_default_options = {"members": True, "undoc-members": False}

@@ -11,13 +11,15 @@ STATIC = Path(__file__).parents[1] / "docs" / "_static"
 MOST, COLOURS = 150_000, 64  # bytes of a picture, and colours in it
 
 
-def shown(source: Path | bytes, name: str) -> None:
-    """Write a figure (PNG) into docs/_static with few colours and three quarters of its pixels: much smaller."""
+def shown(source: Path | bytes, name: str, width: int | None = None, colours: int = COLOURS) -> None:
+    """Write a figure (PNG) into docs/_static with few colours and three quarters of its pixels, or ``width``."""
     file = io.BytesIO()
     with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as picture:
-        size = picture.width * 3 // 4, picture.height * 3 // 4
+        columns = width or picture.width * 3 // 4
+        size = columns, picture.height * columns // picture.width
         small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-        small.quantize(COLOURS).save(file, "png", optimize=True)
+        small.quantize(colours, kmeans=2).save(file, "png", optimize=True)
     if len(file.getvalue()) > MOST:
         raise SystemExit(f"{name} would have {len(file.getvalue())} bytes; at most {MOST} go into docs/_static")
+    (STATIC / name).parent.mkdir(parents=True, exist_ok=True)
     hw.core.write_atomic(STATIC / name, file.getvalue(), overwrite=True)

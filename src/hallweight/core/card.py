@@ -132,10 +132,7 @@ class Card(BaseModel):
         return tuple(assumed + absent)
 
     def replace(self, how: How = "assumed", note: str = "", **numbers: float | str | tuple[float, ...]) -> "Card":
-        """Return a card with some numbers changed or added (SI, or text such as ``"6 nm"``), each tagged ``how``.
-
-        >>> # noisier = card.replace(sigma_c2c=0.05)
-        """
+        """Return a card with some numbers changed or added (SI, or text such as ``"6 nm"``), each tagged ``how``."""
         changed = dict(self.values)
         for name, number in numbers.items():
             unit = self.values[name].unit if name in self.values else self._unit_of(name)

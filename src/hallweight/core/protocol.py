@@ -19,7 +19,7 @@ class Protocol(BaseModel):
     It is also a sentence (see :func:`hallweight.core.parse_protocol`), and ``str`` gives the sentence back:
 
     >>> p = Protocol.parse("64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; read 0.1 mA; repeat 5")
-    >>> p.polarity.sum(), len(p.polarity), str(p)
+    >>> int(p.polarity.sum()), len(p.polarity), str(p)
     (0, 640, '64 pulses of +12 mA, 1 ms; 64 pulses of -12 mA, 1 ms; read 100 uA; repeat 5')
     """
 

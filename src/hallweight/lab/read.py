@@ -74,7 +74,10 @@ def read(
 
     Raises :class:`InputError` in one sentence for whatever cannot be read, or is not a device trace.
 
-    >>> # trace = read("pulses.csv", protocol="64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; repeat 5")
+    >>> from hallweight.cards import path_of_sample
+    >>> trace = read(path_of_sample())
+    >>> trace.layout, trace.quantity, len(trace.values)
+    ('pulses', 'R_xy', 1281)
     """
     for key, given, known in (
         ("layout", layout, get_args(Layout)),

@@ -112,7 +112,9 @@ def fit_each(trace: Trace | Sequence[Trace], *, name: str | None = None, **optio
     ``options`` are those of :func:`fit`. A loop that cannot be fitted is named in ``refused``; raises
     :class:`InputError` if none can.
 
-    >>> # cards = fit_each(lab.read("loops at four temperatures.csv")); cards.table()
+    >>> from hallweight import cards, lab
+    >>> [card.kind for card in fit_each(lab.read(cards.path_of_sample()), law="linear").cards]
+    ['synapse']
     """
     traces = [trace] if isinstance(trace, Trace) else list(trace)
     parts = [part for t in traces for part in _parts(t)]

@@ -40,7 +40,9 @@ def look(path: Path | str, **options: Any) -> Look:
     ``options`` are those of :func:`hallweight.lab.read`; each other way comes with the command that would choose it.
     Raises :class:`InputError` only where the file cannot be opened: what is not read is shown with the reason.
 
-    >>> # print(look("pulses.csv"))
+    >>> from hallweight.cards import path_of_sample
+    >>> look(path_of_sample()).taken
+    "pulses whose sign a column of writes gives: R_xy in ohm, layout 'pulses', 1281 reads"
     """
     path = Path(path)
     refuse_unknown(options, [n for n in signature(read).parameters if n != "path"], "look")
