@@ -29,8 +29,8 @@ WORDS = {
     "cifar10": ("ResNet-18 over programmings, all test images", "recipes/cifar10_table.py"),
     "arms": ("arms at equal accuracy on digits", "recipes/paper_records.py"),
 }
-OF_ARM = ("scheme", "readout", "program", "read_current", "read_voltage", "adc_bits", "rows", "energy",
-          "energy_with_programming", "programming", "area", "devices", "met", "mean", "spread", "gap", "gap_sem")  # fmt: skip
+OF_ARM = ("scheme", "readout", "program", "read_current", "read_voltage", "adc_bits", "rows", "energy", "area",
+          "energy_with_programming", "programming", "devices", "met", "mean", "spread", "gap", "gap_sem")  # fmt: skip
 OF_NETWORK = ("accuracy", "mean", "spread", "gap", "gap_sem", "sem_images", "n_test", "float", "devices")
 
 

@@ -34,7 +34,7 @@ def page(rows: Sequence[Shown], record: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    figures = [base64.b64encode(row.picture.render("svg")).decode() for row in rows]
+    figures = [base64.b64encode(row.svg).decode() for row in rows]
     return environment.get_template("paper.html").render(
         rows=rows,
         figures=figures,

@@ -22,7 +22,7 @@ def pdf_or_reason(rows: Sequence[Shown], record: Mapping[str, Any]) -> tuple[byt
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         for row in rows:
-            (place / f"{row.name}.svg").write_bytes(row.picture.render("svg"))
+            (place / f"{row.name}.svg").write_bytes(row.svg)
         (place / "report.json").write_text(json.dumps(_texts(rows, record)), encoding="utf-8")
         template = files(__package__).joinpath("templates/paper.typ").read_text(encoding="utf-8")
         (place / "paper.typ").write_text(template, encoding="utf-8")
@@ -34,7 +34,7 @@ def _texts(rows: Sequence[Shown], record: Mapping[str, Any]) -> dict[str, Any]:
     """Every text of the page, as the template reads it."""
     shown = [
         {
-            **{key: value for key, value in vars(row).items() if key != "picture"},
+            **{key: value for key, value in vars(row).items() if key not in ("picture", "svg")},
             "figure": f"{row.name}.svg",
             "caption": f"{row.picture.title}. {row.picture.caption}",
             "alt": row.picture.alt,

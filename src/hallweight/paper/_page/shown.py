@@ -37,11 +37,12 @@ class Shown:
     sources: tuple[str, ...]
     command: str
     picture: "Picture"
+    svg: bytes
 
     @classmethod
     def of(cls, claim: Claim, found: Found, judgement: Judgement) -> "Shown":
         """Return the texts of a row and draw its figure."""
-        by_name = {n.name: n for n in found.numbers}
+        by_name, picture = {n.name: n for n in found.numbers}, claim.draw(found, STYLE)
         tests = [
             (c.words, _test(c, by_name.get(c.number)), outcome)
             for c, outcome in zip(claim.rule.conditions, judgement.outcomes, strict=True)
@@ -53,7 +54,7 @@ class Shown:
             judgement.verdict,
             MARKS[judgement.verdict],
             _reason(claim, judgement),
-            text_of(by_name[claim.rule.conditions[0].number]) if claim.rule.conditions[0].number in by_name else "-",
+            _headline(by_name.get(claim.rule.conditions[0].number)),
             tuple((n.words, text_of(n), _held(n)) for n in found.numbers),
             tuple(tests),
             tuple(
@@ -62,17 +63,23 @@ class Shown:
             found.notes,
             found.sources,
             claim.command,
-            claim.draw(found, STYLE),
+            picture,
+            picture.render("svg"),
         )
 
 
 def text_of(number: Number) -> str:
     """Return a number with its interval, the digits following the interval, and the reach of what was varied."""
     text = _with_unit(number.value, number.interval, number.unit)
-    if number.reach is not None and tuple(number.reach) != tuple(number.interval):
+    if number.reach is not None:
         low, high = (_alone(v, number.reach, number.unit) for v in number.reach)
-        text += f"; varied: {low} to {high}"
+        text += f"; varied: {low} to {high}" if low != high else ""
     return text
+
+
+def _headline(number: Number | None) -> str:
+    """Say the first number that is judged, in the table of all rows."""
+    return "no number" if number is None else f"{number.words}: {text_of(number)}"
 
 
 def _with_unit(value: float, interval: tuple[float, float], unit: str) -> str:
@@ -94,7 +101,7 @@ def _digits(value: float, interval: tuple[float, float]) -> str:
     size = abs(value)
     if size == 0:
         return "0"
-    if width <= 0 or width >= size:
+    if width <= 1e-6 * size or width >= size:
         return f"{value:.3g}" if size < 1000 else f"{value:,.0f}"
     decimals = max(0, 1 - math.floor(math.log10(width)))
     return f"{value:,.{min(decimals, 6)}f}"

@@ -43,8 +43,8 @@ def compute(settings: Settings) -> Found:
         *(Assumption(name, "of the membrane", "assumed") for name in ("misfit", "transfer") if name in mem.assumed),
     )
     note = (
-        "Release takes away the growth stress, and with it that part of the anisotropy which the stress made. Damage by "
-        "water or by oxygen is not computed."
+        "Release takes away the growth stress, and with it that part of the anisotropy which the stress made. Damage "
+        "by water or by oxygen is not computed."
     )
     plotted: dict[str, Any] = {"stress": list(_STRESSES), "kept": {f: rows[1] for f, rows in kept.items()}}
     return Found(numbers, assumptions, (note,), (), plotted)

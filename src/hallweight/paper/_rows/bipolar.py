@@ -1,6 +1,6 @@
 """Long-term potentiation and depression of one device, through zero."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,7 +46,9 @@ def compute(settings: Settings) -> Found:
     )
     device = stored["device"]
     assumptions = (
-        Assumption("film", f"{stored['film']} on Pt, where it grew", "assumed", "the abstract names neither; support varied"),
+        Assumption(
+            "film", f"{stored['film']} on Pt, where it grew", "assumed", "the abstract names neither; support varied"
+        ),
         Assumption("device", f"{device['width']} wide, grains of {device['grain']}", "assumed", "varied"),
         Assumption("coupling and pinning of grains", "g = 0.02", "assumed", "no published value was found; varied"),
         Assumption("pulses", "24 up, 24 down of 1 µs in 200 mT", "assumed", "a pulse takes a quarter over"),
@@ -55,7 +57,7 @@ def compute(settings: Settings) -> Found:
     return Found(numbers, assumptions, (note,), (source("headlines"),), {"curve": own["curve"]})
 
 
-def _swing(stored: dict[str, dict[str, str]], current: float, seed: int) -> float:
+def _swing(stored: dict[str, Any], current: float, seed: int) -> float:
     """Half of the way from the end of LTD to the end of LTP, over R_AHE, of one simulated device."""
     from hallweight import hall, membrane
 

@@ -38,8 +38,8 @@ def compute(settings: Settings) -> Found:
                "grains of 15 to 30 nm, magnetostriction 0.1 to 1.5 times the card's"),
         *(Number(f"kept_{bend}", f"Until one state in twenty is lost, 300 K, {bend}", t, (t, t), "s", devices)
           for bend, t in held.items()),
-        *(Number(f"accuracy_{bend}", f"Accuracy by write-verify, {bend}", *_percent(rows[bend]["accuracy"]), "%", devices)
-          for bend in rows),
+        *(Number(f"accuracy_{bend}", f"Accuracy by write-verify, {bend}", *_percent(row["accuracy"]), "%", devices)
+          for bend, row in rows.items()),
     )  # fmt: skip
     now, then = _anisotropy(film, _BENT, 1.0), rows[_BENT]["K"]
     note = (

@@ -30,8 +30,8 @@ def compute(settings: Settings) -> Found:
         energy = own["energy_with_programming"] / other["energy_with_programming"]
         numbers += [
             Number(f"devices_{scheme}", f"Devices over those of a {words}", ratio, (ratio, ratio), "1", ""),
-            Number(f"loss_{scheme}", f"Accuracy lost beyond a {words}", extra, normal_interval(extra, *errors), "points",
-                   f"20 programmings each, {stored['n_test']} test images", _reach(extra, open_extra),
+            Number(f"loss_{scheme}", f"Accuracy lost beyond a {words}", extra, normal_interval(extra, *errors),
+                   "points", f"20 programmings each, {stored['n_test']} test images", _reach(extra, open_extra),
                    "write-verify, then open loop"),
             Number(f"energy_{scheme}", f"Energy of an inference over a {words}", energy, (energy / 2, energy * 2), "1",
                    "read currents step by √2, a factor of two"),
@@ -82,8 +82,8 @@ def _again(settings: Settings, devices: int) -> str:
         return f"Nothing of this row was run again. {error}"
     single, pair = run.results["arms"]
     return (
-        f"Run again, without noise of the circuits: {100 * single['gap']:.2f} points lost with {single['devices']} single "
-        f"devices, {100 * pair['gap']:.2f} with {pair['devices']} in pairs."
+        f"Run again, without noise of the circuits: {100 * single['gap']:.2f} points lost with {single['devices']} "
+        f"single devices, {100 * pair['gap']:.2f} with {pair['devices']} in pairs."
     )
 
 
@@ -102,7 +102,9 @@ def draw(found: Found, style: str) -> "Picture":
         for program, colour, shift in (("verify", BLUE, -0.1), ("open", ORANGE, 0.1)):
             points = np.array([found.plotted[program][s] for s in names])
             label = {"verify": "write-verify", "open": "open loop"}[program]
-            ax.errorbar(place + shift, points[:, 1], 1.96 * points[:, 2], fmt="o", color=colour, capsize=1.5, label=label)
+            ax.errorbar(
+                place + shift, points[:, 1], 1.96 * points[:, 2], fmt="o", color=colour, capsize=1.5, label=label
+            )
             columns.append(Column(f"Loss, {label}", "points", "mean", points[:, 1]))
         ax.axhline(1.0, color="0.5", lw=0.5, ls="--")
         devices = [f"{found.plotted['verify'][s][0]:,.0f}" for s in names]
@@ -110,7 +112,9 @@ def draw(found: Found, style: str) -> "Picture":
         ax.set_ylim(0, None)
         ax.set_ylabel("Loss to floating point (points)")
         legend_above(ax)
-    caption = "Each arm at its cheapest setting within 1 point (dashed), with its devices; bars: 95 % over programmings."
+    caption = (
+        "Each arm at its cheapest setting within 1 point (dashed), with its devices; bars: 95 % over programmings."
+    )
     alt = "Loss of accuracy of four arms: equal by write-verify; in open loop the pair loses least."
     return Picture("paper-half-devices", "Devices and accuracy", figure, tuple(columns), caption, alt, style)
 

@@ -112,8 +112,8 @@ def _formula(layer: str) -> str:
 
 CLAIM = Claim(
     "release",
-    "Rapid release of Sr4Al2O7 against Sr3Al2O6",
-    "A water-soluble layer of Sr4Al2O7 frees metal membranes rapidly.",
+    "Rapid release of Sr₄Al₂O₇ against Sr₃Al₂O₆",
+    "A water-soluble layer of Sr₄Al₂O₇ frees metal membranes rapidly.",
     Rule(
         (
             Condition("ratio", ">=", 3.0, "Sr4Al2O7 frees a film at least three times sooner than Sr3Al2O6"),

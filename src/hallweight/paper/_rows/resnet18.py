@@ -49,8 +49,8 @@ def compute(settings: Settings) -> Found:
     )
     notes = (
         note,
-        "The weights were chosen among some twenty nets by these test images: the float accuracy is too good by at most "
-        "0.25 points.",
+        "The weights were chosen among some twenty nets by these test images: the float accuracy is too good by at "
+        "most 0.25 points.",
     )
     plotted = {name: stored["rows"][name]["accuracy"] for name in _ROWS} | {"float": own["float"]}
     return Found((*numbers, *live), assumptions, notes, (source("cifar10"),), plotted)
@@ -71,10 +71,10 @@ def _live(settings: Settings, own: dict[str, Any]) -> tuple[tuple[Number, ...], 
     except InputError as error:
         return (), f"CIFAR-10 is not here, so nothing of this row was run again. {error}"
     arm = run.results["arms"][0]
-    error = float(np.sqrt(own["mean"] * (1 - own["mean"]) / _IMAGES))
-    agrees = abs(arm["mean"] - own["mean"]) <= 3 * error
+    scatter = float(np.sqrt(own["mean"] * (1 - own["mean"]) / _IMAGES))
+    agrees = abs(arm["mean"] - own["mean"]) <= 3 * scatter
     number = Number("again", f"Accuracy of one programming now, {_IMAGES} images", 100 * arm["mean"],
-                    normal_interval(100 * arm["mean"], 100 * error), "%", f"{_IMAGES} test images")  # fmt: skip
+                    normal_interval(100 * arm["mean"], 100 * scatter), "%", f"{_IMAGES} test images")  # fmt: skip
     return (number,), (
         f"Run again: {100 * arm['mean']:.1f} % of {_IMAGES} images, where the record has {100 * own['mean']:.2f} % of "
         f"all ({'they agree' if agrees else 'they do not agree'})."
@@ -105,11 +105,12 @@ def draw(found: Found, style: str) -> "Picture":
             ax.plot(seed, values, "o", color=colour, label=name)
             columns += [Column(f"Programming, {name}", "", "number", seed.astype(float)), Column(name, "%", "", values)]
         ax.axhline(100 * found.plotted["float"], color=INK, lw=0.8, ls="--", label="floating point")
+        ax.set_xticks([1, 5, 10, 15, 20])
         ax.set_xlabel("Programming")
         ax.set_ylabel("Accuracy (%)")
         legend_above(ax)
     caption = "ResNet-18 on CIFAR-10 (JPEG copy), 10,000 test images, one device per weight, write-verify."
-    alt = "Accuracy of 20 programmings: near 92.9 % with 32 states, near 92.2 % with 11, below the line of floating point."
+    alt = "Accuracy of 20 programmings: near 92.9 % with 32 states, near 92.2 % with 11, below floating point."
     return Picture("paper-resnet18", "ResNet-18 on devices", figure, tuple(columns), caption, alt, style)
 
 
