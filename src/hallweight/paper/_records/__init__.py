@@ -26,11 +26,14 @@ def index() -> dict[str, dict[str, str]]:
 @cache
 def record(name: str) -> Any:
     """Return a stored record; raises :class:`InputError` if its content is not what the index says."""
-    content = _read(f"{name}.json")
+    return checked(name, _read(f"{name}.json"))
+
+
+def checked(name: str, content: Any) -> Any:
+    """Return the content of a record if its hash is that of the index."""
     if content_hash(content) != index()[name]["sha256"]:
-        raise InputError(
-            f"that the stored record {name} was changed", "the one of its hash", "install hallweight again"
-        )
+        found = f"that the stored record {name} was changed"
+        raise InputError(found, "the one of its hash", "install hallweight again")
     return content
 
 

@@ -27,14 +27,24 @@ def compute(settings: Settings) -> Found:
     card = cards.load(_FILM)
     numbers = (
         Number(
-            "kept", f"Anisotropy of a bare, freed {_FILM} film over that as grown", own, (own, own), "1",
+            "kept",
+            f"Anisotropy of a bare, freed {_FILM} film over that as grown",
+            own,
+            (own, own),
+            "1",
             "no statistical error",
             (min(reach), max(reach)),
             f"films {', '.join(_FILMS)}, growth stress −300 to 100 MPa, magnetostriction 0.5 to 1.5 times the card's",
         ),
-        Number("release", f"Share that the release itself takes from {_FILM}", -terms["release"] / terms["as grown"],
-               (-terms["release"] / terms["as grown"],) * 2, "1", "no statistical error"),
-    )  # fmt: skip
+        Number(
+            "release",
+            f"Share that the release itself takes from {_FILM}",
+            -terms["release"] / terms["as grown"],
+            (-terms["release"] / terms["as grown"],) * 2,
+            "1",
+            "no statistical error",
+        ),
+    )
     assumptions = (
         Assumption("film", _FILM, "assumed", "the material of the founding paper is not public"),
         Assumption("growth stress", _STRESS.replace("-", "−"), "assumed", "varied"),

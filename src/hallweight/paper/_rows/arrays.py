@@ -29,12 +29,26 @@ def compute(settings: Settings) -> Found:
     settled = _settling(_ROWS)
     loss, note = _loss(settings)
     numbers = (
-        Number("error", f"Error of a read of {_ROWS} crosses in series, over its rms", own, (own, own), "1",
-               "exact network", (own, joined[_ROWS]), "crosses isolated from each other, then not"),
-        Number("settling", f"Settling of {_ROWS} × {_ROWS} to 8 bits", 1e9 * settled, (1e9 * settled,) * 2, "ns",
-               "first moment of the slowest response"),
+        Number(
+            "error",
+            f"Error of a read of {_ROWS} crosses in series, over its rms",
+            own,
+            (own, own),
+            "1",
+            "exact network",
+            (own, joined[_ROWS]),
+            "crosses isolated from each other, then not",
+        ),
+        Number(
+            "settling",
+            f"Settling of {_ROWS} × {_ROWS} to 8 bits",
+            1e9 * settled,
+            (1e9 * settled,) * 2,
+            "ns",
+            "first moment of the slowest response",
+        ),
         *loss,
-    )  # fmt: skip
+    )
     assumptions = (
         Assumption(
             "isolation", "every cross has a current source of its own", "assumed", "varied; no circuit is known"
@@ -85,9 +99,16 @@ def _loss(settings: Settings) -> tuple[tuple[Number, ...], str]:
         return (), f"No network was programmed. {error}"
     loss, interval = mean_interval(list(100 * (ideal - wired)))
     most = float(100 * (ideal.mean() - skewed.mean()))
-    number = Number("loss", f"Accuracy that wires cost, {_ROWS} rows", loss, interval, "points",
-                    f"{seeds} programmings, paired", (min(loss, most), max(loss, most)),
-                    f"contacts misaligned by {100 * _MISALIGNED:g} % of the channel, not spun")  # fmt: skip
+    number = Number(
+        "loss",
+        f"Accuracy that wires cost, {_ROWS} rows",
+        loss,
+        interval,
+        "points",
+        f"{seeds} programmings, paired",
+        (min(loss, most), max(loss, most)),
+        f"contacts misaligned by {100 * _MISALIGNED:g} % of the channel, not spun",
+    )
     return (number,), f"The digits network was programmed {seeds} times with ideal wires and with real ones."
 
 
@@ -108,9 +129,17 @@ def _accuracy(settings: Settings, seeds: int, wires: "Circuit | None") -> Array:
     from hallweight import cards, network
 
     run = network.evaluate(
-        cards.load(_CARD), network="digits-cnn", schemes="bipolar", program="verify", seeds=seeds, train_seeds=1,
-        card_draws=0, tile=_ROWS, wires=wires, folder=settings.store,
-    )  # fmt: skip
+        cards.load(_CARD),
+        network="digits-cnn",
+        schemes="bipolar",
+        program="verify",
+        seeds=seeds,
+        train_seeds=1,
+        card_draws=0,
+        tile=_ROWS,
+        wires=wires,
+        folder=settings.store,
+    )
     return np.array(run.results["arms"][0]["accuracy"])
 
 

@@ -28,15 +28,45 @@ def compute(settings: Settings) -> Found:
     devices = f"{len(own['swing'])} devices"
     again = [_swing(stored, own["current"], seed) for seed in range(1 if settings.quick else 3)]
     numbers = (
-        Number("top", "Highest state over R_AHE", top, (top - swing + low, top - swing + high), "1", devices,
-               (min(tops), max(tops)), varied),
-        Number("bottom", "Lowest state over R_AHE", bottom, (bottom + swing - high, bottom + swing - low), "1", devices,
-               (min(bottoms), max(bottoms)), varied),
-        Number("levels", "States by write-verify, four deviations wide", levels, of_levels, "1", devices,
-               (min(means), max(means)), varied),
-        Number("again", "Half of the swing over R_AHE, measured again now", float(np.mean(again)),
-               (min(again), max(again)), "1", f"{len(again)} of these devices, least to greatest"),
-    )  # fmt: skip
+        Number(
+            "top",
+            "Highest state over R_AHE",
+            top,
+            (top - swing + low, top - swing + high),
+            "1",
+            devices,
+            (min(tops), max(tops)),
+            varied,
+        ),
+        Number(
+            "bottom",
+            "Lowest state over R_AHE",
+            bottom,
+            (bottom + swing - high, bottom + swing - low),
+            "1",
+            devices,
+            (min(bottoms), max(bottoms)),
+            varied,
+        ),
+        Number(
+            "levels",
+            "States by write-verify, four deviations wide",
+            levels,
+            of_levels,
+            "1",
+            devices,
+            (min(means), max(means)),
+            varied,
+        ),
+        Number(
+            "again",
+            "Half of the swing over R_AHE, measured again now",
+            float(np.mean(again)),
+            (min(again), max(again)),
+            "1",
+            f"{len(again)} of these devices, least to greatest",
+        ),
+    )
     spread = float(np.std(own["swing"], ddof=1))
     agrees = abs(np.mean(again) - swing) <= 4 * spread
     note = (

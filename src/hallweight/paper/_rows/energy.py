@@ -30,15 +30,28 @@ def compute(settings: Settings) -> Found:
     energy, again, reached = 1e6 * own["energy_with_programming"], parts["total"] / digital, [ratio, *others.values()]
     coarse = "read currents step by √2, a factor of two"
     numbers = (
-        Number("ratio", "Energy of an inference over that in 8-bit digital arithmetic", ratio, (ratio / 2, ratio * 2),
-               "1", coarse, (min(reached), max(reached)),
-               "Hall resistance of 0.24 to 4 % of the channel, reads of 1 µs to 10 ns, at the same noise"),
+        Number(
+            "ratio",
+            "Energy of an inference over that in 8-bit digital arithmetic",
+            ratio,
+            (ratio / 2, ratio * 2),
+            "1",
+            coarse,
+            (min(reached), max(reached)),
+            "Hall resistance of 0.24 to 4 % of the channel, reads of 1 µs to 10 ns, at the same noise",
+        ),
         Number("energy", "Energy of an inference, single Hall crosses", energy, (energy / 2, energy * 2), "µJ", coarse),
         Number("digital", "The same in 8-bit digital arithmetic", 1e6 * digital, (1e6 * digital, 1e6 * digital), "µJ"),
-        Number("junction", "Best arm read as a tunnel junction, over digital", junction, (junction / 2, junction * 2),
-               "1", coarse),
+        Number(
+            "junction",
+            "Best arm read as a tunnel junction, over digital",
+            junction,
+            (junction / 2, junction * 2),
+            "1",
+            coarse,
+        ),
         Number("again", "First number, priced again now", again, (again, again)),
-    )  # fmt: skip
+    )
     assumptions = (
         Assumption(
             "Hall resistance", "1.2 Ω of a channel of 500 Ω", "assumed", "varied to 20 Ω, the share of Tb-Fe films"
@@ -82,9 +95,17 @@ def _array(own: dict[str, Any], hall: float, time: float, current: float) -> "Ar
 
     card = cards.load(_CARD).replace(state_min=-hall, state_max=hall)
     return array.Array(
-        card, rows=own["rows"], cols=128, scheme="bipolar", readout=READOUT, adc_bits=own["adc_bits"], node=_NODE,
-        resistance=_RESISTANCE, read_current=current, read_time=time,
-    )  # fmt: skip
+        card,
+        rows=own["rows"],
+        cols=128,
+        scheme="bipolar",
+        readout=READOUT,
+        adc_bits=own["adc_bits"],
+        node=_NODE,
+        resistance=_RESISTANCE,
+        read_current=current,
+        read_time=time,
+    )
 
 
 def _signal_to_noise(made: "Array") -> float:

@@ -50,9 +50,13 @@ def compute(settings: Settings) -> Found:
     )
     plotted: dict[str, Any] = {
         "names": [f"CoTb, x = {_X:g}", *other, _FREE, *free_other],
-        "fractions": [[r[0] for r in with_field], *([r[0]] for r in other.values()), [r[0] for r in free],
-                      *([r[0]] for r in free_other.values())],
-    }  # fmt: skip
+        "fractions": [
+            [r[0] for r in with_field],
+            *([r[0]] for r in other.values()),
+            [r[0] for r in free],
+            *([r[0]] for r in free_other.values()),
+        ],
+    }
     return Found(numbers, assumptions, (note,), (), plotted)
 
 
@@ -86,11 +90,27 @@ def _numbers(
     share, of_share = share_interval(sum(r[1] for r in own), sum(r[2] for r in own))
     others = list(other.values())
     return (
-        Number(f"fraction_{key}", f"Switched part of the loop, {words}", fraction, interval, "1",
-               f"{len(own)} devices, {_CYCLES} cycles each", _reach(fraction, [r[0] for r in others]), varied),
-        Number(f"sign_{key}", f"Pulses that end with the right sign, {words}", share, of_share, "1",
-               f"{sum(r[2] for r in own)} pulses", _reach(share, [r[1] / r[2] for r in others]), varied),
-    )  # fmt: skip
+        Number(
+            f"fraction_{key}",
+            f"Switched part of the loop, {words}",
+            fraction,
+            interval,
+            "1",
+            f"{len(own)} devices, {_CYCLES} cycles each",
+            _reach(fraction, [r[0] for r in others]),
+            varied,
+        ),
+        Number(
+            f"sign_{key}",
+            f"Pulses that end with the right sign, {words}",
+            share,
+            of_share,
+            "1",
+            f"{sum(r[2] for r in own)} pulses",
+            _reach(share, [r[1] / r[2] for r in others]),
+            varied,
+        ),
+    )
 
 
 def _reach(own: float, others: list[float]) -> tuple[float, float]:

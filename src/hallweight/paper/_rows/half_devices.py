@@ -30,12 +30,25 @@ def compute(settings: Settings) -> Found:
         energy = own["energy_with_programming"] / other["energy_with_programming"]
         numbers += [
             Number(f"devices_{scheme}", f"Devices over those of a {words}", ratio, (ratio, ratio), "1", ""),
-            Number(f"loss_{scheme}", f"Accuracy lost beyond a {words}", extra, normal_interval(extra, *errors),
-                   "points", f"20 programmings each, {stored['n_test']} test images", _reach(extra, open_extra),
-                   "write-verify, then open loop"),
-            Number(f"energy_{scheme}", f"Energy of an inference over a {words}", energy, (energy / 2, energy * 2), "1",
-                   "read currents step by √2, a factor of two"),
-        ]  # fmt: skip
+            Number(
+                f"loss_{scheme}",
+                f"Accuracy lost beyond a {words}",
+                extra,
+                normal_interval(extra, *errors),
+                "points",
+                f"20 programmings each, {stored['n_test']} test images",
+                _reach(extra, open_extra),
+                "write-verify, then open loop",
+            ),
+            Number(
+                f"energy_{scheme}",
+                f"Energy of an inference over a {words}",
+                energy,
+                (energy / 2, energy * 2),
+                "1",
+                "read currents step by √2, a factor of two",
+            ),
+        ]
     assumptions = (
         Assumption("way to write", "write-verify", "assumed", "varied: open loop; the abstract names none"),
         Assumption("devices", stored["card"], "assumed", "an invented card of a signed Hall resistance"),
@@ -75,9 +88,15 @@ def _again(settings: Settings, devices: int) -> str:
         from hallweight import cards, network
 
         run = network.evaluate(
-            cards.load("sample-hall-synapse"), network="digits-cnn", schemes=("bipolar", "pair"), program="verify",
-            seeds=2 if settings.quick else 4, train_seeds=1, card_draws=0, folder=settings.store,
-        )  # fmt: skip
+            cards.load("sample-hall-synapse"),
+            network="digits-cnn",
+            schemes=("bipolar", "pair"),
+            program="verify",
+            seeds=2 if settings.quick else 4,
+            train_seeds=1,
+            card_draws=0,
+            folder=settings.store,
+        )
     except InputError as error:
         return f"Nothing of this row was run again. {error}"
     single, pair = run.results["arms"]

@@ -30,19 +30,32 @@ def compute(settings: Settings) -> Found:
     curves = {layer: [_times(layer, float(side)) for side in _SIZES] for layer in _LAYERS}
     numbers = (
         Number(
-            "ratio", "Release time on Sr3Al2O6 over that on Sr4Al2O7", ratio, (ratio, ratio), "1",
+            "ratio",
+            "Release time on Sr3Al2O6 over that on Sr4Al2O7",
+            ratio,
+            (ratio, ratio),
+            "1",
             "the published ratio, about ten, has no error",
-            (min(ratios), max(ratios)), "sides of 0.1 to 10 mm, layers of 5 to 50 nm, water of 5 to 60 °C",
+            (min(ratios), max(ratios)),
+            "sides of 0.1 to 10 mm, layers of 5 to 50 nm, water of 5 to 60 °C",
         ),
         Number(
-            "time", "Release of 5 mm × 5 mm on Sr4Al2O7, 25 °C", fast.mid, (fast.low, fast.high), "s",
+            "time",
+            "Release of 5 mm × 5 mm on Sr4Al2O7, 25 °C",
+            fast.mid,
+            (fast.low, fast.high),
+            "s",
             "three times either way of the speed, assumed",
         ),
         Number(
-            "time_sao", "The same on Sr3Al2O6", slow.mid, (slow.low, slow.high), "s",
+            "time_sao",
+            "The same on Sr3Al2O6",
+            slow.mid,
+            (slow.low, slow.high),
+            "s",
             "three times either way of the speed, assumed",
         ),
-    )  # fmt: skip
+    )
     return Found(numbers, _assumptions(), (_NOTE,), (), {"side": list(_SIZES), **curves})
 
 
@@ -73,8 +86,11 @@ def _assumptions() -> tuple[Assumption, ...]:
         card = cards.load(layer)
         for name in names:
             value = card.values[name]
-            out.append(Assumption(f"{name} of {layer}", f"{value.value:.3g} {value.unit}".removesuffix(" 1"), value.how,
-                                  value.note))  # fmt: skip
+            out.append(
+                Assumption(
+                    f"{name} of {layer}", f"{value.value:.3g} {value.unit}".removesuffix(" 1"), value.how, value.note
+                )
+            )
     return (*out, Assumption("law of the front", "reaction, then transport", "assumed", "no measured law was found"))
 
 

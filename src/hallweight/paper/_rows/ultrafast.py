@@ -35,13 +35,33 @@ def compute(settings: Settings) -> Found:
     step = float(_XS[1] - _XS[0])
     off = abs(float(_XS[fastest]) - x_a)
     numbers = (
-        Number("time", "Switching time where the angular momentum vanishes", 1e12 * time,
-               (1e12 * (time - half), 1e12 * (time + half)), "ps", f"{n} devices"),
-        Number("offset", "Distance of the fastest composition from compensation", off,
-               (max(off - step, 0.0), off + step), "1", "one step of the grid either way"),
-        Number("ends", f"Devices that end switched by one pulse of {_WIDTH}", share, of_share, "1", f"{n} devices",
-               (min(share, *others), max(share, *others)), "current density, field and length of the pulse"),
-    )  # fmt: skip
+        Number(
+            "time",
+            "Switching time where the angular momentum vanishes",
+            1e12 * time,
+            (1e12 * (time - half), 1e12 * (time + half)),
+            "ps",
+            f"{n} devices",
+        ),
+        Number(
+            "offset",
+            "Distance of the fastest composition from compensation",
+            off,
+            (max(off - step, 0.0), off + step),
+            "1",
+            "one step of the grid either way",
+        ),
+        Number(
+            "ends",
+            f"Devices that end switched by one pulse of {_WIDTH}",
+            share,
+            of_share,
+            "1",
+            f"{n} devices",
+            (min(share, *others), max(share, *others)),
+            "current density, field and length of the pulse",
+        ),
+    )
     assumptions = (
         Assumption("film", f"{_FILM} on {_SOURCE}", "assumed", "the abstract names neither"),
         Assumption("current density", "8·10¹² A/m²", "assumed", "varied; ten times what lines bear for long"),
@@ -70,9 +90,15 @@ def _time(xs: list[float], width: str, n: int, current: float = _CURRENT, field:
     from hallweight import cards, magnet
 
     return magnet.switching_time(
-        cards.load(_FILM), composition=xs, temperature=_KELVIN, current=current, width=width, field=field, n=n,
+        cards.load(_FILM),
+        composition=xs,
+        temperature=_KELVIN,
+        current=current,
+        width=width,
+        field=field,
+        n=n,
         source=cards.load(_SOURCE),
-    )  # fmt: skip
+    )
 
 
 def _ending(x: float, current: float, field: str, width: str, n: int) -> tuple[int, int]:
