@@ -100,19 +100,19 @@ def _barrier(film: str, bend: str, grain: float, factor: float) -> float:
 
 
 def draw(found: Found, style: str) -> "Picture":
-    """Draw accuracy and retention against bend."""
+    """Draw the scores and the hold times for each radius."""
     from hallweight.report import Column, Picture
     from hallweight.report.axis import panels
     from hallweight.report.style import BLUE, ORANGE, styled
 
     names, times = found.plotted["bend"], np.array(found.plotted["times"], float)
     place = np.arange(len(names))
-    accuracy = 100 * np.array(found.plotted["accuracy"], float)
+    scores = 100 * np.array(found.plotted["accuracy"], float)
     with styled(style):
         figure, axes = panels(style, 76, 2, sharex=True)
         top, low = axes[:, 0]
-        top.plot(np.repeat(place, accuracy.shape[1]), accuracy.ravel(), "o", color=ORANGE, mfc="none")
-        top.set_ylabel("Accuracy (%)")
+        top.plot(np.repeat(place, scores.shape[1]), scores.ravel(), "o", color=ORANGE, mfc="none")
+        top.set_ylabel("Network (%)")
         low.plot(place, times, "s", color=BLUE)
         low.set_yscale("log")
         low.set_ylabel("Hold time at 300 K (s)")
@@ -122,7 +122,7 @@ def draw(found: Found, style: str) -> "Picture":
         figure.align_ylabels()
     columns = (
         Column("Bend", "", "; ".join(names), place.astype(float)),
-        Column("Accuracy", "%", "mean over devices", accuracy.mean(1)),
+        Column("Network", "%", "mean over devices", scores.mean(1)),
         Column("Hold time", "s", "of all states but one in twenty", times),
     )
     caption = "Above: network on simulated devices, PET of 25 µm; below: hold time of all states but one in twenty."
