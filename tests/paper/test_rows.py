@@ -107,6 +107,11 @@ def test_the_interval_of_a_mean_covers_it_in_19_of_20_samples():
 
 def test_digits_follow_the_interval():
     number = hw.paper.Number
-    assert text_of(number("a", "", 0.40051, (0.38, 0.42), "points")) == "0.401 points (0.380 points to 0.420 points)"
+    assert text_of(number("a", "", 0.40051, (0.38, 0.42), "points")) == "0.401 points (0.380 to 0.420)"
     assert text_of(number("a", "", 10.0, (10.0, 10.0), reach=(9.9999999999, 10.0))) == "10"
+    assert text_of(number("a", "", -0.0188, (-0.2702, 0.2326), "points")) == "−0.02 points (−0.27 to 0.23)"
+    assert (
+        text_of(number("a", "", 112.03, (56.01, 224.05), reach=(0.6878, 126.1)))
+        == "112 (56 to 224); varied: 0.688 to 126"
+    )
     assert text_of(number("a", "", 1080.0, (360.0, 3240.0), "s")) == "18 min (6 min to 54 min)"

@@ -16,6 +16,7 @@ STYLE = "nature-1col"
 MARKS = dict(zip(VERDICTS, ("yes", "named", "open", "no"), strict=True))
 """Verdict -> class of its mark on the page."""
 _SIGN = {">=": "≥", "<=": "≤"}
+_LONG, _WIDE = 3.1e8, 30.0  # s, of ten years; ratio of ends beyond which each has digits of its own
 _HOW = {"literature": "published", "assumed": "assumed", "simulated": "simulated"}
 
 
@@ -70,10 +71,12 @@ class Shown:
 
 def text_of(number: Number) -> str:
     """Return a number with its interval, the digits following the interval, and the reach of what was varied."""
-    text = _with_unit(number.value, number.interval, number.unit)
-    if number.reach is not None:
-        low, high = (_alone(v, number.reach, number.unit) for v in number.reach)
-        text += f"; varied: {low} to {high}" if low != high else ""
+    interval, unit = number.interval, number.unit
+    text = _with_unit(_plain(number.value, interval, unit), unit)
+    if interval[0] != interval[1]:
+        text += f" ({_range(interval, unit)})"
+    if number.reach is not None and "to" in (reach := _range(number.reach, unit)):
+        text += f"; varied: {reach}"
     return text
 
 
@@ -82,29 +85,30 @@ def _headline(number: Number | None) -> str:
     return "no number" if number is None else f"{number.words}: {text_of(number)}"
 
 
-def _with_unit(value: float, interval: tuple[float, float], unit: str) -> str:
-    low, high = interval
-    if low == high:
-        return _alone(value, interval, unit)
-    return f"{_alone(value, interval, unit)} ({_alone(low, interval, unit)} to {_alone(high, interval, unit)})"
+def _range(interval: tuple[float, float], unit: str) -> str:
+    """Both ends, or one if they read alike."""
+    low, high = (_plain(v, interval, unit) for v in interval)
+    return low if low == high else f"{low} to {high}"
 
 
-def _alone(value: float, interval: tuple[float, float], unit: str) -> str:
+def _with_unit(text: str, unit: str) -> str:
+    return text if unit in ("1", "s") else f"{text} {unit}"
+
+
+def _plain(value: float, interval: tuple[float, float], unit: str) -> str:
+    """A number without its unit, but a time with it."""
     if unit == "s":
-        return show_duration(value) if value < 3.1e8 else "over 10 years"
-    return f"{_digits(value, interval)} {unit}".removesuffix(" 1")
+        return show_duration(value) if value < _LONG else "over 10 years"
+    return _digits(value, interval).replace("-", "−")
 
 
 def _digits(value: float, interval: tuple[float, float]) -> str:
-    """A number to two digits of the half-width of its interval, to three where there is none."""
-    width = (interval[1] - interval[0]) / 2
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if width <= 1e-6 * size or width >= size:
-        return f"{value:.3g}" if size < 1000 else f"{value:,.0f}"
-    decimals = max(0, 1 - math.floor(math.log10(width)))
-    return f"{value:,.{min(decimals, 6)}f}"
+    """A number to two digits of the half-width of its interval, to three of its own where that says nothing."""
+    low, high = interval
+    width, size = (high - low) / 2, max(abs(low), abs(high))
+    if not width > 1e-6 * size or (low > 0 and high > _WIDE * low):
+        return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{value:,.{min(max(0, 1 - math.floor(math.log10(width))), 6)}f}"
 
 
 def _held(number: Number) -> str:
@@ -114,11 +118,10 @@ def _held(number: Number) -> str:
 
 
 def _test(condition: Condition, number: Number | None) -> str:
-    bound = f"{_SIGN[condition.comparison]} {_alone(condition.threshold, (0.0, 0.0), number.unit if number else '1')}"
-    if number is None:
-        return f"{bound}: no number"
-    low, high = (_alone(v, number.span, number.unit) for v in number.span)
-    return f"{bound}: {low if low == high else f'{low} to {high}'}"
+    """The bound, and what was found."""
+    unit = number.unit if number else "1"
+    bound = f"{_SIGN[condition.comparison]} {_with_unit(_plain(condition.threshold, (0.0, 0.0), unit), unit)}"
+    return f"{bound}: {_range(number.span, unit) if number else 'no number'}"
 
 
 def _reason(claim: Claim, judgement: Judgement) -> str:

@@ -34,7 +34,7 @@ def compute(settings: Settings) -> Found:
             f"Error of a read of {_ROWS} crosses in series, over its rms",
             own,
             (own, own),
-            "1",
+            "%",
             "exact network",
             (own, joined[_ROWS]),
             "crosses isolated from each other, then not",
@@ -72,14 +72,14 @@ def compute(settings: Settings) -> Found:
 
 
 def _error(n: int, readout: str, **circuit: Any) -> float:
-    """Rms error of the outputs over their rms, for random weights and inputs of an n x n array."""
+    """Rms error of the outputs in percent of their rms, for random weights and inputs of an n x n array."""
     from hallweight import array, cards
 
     rng = np.random.default_rng(n)
     weights, inputs = rng.uniform(-1, 1, (n, n)), rng.uniform(-1, 1, n)
     made = array.Array(cards.load(_CARD), rows=n, cols=n, readout=readout, node=_NODE, misalignment=0.0)
     found = array.solve(made, inputs, weights=weights, **circuit)
-    return float(np.sqrt(np.mean(found.error**2) / np.mean(found.ideal**2)))
+    return float(100 * np.sqrt(np.mean(found.error**2) / np.mean(found.ideal**2)))
 
 
 def _settling(n: int) -> float:
@@ -155,13 +155,16 @@ def draw(found: Found, style: str) -> "Picture":
         ax = axes[0, 0]
         for (name, (sizes, errors)), colour in zip(found.plotted.items(), series_colors(3), strict=True):
             ax.plot(sizes, errors, marker="o", color=colour, label=name)
-            columns += [Column(f"Rows, {name}", "", "", np.array(sizes, float)), Column(name, "", "", np.array(errors))]
-        ax.axhline(1 / 256, color=GREY, lw=0.5, ls="--")
+            columns += [
+                Column(f"Rows, {name}", "", "", np.array(sizes, float)),
+                Column(name, "%", "", np.array(errors)),
+            ]
+        ax.axhline(100 / 256, color=GREY, lw=0.5, ls="--")
         ax.set_xscale("log", base=2)
         ax.set_yscale("log")
         ax.set_xticks(_SIZES, [str(n) for n in _SIZES])
         ax.set_xlabel("Rows and columns")
-        ax.set_ylabel("Error of a read over its rms")
+        ax.set_ylabel("Error of a read (% of its rms)")
         legend_above(ax, 2)
     caption = "Exact solution of arrays with wires of 22 nm, random weights and inputs; dashed: one part in 256."
     alt = "Isolated crosses in series err far below one part in 256 at any size; joined ones by more than the signal."
@@ -174,7 +177,7 @@ CLAIM = Claim(
     "Such synapses scale to arrays.",
     Rule(
         (
-            Condition("error", "<=", 1 / 256, f"a read of {_ROWS} × {_ROWS} errs by less than one part in 256"),
+            Condition("error", "<=", 100 / 256, f"a read of {_ROWS} × {_ROWS} errs by less than one part in 256"),
             Condition("settling", "<=", 1000.0, "an array settles within a read of 1 µs"),
             Condition("loss", "<=", 0.5, "wires cost at most half a point of accuracy"),
         ),

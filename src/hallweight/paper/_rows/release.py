@@ -31,7 +31,7 @@ def compute(settings: Settings) -> Found:
     numbers = (
         Number(
             "ratio",
-            "Release time on Sr3Al2O6 over that on Sr4Al2O7",
+            "Release time on Sr₃Al₂O₆ over that on Sr₄Al₂O₇",
             ratio,
             (ratio, ratio),
             "1",
@@ -41,7 +41,7 @@ def compute(settings: Settings) -> Found:
         ),
         Number(
             "time",
-            "Release of 5 mm × 5 mm on Sr4Al2O7, 25 °C",
+            "Release of 5 mm × 5 mm on Sr₄Al₂O₇, 25 °C",
             fast.mid,
             (fast.low, fast.high),
             "s",
@@ -49,7 +49,7 @@ def compute(settings: Settings) -> Found:
         ),
         Number(
             "time_sao",
-            "The same on Sr3Al2O6",
+            "The same on Sr₃Al₂O₆",
             slow.mid,
             (slow.low, slow.high),
             "s",
@@ -132,7 +132,7 @@ CLAIM = Claim(
     "A water-soluble layer of Sr₄Al₂O₇ frees metal membranes rapidly.",
     Rule(
         (
-            Condition("ratio", ">=", 3.0, "Sr4Al2O7 frees a film at least three times sooner than Sr3Al2O6"),
+            Condition("ratio", ">=", 3.0, "Sr₄Al₂O₇ frees a film at least three times sooner than Sr₃Al₂O₆"),
             Condition("time", "<=", 3600.0, "5 mm × 5 mm comes free within an hour"),
         ),
         ("rate of Sr4Al2O7", "k of Sr3Al2O6", "D_eff of Sr3Al2O6", "spread of Sr3Al2O6"),
