@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 import hallweight as hw
+from hallweight.core import HallweightError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "recipes"))
 from sweep_faults import dask_cluster
@@ -56,14 +57,23 @@ def one_task_a_point(address: str, n: int, workers: int = 2) -> float:
 
 
 def variants(source: Path, folder: Path, n: int = 500) -> None:
-    """Write variants of measured CSV files: the last digits of every number in a column moved a little."""
-    files = [p for p in sorted(source.rglob("*.csv")) if p.stat().st_size < 100_000]
+    """Write variants of those measured CSV files that give a card: the last column times a factor near one."""
+    files = [p for p in sorted(source.rglob("*.csv")) if p.stat().st_size < 100_000 and _gives_a_card(p)]
     rng = np.random.default_rng(0)
     for k in range(n):
         file = files[k % len(files)]
         factor = rng.uniform(0.9, 1.1)
         lines = [_scaled(line, factor) for line in file.read_text(errors="replace").splitlines()]
         (folder / f"{k:03d}-{file.stem}.csv").write_text("\n".join(lines) + "\n")
+
+
+def _gives_a_card(file: Path) -> bool:
+    """Tell files of one device from those that are refused: maps, calibrations, loops at several conditions."""
+    try:
+        hw.synapse.fit(hw.lab.read(file))
+    except HallweightError:
+        return False
+    return True
 
 
 def _scaled(line: str, factor: float) -> str:

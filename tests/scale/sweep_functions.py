@@ -48,3 +48,8 @@ def device(width: float, kind: str = "a", changes: dict | None = None) -> dict:
     factor = (changes or {}).get("resistivity", 1.0)
     cost, gain = (1, 1) if kind == "a" else (2, 3)
     return {"energy": 1e-9 * cost * factor * width, "speed": 10 * gain / width}
+
+
+def doubled(width: str) -> dict:
+    """Return results that are named like the argument and like what a dataset adds."""
+    return {"width": 2 * float(width.removesuffix(" ns")) * 1e-9, "status": "fine"}

@@ -33,6 +33,14 @@ def test_a_grid_over_two_quantities_is_a_dataset_with_units(tmp_path: Path) -> N
     assert set(found.status.values.ravel()) == {"done"}
 
 
+def test_a_result_with_the_name_of_its_argument_is_kept_beside_it(tmp_path: Path) -> None:
+    found = hw.sweep(function("doubled"), hw.grid(width=["1 ns", "10 ns"]), tmp_path, workers=0).dataset()
+    np.testing.assert_allclose(found.width, [1e-9, 1e-8])
+    np.testing.assert_allclose(found.width_result, [2e-9, 2e-8])
+    assert found.status_result.values.tolist() == ["fine", "fine"]
+    assert found.status.values.tolist() == ["done", "done"]
+
+
 def test_no_engine_order_or_number_of_workers_changes_a_bit(tmp_path: Path) -> None:
     forward = hw.grid(x=[0.1, 0.2, 0.3, 0.7])
     serial = hw.sweep(function("square"), forward, tmp_path / "a", workers=0).dataset()

@@ -35,6 +35,14 @@ class Sweep:
     grid: Grid
     points: Points
 
+    def __str__(self) -> str:
+        """Say how many points are done."""
+        states = [entry.state for entry in self.entries() if entry is not None]
+        done = states.count(DONE)
+        failed = f", {len(states) - done} failed" if len(states) > done else ""
+        over = ", ".join(self.grid.dims)
+        return f"{self.points.name} over {over}: {done} of {len(self.grid)} done{failed}, in {self.out}"
+
     def entries(self) -> Iterator[Entry | None]:
         """Yield the entry of each point in the order of the grid, None for one that was not reached."""
         with Store(self.out / "sweep.sqlite", create=False) as store:
@@ -55,8 +63,9 @@ class Sweep:
         """Return an :class:`xarray.Dataset` over the dimensions of the grid.
 
         Numbers that the function returned are variables in SI units (attribute ``units`` where the function says
-        them), lists of equal length have a dimension of their own, words are objects. ``status`` is "done", "failed"
-        or "missing"; numbers of points that are not done are NaN, and ``reason`` says why.
+        them), lists of equal length have a dimension of their own, words are objects. A result with the name of an
+        argument that varies is ``NAME_result``. ``status`` is "done", "failed" or "missing"; numbers of points that
+        are not done are NaN, and ``reason`` says why.
         """
         import xarray as xr
 
@@ -72,7 +81,13 @@ class Sweep:
                 for name, value in json.loads(entry.outcome).items():
                     _place(columns, name, k, value, n)
         units, dims, shape = units_of(load_function(self.points.name)), tuple(self.grid.dims), self.grid.shape
-        variables = {name: _variable(name, column, dims, shape, units.get(name)) for name, column in columns.items()}
+        taken = {*dims, "status", "reason"}
+        variables = {
+            (shown := f"{name}_result" if name in taken else name): _variable(
+                shown, column, dims, shape, units.get(name)
+            )
+            for name, column in columns.items()
+        }
         variables |= {"status": (dims, status.reshape(shape)), "reason": (dims, reason.reshape(shape))}
         coords = {name: coordinate(name, values) for name, values in self.grid.dims.items()}
         fixed = {name: value for name, value in self.grid.describe()["fixed"].items() if value is not None}

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 def with_disturb(array: Array, device: "HallBar", reads: int = 1000) -> Array:
     """Return the array with the disturb of its reads, as a simulated device of its size has it.
 
-    ``device`` says film, source, grain and support; its width and the time of a read are those of the array. What a
-    read loses is the part of the state that has gone after many ``reads``, over their number.
+    ``device`` says film, source, grain and support; its width and the time of a read are those of the array. A read
+    takes twice the chance of a flip out of a state, averaged over the volumes, at the start of ``reads`` reads.
     """
     from hallweight.hall import read_disturb
 
     bar = device.but(width=array.size, readout=replace(device.readout, time=array.read_time))
     trace = read_disturb(bar, array.read_current, reads, points=2, replicas=max(1, 2000 // bar.lattice.cells))
     chance = float(trace.meta["disturbed"])
-    return array.but(disturb=min(2 * chance, 1.0))  # a volume that flips takes twice its weight out of the state
+    return array.but(disturb=min(2 * chance, 1.0))
 
 
 def half_select_disturb(array: Array, device: "HallBar", replicas: int = 64) -> float:

@@ -24,11 +24,12 @@ class NoiseStream:
     """Keys of reads; see the top of this file.
 
     ``seed`` is None until something starts the stream. ``alone``: it stays whatever torch's generator does.
+    ``one_array``: the processes of a distributed training stand for one array, whose devices they draw alike.
     """
 
     def __init__(self) -> None:
         self.seed: int | None = None
-        self.count, self.alone = 0, False
+        self.count, self.alone, self.one_array = 0, False, False
         self.seen: tuple[list[Any], Tensor] | None = None
 
     def start(self, seed: int) -> None:
@@ -68,15 +69,19 @@ class NoiseStream:
             self.start(state["noise"][0])
             self.count = state["noise"][1]
 
-    def key(self) -> int:
-        """Return a new key; the processes of a distributed training have different ones."""
+    def key(self, *, of_devices: bool = False) -> int:
+        """Return a new key; the processes of a distributed training have different ones.
+
+        ``of_devices``: what is drawn are devices, not a read.
+        """
         if self.seed is None:
             self.follow_torch()
         self.count += 1
         z = ((self.seed or 0) + self.count * _GAMMA) & _MASK
         z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
-        return ((z ^ (z >> 31)) + _rank() * _GAMMA & _MASK) >> 1
+        rank = 0 if of_devices and self.one_array else _rank()
+        return ((z ^ (z >> 31)) + rank * _GAMMA & _MASK) >> 1
 
     def __getstate__(
         self,

@@ -79,7 +79,10 @@ class AnalogLayer(ProgrammedLayer):
         scale, aware = self.scales(), self.reads.noise_of(self.spec)
         full, slices = self.full_scale(scale), aware.slices(self.spec.slices)
         with torch.no_grad():
-            drawn = [aware.draw(digit, self.reads.key()) for digit in digits_of(self.full_weight / full, slices)]
+            drawn = [
+                aware.draw(digit, self.reads.key(of_devices=True))
+                for digit in digits_of(self.full_weight / full, slices)
+            ]
         variances, sizes = (aware.independent, aware.shared), (len(full), self.op.groups)
         independent, shared = (
             None if v is None else torch.tensor(v).to(scale).expand(n) for v, n in zip(variances, sizes, strict=True)

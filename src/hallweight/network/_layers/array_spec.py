@@ -92,6 +92,6 @@ class ReadState:
             self.aware = HardwareAwareNoise.of(spec.card, spec.scheme, tolerance=spec.tolerance)
         return self.aware
 
-    def key(self) -> int:
-        """Return a new key for the noise of one read."""
-        return self.stream.key()
+    def key(self, *, of_devices: bool = False) -> int:
+        """Return a new key for the noise of one read, or for devices that are drawn for it."""
+        return self.stream.key(of_devices=of_devices)

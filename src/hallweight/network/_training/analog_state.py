@@ -60,10 +60,14 @@ class AnalogState:
         return spec | {"cards": [_plain(c) for c in self.cards]}
 
     def start_step(self, card_index: int | None, seed: int) -> None:
-        """Set the stream of the noise and the card of one step; None: the model's own card."""
+        """Set the stream of the noise and the card of one step; None: the model's own card.
+
+        All processes train one array: they draw its devices alike, as one process does for a whole batch.
+        """
         if self.model is None:
             return
         self.model.reads.stream.start(seed)
+        self.model.reads.stream.one_array = True
         if card_index is not None:
             spec = self.model.spec
             self.model.aware = HardwareAwareNoise.of(self.cards[card_index], spec.scheme, tolerance=spec.tolerance)

@@ -39,6 +39,9 @@ AUGMENTATIONS: dict[str, Augment] = {
     "shift": shift,
 }
 
+ALIKE = frozenset({shift})
+"""Those that change all images of a batch alike: all processes of a training draw the same."""
+
 
 def choose_augmentation(augment: str | Augment | None, data: Data) -> tuple[str, Augment | None]:
     """Return name and function; ``"auto"`` is crop-flip-cutout for images of three channels, nothing for others."""

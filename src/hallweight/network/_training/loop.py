@@ -18,7 +18,7 @@ from .._datasets.data import Data
 from ..model_output import Output, scores_of
 from . import checkpoint
 from .analog_state import AnalogState
-from .augment import Augment
+from .augment import ALIKE, Augment
 from .batches import calibration_inputs, count_right, training_batch
 from .checkpoint import Checkpoints
 from .cutmix import WeightedLabels, cutmix
@@ -105,13 +105,13 @@ class TrainingLoop:
     def _run_step(self, pick: Tensor, size: int | None) -> None:
         options, key = self.options, self.processes.key
         pick = self.processes.share(pick)
-        seed = stream_seed(options.seed, 1, self.step, *key)
+        seed = stream_seed(options.seed, 1, self.step, *(() if self.augment in ALIKE else key))
         x = training_batch(self.data, pick, self.augment, size, seed).to(self.device)
         y = self.data.y_train[pick].to(self.device)
         self.update.set_learning_rate(self.step, self.total)
         labels: WeightedLabels = [(1.0, y)]
         if options.uses_cutmix(self.step, self.total):
-            x, labels = cutmix(x, y, stream_seed(options.seed, 8, self.step, *key))
+            x, labels = cutmix(x, y, stream_seed(options.seed, 8, self.step))
         if options.sam is not None:
             n = max(2, len(y) // BATCH_DIVISOR)
             self._backward(x[:n], [(share, of[:n]) for share, of in labels])
