@@ -80,6 +80,15 @@ def test_a_changed_revision_is_computed_anew(tmp_path, monkeypatch):
     assert len(done) == 1
 
 
+def test_a_row_that_lacked_data_is_tried_again(tmp_path, monkeypatch):
+    claim, done = hw.paper.CLAIMS["release"], []
+    lacking = replace(claim, compute=lambda s: done.append(s) or replace(claim.compute(s), whole=len(done) > 1))
+    monkeypatch.setitem(hw.paper.CLAIMS, "release", lacking)
+    for _ in range(3):
+        hw.paper.make(tmp_path, ("release",), quick=True)
+    assert len(done) == 2
+
+
 def test_a_file_of_the_user_is_not_replaced(tmp_path):
     mine = tmp_path / "release.html"
     mine.write_text("mine", "utf-8")

@@ -51,6 +51,7 @@ def test_without_cifar10_the_row_says_so(tmp_path):
     found = CLAIMS["resnet18"].compute(Settings(data_root=str(tmp_path)))
     assert found.notes[0].startswith("Nothing of this row was run again: without CIFAR-10")
     assert "again" not in {n.name for n in found.numbers}
+    assert not found.whole
     assert CLAIMS["resnet18"].compute(QUICK).notes[0].startswith("Nothing of this row is run again in the quick form")
 
 

@@ -69,13 +69,17 @@ class Rule:
 
 @dataclass(frozen=True)
 class Found:
-    """What a row computed: numbers and assumptions by name, notes, sources of stored results, and what is plotted."""
+    """What a row computed: numbers and assumptions by name, notes, sources of stored results, and what is plotted.
+
+    ``whole`` is false where a part could not be run for want of data or of torch; it is then tried again next time.
+    """
 
     numbers: tuple[Number, ...]
     assumptions: tuple[Assumption, ...]
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     plotted: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """Return what JSON can hold; :meth:`of` makes it back."""
@@ -90,6 +94,7 @@ class Found:
             tuple(stored["notes"]),
             tuple(stored["sources"]),
             dict(stored["plotted"]),
+            bool(stored["whole"]),
         )
 
 

@@ -92,8 +92,10 @@ def _work(job: _Job) -> Found:
     return CLAIMS[job.name].compute(job.settings)
 
 
-def _load(data: bytes) -> Found:
-    return Found.of(json.loads(data))
+def _load(data: bytes) -> Found | None:
+    """Return a kept row, but none that lacks a part."""
+    found = Found.of(json.loads(data))
+    return found if found.whole else None
 
 
 def _dump(found: Found) -> bytes:

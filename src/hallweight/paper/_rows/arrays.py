@@ -68,7 +68,7 @@ def compute(settings: Settings) -> Found:
         )
     }
     notes = (note, "Open Hall contacts carry no current, so wires hardly act on them; joined rows act on all columns.")
-    return Found(numbers, assumptions, notes, (), plotted)
+    return Found(numbers, assumptions, notes, (), plotted, bool(loss))
 
 
 def _error(n: int, readout: str, **circuit: Any) -> float:

@@ -49,6 +49,7 @@ def compute(settings: Settings) -> Found:
                 "read currents step by √2, a factor of two",
             ),
         ]
+    note, again = _again(settings)
     assumptions = (
         Assumption("way to write", "write-verify", "assumed", "varied: open loop; the abstract names none"),
         Assumption("devices", stored["card"], "assumed", "an invented card of a signed Hall resistance"),
@@ -59,13 +60,13 @@ def compute(settings: Settings) -> Found:
     notes = (
         "The single device halves the number against a pair. A shared reference needs hardly more devices than one per "
         "weight, and saves nothing here.",
-        _again(settings, own["devices"]),
+        note,
     )
     plotted: dict[str, Any] = {
         program: {s: [a["devices"], 100 * a["gap"], 100 * a["gap_sem"]] for s, a in found.items()}
         for program, found in (("verify", verify), ("open", blind))
     }
-    return Found(tuple(numbers), assumptions, notes, (source("arms"),), plotted)
+    return Found(tuple(numbers), assumptions, notes, (source("arms"),), plotted, again)
 
 
 def arms(stored: dict[str, Any], program: str, readout: str = READOUT) -> dict[str, dict[str, Any]]:
@@ -82,8 +83,8 @@ def _reach(*values: float) -> tuple[float, float]:
     return min(values), max(values)
 
 
-def _again(settings: Settings, devices: int) -> str:
-    """Program single devices and pairs once more, and say what came out; without torch say why not."""
+def _again(settings: Settings) -> tuple[str, bool]:
+    """Program single devices and pairs once more: what came out, or why it could not be, and whether it could."""
     try:
         from hallweight import cards, network
 
@@ -98,12 +99,13 @@ def _again(settings: Settings, devices: int) -> str:
             folder=settings.store,
         )
     except InputError as error:
-        return f"Nothing of this row was run again. {error}"
+        return f"Nothing of this row was run again. {error}", False
     single, pair = run.results["arms"]
-    return (
+    text = (
         f"Run again, without noise of the circuits: {100 * single['gap']:.2f} points lost with {single['devices']} "
         f"single devices, {100 * pair['gap']:.2f} with {pair['devices']} in pairs."
     )
+    return text, True
 
 
 def draw(found: Found, style: str) -> "Picture":
