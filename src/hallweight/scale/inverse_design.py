@@ -110,9 +110,7 @@ def design(
     goals, ranges = goals_of(target, units_of(loaded)), {n: varied_of(n, v) for n, v in vary.items()}
     if not ranges or points < _BATCH:
         found = f"{len(ranges)} varied arguments and points={points}"
-        raise InputError(
-            found, f"at least one argument and {_BATCH} points", f"pass vary={{...}} and points={8 * _BATCH}"
-        )
+        raise InputError(found, f"at least one argument and {_BATCH} points", f"pass vary={{...}} and points={8 * _BATCH}")
     stays = dict(fixed or {})
     if name == POINT and "retention" in target:
         stays.setdefault("retention", target["retention"])
