@@ -35,11 +35,13 @@ def trains(device: hw.hall.HallBar, currents: list[float], cycles: int) -> None:
         begin = time.process_time()
         for sign in (1, -1):
             session.pulse(sign * j, WIDTH)
+            session.read()
         tables, begin, swing = time.process_time() - begin, time.process_time(), []
         for _ in range(cycles):
             for sign in (1, -1):
                 for _ in range(PULSES):
                     session.pulse(sign * j, WIDTH)
+                    session.read()  # with the pause, in which the film cools
                     swing.append(session.mean_state()[0])
         taken = (time.process_time() - begin) * CYCLES / cycles
         part = 50 * np.ptp(swing[-2 * PULSES :])

@@ -44,7 +44,7 @@ def rates(
 
     In units of K/(a s). ``degree``: of the harmonics, chosen if 0. ``axis_tilt``: sin of the tilt of the axis.
     """
-    top = degree or int((20 + 6.5 * np.sqrt(sigma * (1 + abs(h) + abs(b)))) * (1 + abs(ratio) / 20))
+    top = degree or degree_of(sigma, b, h, ratio)
     generator = _generator(top, sigma, (b, b_y, h, e), ratio, (0.0, np.sqrt(1 - axis_tilt**2), axis_tilt))
     matrix, source = generator[1:, 1:], generator[1:, 0].toarray().ravel()
     inverse = splu(matrix.astype(complex).tocsc())
@@ -52,6 +52,11 @@ def rates(
     up, down = (float((row @ stationary).real) for row in _well_populations(top))
     both = -_slowest_decay(inverse, matrix) / (up + down)
     return both * down, both * up
+
+
+def degree_of(sigma: float, b: float, h: float, ratio: float) -> int:
+    """Return the degree of the harmonics that resolves the wells."""
+    return int((20 + 6.5 * np.sqrt(sigma * (1 + abs(h) + abs(b)))) * (1 + abs(ratio) / 20))
 
 
 def _solve(inverse: Any, matrix: Matrix, right: Vector) -> Vector:

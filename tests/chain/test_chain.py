@@ -79,7 +79,7 @@ def test_the_same_call_takes_what_is_there(run, monkeypatch):
 
 
 def test_progress_is_told_of_every_point_under_its_old_name_too(tmp_path):
-    nowhere: dict[str, Any] = {"support": "PVT 25 um", "rigid": None, "devices": 1}  # refused at once
+    nowhere: dict[str, Any] = {"support": "PET 1 nm", "rigid": None, "devices": 1}  # refused at once
     told: list[tuple[int, int]] = []
     chain.bending("CoTb", ["5 mm"], **nowhere, folder=tmp_path / "new", progress=lambda *at: told.append(at))
     with pytest.warns(DeprecationWarning, match="write progress="):
@@ -88,7 +88,7 @@ def test_progress_is_told_of_every_point_under_its_old_name_too(tmp_path):
 
 
 def test_nothing_of_an_older_physics_is_taken(tmp_path, monkeypatch):
-    nowhere: dict[str, Any] = {"support": "PVT 25 um", "rigid": None, "folder": tmp_path}  # refused at once
+    nowhere: dict[str, Any] = {"support": "PET 1 nm", "rigid": None, "folder": tmp_path}  # refused at once
     old = chain.bending("CoTb", ["5 mm"], **nowhere)
     monkeypatch.setattr(revision, "PHYSICS_REVISION", {**revision.PHYSICS_REVISION, "hall": "of tomorrow"})
     computed = []

@@ -51,7 +51,7 @@ def test_devices_of_a_row_are_pooled_not_averaged() -> None:
 
 
 def test_a_study_without_a_limit_asks_nothing(tmp_path: Path) -> None:
-    nowhere: dict[str, Any] = {"support": "PVT 25 um", "rigid": None, "devices": 1}  # refused at once
+    nowhere: dict[str, Any] = {"support": "PET 1 nm", "rigid": None, "devices": 1}  # refused at once
     off = chain.bending("CoTb", ["5 mm"], **nowhere, retention=False, folder=tmp_path / "off")
     on = chain.study(
         {
@@ -59,7 +59,7 @@ def test_a_study_without_a_limit_asks_nothing(tmp_path: Path) -> None:
             "devices": 1,
             "retention": "1 year",
             "use_temperature": "350 K",
-            "arguments": {"radii": ["5 mm"], "support": "PVT 25 um", "rigid": "none"},
+            "arguments": {"radii": ["5 mm"], "support": "PET 1 nm", "rigid": "none"},
         },
         tmp_path / "on",
     )

@@ -57,7 +57,7 @@ def test_a_card_cannot_be_changed_in_place():
 
 def test_printing_shows_values_errors_and_provenance():
     text = str(build_card(GOOD, "test"))
-    for part in ("-1.21 ohm ± 20 mohm", "fitted", "measured", "never measured", "no repeated reads"):
+    for part in ("-1.21 ± 0.02 ohm", "fitted", "measured", "never measured", "no repeated reads"):
         assert part in text
 
 

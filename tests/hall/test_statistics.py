@@ -1,5 +1,7 @@
 """Incubation and transition times, and trains of pulses, against what is known of them without a simulation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.interpolate import PchipInterpolator, PPoly
@@ -116,3 +118,22 @@ def test_a_film_past_maximal_switching_ends_alike_with_early_leaps():
         ends.append(np.mean(curve[1:]))
     assert 0.8 < ends[1] < 0.9
     assert abs(ends[0] - ends[1]) < LEAPS
+
+
+@pytest.mark.slow
+def test_leaps_past_maximal_switching_are_single_flips():
+    """60 x 60 grains at up to 507 K, where heat disorders the film: every flip drawn one by one, or leaps."""
+    film = hw.magnet.at_composition(hw.card("CoTb"), 0.235)
+    large, small = (HallBar(film, source="W", side="above", width=w, grain="15 nm") for w in ("3 um", "0.9 um"))
+    k, j, ends = small.kinetics(), large.current_density("9 mA"), []
+    for events in (None, 1e6):
+        states, curve = k.initial_states("down", replicas=8), []
+        for n, sign in enumerate((1, 1, -1, -1)):
+            cut = pulse_segments(large.warming, sign * j, 1e-3, 300.0, (0.2, 0.0, 0.0), pause=1.0)
+            short = [replace(s, duration=s.duration / 20) for s in cut]
+            counts = k.run(states, short, n, events_per_cell=events)
+            assert (counts.leaps > 0) == (events is None)
+            curve.append(states.mean.mean())
+        ends.append(curve)
+    assert 0.5 < ends[1][0] < 0.7
+    assert np.allclose(ends[0], ends[1], atol=LEAPS)

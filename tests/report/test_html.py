@@ -189,3 +189,17 @@ def test_the_page_of_a_price_explains_every_figure(records, tmp_path):
     assert "Energy and area by part" in text
     assert "energy.adc = 5 uJ an inference" in text
     assert "hallweight cost --card card.toml --net digits-cnn --rows 64" in text
+
+
+def test_results_come_first_and_assumptions_fold(page):
+    text = page.words
+    assert text.index("Schemes against floating point") < text.index("What is assumed")
+    boxes = [a for a in page.all("details") if a.get("id") == "assumed"]
+    assert len(boxes) == 1
+    assert "open" not in boxes[0]
+
+
+@pytest.mark.parametrize("make", ["run", "attribution", "cost", "training"])
+def test_no_number_is_written_as_in_code(make, records, tmp_path):
+    text = _Page(report.html(getattr(records, make)(), tmp_path / "page.html").read_text("utf-8")).words
+    assert not re.findall(r"\b\d(?:\.\d+)?e[+-]\d+", text)

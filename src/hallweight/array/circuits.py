@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import Card, InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array as Numbers
 from hallweight.core.validation import finite_array, whole_number
 
@@ -56,6 +57,7 @@ def circuit_of(arr: Array, **changes: Any) -> Circuit:
     return Circuit.of(arr.readout, "conductance" if conductance else "hall", **(values | changes))
 
 
+@names_keywords
 def circuit_on(wires: str | Circuit | None, card: Card, scheme: str) -> Circuit | None:
     """Return the circuit that a network's arrays have: ``wires`` is a node, a circuit, or ``None`` for ideal wires.
 
@@ -129,6 +131,7 @@ def transfer(circuit: Circuit, devices: Any) -> Numbers:
     return readout_of(circuit.readout).transfer(circuit, circuit.checked_devices(devices))
 
 
+@names_keywords
 def estimate(circuit: Circuit, devices: Any, *, checked: int = 4) -> tuple[Numbers, float]:
     """Return outputs over inputs (rows, columns) approximately, and the largest error found, relative to the largest.
 
@@ -146,6 +149,7 @@ def estimate(circuit: Circuit, devices: Any, *, checked: int = 4) -> tuple[Numbe
     return rough, float(np.abs(exact - rough[rows]).max() / np.abs(exact).max())
 
 
+@names_keywords
 def netlist(circuit: Circuit, devices: Any, inputs: Any, row: int = 0) -> str:
     """Return the circuit as a netlist for ``ngspice -b``, which prints the outputs.
 
@@ -156,6 +160,7 @@ def netlist(circuit: Circuit, devices: Any, inputs: Any, row: int = 0) -> str:
     return readout_of(circuit.readout).netlist(circuit, found, given, whole_number("row", row, 0, len(found) - 1))
 
 
+@names_keywords
 def settling_time(circuit: Circuit, rows: int, columns: int, bits: int = 8) -> float:
     """Return the time (s) in which the outputs of an array settle to half a step of a ``bits`` converter.
 

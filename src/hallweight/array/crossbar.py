@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hallweight.core import Card, InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array, Mask
 from hallweight.core.validation import one_of, whole_number
 from hallweight.synapse import Devices, sample
@@ -30,6 +31,7 @@ PROGRAMS: Mapping[str, Callable[..., tuple[Array, Array, Mask]]] = {
 _SINGLE_SLICE = Slices(None, (1.0,))
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Crossbar:
     """Devices programmed to hold weights of shape ``shape`` = (..., rows, columns).
@@ -99,6 +101,7 @@ class Crossbar:
         return np.stack(out)[..., 0, :]
 
 
+@names_keywords
 def program(
     card: Card,
     weights: Array,

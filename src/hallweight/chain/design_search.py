@@ -11,6 +11,7 @@ import numpy as np
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, Run, parse, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import in_range
@@ -24,6 +25,7 @@ from .table_names import as_list
 
 
 @renamed_keywords("0.1.0", tell="progress")
+@names_keywords
 def design(
     film: Card | str = "CoTb",
     *,

@@ -5,6 +5,7 @@ from typing import Any
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError, did_you_mean, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.jobs import returns
 from hallweight.magnet import at_composition
 
@@ -15,6 +16,7 @@ from .study_tables import StudyTables
 _APART = ("curve", "assumed", "cites", "warnings", "hold", "label")  # what is no number of the device
 
 
+@names_keywords
 @returns(
     strain="1", stress="Pa", K_grown="J/m^2", K="J/m^2", I_c="A", J_c="A/m^2", current="A", J="A/m^2", width="s",
     R_xx="ohm", energy="J", rise="K", hottest="K", state_min="ohm", state_max="ohm", retention_300="s",

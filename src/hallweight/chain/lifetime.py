@@ -11,6 +11,7 @@ import numpy as np
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError, Run, parse, write_atomic
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array, Progress
 from hallweight.core.validation import positive, whole_number
 from hallweight.hall import HallBar, HoldTimes, hold_time
@@ -47,6 +48,7 @@ class _Request:
     seed: int
 
 
+@names_keywords
 def lifetime(
     what: HallBar | Card | str = "CoTb",
     *,

@@ -61,10 +61,11 @@ def run_release(
 
 def _holes(given: Any) -> Holes:
     names = list(inspect.signature(Holes).parameters)
+    if isinstance(given, Mapping):
+        refuse_unknown(given, names, "the holes of a release")
     if not isinstance(given, Mapping) or set(names) - set(given):
         do = 'write holes = {pattern = "hexagonal", pitch = "100 um", diameter = "10 um"}'
         raise InputError(f"holes = {given!r}", f"a table of {', '.join(names)}", do)
-    refuse_unknown(given, names, "the holes of a release")
     return Holes(**given)
 
 

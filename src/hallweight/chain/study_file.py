@@ -9,6 +9,7 @@ from typing import Any
 
 from hallweight import cards
 from hallweight.core import Card, Run
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.study_file import read_study, refuse_unknown, seed_of, study_of, subtables
 from hallweight.core.types import Progress
@@ -34,6 +35,7 @@ _NOT_ARGUMENTS = ("film", "seed", "folder", "overwrite", "executor", "progress",
 
 
 @renamed_keywords("0.1.0", tell="progress")
+@names_keywords
 def study(
     what: Path | str | Mapping[str, Any],
     folder: Path | str | None = None,

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from hallweight.core import Card, show
 
+from .checked_words import check_support
 from .device_point import NETWORK, WRITE, Point
 from .table_names import check_tables
 
@@ -49,6 +50,7 @@ class StudyTables:
         retention: Table | None = None,
     ) -> Point:
         """Return the point of a membrane on a support, bent to a radius ``bend`` (m), or of a rigid film."""
+        check_support(support)
         membrane: dict[str, Any] = {**self.membrane, "support": support}
         if rigid:
             grown = {k: v for k, v in membrane.items() if k in _GROWTH}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError, Run, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Progress
 
@@ -24,6 +25,7 @@ DEVICES = 3
 
 
 @renamed_keywords("0.1.0", tell="progress")
+@names_keywords
 def bending(
     film: Card | str = "CoTb",
     radii: Sequence[str | float] = ("50 mm", "20 mm", "10 mm", "5 mm", "3 mm"),
@@ -87,6 +89,7 @@ def bending(
 
 
 @renamed_keywords("0.1.0", tell="progress")
+@names_keywords
 def supports(
     film: Card | str = "CoTb",
     supports: Sequence[str] = ("STO 500 um", "Si 500 um", "mica 25 um", "PET 25 um", "PI 25 um"),

@@ -7,6 +7,7 @@ from typing import Any
 from hallweight.core import InputError, parse
 from hallweight.core.study_file import refuse_unknown
 
+from .checked_words import check_words
 from .device_point import WRITE
 
 _PLACE = ("film", "bend", "support", "thickness", "membrane", "stress", "seed")
@@ -20,6 +21,7 @@ def check_tables(tables: Mapping[str, Mapping[str, Any]]) -> None:
     """Refuse a name that none of the steps takes, and pulses in wrong units; raises :class:`InputError`."""
     for table, known in known_names().items():
         refuse_unknown(tables[table], known, f"the table {table!r}")
+    check_words(tables)
     for name, unit in (("width", "s"), ("field", "T"), ("current", "A")):
         if tables["write"].get(name) is not None:
             parse(tables["write"][name], unit)

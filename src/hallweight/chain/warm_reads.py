@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import whole_number
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from hallweight.network import AnalogModel
 
 
+@names_keywords
 def accuracy_against_temperature(
     analog: "AnalogModel", data: Any, reads: "xr.Dataset", *, seeds: int = 4, seed: int = 0, program: str = "verify"
 ) -> "xr.Dataset":

@@ -9,6 +9,8 @@ from importlib import import_module
 
 from cyclopts import App, CycloptsError
 
+from ._tables.cards import cards
+from ._tables.supplement import supplement
 from .bench import bench
 from .cost import compare_arms, cost
 from .demo import demo
@@ -46,10 +48,16 @@ for command in (
     look,
     fit,
     report,
+<<<<<<< HEAD
     paper,
+=======
+    supplement,
+    cards,
+>>>>>>> main
     doctor,
 ):
     app.command(command)
+app.register_install_completion_command("--install-completion")
 
 _DEBUG = "--debug"
 _STOPPED = "stopped; finished files are whole."

@@ -1,6 +1,7 @@
 """The shell command ``hallweight fit``: from measured files to a card."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,7 @@ def fit(
     console().print(card_table(card))
     print_lines(*(f"note: {n}" for n in card.notes), "never measured: " + (", ".join(card.missing()) or "nothing"))
     print_lines(f"card: {path}", f"figures: {out / 'figures'} ({len(figures)} files)")
+    print(next_line(card, path))  # whole, to be copied
 
 
 def _corrected(trace: "Trace", correction: CorrectionOptions) -> "Trace":
@@ -120,6 +122,14 @@ def _save_each(trace: "Trace", cards: "FittedCards", out: Path, style: Style, ou
         shown = ", ".join(f"{n} {v}" for n, v in spread.items())
         print_lines(f"relative spread between devices: {shown}")
     print_lines(f"table: {table}", *(f"card: {p}" for p in paths), f"figures: {len(drawn)} files")
+    print(*[next_line(card, path) for card, path in zip(cards.cards, paths, strict=True)][:1])
+
+
+def next_line(card: "Card", path: Path) -> str:
+    """Name the command that goes on with a card: what a network scores on it, or its page."""
+    if card.kind == "synapse":
+        return f"next: hallweight evaluate {shlex.quote(str(path))}"
+    return f"next: hallweight report {shlex.quote(str(path.parent))}"
 
 
 def _folders(cards: "FittedCards", out: Path) -> list[Path]:

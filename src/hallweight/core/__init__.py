@@ -14,6 +14,7 @@ from .run import Run, environment
 from .schema.descriptions import MEANING, meaning
 from .schema.kinds import KINDS, QUANTITIES
 from .schema.laws import LAWS
+from .tables.result_table import ResultTable
 from .trace import CONDITIONS, Layout, Source, Trace
 from .uncertainty.covariance import Covariance
 from .units import SI_UNITS, parse, prefix_for, ratio, show, show_duration, si_factor
@@ -35,6 +36,7 @@ __all__ = [
     "Layout",
     "Protocol",
     "Pulses",
+    "ResultTable",
     "Run",
     "Source",
     "Sweep",

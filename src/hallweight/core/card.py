@@ -1,6 +1,5 @@
 """A card: the parameters of a device or a film, each with its provenance."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -19,12 +18,15 @@ from pydantic import (
 )
 
 from ._text.numbers import BareInteger, BareNumber
-from .card_text import Difference, card_lines, card_toml, difference
-from .errors import InputError, did_you_mean
+from .card_text import Difference, card_lines, card_table, card_toml, difference
+from .errors import InputError, did_you_mean, names_keywords
 from .files import write_atomic
 from .retired import retired
-from .schema.kinds import KINDS, RENAMED, KindName, units_of
+from .schema.faults import card_fault
+from .schema.kinds import KINDS, QUANTITIES, RENAMED, KindName, units_of
 from .schema.laws import LAWS
+from .study_file import read_toml
+from .tables.result_table import ResultTable
 from .uncertainty.covariance import Covariance
 from .uncertainty.draws import drawn_values, kept_values
 from .units import parse
@@ -38,6 +40,7 @@ _Values = Annotated[
 ]
 
 
+@names_keywords
 class Card(BaseModel):
     """Named values in SI units, each measured, fitted, simulated, literature or assumed.
 
@@ -71,6 +74,8 @@ class Card(BaseModel):
             if name not in names:
                 raise ValueError(f"unknown value {name!r}; {did_you_mean(name, list(names))}")
             units = units_of(names[name], self.quantity)
+            if value.unit not in units and self.quantity not in QUANTITIES:
+                raise ValueError(f"unknown quantity {self.quantity!r}; {did_you_mean(self.quantity, list(QUANTITIES))}")
             if value.unit not in units:
                 raise ValueError(f"{name} is in '{value.unit}'; it is in '{units[0]}'")
         needed = {**allowed.required, **(LAWS[self.law] if self.kind == "synapse" else {})}
@@ -201,26 +206,21 @@ class Card(BaseModel):
 
         Raises :class:`InputError` with the file and the value at fault.
         """
-        path = Path(path)
-        try:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise InputError(
-                f"no file {path}", "a card (TOML)", "check the path, or make one with 'hallweight fit'"
-            ) from None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise InputError(
-                f"that {path} is not readable TOML ({error})",
-                "a card",
-                "correct the file, or make one with 'hallweight fit'",
-            ) from None
-        return build_card(data, str(path))
+        made = ", or make one with 'hallweight fit'"
+        return build_card(read_toml(Path(path), "a card", made), str(path))
 
     def __reduce__(self) -> tuple[Any, ...]:  # the read-only mapping of values does not pickle by itself
         return build_card, (self.model_dump(by_alias=True), f"card {self.name!r}")
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self  # frozen, so a copy of a model that holds it may share it
+
+    def table(self) -> ResultTable:
+        """Return the values as a table with ``to_latex``, ``to_csv`` and ``to_markdown``."""
+        return card_table(self)
+
+    def _repr_html_(self) -> str:
+        return self.table().to_html()
 
     def __str__(self) -> str:
         return card_lines(self)
@@ -233,14 +233,7 @@ def build_card(data: Mapping[str, Any], where: str) -> Card:
     try:
         return Card.model_validate(dict(data))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(p) for p in first["loc"])
-        reason = first["msg"].removeprefix("Value error, ")
-        raise InputError(
-            f"in {where}" + (f" at {place}" if place else "") + f": {reason}",
-            "a valid card",
-            "correct that entry",
-        ) from None
+        raise card_fault(error, where, list(Card.model_fields)) from None
 
 
 def assumed(cards: Iterable[Card]) -> tuple[str, ...]:

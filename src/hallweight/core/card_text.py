@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Protocol
 
+from .schema.descriptions import meaning
 from .schema.kinds import KINDS
+from .tables.result_table import ResultTable
+from .tables.value_text import number_text, shown_number
 from .uncertainty.covariance import Covariance
 from .units import show
 from .value import Value
@@ -50,16 +54,43 @@ class CardLike(Protocol):
 
 
 def card_lines(card: CardLike) -> str:
-    """Return the card for a terminal: a line for each value, and what was never measured."""
-    law = f", law {card.law}" if card.law else ""
+    """Return the card for a terminal: a line for each value, notes, and what was never measured."""
+    rows = [(n, number_text(v.value, v.err, v.unit), v.how, _remark(v)) for n, v in card.values.items()]
+    heads = ("Name", "Value", "How", "Note")
+    lines = [f"Card {card.name!r} ({_kind(card)})", *ResultTable(heads, tuple(rows)).lines("  ")]
+    texts = [f"covariance of {', '.join(card.covariance.names)}"] if card.covariance else []
+    texts += [f"note: {n}" for n in card.notes]
+    texts.append("never measured: " + (_never_measured(card) or "nothing"))
+    return "\n".join(lines + [fill(t, 80, initial_indent="  ", subsequent_indent="    ") for t in texts])
+
+
+def card_table(card: CardLike) -> ResultTable:
+    """Return the values of a card, and those that it lacks, with error, unit and provenance."""
+    rows: list[tuple[str, ...]] = []
+    for name, v in card.values.items():
+        number, error, power, unit = shown_number(v.value, v.err, v.unit)
+        number, error = f"{number}{power}", f"{error}{power}" if error else ""
+        rows.append((name, meaning(name), number, error, unit.strip(), v.how, v.source, v.note))
+    absent = [n for n in KINDS[card.kind].wanted if n not in card.values]
+    rows += [(n, meaning(n), "–", "", "", "absent", "", "never measured") for n in absent]
+    heads = ("Name", "Meaning", "Value", "Error", "Unit", "How", "From", "Note")
+    used = [k for k in range(len(heads)) if k < 3 or k == 5 or any(row[k] for row in rows)]
+    title, note = f"{card.name} ({_kind(card)})", f"Never measured: {_never_measured(card) or 'nothing'}."
+    return ResultTable(tuple(heads[k] for k in used), tuple(tuple(row[k] for k in used) for row in rows), title, note)
+
+
+def _kind(card: CardLike) -> str:
     quantity = f", {card.quantity}" if KINDS[card.kind].reads else ""
-    lines = [f"Card {card.name!r} ({card.kind}{quantity}{law})"]
-    lines += [f"  {n:<18} {v!s:<34} {v.how}" + (f"  ({v.note})" if v.note else "") for n, v in card.values.items()]
-    if card.covariance:
-        lines.append(f"  covariance of {', '.join(card.covariance.names)}")
-    lines += [f"  note: {n}" for n in card.notes]
+    return f"{card.kind}{quantity}" + (f", law {card.law}" if card.law else "")
+
+
+def _remark(value: Value) -> str:
+    return "; ".join(t for t in (value.note, f"from {value.source}" if value.source else "") if t)
+
+
+def _never_measured(card: CardLike) -> str:
     missing = card.missing()
-    return "\n".join([*lines, "  never measured: " + (", ".join(missing) if missing else "nothing")])
+    return "every value" if set(missing) >= set(card.values) else ", ".join(missing)
 
 
 _HEADS = ("name", "kind", "role", "quantity", "law")

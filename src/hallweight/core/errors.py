@@ -1,4 +1,10 @@
-"""One kind of error for everything a user can get wrong."""
+"""One kind of error for everything a user can get wrong, and the nearest word for one that is misspelt."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, TypeVar
+
+T = TypeVar("T", bound=Callable[..., Any])
 
 
 class HallweightError(Exception):
@@ -25,3 +31,45 @@ def did_you_mean(name: str, known: list[str] | tuple[str, ...]) -> str:
 
     near = get_close_matches(name, known, n=1)
     return f"did you mean {near[0]!r}?" if near else "choose one of " + ", ".join(known)
+
+
+def names_keywords(thing: T) -> T:
+    """Make a function or a class answer a misspelt keyword with the nearest known one, as an :class:`InputError`.
+
+    What takes any keyword (``**options``) is left as it is and checks them itself.
+
+    >>> @names_keywords
+    ... def work(width=1.0): ...
+    >>> try:
+    ...     work(widht=2.0)
+    ... except InputError as error:
+    ...     print(error.do)
+    did you mean 'width'?
+    """
+    from inspect import signature
+
+    parameters = signature(thing).parameters.values()
+    if any(p.kind is p.VAR_KEYWORD for p in parameters):
+        return thing
+    known = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    if not isinstance(thing, type):
+        checked: T = _checked(thing, thing.__name__, known)
+        return checked
+    maker = "__new__" if issubclass(thing, tuple) else "__init__"
+    setattr(thing, maker, _checked(getattr(thing, maker), thing.__name__, known))
+    return thing
+
+
+def _checked(function: Any, name: str, known: Iterable[str]) -> Any:
+    names, listed = frozenset(known), list(known)
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if not names.issuperset(kwargs):
+            unknown = next(k for k in kwargs if k not in names)
+            raise InputError(
+                f"the unknown keyword {unknown!r} of {name}", "one that it takes", did_you_mean(unknown, listed)
+            )
+        return function(*args, **kwargs)
+
+    return call

@@ -6,9 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .errors import InputError
+from .errors import InputError, names_keywords
 
 
+@names_keywords
 def write_atomic(path: Path | str, content: str | bytes, *, overwrite: bool = False) -> Path:
     """Write ``content`` to ``path`` by renaming a finished temporary file onto it.
 

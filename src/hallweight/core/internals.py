@@ -16,6 +16,7 @@ from .retired import renamed_keywords
 from .revision import FIRST, PHYSICS_REVISION, physics_revision
 from .schema.bounds import bounds_of
 from .study_file import read_study, refuse_unknown, seed_of, study_of, subtables
+from .tables.value_text import number_text, plain_text, shown_number, significant
 from .validation import (
     finite_array,
     in_range,
@@ -48,8 +49,10 @@ __all__ = [
     "non_negative",
     "normal",
     "number",
+    "number_text",
     "one_of",
     "physics_revision",
+    "plain_text",
     "positive",
     "quantities",
     "read_study",
@@ -61,6 +64,8 @@ __all__ = [
     "returns",
     "revision",
     "seed_of",
+    "shown_number",
+    "significant",
     "skip",
     "slurm_parameters",
     "study_of",

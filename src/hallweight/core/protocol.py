@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from .errors import names_keywords
 from .protocol_grammar import fault, parse_sentence, reason
 from .protocol_steps import Pulses, Sweep, Wait
 from .units import show
 
 
+@names_keywords
 class Protocol(BaseModel):
     """A measurement: steps, carried out in order and repeated ``repeat`` times, each pulse followed by a read.
 

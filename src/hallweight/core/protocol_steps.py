@@ -5,6 +5,7 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .errors import names_keywords
 from .types import Array
 from .units import show
 
@@ -15,6 +16,7 @@ class _Step(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+@names_keywords
 class Pulses(_Step):
     """``count`` pulses of one polarity; ``end`` makes a linear ramp from ``amplitude`` to ``end``."""
 
@@ -41,6 +43,7 @@ class Pulses(_Step):
         return f"{self.count} pulses {level}" + _width(self.width)
 
 
+@names_keywords
 class Sweep(_Step):
     """A closed loop 0 -> +size -> -size -> 0 in steps; in tesla it is an applied field, else current pulses."""
 
@@ -68,6 +71,7 @@ class Sweep(_Step):
         return f"+-{show(self.size, self.unit, 12)} in {show(self.step, self.unit, 12)}" + _width(self.width)
 
 
+@names_keywords
 class Wait(_Step):
     """A pause without a drive, in seconds."""
 

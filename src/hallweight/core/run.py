@@ -4,6 +4,7 @@ import json
 import platform
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .card import Card
-from .errors import InputError
+from .errors import InputError, names_keywords
 from .files import refuse_overwrite, write_atomic
+from .tables.result_table import ResultTable
 
 
 def environment() -> dict[str, str]:
@@ -26,6 +28,7 @@ def environment() -> dict[str, str]:
     return out
 
 
+@names_keywords
 class Run(BaseModel):
     """Results, their seeds, the configuration, the card, the environment and the citations.
 
@@ -79,16 +82,19 @@ class Run(BaseModel):
                 f"that {path} is damaged ({first})", "a run that hallweight wrote", "run it again"
             ) from None
 
+    def table(self) -> ResultTable:
+        """Return the main table of the results, with ``to_latex``, ``to_csv`` and ``to_markdown``."""
+        return _report().run_table(self)  # type: ignore[no-any-return]
+
+    def _repr_html_(self) -> str:
+        return _report().run_html(self)  # type: ignore[no-any-return]
+
     def __str__(self) -> str:
-        lines = [f"Run {self.id} ({self.finished})"]
-        lines += [f"  {k}: {_short(v)}" for k, v in self.results.items()]
-        if self.assumed:
-            lines.append("  assumed: " + ", ".join(self.assumed))
-        return "\n".join(lines)
+        return _report().run_text(self)  # type: ignore[no-any-return]
 
     __repr__ = __str__
 
 
-def _short(value: Any) -> str:
-    text = json.dumps(value) if not isinstance(value, str) else value
-    return text if len(text) < 200 else text[:197] + "..."
+def _report() -> Any:
+    """Return the stage that knows how results read: by name, since core knows no stage."""
+    return import_module("hallweight.report")

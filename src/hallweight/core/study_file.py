@@ -9,17 +9,17 @@ from ._text.numbers import BareInteger, BareNumber
 from .errors import InputError, did_you_mean
 
 
-def read_toml(path: Path, noun: str) -> dict[str, Any]:
-    """Return what a TOML file says; ``noun`` tells in errors what it should be ("a study").
+def read_toml(path: Path, noun: str, otherwise: str = "") -> dict[str, Any]:
+    """Return what a TOML file says; ``noun`` tells in errors what it should be ("a study"), ``otherwise`` what to do.
 
     Raises :class:`InputError` if it is absent or no TOML.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"no file {path}", f"{noun} (TOML)", "check the path") from None
+        raise InputError(f"no file {path}", f"{noun} (TOML)", f"check the path{otherwise}") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"that {path} is not readable TOML ({error})", noun, "correct the file") from None
+        raise InputError(f"that {path} is not readable TOML ({error})", noun, f"correct the file{otherwise}") from None
 
 
 def read_study(what: Path | str | Mapping[str, Any]) -> tuple[Mapping[str, Any], str, Path | None]:

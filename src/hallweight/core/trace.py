@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import InputError
+from .errors import InputError, names_keywords
 from .protocol import Protocol
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ CONDITIONS: Mapping[str, str] = {
 """What a measurement was made at, as ``meta`` or a coordinate of a trace names it, and the SI units."""
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Source:
     """A file that went in: its name and its SHA-256."""
@@ -72,6 +73,7 @@ class _BuiltWhenAsked:
         trace.__dict__["data"] = data
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Trace:
     """Reads in the order they were taken, as an ``xarray.Dataset`` in SI units over the dimension ``read``.
@@ -147,11 +149,8 @@ class Trace:
         units = {"field": "T", "current": "A", "angle": "rad", "time": "s", "amplitude": "A", **(units or {})}
         wrong = [k for k, v in full.items() if len(v) != n]
         if wrong:
-            raise InputError(
-                f"{len(full[wrong[0]])} values of {wrong[0]} for {n} reads",
-                "one for each read",
-                "check the lengths",
-            )
+            found = f"{len(full[wrong[0]])} values of {wrong[0]} for {n} reads"
+            raise InputError(found, "one for each read", "check the lengths")
         variables = {k: (np.asarray(v, dtype=float), u) for k, (v, u) in (extra or {}).items()}
         held: Any = _Arrays({quantity: (values, unit)} | variables, {k: (v, units.get(k, "")) for k, v in full.items()})
         return cls(held, quantity, layout, **kwargs)

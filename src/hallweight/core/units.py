@@ -12,7 +12,7 @@ from typing import Any
 
 from ._text.numbers import BareInteger, BareNumber, split_number
 from .constants import MU0, MU_B
-from .errors import InputError
+from .errors import InputError, names_keywords
 
 SI_UNITS = (
     "1", "ohm", "S", "A", "V", "T", "s", "K", "rad", "Hz", "m", "A/m", "A/m^2", "A*m^2", "ohm*m", "J", "W", "J/m",
@@ -127,6 +127,7 @@ def _is_energy(quantity: Any) -> bool:
     return any(word in str(quantity.units) for word in ("joule", "erg", "electron_volt", "calorie"))
 
 
+@names_keywords
 def ratio(top: str, bottom: str, power: int = 1) -> str:
     """Name the unit ``top / bottom^power`` of two units of :data:`SI_UNITS`: ``ohm/T``, ``ohm/(A/m^2)^2``."""
     return f"{top}/" + (f"({bottom})" if "/" in bottom else bottom) + ("" if power == 1 else f"^{power}")
@@ -161,6 +162,8 @@ def parse(text: str | float, unit: str) -> float:
     if split is None:
         raise InputError(f"{text!r}", example, "write for example '1 " + unit + "'")
     number, name = split
+    if not name and unit == "1":
+        return _finite(number, text, unit)
     if not name:
         raise InputError(f"{text!r} without a unit", example, f"write for example '{text.strip()} {unit}'")
     if unit == "K" and name in ("C", "°C", "degC", "celsius"):
@@ -188,6 +191,7 @@ _PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "u", -3: "m", 0: "", 3: 
 _PREFIXED = ("ohm", "S", "A", "V", "T", "s", "Hz", "m", "J", "W")
 
 
+@names_keywords
 def show(value: float, unit: str, digits: int = 4) -> str:
     """Print an SI float for a person: ``show(0.012, "A")`` is ``"12 mA"``.
 
@@ -201,7 +205,8 @@ def show(value: float, unit: str, digits: int = 4) -> str:
     if unit not in _PREFIXED or value == 0 or not math.isfinite(value):
         return f"{value:.{digits}g} {unit}"
     factor, prefix = prefix_for(min(abs(value), 1.0) if unit == "s" else abs(value))  # nobody says kiloseconds
-    return f"{value / factor:.{digits}g} {prefix}{unit}"
+    number = float(f"{value / factor:.{digits}g}")  # 850, not 8.5e+02
+    return f"{number:.15g} {prefix}{unit}"
 
 
 def prefix_for(size: float) -> tuple[float, str]:

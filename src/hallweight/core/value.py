@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from .units import show, si_factor
+from .errors import names_keywords
+from .tables.value_text import number_text, plain_text
+from .units import si_factor
 
 How = Literal["measured", "fitted", "simulated", "literature", "assumed"]
 """Where a value comes from."""
@@ -18,6 +20,7 @@ def _tuple(value: Any) -> Any:
 Number = Annotated[float | tuple[float, ...], BeforeValidator(_tuple)]
 
 
+@names_keywords
 class Value(BaseModel):
     """A number, or a row of numbers, in SI units, with provenance.
 
@@ -68,7 +71,4 @@ class Value(BaseModel):
     def __str__(self) -> str:
         if isinstance(self.value, tuple):
             return f"{len(self.value)} numbers in {self.unit}"
-        text = show(self.value, self.unit)
-        if isinstance(self.err, float) and self.err > 0:
-            text += f" ± {show(self.err, self.unit, 2)}"
-        return text
+        return plain_text(number_text(self.value, self.err, self.unit))

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from hallweight.core import InputError, Trace, Value, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import number
 
@@ -124,6 +125,7 @@ def describe(trace: Trace) -> tuple[str, ...]:
     )
 
 
+@names_keywords
 def correct(
     trace: Trace,
     *,

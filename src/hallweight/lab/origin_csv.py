@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import InputError, write_atomic
+from hallweight.core.errors import names_keywords
 
 OriginColumn = tuple[str, str, str, Any]
 """Name, unit, comment, values."""
@@ -38,6 +39,7 @@ def origin_csv(columns: Sequence[OriginColumn], *, note: str = "") -> str:
     return text.getvalue()
 
 
+@names_keywords
 def write_origin_csv(
     path: Path | str, columns: Sequence[OriginColumn], *, note: str = "", overwrite: bool = False
 ) -> Path:

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from hallweight.core import QUANTITIES, InputError, Layout, Protocol, Source, Trace, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import one_of
 
 from ._formats import load, read_bytes
@@ -31,6 +32,7 @@ _MOST_PULSES = 1e9
 """Most pulses between two reads; no device has seen more in the time of a measurement."""
 
 
+@names_keywords
 def read(
     path: Path | str | Sequence[Path | str],
     *,

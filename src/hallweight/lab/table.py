@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 from .header_vocabulary import KINDS, role_of, split_header
@@ -22,6 +23,7 @@ _CONDITIONS = {
 """Roles of constant columns to names in ``meta``."""
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Column:
     """One column as it stands in the file: ``values`` in ``unit`` (text, "" if not stated), NaN where empty.
@@ -71,6 +73,7 @@ def _filled_to(column: Column, length: int) -> Column:
     return replace(column, values=np.append(column.values, np.full(missing, np.nan)), labels=labels)
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Table:
     """Columns of equal length, the preamble as ``meta``, the name of the format, and notes on what was odd."""

@@ -7,6 +7,8 @@ from typing import Any, Literal, Unpack
 
 from hallweight.core import Card, InputError, show
 from hallweight.core.constants import MU0
+from hallweight.core.errors import names_keywords
+from hallweight.core.study_file import refuse_unknown
 
 from ._heat.rise import LineOptions
 from ._strain.failure_limits import Limit, limits
@@ -17,6 +19,7 @@ MakePair = Callable[[Card, float], Any]
 """What makes the film's two sublattices at a temperature (K): ``hallweight.magnet.pair``."""
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Budget:
     """What the terms give to K_eff and how near each limit is; prints itself as a table.
@@ -97,6 +100,7 @@ def budget(
     """
     if (J is None) != (width is None):
         raise InputError("half a pulse", "both J and width, or neither", "write budget(mem, '3e10 A/m^2', '1 us')")
+    refuse_unknown(line, LineOptions.__annotations__, "budget")
     rise = math.nan if J is None or width is None else mem.heating(J, width, **line)
     warming = 0.0 if math.isnan(rise) else rise
     film, held = mem.stack.film_ply, mem.support is not None or mem.span is not None

@@ -1,6 +1,7 @@
 """A line of a given sheet on a membrane, or on a bare support: the heat of a device."""
 
 from hallweight.core import Card
+from hallweight.core.errors import names_keywords
 
 from ._heat.closed_forms import StepResponse
 from ._heat.layered_ground import Ground, Under
@@ -9,6 +10,7 @@ from ._heat.rise import Sheet, line_response, thermal_layer
 from .membrane import Membrane
 
 
+@names_keywords
 def line_heating(
     mem: Membrane,
     sheet: Sheet,
@@ -29,6 +31,7 @@ def line_heating(
     )
 
 
+@names_keywords
 def support_heating(
     support: Card, sheet: Sheet, width: float, *, where: Where = "mean", temperature: float | None = None
 ) -> StepResponse:

@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from hallweight.core import Card, InputError, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array, Indices, Mask
 from hallweight.core.validation import positive, whole_number
 
@@ -30,6 +31,7 @@ _SPOT = 0.6  # width c of a cell's heat, in cells
 _NEAR = 12  # distance in cells up to which G is tabulated every quarter of a cell
 
 
+@names_keywords
 @dataclass(frozen=True)
 class HallCross:
     """A cross of four arms on what takes its heat.

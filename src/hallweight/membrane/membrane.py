@@ -9,6 +9,7 @@ import numpy as np
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, parse, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import one_of, positive
 
@@ -26,6 +27,7 @@ from .description import describe_location, describe_origin, describe_state
 from .provenance import assumed_values, citations
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False, repr=False, init=False)
 class Membrane:
     """A film off its growth substrate, on a support and bent; frozen, so ``mem.but(bend="2 mm")`` makes another.

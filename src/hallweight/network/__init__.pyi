@@ -13,6 +13,7 @@ from ._layers.linear import AnalogLinear as AnalogLinear
 from ._models.digits_cnn import digits_cnn as digits_cnn
 from ._models.digits_cnn import train_digits_cnn as train_digits_cnn
 from ._models.lenet import lenet as lenet
+from ._models.registry import NETWORKS as NETWORKS
 from ._models.resnet import ResNet as ResNet
 from ._models.resnet import resnet18 as resnet18
 from ._models.weight_files import load_weights as load_weights

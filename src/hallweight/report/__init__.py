@@ -6,10 +6,12 @@ stands in the records it was given.
 """
 
 from . import draw
+from ._supplement.supplement import supplement
 from .catalog import each_figures, figures, pictures, run_figures, run_pictures
 from .html import html, page
 from .movie import movie
 from .picture import Column, Picture, save
+from .result_tables import run_html, run_table, run_text
 from .style import STYLES, Style
 from .terminal_tables import card_table, each_table, table, uncertainty_tables
 from .uncertainty_rows import not_varied
@@ -30,8 +32,12 @@ __all__ = [
     "page",
     "pictures",
     "run_figures",
+    "run_html",
     "run_pictures",
+    "run_table",
+    "run_text",
     "save",
+    "supplement",
     "table",
     "uncertainty_tables",
 ]

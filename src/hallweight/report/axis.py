@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hallweight.core.tables.value_text import display_unit
 from hallweight.core.types import Array
 
-from .captions import display_unit, label_text
+from .captions import label_text
 from .picture import Column
 from .style import DPI, MM, style_of
 
@@ -117,14 +118,35 @@ def time_axis(longest: float) -> Axis:
 
 
 def log_scale(ax: "Axes", which: str) -> None:
-    """Make the "x" or "y" axis logarithmic with plain numbers, since it may span less than a decade."""
-    from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
+    """Make the "x" or "y" axis logarithmic, with plain numbers where it has room; it may span less than a decade."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    class Roomy(LogLocator):
+        """Ticks at 1, 2 and 5, else at 1 and 3, else at decades, whichever has room."""
+
+        def tick_values(self, vmin: float, vmax: float) -> Any:
+            space = max(2, axis.get_tick_space())
+            for subs in ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,)):
+                self.set_params(subs=subs)
+                ticks = np.asarray(super().tick_values(vmin, vmax))
+                inside = int(np.count_nonzero((ticks >= vmin) & (ticks <= vmax)))
+                if inside <= space:
+                    break
+            return ticks if inside <= space else ticks[:: -(-inside // space)]
 
     (ax.set_xscale if which == "x" else ax.set_yscale)("log")
     axis = ax.xaxis if which == "x" else ax.yaxis
-    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    axis.set_major_formatter(ScalarFormatter())
+    axis.set_major_locator(Roomy(numticks=99))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: _log_label(x)))
     axis.set_minor_formatter(NullFormatter())
+
+
+def _log_label(x: float) -> str:
+    power = int(np.floor(np.log10(x) + 1e-9)) if x > 0 else 0
+    if -3 <= power < 4:
+        return f"{x:g}"
+    front = round(x / 10.0**power)
+    return f"$10^{{{power}}}$" if front == 1 else f"${front}·10^{{{power}}}$"
 
 
 def panels(style: str, height: float, rows: int = 1, cols: int = 1, **grid: Any) -> "tuple[Figure, NDArray[Any]]":

@@ -1,9 +1,9 @@
 """Captions: values as text, and the sentences that say where numbers come from."""
 
-import math
 from collections.abc import Iterable, Mapping
 
-from hallweight.core import LAWS, Card, Run, Trace, Value, prefix_for
+from hallweight.core import LAWS, Card, Run, Trace, Value
+from hallweight.core.tables.value_text import number_text
 
 LAW_NAMES: Mapping[str, str] = {
     "exponential": "exponential law",
@@ -23,31 +23,7 @@ SCHEMES: Mapping[str, str] = {
 
 def value_text(value: Value) -> str:
     """Return a number with its unit, rounded as its error allows: ``1.21 ± 0.02 Ω``."""
-    if isinstance(value.value, tuple):
-        shown = ", ".join(f"{v:.3g}" for v in value.value[:4])
-        return f"{shown}, … ({len(value.value)} numbers)" if len(value.value) > 4 else shown
-    number, err = value.value, value.err if isinstance(value.err, float) else 0.0
-    factor, unit = display_unit(max(abs(number), err), value.unit)
-    number, err = number / factor, err / factor
-    if err <= 0:
-        return f"{number:.4g}{unit}".replace("-", "−")
-    first_digit, power = f"{err:.0e}".split("e")
-    digits = -int(power) + (first_digit == "1")
-    if digits > 12 or digits < -3:
-        return f"{number:.4g} ± {err:.2g}{unit}".replace("-", "−")
-    return f"{number:.{max(digits, 0)}f} ± {err:.{max(digits, 0)}f}{unit}".replace("-", "−")
-
-
-def display_unit(size: float, unit: str) -> tuple[float, str]:
-    """Return factor and text (after a space) of the unit that suits numbers of ``size``: ``(1e-3, " mΩ")``."""
-    if unit == "1":
-        return 1.0, ""
-    if unit == "rad":
-        return math.pi / 180, "°"
-    if any(c in unit for c in "/^*") or unit == "K":
-        return 1.0, " " + unit.replace("ohm", "Ω").replace("^2", "²").replace("*", " ")
-    factor, prefix = prefix_for(size)
-    return factor, f" {prefix.replace('u', 'µ')}{unit.replace('ohm', 'Ω')}"
+    return number_text(value.value, value.err, value.unit)
 
 
 def source_sentence(trace: Trace) -> str:

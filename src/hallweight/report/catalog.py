@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hallweight.core import Card, InputError, Run, Trace
+from hallweight.core.errors import names_keywords
 
 from .draw.table import FIGURES, Figure
 from .magnet_results import RELEASE, result
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from hallweight.synapse import FittedCards
 
 
+@names_keywords
 def pictures(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> list[Picture]:
     """Draw all figures that suit the layout of ``trace``; an overlay needs more than one cycle or device.
 
@@ -31,6 +33,7 @@ def pictures(trace: Trace, card: Card | None = None, *, style: str = "nature-1co
     return drawn
 
 
+@names_keywords
 def run_pictures(
     run: Run, *, style: str = "nature-1col", data: "xr.Dataset | Path | str | None" = None
 ) -> list[Picture]:
@@ -46,6 +49,7 @@ def run_pictures(
     return [f.draw(run, style=style) for f in of_results] + _draw(of_study, dataset, style=style)[0]
 
 
+@names_keywords
 def figures(
     trace: Trace,
     card: Card | None,
@@ -61,6 +65,7 @@ def figures(
     return save_all(pictures(trace, card, style=style), folder, overwrite=overwrite)
 
 
+@names_keywords
 def each_figures(
     cards: "FittedCards", folder: Path | str, style: str = "nature-1col", overwrite: bool = False
 ) -> list[Path]:
@@ -71,6 +76,7 @@ def each_figures(
     )
 
 
+@names_keywords
 def run_figures(
     run: Run,
     folder: Path | str,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hallweight.core import Run, show
+from hallweight.core.tables.value_text import significant
 
 from .captions import PROGRAMS, SCHEMES
 from .table_rows import count, plus_minus
@@ -64,9 +65,10 @@ def comparison_headline(run: Run) -> list[str]:
     ratio = won["over_int8"]
     digital = show(r["int8"]["energy"], "J", 3)
     if won["all"] == r["int8"]["arm"]:
-        out.append(f"Digital arithmetic of 8 bits needs {digital}, {ratio:.3g} times less.")
+        out.append(f"Digital arithmetic of 8 bits needs {digital}, {significant(ratio, 3)} times less.")
     else:
-        out.append(f"Digital arithmetic of 8 bits needs {digital}, {1 / ratio:.3g} times more, or misses the target.")
+        more = significant(1 / ratio, 3)
+        out.append(f"Digital arithmetic of 8 bits needs {digital}, {more} times more, or misses the target.")
     return out
 
 
@@ -80,9 +82,9 @@ def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
         str(row["adc_bits"]),
         str(row["rows"]),
         count(row["devices"]),
-        f"{1e6 * row['area']:.3g}",
-        f"{1e6 * row['energy']:.3g}",
-        f"{1e6 * row['programming']:.3g}",
+        significant(1e6 * row["area"], 3),
+        significant(1e6 * row["energy"], 3),
+        significant(1e6 * row["programming"], 3),
         show(row["latency"], "s", 3),
         plus_minus(row["mean"], row["spread"]),
         plus_minus(row["gap"], row["gap_sem"]),
@@ -90,6 +92,11 @@ def _row(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _digital(row: Mapping[str, Any]) -> tuple[str, ...]:
-    numbers = (f"{1e6 * row['area']:.3g}", f"{1e6 * row['energy']:.3g}", "–", show(row["latency"], "s", 3))
+    numbers = (
+        significant(1e6 * row["area"], 3),
+        significant(1e6 * row["energy"], 3),
+        "–",
+        show(row["latency"], "s", 3),
+    )
     scores = plus_minus(row["mean"], row["spread"]), plus_minus(row["gap"], row["gap_sem"])
     return ("int8", "digital", "–", "–", "–", "–", "–", *numbers, *scores)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hallweight.core import Run, show
+from hallweight.core.tables.value_text import significant
 
 PART_NAMES: Mapping[str, str] = {
     "devices": "devices",
@@ -19,7 +20,7 @@ PART_NAMES: Mapping[str, str] = {
     "field": "in-plane field",
 }
 """The parts of an array, as they are called in figures and tables."""
-COST_HEADS = ("Part", "Energy\n(µJ)", "Share\n(%)", "Area\n(mm²)", "Share\n(%)")
+COST_HEADS = ("Part", "Energy\n(µJ)", "Energy\n(%)", "Area\n(mm²)", "Area\n(%)")
 
 
 def cost_rows(run: Run) -> list[tuple[str, ...]]:
@@ -38,9 +39,10 @@ def cost_note(run: Run) -> str:
     written = c["programming"]
     return (
         f"{c['devices']} devices ({c['references']} references) on {c['tiles']} tiles, "
-        f"{100 * c['utilisation']:.0f} % used; {c['macs'] / 1e6:.4g} million multiply-accumulates; "
+        f"{100 * c['utilisation']:.0f} % used; {significant(c['macs'] / 1e6, 4)} million multiply-accumulates; "
         f"latency {show(c['latency']['total'], 's', 3)}, pipelined one every {show(c['interval'], 's', 3)}; "
-        f"programming {show(written['energy']['total'], 'J', 3)} with {written['pulses']:.3g} pulses a device; "
+        f"programming {show(written['energy']['total'], 'J', 3)} with {significant(written['pulses'], 3)} pulses a "
+        "device; "
         f"a training step {show(c['training']['energy']['total'], 'J', 3)}"
     )
 
@@ -51,7 +53,7 @@ def cost_headline(run: Run) -> list[str]:
     return [
         f"An inference of {run.results['network']} takes {show(cost['energy']['total'], 'J', 3)}; most of it is "
         f"{_largest(cost['energy'])}.",
-        f"Its arrays take {cost['area']['total'] * 1e6:.3g} mm²; most of it is {_largest(cost['area'])}.",
+        f"Its arrays take {significant(cost['area']['total'] * 1e6, 3)} mm²; most of it is {_largest(cost['area'])}.",
     ]
 
 
@@ -62,4 +64,4 @@ def _largest(parts: Mapping[str, Any]) -> str:
 
 def _row(name: str, energy: float, area: float, all_energy: Any, all_area: Any) -> tuple[str, ...]:
     shares = (f"{100 * energy / all_energy['total']:.1f}", f"{100 * area / all_area['total']:.1f}")
-    return (name, f"{energy * 1e6:.4g}", shares[0], f"{area * 1e6:.4g}", shares[1])
+    return (name, significant(energy * 1e6), shares[0], significant(area * 1e6), shares[1])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hallweight.core import Card, InputError, Run, refuse_overwrite, write_atomic
+from hallweight.core.errors import names_keywords
 
 from .catalog import run_figures, run_pictures
 from .commands import command, settings
@@ -52,6 +53,7 @@ class _PageFigure:
     src: str
 
 
+@names_keywords
 def html(run_or_folder: Run | Path | str, path: Path | str | None = None, overwrite: bool = False) -> Path:
     """Write one HTML page that needs no other file, and return its path.
 
@@ -61,7 +63,7 @@ def html(run_or_folder: Run | Path | str, path: Path | str | None = None, overwr
     Pictures in its ``figures/`` (PNG or SVG, with ``captions.json``) are put in; other figures of the run are drawn.
     Raises :class:`InputError` if the folder holds neither, or the page exists and ``overwrite`` is false.
     """
-    run, card, folder = _load(run_or_folder)
+    run, card, folder = load_record(run_or_folder)
     target = Path(path) if path is not None else folder / "report.html"
     refuse_overwrite(target, overwrite)
     data = result(run, folder) if run is not None else None
@@ -69,16 +71,18 @@ def html(run_or_folder: Run | Path | str, path: Path | str | None = None, overwr
     return write_atomic(target, _render(run, card, list(_figures(run, folder)), findings), overwrite=overwrite)
 
 
+@names_keywords
 def page(folder: Path | str, path: Path | str | None = None, overwrite: bool = False) -> Path:
     """Write the page as :func:`html` does and, for a simulated study, its figures into ``figures/`` beforehand."""
-    run, _, place = _load(folder)
+    run, _, place = load_record(folder)
     refuse_overwrite(Path(path) if path is not None else place / "report.html", overwrite)
     if run is not None and run.kind.startswith(SIMULATED):
         run_figures(run, place / "figures", overwrite=True, data=place)
     return html(folder, path, overwrite)
 
 
-def _load(run_or_folder: Run | Path | str) -> tuple[Run | None, Card | None, Path]:
+def load_record(run_or_folder: Run | Path | str) -> tuple[Run | None, Card | None, Path]:
+    """Return a run, or a card that has none, and the folder where they lie; raises :class:`InputError` for neither."""
     if isinstance(run_or_folder, Run):
         return run_or_folder, run_or_folder.card, Path("runs") / run_or_folder.id
     path = Path(run_or_folder)

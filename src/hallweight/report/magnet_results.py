@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hallweight.core import Card, InputError, Run, build_card
+from hallweight.core.tables.value_text import significant
 from hallweight.core.types import Array
 
 from .axis import Axis
@@ -76,7 +77,7 @@ def source_of(run: Run) -> Card | None:
 def range_text(values: ArrayLike, axis: Axis) -> str:
     """Return smallest and largest of some numbers as text: ``10 to 200 ps``."""
     shown = axis(np.asarray(values, dtype=float)[np.isfinite(values)])
-    ends = dict.fromkeys(f"{v:.3g}" for v in (shown.min(), shown.max())) if len(shown) else {"none": None}
+    ends = dict.fromkeys(f"{significant(v, 3)}" for v in (shown.min(), shown.max())) if len(shown) else {"none": None}
     return " to ".join(ends) + (f" {axis.unit}" if axis.unit else "")
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from hallweight.core import Run
 from hallweight.core.constants import K_B
+from hallweight.core.tables.value_text import significant
 
 from .axis import axis_for
 from .captions import plural
@@ -39,6 +40,9 @@ _EQUILIBRIUM_LIMITS = (
 _WITH_ESCAPES = (f"{SIMULATED}rates", f"{SIMULATED}critical-current")
 
 
+_ONE_MACROSPIN = " (one macrospin; films that switch by walls need ten to a hundred times less)"
+
+
 def describe(data: "xr.Dataset", kind: str) -> list[str]:
     """Say in a sentence or two what a study found; return nothing for a kind that is unknown."""
     summary = _SUMMARIES.get(kind.removeprefix(SIMULATED))
@@ -61,13 +65,17 @@ def _threshold(data: "xr.Dataset") -> list[str]:
     b = axis_for("field", "T", values_of(data, "field"), small=0.0)
     shown = range_text(values_of(data, "J_c"), CURRENT_DENSITY)
     fields = range_text(values_of(data, "field"), b)
-    return [f"The state is lost at {shown} in fields of {fields}, within {100 * difference:.2g} % of the closed form."]
+    return [
+        f"The state is lost at {shown} in fields of {fields}, within {100 * difference:.2g} % of the closed form"
+        f"{_ONE_MACROSPIN}."
+    ]
 
 
 def _switching_map(data: "xr.Dataset") -> list[str]:
     if not np.isfinite(values_of(data, "J_c")).any():
         return ["Nowhere does the probability pass one half within the currents tried."]
-    return [f"The probability of switching passes one half at {range_text(values_of(data, 'J_c'), CURRENT_DENSITY)}."]
+    found = range_text(values_of(data, "J_c"), CURRENT_DENSITY)
+    return [f"The probability of switching passes one half at {found}{_ONE_MACROSPIN}."]
 
 
 def _switching_time(data: "xr.Dataset") -> list[str]:
@@ -77,7 +85,8 @@ def _switching_time(data: "xr.Dataset") -> list[str]:
     t, at, best = axis_for("time", "s", time, small=0.0), values_of(data, name), int(np.nanargmin(time))
     unit = " K" if name == "T" else ""
     marks = {n: zero_crossing(at, values_of(data, v)) for n, v in (("moment", "M_net"), ("angular momentum", "s_net"))}
-    text = f"Switching is quickest, {float(t(time[best])):.3g} {t.unit}, at {name} = {at[best]:.4g}{unit}."
+    shortest = significant(float(t(time[best])), 3)
+    text = f"Switching is quickest, {shortest} {t.unit}, at {name} = {at[best]:.4g}{unit}."
     zeros = [f"the net {n} at {name} = {v:.4g}{unit}" for n, v in marks.items() if np.isfinite(v)]
     return [text, *([f"Zero is {' and '.join(zeros)}."] if zeros else [])]
 
@@ -89,7 +98,7 @@ def _rates(data: "xr.Dataset") -> list[str]:
         return []
     unit = K_B * kelvin
     rows = [
-        f"{b / unit:.1f} ± {e / unit:.1f} k_B T at {float(CURRENT_DENSITY(j)):.3g} MA/cm²"
+        f"{b / unit:.1f} ± {e / unit:.1f} k_B T at {significant(float(CURRENT_DENSITY(j)), 3)} MA/cm²"
         for j, b, e in zip(current, barrier, err, strict=True)
         if np.isfinite(b)
     ]
@@ -102,8 +111,9 @@ def _critical_current(data: "xr.Dataset") -> list[str]:
     origin, known = data["how"].values.astype(str), np.flatnonzero(np.isfinite(current))
     ends = [known[0], known[-1]] if len(known) > 1 else list(known)
     widths = {k: range_text(width[k], axis_for("time", "s", width[k])) for k in ends}
-    parts = [f"{float(CURRENT_DENSITY(current[k])):.3g} MA/cm² for {widths[k]} ({origin[k]})" for k in ends]
-    text = [f"Half of the devices switch at {' and at '.join(parts)}."] if parts else ["No width has a result."]
+    parts = [f"{significant(float(CURRENT_DENSITY(current[k])), 3)} MA/cm² for {widths[k]} ({origin[k]})" for k in ends]
+    found = f"Half of the devices switch at {' and at '.join(parts)}{_ONE_MACROSPIN}."
+    text = [found] if parts else ["No width has a result."]
     return text + (_rates(data) if "barrier" in data else [])
 
 

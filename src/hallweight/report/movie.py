@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hallweight.core import InputError, refuse_overwrite, write_atomic
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import positive
 
 from .axis import Axis, time_axis
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _LEAST, _EDGE, _TEXT = 128, 4, 14  # pixels: width of the film at least, margin, line of text
 
 
+@names_keywords
 def movie(data: "xr.Dataset", path: Path | str, *, rate: float = 10.0, overwrite: bool = False) -> Path:
     """Write the frames of :meth:`hallweight.membrane.Release.front` as a GIF; returns its path.
 

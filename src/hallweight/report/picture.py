@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hallweight.core import InputError, refuse_overwrite, write_atomic
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 from .style import DPI, styled
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CAPTIONS = "captions.json"
 
 
+@names_keywords
 class Column(NamedTuple):
     """Plotted numbers: name, unit as on the axis, where they come from, and the array, shape (n,)."""
 
@@ -27,6 +29,7 @@ class Column(NamedTuple):
     values: Array
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Picture:
     """A matplotlib ``figure`` and all that belongs to it.
@@ -76,6 +79,7 @@ class Picture:
         return origin_csv([(c.name, c.unit, c.comment, c.values) for c in (noted, *rest)])
 
 
+@names_keywords
 def save(picture: Picture, folder: Path | str, *, overwrite: bool = False) -> list[Path]:
     """Write ``picture`` as PDF, PNG and CSV into ``folder`` and its caption into ``captions.json`` there.
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import one_of
 
 MM = 1 / 25.4
 DPI = 400
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Style:
     """How a journal wants its figures.

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hallweight.core import KINDS, Card, Run, meaning, show_duration
+from hallweight.core.tables.value_text import significant
 
 from .captions import PROGRAMS, value_text
 
@@ -40,6 +41,9 @@ POINT_HEADS = (
     "Accuracy\n(%)",
 )
 RELEASE_HEADS = ("Case", "k\n(µm/s)", "D_eff\n(m²/s)", "Half free\n(s)", "All free\n(s)")
+EPOCH_HEADS = ("Epoch", "Loss", "Train (%)", "Test (%)", "Seconds")
+CAUSE_NOTE = "± standard error over programmings; left out: what goes away with the cause"
+RELEASE_NOTE = "what assumed values leave open lies between fast and slow"
 CARD_HEADS = ("Name", "Meaning", "Value", "How", "From", "Note")
 
 
@@ -96,7 +100,7 @@ def _points(loss: float) -> str:
 
 
 def _small(noise: float) -> str:
-    return f"{100 * noise:.2g}".replace("-", "−")
+    return significant(100 * noise, 2)
 
 
 def what_errors_hold(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -110,17 +114,25 @@ def point_rows(run: Run) -> list[tuple[str, ...]]:
     return [_point(row) for row in run.results.get("points") or []]
 
 
+def point_note(run: Run) -> str:
+    """What the columns of a chain are, and over what its errors are."""
+    rows = run.results["points"]
+    note = "energy of one pulse at the write current; kept: until one state in twenty leaves half a level; ± "
+    front = "; * on the front" if any(row.get("front") for row in rows) else ""
+    return note + what_errors_hold(rows) + front
+
+
 def _point(row: Mapping[str, Any]) -> tuple[str, ...]:
-    def shown(name: str, factor: float, digits: str = ".3g") -> str:
-        return "–" if row.get(name) is None else f"{row[name] / factor:{digits}}"
+    def shown(name: str, factor: float, digits: int = 3) -> str:
+        return "–" if row.get(name) is None else significant(row[name] / factor, digits)
 
     accuracy = "–" if row.get("accuracy") is None else _with_error(row["accuracy"], row["accuracy_sem"])
     return (
         row["label"] + (" *" if row.get("front") else ""),
         shown("J_c", 1e10),
         shown("energy", 1e-9),
-        shown("hottest", 1.0, ".0f"),
-        shown("life_used", 0.01, ".2g"),
+        shown("hottest", 1.0),
+        shown("life_used", 0.01, 2),
         shown("K", 1e3),
         shown("fraction", 0.01),
         _kept(row, "retention_300_worst"),
@@ -154,12 +166,28 @@ def lifetime_rows(run: Run) -> list[tuple[str, ...]]:
     return [(name, *(f"{100 * a:.1f}" for a in accuracy)) for name, accuracy in scores]
 
 
+def lifetime_note(run: Run) -> str:
+    """What the numbers of a lifetime are."""
+    return "accuracy in percent at times since programming" + (
+        ", refreshed" if run.results["lifetime"].get("refresh") else ""
+    )
+
+
+def epoch_rows(run: Run) -> list[tuple[str, ...]]:
+    """One row for each epoch of a training, in the order of :data:`EPOCH_HEADS`."""
+    return [_epoch(row) for row in run.results["log"]]
+
+
+def _epoch(row: Mapping[str, Any]) -> tuple[str, ...]:
+    accuracy = ("–" if row.get(k) is None else f"{100 * row[k]:.2f}" for k in ("train_accuracy", "test_accuracy"))
+    return (str(row["epoch"]), f"{row['loss']:.4f}", *accuracy, f"{row.get('seconds', 0):.0f}")
+
+
 def release_rows(run: Run) -> list[tuple[str, ...]]:
     """One row for each case of a release: fastest, middle, slowest."""
-    return [
-        (str(r["case"]), f"{1e6 * r['k']:.3g}", f"{r['D_eff']:.3g}", f"{r['half']:.3g}", f"{r['time']:.3g}")
-        for r in run.results.get("cases") or []
-    ]
+    cases = run.results.get("cases") or []
+    numbers = [(1e6 * r["k"], r["D_eff"], r["half"], r["time"]) for r in cases]
+    return [(str(r["case"]), *(significant(v, 3) for v in n)) for r, n in zip(cases, numbers, strict=True)]
 
 
 def card_rows(card: Card) -> list[tuple[str, ...]]:

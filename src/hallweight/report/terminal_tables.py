@@ -1,26 +1,14 @@
 """Tables for the terminal."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hallweight.core import CONDITIONS, Card, Run, show
 
 from .captions import value_text
-from .comparison_words import COMPARISON_HEADS, IN_TERMINAL, comparison_note, comparison_rows
-from .cost_words import COST_HEADS, cost_note, cost_rows
+from .comparison_words import IN_TERMINAL
 from .headline import score
-from .table_rows import (
-    POINT_HEADS,
-    RELEASE_HEADS,
-    arm_rows,
-    card_rows,
-    cause_rows,
-    lifetime_heads,
-    lifetime_rows,
-    point_rows,
-    release_rows,
-    what_errors_hold,
-)
+from .result_tables import ENTRIES, contents
+from .table_rows import arm_rows, card_rows
 from .uncertainty_rows import (
     INTERVAL_HEADS,
     INTERVAL_NOTE,
@@ -49,7 +37,6 @@ _SHORT = (
     "SNR\n(dB)",
 )  # of ARM_HEADS, to fit 80 columns
 _CAUSES = ("Cause", "Alone\n(points)", "Left out\n(points)", "Share,\nalone (%)", "Share,\nout (%)", "Noise\n(%)")
-_EPOCHS = ("Epoch", "Loss", "Train (%)", "Test (%)", "Seconds")
 _COLOUR = {"assumed": "yellow", "absent": "yellow"}
 
 
@@ -68,38 +55,17 @@ def table(run: Run) -> "Table":
 
 def _content(run: Run) -> tuple[tuple[str, ...], list[tuple[str, ...]], int, str]:
     """Return heads, rows, the number of columns of text, and the note below."""
+    heads, rows, note = contents(run)
     r = run.results
+    if r.get("arms") or not any(r.get(entry) for entry in ENTRIES):
+        arms = zip(r.get("arms") or [], arm_rows(run), strict=True)
+        return _SHORT, [(row[0], str(arm["program"]), *row[2:]) for arm, row in arms], 2, arm_note(run)
     if r.get("causes"):
-        note = "± standard error over programmings; left out: what goes away with the cause"
-        return _CAUSES, [(row[0], *row[2:]) for row in cause_rows(run)], 1, note
-    if r.get("points"):
-        note = "energy of one pulse at the write current; kept: until one state in twenty leaves half a level; ± "
-        note += what_errors_hold(r["points"])
-        note += "; * on the front" if any(row.get("front") for row in r["points"]) else ""
-        return POINT_HEADS, point_rows(run), 1, note
-    if r.get("lifetime"):
-        note = "accuracy in percent at times since programming" + (
-            "" if not r["lifetime"].get("refresh") else ", refreshed"
-        )
-        return lifetime_heads(run), lifetime_rows(run), 1, note
-    if r.get("cases"):
-        return RELEASE_HEADS, release_rows(run), 1, "what assumed values leave open lies between fast and slow"
+        return _CAUSES, [(row[0], *row[2:]) for row in rows], 1, note
     if r.get("compared"):
-        heads, *rows = (tuple(row[k] for k in IN_TERMINAL) for row in (COMPARISON_HEADS, *comparison_rows(run)))
-        return heads, rows, 3, comparison_note(run)
-    if r.get("cost"):
-        return COST_HEADS, cost_rows(run), 1, cost_note(run)
-    if r.get("log"):
-        return (
-            _EPOCHS,
-            [_epoch(row) for row in r["log"]],
-            0,
-            "training images: as they were learnt from",
-        )
-    arms = [
-        (row[0], str(arm["program"]), *row[2:]) for arm, row in zip(r.get("arms") or [], arm_rows(run), strict=True)
-    ]
-    return _SHORT, arms, 2, arm_note(run)
+        heads, *rows = (tuple(row[k] for k in IN_TERMINAL) for row in (heads, *rows))
+        return heads, rows, 3, note
+    return heads, rows, 0 if r.get("log") else 1, note
 
 
 def uncertainty_tables(run: Run) -> "list[Table]":
@@ -127,11 +93,6 @@ def _title(run: Run) -> str:
     if r.get("training") not in (None, "mapped"):
         text += f", {r['training']}" + (f" {score(r['digital'])} digitally" if r.get("digital") else "")
     return text + (f"\n{r['data']}, {r['n_test']} test images" if r.get("data") and r.get("n_test") else "")
-
-
-def _epoch(row: Mapping[str, Any]) -> tuple[str, ...]:
-    accuracy = ("–" if row.get(k) is None else f"{100 * row[k]:.2f}" for k in ("train_accuracy", "test_accuracy"))
-    return (str(row["epoch"]), f"{row['loss']:.4f}", *accuracy, f"{row.get('seconds', 0):.0f}")
 
 
 def card_table(card: Card) -> "Table":

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import InputError, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.jobs import plain
 
 from .quantities import unit_of_text
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Grid:
     """Every combination of the values of its dimensions, the last one running fastest.
@@ -64,11 +66,13 @@ def grid(**dims: Any) -> Grid:
     return Grid(many, fixed)
 
 
+@names_keywords
 def linspace(first: str | float, last: str | float, n: int) -> tuple[float, ...]:
     """Return ``n`` values evenly spaced from first to last, both included; texts with a unit become SI values."""
     return tuple(np.linspace(_number(first), _number(last), _count(n)).tolist())
 
 
+@names_keywords
 def logspace(first: str | float, last: str | float, n: int) -> tuple[float, ...]:
     """Return ``n`` values with a constant ratio from first to last, both included and above zero."""
     low, high = _number(first), _number(last)

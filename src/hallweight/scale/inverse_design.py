@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.jobs import (
     Limits,
     Store,
@@ -37,6 +38,7 @@ _WORST = 1e6  # excess of a device that is impossible
 _STEP = 0.1  # relative change of an assumed value
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Design:
     """What a search found.
@@ -74,6 +76,7 @@ class Design:
         return "\n".join(lines)
 
 
+@names_keywords
 def design(
     target: Mapping[str, Any],
     vary: Mapping[str, Any],
@@ -110,7 +113,9 @@ def design(
     goals, ranges = goals_of(target, units_of(loaded)), {n: varied_of(n, v) for n, v in vary.items()}
     if not ranges or points < _BATCH:
         found = f"{len(ranges)} varied arguments and points={points}"
-        raise InputError(found, f"at least one argument and {_BATCH} points", f"pass vary={{...}} and points={8 * _BATCH}")
+        raise InputError(
+            found, f"at least one argument and {_BATCH} points", f"pass vary={{...}} and points={8 * _BATCH}"
+        )
     stays = dict(fixed or {})
     if name == POINT and "retention" in target:
         stays.setdefault("retention", target["retention"])

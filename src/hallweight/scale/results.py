@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from hallweight.core import InputError, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.jobs import DONE, Entry, Store, load_function, units_of
 
 from .grid_of_points import Grid
@@ -27,6 +28,7 @@ class Points(Protocol):
         """Yield the key of each point."""
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Sweep:
     """The outcomes of a sweep; they stay in its folder and are read when asked for."""

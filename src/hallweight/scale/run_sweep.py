@@ -3,10 +3,12 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from hallweight.core import InputError, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.jobs import (
     Entry,
     Limits,
@@ -24,6 +26,7 @@ from hallweight.core.jobs import (
     run_points,
     takes_seed,
 )
+from hallweight.core.study_file import refuse_unknown
 from hallweight.core.types import Progress
 
 from .grid_of_points import Grid
@@ -33,6 +36,7 @@ STORE = "sweep.sqlite"
 _BYTES = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 
 
+@names_keywords
 def sweep(
     function: Callable[..., Any] | str,
     grid: Grid,
@@ -69,6 +73,7 @@ def sweep(
     """
     name, folder = name_of(function), Path(out)
     loaded = load_function(name)
+    _refuse_unknown_arguments(loaded, name, grid)
     version = revision_of(name, loaded) + revision
     points = PointsOf(name, version, grid, takes_seed(loaded))
     limits = Limits(_retries(retries), _seconds(timeout), _bytes(memory))
@@ -79,6 +84,13 @@ def sweep(
         with open_pool(executor, workers, limits.memory, folder / "slurm") as pool:
             run_points(name, points, store, pool, limits, total=len(grid), progress=progress)
     return Sweep(folder, grid, points)
+
+
+def _refuse_unknown_arguments(function: Callable[..., Any], name: str, grid: Grid) -> None:
+    """Refuse a name of the grid that the function does not take, before any point is tried."""
+    parameters = signature(function).parameters.values()
+    if not any(p.kind is p.VAR_KEYWORD for p in parameters):
+        refuse_unknown([*grid.dims, *grid.fixed], [p.name for p in parameters], f"the grid of {name}")
 
 
 class PointsOf:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError, Protocol, Sweep, Trace
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array, Indices, Mask
 from hallweight.core.validation import whole_number
 
@@ -16,6 +17,7 @@ from .nominal_step import mean_step, spread
 from .read_noise import pink
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Devices:
     """``n`` devices drawn from a card; all arrays have shape (n,), states are in the SI unit of the quantity.
@@ -143,6 +145,7 @@ class Devices:
         )
 
 
+@names_keywords
 def sample(card: Card, n: int, rng: np.random.Generator) -> Devices:
     """Draw ``n`` devices from a synapse card.
 

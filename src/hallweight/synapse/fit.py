@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from hallweight.core import Card, InputError, Trace
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import number
 
@@ -16,6 +17,7 @@ Offset = Literal["auto"] | float | bool | Card
 """What to subtract from pulse data; see :func:`fit`."""
 
 
+@names_keywords
 def fit(
     trace: Trace | Sequence[Trace],
     *,

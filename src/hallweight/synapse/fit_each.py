@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import CONDITIONS, Card, InputError, Trace, Value
+from hallweight.core.errors import names_keywords
 
 from .conditions import condition_numbers, condition_text, condition_words
 from .fit import fit
@@ -20,6 +21,7 @@ _NO_SPREAD = (
 """Values of which a relative spread means nothing."""
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class FittedCards:
     """Cards of several loops or devices.

@@ -3,6 +3,7 @@
 import numpy as np
 
 from hallweight.core import Card
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 from .laws import LAWS, Params, mirror
@@ -17,6 +18,7 @@ def branch_parameters(card: Card, polarity: int) -> Params:
     return tuple(card[f"{name}_{branch}"] for name in law.params)
 
 
+@names_keywords
 def mean_step(card: Card, u: Array, polarity: int, dp: float | Array = 1.0, gain: float | Array = 1.0) -> Array:
     """Return the mean change of the normalised state for ``dp`` pulses of one polarity, shape of ``u``.
 
@@ -26,6 +28,7 @@ def mean_step(card: Card, u: Array, polarity: int, dp: float | Array = 1.0, gain
     return law.mean_step(u, dp, p, gain) if polarity > 0 else -law.mean_step(1 - u, dp, p, gain)
 
 
+@names_keywords
 def spread(card: Card, u: Array, polarity: int) -> float | Array:
     """Return the C2C standard deviation of one step, fraction of the range; by state for the table law."""
     if not LAWS[card.law].tabulated:

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import finite_array, non_negative, number, one_of, positive
 
@@ -23,6 +24,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Circuit:
     """The circuit around the devices of one array; ``inf`` stands for an ideal current source, amplifier or switch.

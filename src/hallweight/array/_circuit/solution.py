@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Solution:
     """Voltages and currents of an array for one vector of inputs.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import one_of, whole_number
 
 from .._design.array_record import Array
@@ -18,6 +19,7 @@ from .writing import Writes, count_writes, field_area, field_energy, pulse_energ
 _OF_READ = ("devices", "drivers", "dac", "amplifier", "adc")
 
 
+@names_keywords
 def cost(
     model: Any,
     array: Array,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import one_of
 
 from .._design.array_record import Array
@@ -11,6 +12,7 @@ from .placement import Placement
 from .terms import Term, show_si
 
 
+@names_keywords
 class Breakdown(Mapping[str, float]):
     """A figure by parts: ``cost.energy["adc"]``, ``cost.energy.total``; ``float(cost.energy)`` is the total."""
 
@@ -45,6 +47,7 @@ def added(breakdowns: list[Breakdown]) -> Breakdown:
     return Breakdown({n: sum(b[n] for b in breakdowns) for n in names}, breakdowns[0].unit)
 
 
+@names_keywords
 @dataclass(frozen=True)
 class LayerCost:
     """The price of one layer in one inference.
@@ -87,6 +90,7 @@ class LayerCost:
         return self.placement.shape.macs
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Work:
     """What programming, or a step of training, takes.
@@ -103,6 +107,7 @@ class Work:
     reads: float
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Cost:
     """The price of a network on arrays; :func:`hallweight.array.cost` makes it.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hallweight.core import Card
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import one_of, whole_number
 
 from .._design.roles import ROLES, component_of, components_of
@@ -24,6 +25,7 @@ _CARDS = {"mac": "mac-45nm", "registers": "buffer-register", "weights": "buffer-
 _ROLES = {"mac": "mac", "registers": "buffer", "weights": "buffer", "buffers": "buffer", "routing": "router"}
 
 
+@names_keywords
 @dataclass(frozen=True)
 class DigitalCost:
     """The price of one inference in digital arithmetic; :func:`hallweight.array.digital_cost` makes it.
@@ -50,6 +52,7 @@ class DigitalCost:
         return "\n".join([f"{name} = {counted}", *term.lines()])
 
 
+@names_keywords
 def digital_cost(
     model: Any,
     node: str | Card = "22 nm",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import pi, sqrt
 from typing import TYPE_CHECKING, Any
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import positive
 
 from .._design.array_record import Array
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hallweight.hall import HallBar
 
 
+@names_keywords
 def with_disturb(array: Array, device: "HallBar", reads: int = 1000) -> Array:
     """Return the array with the disturb of its reads, as a simulated device of its size has it.
 
@@ -36,6 +38,7 @@ def with_disturb(array: Array, device: "HallBar", reads: int = 1000) -> Array:
     return array.but(disturb=min(2 * chance, 1.0))
 
 
+@names_keywords
 def half_select_disturb(array: Array, device: "HallBar", replicas: int = 64) -> float:
     """Return the part of a saturated state that one half-selected pulse takes, from a simulated device of its size."""
     from hallweight.hall import width_sweep
@@ -51,6 +54,7 @@ def half_select_disturb(array: Array, device: "HallBar", replicas: int = 64) -> 
     return float(found["fraction"][0])
 
 
+@names_keywords
 def size_table(array: Array, sizes: Iterable[str | float], grain: str | float = "15 nm") -> list[dict[str, Any]]:
     """Return a row for each size of the cross: what it holds, how well it reads, what it takes.
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import whole_number
 
@@ -21,6 +22,7 @@ _USUAL_SPREAD = 0.25  # of weights in units of their column's largest
 _IMAGE_SIZES = (32, 28, 8, 224)  # tried in turn for a model of images; the first that it takes
 
 
+@names_keywords
 @dataclass(frozen=True)
 class LayerShape:
     """A layer whose weights lie on arrays.

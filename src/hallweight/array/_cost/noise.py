@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import Card
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import in_range, one_of, whole_number
 
 from .._design.array_record import Array
@@ -28,6 +29,7 @@ _SAMPLE = 1000
 _SPREADS = {"c2c": ("sigma_c2c",), "d2d": ("sigma_d2d", "sigma_d2d_range")}
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Noise:
     """Noise of one read of a column.
@@ -60,6 +62,7 @@ class Noise:
         return self.bits(*READ)
 
 
+@names_keywords
 def noise(array: Array, rows: int | None = None, *, program: str = "verify", reads: int = 1) -> Noise:
     """Return the noise of one read of a column.
 

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import in_range, number, one_of, positive, whole_number
 
 from .._readout import READOUTS
@@ -51,6 +52,7 @@ def _usual(value: str | None) -> Any:
     return value
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Array:
     """An array of devices with its circuits, in SI units; frozen: ``arr.but(rows=64)`` makes another.

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 import numpy as np
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.revision import physics_revision
 from hallweight.core.types import AnyArray, Array
 
@@ -23,6 +24,7 @@ from .devices import StateMap, state_map
 from .store import load, save
 
 
+@names_keywords
 def fold(crossbar: Crossbar, circuit: Circuit, tile_rows: int | None = None, threads: int = 1) -> Crossbar:
     """Return the crossbar whose states hold what ``circuit`` does to them.
 

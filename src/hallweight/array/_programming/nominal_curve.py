@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hallweight.core import Card
 from hallweight.core.compiled.jit import jit
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.synapse import mean_step
 
@@ -20,6 +21,7 @@ _LAW_NODES = 20001  # nodes on which a curve follows the law: good to 1e-8 of th
 _PLACE_NODES = 4001  # nodes of the table of places
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Nominal:
     """The nominal device of a card: states after 0, 1, 2, ... pulses of LTP from state_min and LTD from state_max.

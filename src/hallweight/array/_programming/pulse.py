@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hallweight.core import InputError
 from hallweight.core.compiled.counter_rng import key_of
+from hallweight.core.errors import names_keywords
 from hallweight.synapse import Devices
 
 from .pulse_kernel import pulse_all
@@ -18,6 +19,7 @@ _STATE_TYPES = ("float32", "float64")
 _COUNT_TYPES = ("int8", "int16", "int32", "int64")
 
 
+@names_keywords
 def pulse(devices: Devices, x: NDArray[Any], count: NDArray[Any], rng: np.random.Generator) -> None:
     """Give ``count`` pulses to each device, in place: positive counts are LTP, negative LTD, zero changes nothing.
 

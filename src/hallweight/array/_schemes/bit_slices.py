@@ -18,6 +18,7 @@ from typing import Any, Self
 import numpy as np
 
 from hallweight.core import Card, InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import whole_number
 
@@ -30,6 +31,7 @@ _LEVEL_DECIMALS = 9
 _BASE_DECIMALS = 4  # of a base that is computed from levels, also from those in single precision
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Slices:
     """How weights are written in digits.
@@ -113,6 +115,7 @@ def weight_levels(card: Card, scheme: Scheme) -> Array | None:
     return np.unique(scheme.weights(card, scheme.targets(card, grid), grid.shape).round(_LEVEL_DECIMALS))
 
 
+@names_keywords
 def slices_of(card: Card, scheme: Scheme, count: int) -> Slices:
     """Return ``count`` slices on devices of a card; raises :class:`InputError` if they cannot be."""
     count = check_slices(count)

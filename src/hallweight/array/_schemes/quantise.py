@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import whole_number
 
 
+@names_keywords
 def quantise(values: Any, bits: int | None, full_scale: Any) -> Any:
     """Symmetric uniform quantiser, for numpy arrays and torch tensors alike; shape of ``values``.
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from hallweight.core import Card, InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 Shape = tuple[int, ...]
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Scheme:
     """One way to hold signed weights.

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, did_you_mean
 from ..revision import PHYSICS_REVISION
 
 Function = Callable[..., Any]
@@ -73,7 +73,8 @@ def load_function(name: str) -> Function:
         ) from (error)
     function = getattr(module, attribute, None)
     if not callable(function):
-        raise InputError(f"no function {attribute!r} in {where}", "one that is there", "check the name")
+        there = [n for n in dir(module) if not n.startswith("_") and callable(getattr(module, n, None))]
+        raise InputError(f"no function {attribute!r} in {where}", "one that is there", did_you_mean(attribute, there))
     found: Function = function
     return found
 

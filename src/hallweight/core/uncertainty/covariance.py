@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from ..errors import names_keywords
 from ..types import Array
 
 _ROUNDING = 1e-6  # largest asymmetry, and least eigenvalue below zero, of a correlation matrix that was rounded
@@ -16,6 +17,7 @@ def _rows(matrix: Any) -> Any:
     return tuple(tuple(float(v) for v in row) for row in matrix)
 
 
+@names_keywords
 class Covariance(BaseModel):
     """Covariance of the values ``names`` of a card: ``matrix[i][j]`` in (SI unit of i) x (SI unit of j).
 

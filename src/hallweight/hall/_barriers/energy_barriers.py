@@ -1,6 +1,7 @@
 """What of a film on a lattice is the same under all conditions: sizes, barriers and energies of its walls."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -83,18 +84,33 @@ def barrier_model(
     """
     if lattice.coupled:
         require_values(film, ("A_ex",), "an exchange stiffness, which the walls need")
-    size = None if nucleus is None else positive("nucleus", nucleus, "m")
+    options = barrier_options(coupling, f0, barrier, nucleus, pinning, B_DMI)
+    size = options["nucleus"]
     if size is not None and size > 1.001 * lattice.side:
         found = f"a nucleus of {size:.3g} m in cells of {lattice.side:.3g} m"
         raise InputError(found, "one that a cell has room for", "make the nucleus smaller or the grain larger")
     return BarrierModel(
         side=lattice.side,
         thickness=film["t"],
-        coupling=in_range("coupling", coupling, 0, 1),
-        nucleus=size,
-        barrier_factor=positive("barrier", barrier),
-        attempt_rate=None if f0 is None else positive("f0", f0, "Hz"),
-        pinning=None if pinning is None else in_range("pinning", pinning, 0, np.inf, "J", open_high=True),
-        B_DMI=None if B_DMI is None else parse(B_DMI, "T"),
         dipoles=bool(dipoles),
+        **options,
     )
+
+
+def barrier_options(
+    coupling: float = 1.0,
+    f0: str | float | None = None,
+    barrier: float = 1.0,
+    nucleus: str | float | None = None,
+    pinning: str | float | None = None,
+    B_DMI: str | float | None = None,
+) -> dict[str, Any]:
+    """Return the options of a model that no film decides, in SI and checked."""
+    return {
+        "coupling": in_range("coupling", coupling, 0, 1),
+        "nucleus": None if nucleus is None else positive("nucleus", nucleus, "m"),
+        "barrier_factor": positive("barrier", barrier),
+        "attempt_rate": None if f0 is None else positive("f0", f0, "Hz"),
+        "pinning": None if pinning is None else in_range("pinning", pinning, 0, np.inf, "J", open_high=True),
+        "B_DMI": None if B_DMI is None else parse(B_DMI, "T"),
+    }

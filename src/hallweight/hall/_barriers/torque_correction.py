@@ -8,8 +8,8 @@ takes apart by ``4 sigma b``, sigma = K V/k_B T. ln of the rate over that of the
 ``ln [exp(N(x)) + exp(N(-x) - 4 sigma b)] - ln [1 + exp(-4 sigma b)]``,  ``N = h/h_c (sigma c_1 + c_0 + c_2/sigma)``,
 
 with three smooth functions c of q = |ds|/(a s), b, b_y, h over its threshold h_c(b), and e = M B_z/2K; -x has b, b_y
-and h reversed. They are the median of small networks of two layers, whose weights are ``torque_fit.csv``. Beyond the
-conditions of the fit the nearest ones are taken. Without a torque nothing is added.
+and h reversed. They are the median of nine small networks of two layers, whose weights are ``torque_fit.csv``. Beyond
+the conditions of the fit the nearest ones are taken. Without a torque nothing is added.
 
 Spins along the axis act as a field of the energy ``G E_tilt`` on top of that. G is 1 in axial symmetry and less where
 field or torque choose the azimuth of the way over the barrier: another network, ``tilt_fit.csv``, for

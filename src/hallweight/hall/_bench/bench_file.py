@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from hallweight.core import Protocol, Run, Trace, parse, refuse_overwrite, write_atomic
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import one_of, whole_number
 
@@ -23,6 +24,7 @@ PULSES = "64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms; in-plane field 20 mT; r
 _LOOPS: Mapping[str, str] = {"field": FIELD_LOOP, "current": CURRENT_LOOP_IN_FIELD, "harmonic": ""}
 
 
+@names_keywords
 def bench(
     device: HallBar | Path | str,
     folder: Path | str | None = None,

@@ -19,6 +19,7 @@ import numpy as np
 
 from hallweight.core import parse
 from hallweight.core.constants import E_CHARGE, K_B
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import in_range, positive
 
 from .._device.hall_bar import HallBar
@@ -34,6 +35,7 @@ _RANGES = {"J_EM": (3e10, 3e11), "E_EM": (0.6 * E_CHARGE, 1.2 * E_CHARGE), "n_EM
 """Of the assumed values."""
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Endurance:
     """The life of a device's current line at one kind of pulse.
@@ -78,6 +80,7 @@ class Endurance:
         )
 
 
+@names_keywords
 def endurance(
     device: HallBar,
     current: Quantity,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hallweight.core import InputError, parse, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _REFERENCE = 16  # reads of each saturated state, averaged
 
 
+@names_keywords
 def full_switching(
     device: HallBar,
     current: Quantity,

@@ -21,6 +21,7 @@ import numpy as np
 
 from hallweight.core import InputError, Protocol, Sweep, Trace
 from hallweight.core.constants import E_CHARGE, HBAR, MU0
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import one_of, positive
 from hallweight.magnet import Pair, energy_curvature, oersted, perpendicular_anisotropy, rest
@@ -35,6 +36,7 @@ _SPINS = np.array([0.0, 1.0, 0.0])
 _LARGE = 0.5  # of the anisotropy field: beyond this the film is no longer nearly upright
 
 
+@names_keywords
 def harmonic(
     device: HallBar,
     current: str | float = "1 mA",

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from hallweight.core import Card, InputError, Protocol, parse, show, show_duration
 from hallweight.core.constants import K_B
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import in_range, one_of, positive, whole_number
 
@@ -25,6 +26,7 @@ WORST = 0.05
 """Part of the devices that may have left before the time that counts as that of the worst."""
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class HoldTimes:
     """How long states stayed within half a level.
@@ -115,6 +117,7 @@ def hold_text(seconds: float, limit: float) -> str:
     return show_duration(seconds) if seconds > 0 else f"< {show_duration(_FIRST)}"
 
 
+@names_keywords
 def hold_time(
     device: HallBar,
     train: Protocol | str | None = None,

@@ -6,6 +6,7 @@ from typing import Literal
 from numpy.typing import ArrayLike
 
 from hallweight.core import InputError, Protocol, Sweep, Trace, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import non_empty
 
@@ -21,6 +22,7 @@ CURRENT_LOOP_IN_FIELD = f"{CURRENT_LOOP}; in-plane field 20 mT"
 """The same with its in-plane field."""
 
 
+@names_keywords
 def field_loop(
     device: HallBar | Sequence[HallBar],
     protocol: Protocol | str = FIELD_LOOP,
@@ -39,6 +41,7 @@ def field_loop(
     return measure(device, sweep, start=start, seed=seed, threads=threads, progress=progress)
 
 
+@names_keywords
 def current_loop(
     device: HallBar | Sequence[HallBar],
     protocol: Protocol | str = CURRENT_LOOP_IN_FIELD,
@@ -66,6 +69,7 @@ def _sweep(protocol: Protocol | str, drive: Literal["field", "current"]) -> Prot
     return parsed
 
 
+@names_keywords
 def current_loops(
     device: HallBar, fields: Sequence[Quantity], protocol: Protocol | str = CURRENT_LOOP, *, seed: int = 0
 ) -> tuple[Trace, ...]:

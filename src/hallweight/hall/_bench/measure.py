@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hallweight.core import InputError, Layout, Protocol, Pulses, Sweep, Trace, Wait, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import AnyArray, Array, Indices, Progress
 
 from .._device.hall_bar import HallBar
@@ -26,6 +27,7 @@ DWELL = 1.0
 _IDLE = 1e-3  # part of the volumes that flips in a cycle, up to which a current is said to do nothing
 
 
+@names_keywords
 def measure(
     device: HallBar | Sequence[HallBar],
     protocol: Protocol | str,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import non_empty, positive
 
 from .._device.hall_bar import HallBar
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = {"R_AHE": "ohm", "offset": "ohm", "ordinary": "ohm/T", "sheet": "ohm", "R_xx": "ohm"}
 
 
+@names_keywords
 def readout_against_temperature(
     device: HallBar, temperatures: Sequence[Quantity], *, current: Quantity = READ, reference: Quantity | None = None
 ) -> "xr.Dataset":

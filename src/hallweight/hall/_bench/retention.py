@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hallweight.core import InputError, Protocol, Sweep, Trace, Wait, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray, Array
 from hallweight.core.validation import whole_number
@@ -19,6 +20,7 @@ from .session import Quantity, Session, along_current
 
 
 @renamed_keywords("0.1.0", copies="replicas")
+@names_keywords
 def retention(
     device: HallBar,
     times: Sequence[Quantity],
@@ -76,6 +78,7 @@ def _prepare(session: Session, protocol: Protocol | None) -> None:
 
 
 @renamed_keywords("0.1.0", copies="replicas")
+@names_keywords
 def read_disturb(
     device: HallBar,
     current: Quantity,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Array, Progress
 from hallweight.core.validation import non_empty, one_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 @renamed_keywords("0.1.0", copies="replicas")
+@names_keywords
 def phase_diagram(
     device: HallBar,
     *,
@@ -63,6 +65,7 @@ def phase_diagram(
 
 
 @renamed_keywords("0.1.0", copies="replicas")
+@names_keywords
 def width_sweep(
     device: HallBar,
     *,

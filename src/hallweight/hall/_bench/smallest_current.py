@@ -6,6 +6,7 @@ from itertools import takewhile
 import numpy as np
 
 from hallweight.core import InputError, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import in_range
@@ -22,6 +23,7 @@ _GRID = np.geomspace(0.02, 0.98, 42)  # of the current that heats the film to it
 
 
 @renamed_keywords("0.1.0", copies="replicas")
+@names_keywords
 def smallest_current(
     device: HallBar,
     *,

@@ -11,6 +11,7 @@ import numpy as np
 from scipy import stats
 
 from hallweight.core import InputError, parse, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array, Progress
 from hallweight.core.validation import in_range, one_of, positive, whole_number
 
@@ -26,6 +27,7 @@ _ENOUGH = 20
 _HALF = 0.5
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class SwitchingTimes:
     """When each replica began to switch and how long it took.
@@ -81,6 +83,7 @@ class SwitchingTimes:
         return row + "; " + ", ".join(f"{n} (p {p:.2g})" for n, (_, p) in best)
 
 
+@names_keywords
 def switching_times(
     device: HallBar,
     current: Quantity,

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hallweight.core import InputError, Protocol, Trace
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array, Progress
 from hallweight.core.validation import one_of, whole_number
 
@@ -28,6 +29,7 @@ BACKGROUNDS = ("slope", "bend", "drift")
 _LEAST_VOLUMES = 16  # that make a curve
 
 
+@names_keywords
 def calibrate(
     device: HallBar,
     trace: Trace | Sequence[Trace],

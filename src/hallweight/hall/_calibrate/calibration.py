@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hallweight.core import show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 from .._device.hall_bar import HallBar
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Calibration:
     """A device that makes a curve, and how well it is known.

@@ -10,6 +10,7 @@ import numpy as np
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, environment
 from hallweight.core.constants import K_B
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import in_range, positive, quantities
 from hallweight.magnet import driven, spin_hall, sublattices, threshold_torque
@@ -34,6 +35,7 @@ _FAR = 300.0  # times harder than that: the hardest
 _SIGMA = (3.0, 200.0)  # K V over k_B T: range of the search
 
 
+@names_keywords
 def switching_sets(
     film: Card | str,
     *,

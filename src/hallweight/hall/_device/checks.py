@@ -11,6 +11,7 @@ from hallweight.core.study_file import refuse_unknown
 from hallweight.core.validation import one_of, require_values
 from hallweight.membrane import Membrane
 
+from .._barriers.energy_barriers import barrier_options
 from .._barriers.film_at_temperature import Stress
 from .._lattice.volumes import OUTLINES
 
@@ -30,6 +31,15 @@ def refuse_unknown_options(given: Collection[str], known: Iterable[str], where: 
         do = "give the coupling of grains, a part of the film's exchange: coupling = 0.02"
         raise InputError(f"the option 'wall' in {where}", "the wall energy that follows from the film's card", do)
     refuse_unknown(given, known, where)
+
+
+def checked_kinetics(given: Mapping[str, Any], known: Iterable[str], where: str) -> dict[str, Any]:
+    """Return the options of the kinetics as given; refuses unknown ones, and values that no film could take."""
+    refuse_unknown_options(given, known, where)
+    barrier_options(**{name: value for name, value in given.items() if name in defaults_of(barrier_options)})
+    for name in ("dipoles", "oersted"):
+        one_of(name, given.get(name, True), (True, False))
+    return dict(given)
 
 
 def check_geometry(outline: str, side: str, width: float, grain: float) -> None:

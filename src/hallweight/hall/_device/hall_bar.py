@@ -16,7 +16,7 @@ from hallweight.membrane import Membrane, StepResponse, location, no_heating
 from .._barriers.film_at_temperature import Side, Stress
 from .._kinetics.kinetic_monte_carlo import Kinetics, kinetics_options
 from .._lattice.volumes import Lattice, Outline, with_gradient
-from .checks import check_geometry, check_layers, defaults_of, refuse_unknown_options, support_and_stress
+from .checks import check_geometry, check_layers, checked_kinetics, defaults_of, support_and_stress
 from .description import assumed_names, citation_keys, lattice_pinning_lines
 from .hall_cross import response_of_cells
 from .pulse_heating import pulse_rise
@@ -87,7 +87,6 @@ class HallBar:
     ) -> None:
         usual, shape = defaults_of(HallBar), (width, length, grain, sigma_K, outline)
         shown: dict[str, Any] = {**dict(zip(_SHAPE, shape, strict=True)), "support": support, "source": source}
-        refuse_unknown_options(kinetic, device_options(), "HallBar")
         values: dict[str, Any] = {
             "film": card_of_kind(film, "film"),
             "source": None if source is None else card_of_kind(source, "spin-source"),
@@ -100,7 +99,7 @@ class HallBar:
             "heating": heating,
             "seed": whole_number("seed", seed),
             "readout": Readout() if readout is None else readout,
-            "kinetic": dict(kinetic),
+            "kinetic": checked_kinetics(kinetic, device_options(), "HallBar"),
         }
         values["length"] = _SQUARES * values["width"] if length is None else positive("length", length, "m")
         differs = tuple(n for n, v in shown.items() if v is not usual[n] and v != usual[n])

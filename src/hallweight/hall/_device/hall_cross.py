@@ -13,6 +13,7 @@ from functools import cache
 
 import numpy as np
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array, Mask
 from hallweight.membrane import cross_current
 
@@ -20,6 +21,7 @@ _N = 40  # grid points across an arm; the response of the centre is then within 
 _ARM = 1.5  # length of each arm in widths: beyond it the response is below 0.4 exp(-1.5 pi)
 
 
+@names_keywords
 def sensitivity(x: Array, y: Array, width: float) -> Array:
     """Return ``w`` (1/m^2) at places ``x``, ``y`` (m, from the middle) of a cross with arms of ``width`` (m).
 

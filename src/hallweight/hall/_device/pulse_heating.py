@@ -76,13 +76,19 @@ def warmer(segments: Sequence[Segment], left: Callable[[Array], Array]) -> list[
     """Return the segments of a pulse with what earlier pulses have ``left`` (K at times since its begin).
 
     Each is warmer by the mean over its time. Temperatures are whole steps of half a kelvin, so that few occur in a
-    train: rates are computed once for each.
+    train: rates are computed once for each, and segments that have become alike are joined.
     """
     duration = np.array([s.duration for s in segments])
     middle = np.cumsum(duration) - duration / 2
     rises = left(middle + np.multiply.outer(_GAUSS, duration / 2)).mean(0)
     warm = np.round((np.array([s.T for s in segments]) + rises) / LEFT_STEP) * LEFT_STEP
-    return [replace(s, T=T) for s, T in zip(segments, warm.tolist(), strict=True)]
+    out: list[Segment] = []
+    for s, T in zip(segments, warm.tolist(), strict=True):
+        if out and (out[-1].T, out[-1].j, out[-1].B) == (T, s.j, s.B):
+            out[-1] = replace(out[-1], duration=out[-1].duration + s.duration)
+        else:
+            out.append(replace(s, T=T))
+    return out
 
 
 def n_segments(rise: float) -> int:

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import in_range, number, one_of, positive
@@ -20,6 +21,7 @@ _SIGNED = ("offset", "planar", "ordinary", "drift", "tcr")
 _POSITIVE = ("time", "frequency", "carriers", "pause")
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Readout:
     """An instrument and what disturbs it; every number is an assumption until you give yours.

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from hallweight.core.types import Array
 
+from .._barriers.film_on_lattice import FilmOnLattice
+
 N_RATE_CLASSES = 64
 """Factors of two by which sites are sorted by their rate; the last class also holds what never flips."""
 
@@ -22,20 +24,36 @@ class SpinState(NamedTuple):
     site_type: NDArray[np.int32]
 
 
+class ColourCells(NamedTuple):
+    """Cells that are no neighbours of each other, in the order in which leaps take them.
+
+    cell        (n,) uint32    their numbers
+    sites       (n, 8) uint32  as in :class:`Neighbours`; the cell itself where there is none
+    first       (n, 2) int32   type of the cell when up, and when down, with nothing reversed
+    step        (n,) int32     what one more reversed neighbour adds to it
+    neighbours  (n,) int32     how many it has
+    """
+
+    cell: NDArray[np.uint32]
+    sites: NDArray[np.uint32]
+    first: NDArray[np.int32]
+    step: NDArray[np.int32]
+    neighbours: NDArray[np.int32]
+
+
 class Neighbours(NamedTuple):
     """The lattice, the same for all replicas.
 
     sites            (cells, 8) int32  numbers of the neighbours, then of the diagonal cells; -1 where there is none
-    colours          four rows         numbers of the cells of each colour: no two of one colour are in ``sites``
+    colours          four records      the cells of each colour: no two of one colour are in ``sites``
     type_after_flip  (types,) int32    type of a site once it has flipped
-    first, step      (cells,) int32    see :class:`.._lattice.site_types.Environments`
+    step             (cells,) int32    see :class:`.._lattice.site_types.Environments`
     reversed         (environments,)   neighbours that are reversed
     """
 
     sites: NDArray[np.int32]
-    colours: tuple[NDArray[np.int32], ...]
+    colours: tuple[ColourCells, ...]
     type_after_flip: NDArray[np.int32]
-    first: NDArray[np.int32]
     step: NDArray[np.int32]
     reversed: NDArray[np.int64]
 
@@ -109,3 +127,12 @@ class EventCounts(NamedTuple):
     leaps: int
     flips: int
     leap_flips: int
+
+
+def colour_cells(on: FilmOnLattice, cell: NDArray[np.int32]) -> ColourCells:
+    """Return what leaps need to know of the cells of one colour."""
+    sites, e = on.sites[cell], on.environments
+    up = 2 * on.anisotropy_class[cell].astype(np.int32) * e.count + e.first[cell]
+    closed = np.where(sites < 0, cell[:, None], sites).astype(np.uint32)
+    first = np.stack([up, up + e.count], 1).astype(np.int32)
+    return ColourCells(cell.astype(np.uint32), closed, first, e.step[cell], (sites[:, :4] >= 0).sum(1, dtype=np.int32))

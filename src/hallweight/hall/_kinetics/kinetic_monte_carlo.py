@@ -18,16 +18,17 @@ from .._barriers.film_on_lattice import LEAST_LN_RATE, FilmOnLattice
 from .._lattice.site_types import type_after_flip
 from .._lattice.spin_states import Segment, Start, States, Vector, initial_states
 from .._lattice.volumes import Lattice
-from .kernel_records import EventCounts, KmcSettings, Neighbours, SegmentTables, SpinState
+from .kernel_records import EventCounts, KmcSettings, Neighbours, SegmentTables, SpinState, colour_cells
 from .rate_table import Conditions, RateTableCache, conditions
 from .rejection_kmc import rate_of
-from .segment_kernel import fill_site_types, run_segments
+from .segment_kernel import run_segments
+from .tau_leaping import fill_site_types
 
 _BINS = 17  # of the mean spin
 _COUPLING = 0.02  # of grains, unless given
-_LEAP_FRACTION = 0.15
-_EVENTS_PER_CELL, _MORE_CELLS = 4.0, 1024  # events per cell in a segment, counting so many cells more, before leaps
-_WINDOW = 12_000  # events, and a quarter of the cells: then flips that undo each other are looked for
+_LEAP_FRACTION = 0.7
+_EVENTS_PER_CELL, _MORE_CELLS = 1.0, 1024  # events per cell in a segment, counting so many cells more, before leaps
+_WINDOW, _OF_CELLS = 3_000, 8  # events, and an eighth of the cells: then flips that undo each other are looked for
 _MIN_LEAPS, _MAX_LEAPS, _LEAPS_PER_LINE = 8, 64, 0.5  # the last: more leaps per row and column that walls must cross
 _KEPT_SEQUENCES = 4  # of segments
 _UNLIMITED = 2**62
@@ -105,9 +106,8 @@ class Kinetics:
         self._bins = _BINS if self.on_lattice.N[2] else 1
         self._neighbours = Neighbours(
             self.on_lattice.sites,
-            lattice.colours,
+            tuple(colour_cells(self.on_lattice, cell) for cell in lattice.colours),
             type_after_flip(environments, len(self.on_lattice.K_factors)),
-            environments.first,
             environments.step,
             environments.reversed,
         )
@@ -164,7 +164,7 @@ class Kinetics:
         """Return the rate (1/s) at which each volume of a state (cells,) flips, (cells,)."""
         one = np.array(spin, np.int8)
         site_type = np.empty(len(one), np.int32)
-        fill_site_types(one, self.on_lattice.anisotropy_class, self._neighbours, site_type)
+        fill_site_types(one, self._neighbours, site_type)
         ln_rates, total = self.tables[conditions(T, j, B)].ln_rates, int(one.sum(dtype=int))
         sites = zip(site_type.tolist(), one.tolist(), strict=True)
         return np.array([rate_of(ln_rates, k, total - s, len(one)) for k, s in sites])
@@ -191,8 +191,8 @@ class Kinetics:
         """Advance all replicas, in place, through the segments; return the sums of their leaps and flips.
 
         key              of the random numbers
-        events_per_cell  events drawn one by one in a segment before leaps; None: four, or fewer if half of the flips
-                         undo each other
+        events_per_cell  events drawn one by one in a segment before leaps; None: one, or fewer if the rest takes
+                         more and half of the flips undo each other
         leap_fraction    part of its waiting time that a leap may be for cells that flip for good
         """
         lasting = tuple(s for s in segments if s.duration > 0)
@@ -203,7 +203,7 @@ class Kinetics:
         def run_replica(replica: int) -> tuple[int, ...]:
             spin = states.spin[replica]
             site_type = np.empty(len(spin), np.int32)
-            fill_site_types(spin, self.on_lattice.anisotropy_class, self._neighbours, site_type)
+            fill_site_types(spin, self._neighbours, site_type)
             own_key = np.uint64(bits(np.uint64(int(key) & _KEY_BITS), np.uint64(replica)))
             spins = SpinState(spin, site_type)
             return tuple(run_segments(spins, self._neighbours, tables, own_key, settings))
@@ -222,7 +222,7 @@ class Kinetics:
         min_leaps, max_leaps = (float(_MIN_LEAPS), _MAX_LEAPS + lines) if self.lattice.coupled else (1.0, 1.0)
         asked = _EVENTS_PER_CELL if events_per_cell is None else events_per_cell
         max_events = int(min(asked * (cells + _MORE_CELLS), _UNLIMITED))
-        window = _WINDOW + cells // 4 if events_per_cell is None else _UNLIMITED
+        window = _WINDOW + cells // _OF_CELLS if events_per_cell is None else _UNLIMITED
         return KmcSettings(max_events, float(leap_fraction), max_leaps, min_leaps, window)
 
     def _segment_tables(self, segments: tuple[Segment, ...]) -> SegmentTables:

@@ -65,8 +65,11 @@ def run_events(
     for i in range(len(spin)):
         spin_sum += spin[i]
     sorted_bin, _ = bin_of(spin_sum, len(spin), len(ln_rates))
-    _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
+    _count_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
     total_rate = _total(groups.rate)
+    if settings.max_events > 0 and not -np.log(1 - uniform(bits(key, np.uint64(0)))) / total_rate < time_left:
+        return 0.0, n_flips
+    _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
     if _is_balanced(state, lattice, ln_rates, settings, time_left):
         return time_left, n_flips
     for n in range(settings.max_events):
@@ -87,7 +90,10 @@ def run_events(
                 sorted_bin = mean_bin
                 _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
             total_rate = _total(groups.rate)
-        if n % settings.oscillation_window == settings.oscillation_window - 1:
+        if (
+            n % settings.oscillation_window == settings.oscillation_window - 1
+            and n + total_rate * time_left > settings.max_events
+        ):
             undone = 2 * _hamming_distance(spin, earlier_spin) < n_flips - earlier_flips
             if undone or _is_balanced(state, lattice, ln_rates, settings, time_left):
                 break
@@ -122,6 +128,16 @@ def _hamming_distance(spin: Any, other: Any) -> Any:
     for i in range(len(spin)):
         n += spin[i] != other[i]
     return n
+
+
+@jit()
+def _count_sites(site_type: Any, rate_class: Any, max_rate: Any, groups: EventGroups) -> None:
+    """Fill the sizes and rates of the groups."""
+    groups.size[:] = 0
+    for i in range(len(site_type)):
+        groups.size[rate_class[site_type[i]]] += 1
+    for c in range(N_RATE_CLASSES):
+        groups.rate[c] = groups.size[c] * max_rate * _BOUNDS[c]
 
 
 @jit()

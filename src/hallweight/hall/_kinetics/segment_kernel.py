@@ -21,18 +21,6 @@ _NEVER = 1e-9  # expected flips of all cells: fewer are none
 
 
 @jit()
-def fill_site_types(spin: Any, anisotropy_class: Any, lattice: Neighbours, site_type: Any) -> None:
-    """Fill the types of all sites (cells,) from their spins and classes."""
-    for i in range(len(spin)):
-        environment = lattice.first[i]
-        for q in range(8):
-            k = lattice.sites[i, q]
-            if k >= 0 and spin[k] != spin[i]:
-                environment += lattice.step[i] if q < 4 else 1
-        site_type[i] = (2 * anisotropy_class[i] + (spin[i] < 0)) * len(lattice.reversed) + environment
-
-
-@jit()
 def run_segments(state: SpinState, lattice: Neighbours, tables: SegmentTables, key: Any, settings: KmcSettings) -> Any:
     """Advance one replica, in place, through all segments; return (leaps, single flips, flips in leaps)."""
     cells = len(state.spin)

@@ -1,13 +1,11 @@
 """Tau leaping on four colours: what fast cells do to and fro is not followed flip by flip.
 
 In a leap the cells of one colour flip with the probability of a two-state process at fixed neighbours, then those of
-the next. The first colour changes from leap to leap. That is exact for a cell alone. It keeps the balance between
-neighbours however long the leap: it is a sweep of Gibbs's sampler (cite geman1984). So slow cells see fast ones in
-equilibrium. The mean of all other cells is exact up to a hundred cells, else
-known to 0.02. Lasting change is what limits a leap: flips that happen more often than their reverse, see
-:func:`_select_tau`. That overrates what clusters of cells do to and fro. So leaps have a least length, which grows
-while neither the sum of spins nor the length of walls changes by more than chance. The random number of a cell in a
-leap is a function of key, leap and cell.
+the next. The order of the colours is reversed from leap to leap, so that two leaps are a step of second order. That is
+exact for a cell alone. It keeps the balance between neighbours however long the leap: it is a sweep of Gibbs's sampler
+(cite geman1984). So slow cells see fast ones in equilibrium. The mean of all other cells is exact up to a hundred
+cells, else known to 0.01. Leaps grow while the sum of spins and the length of walls change little, or only by chance.
+The random number of a cell in a leap is a function of key, leap and cell.
 """
 
 from typing import Any
@@ -18,12 +16,18 @@ from hallweight.core.compiled.counter_rng import bits
 from hallweight.core.compiled.jit import jit
 
 from .kernel_records import KmcSettings, Neighbours, SpinState
-from .rejection_kmc import rate_of
+from .rejection_kmc import bin_of
 
 _TWO64 = 2.0**64
-_MAX_LASTING = 0.05  # of all cells may flip for good in a leap
-_STALE = 0.02  # change of the mean spin after which the rates of the rest of a colour are found anew
-_BLOCK, _GROWTH = 4, 4.0  # leaps after which lasting change is looked for; without it the next are so much longer
+_FIRST = 0.05  # flips per cell in the first leap
+_STALE = 0.01  # change of the mean spin after which rates are found anew
+_BLOCKS = 200  # of the cells, after which that is looked at
+_CHANGE = 0.05  # part of all cells that may change for good in a leap
+_HASTY = 0.01  # the same of cells that are faster than the leap, times the square of its fraction
+_CHANCE = 2.0  # standard deviations that are no lasting change
+_LINEAR, _COMPLETE = 1e-9, 40.0  # waiting times below which rate times time, above which balance is exact
+_SHORTER, _LONGER = 0.25, 8.0  # factors at most from one leap to the next
+_FREE_LEAPS = 32  # of any length; then a leap is at least the time over ``max_leaps``
 
 
 @jit()
@@ -32,125 +36,143 @@ def tau_leap(
 ) -> Any:
     """Leap over the time that is left, in place; return how many leaps and flips there were.
 
-    ``ln_rates`` (bins, types), of rates in 1/s.
+    ``ln_rates`` (bins, types), of rates in 1/s. The types of the sites are up to date afterwards.
     """
-    spin, site_type = state.spin, state.site_type
-    n_of_type = np.zeros(len(lattice.type_after_flip), np.int64)
-    threshold = np.zeros(len(lattice.type_after_flip), np.uint64)
-    rate = np.zeros((2, len(lattice.type_after_flip)))
-    n_environments = len(lattice.reversed)
-    spin_sum, n_leaps, n_flips = 0, 0, 0
-    for i in range(len(spin)):
-        spin_sum += spin[i]
-        n_of_type[site_type[i]] += 1
+    cells = len(state.spin)
+    rate, threshold = np.zeros((2, ln_rates.shape[1])), np.zeros(ln_rates.shape[1], np.uint64)
+    spin_sum = 0
+    for i in range(cells):
+        spin_sum += state.spin[i]
+    known_sum, known_tau, n_leaps, n_flips = spin_sum, 0.0, 0, 0
+    _fill_rates(ln_rates, lattice, spin_sum, cells, rate)
+    total_rate = _total_rate(state.site_type, rate)
+    if total_rate * time_left < 1e-15:
+        return n_leaps, n_flips
     min_tau, max_tau = time_left / settings.max_leaps, time_left / settings.min_leaps
-    least, before = min_tau, (spin_sum, _wall_length(n_of_type, lattice.reversed), 0)
+    tau = _FIRST * cells / total_rate
     while time_left > 0:
-        _fill_rates(n_of_type, ln_rates, lattice, (spin_sum, len(spin)), rate)
-        total_rate, tau = _select_tau(n_of_type, rate, (len(spin), n_environments), settings.leap_fraction)
-        if total_rate * time_left < 1e-15:
-            break
-        tau = min(max(tau, least), max_tau, time_left)
-        leap_key = bits(key, np.uint64(n_leaps))
+        tau = min(max(tau, 0.0 if n_leaps < _FREE_LEAPS else min_tau), max_tau, time_left)
+        leap_key, all_flips, fast_flips = bits(key, np.uint64(n_leaps)), (0, 0, 0), (0, 0, 0)
+        block = max(cells // _BLOCKS, 1)
         for part in range(4):
-            if part > 0:
-                _fill_rates(n_of_type, ln_rates, lattice, (spin_sum, len(spin)), rate)
-            _flip_thresholds(n_of_type, rate, tau, threshold)
-            colour, known_sum = lattice.colours[(n_leaps + part) % 4], spin_sum
-            for q in range(len(colour)):
-                i = colour[q]
-                if abs(spin_sum - known_sum) > len(spin) * _STALE:
+            colour = lattice.colours[3 - part if n_leaps % 2 else part]
+            for first in range(0, len(colour.cell), block):
+                stale = abs(spin_sum - known_sum) > cells * _STALE
+                if stale:
                     known_sum = spin_sum
-                    _fill_rates(n_of_type, ln_rates, lattice, (spin_sum, len(spin)), rate)
-                    _flip_thresholds(n_of_type, rate, tau, threshold)
-                if bits(leap_key, np.uint64(i)) < threshold[site_type[i]]:
-                    spin_sum += _flip(i, state, lattice, n_of_type)
-                    n_flips += 1
+                    _fill_rates(ln_rates, lattice, spin_sum, cells, rate)
+                if stale or tau != known_tau:
+                    known_tau = tau
+                    _fill_thresholds(rate, tau, settings.leap_fraction, threshold)
+                places = first, min(first + block, len(colour.cell))
+                of_all, of_fast = _sweep(colour, places, state.spin, threshold, leap_key)
+                all_flips, fast_flips = _sum(all_flips, of_all), _sum(fast_flips, of_fast)
+                spin_sum += of_all[1]
         time_left -= tau
         n_leaps += 1
-        if n_leaps % _BLOCK == 0:
-            now = (spin_sum, _wall_length(n_of_type, lattice.reversed), n_flips)
-            least = min(_GROWTH * least, max_tau) if _is_stationary(before, now) else min_tau
-            before = now
+        n_flips += all_flips[0]
+        hasty = _HASTY * settings.leap_fraction**2
+        longer = cells * min(_CHANGE / _lasting(all_flips), hasty / _lasting(fast_flips))
+        tau *= min(max(longer, _SHORTER), _LONGER)
+    fill_site_types(state.spin, lattice, state.site_type)
     return n_leaps, n_flips
 
 
 @jit()
-def _is_stationary(before: Any, now: Any) -> Any:
-    """Whether sum of spins and length of walls have changed by no more than so many flips do by chance."""
-    chance = 2 * np.sqrt(now[2] - before[2]) + 1
-    return abs(now[0] - before[0]) <= 2 * chance and abs(now[1] - before[1]) <= 4 * chance
+def _sum(a: Any, b: Any) -> Any:
+    return a[0] + b[0], a[1] + b[1], a[2] + b[2]
 
 
 @jit()
-def _fill_rates(n_of_type: Any, ln_rates: Any, lattice: Neighbours, spins: Any, rate: Any) -> None:
-    """Fill the rates of the types that there are, and of their flips back; ``spins``: their sum and the cells."""
-    spin_sum, cells = spins
-    n_environments = len(lattice.reversed)
-    for k in range(len(n_of_type)):
-        if n_of_type[k] > 0:
-            others = spin_sum - (1 - 2 * ((k // n_environments) % 2))
-            rate[0, k] = rate_of(ln_rates, k, others, cells)
-            rate[1, k] = rate_of(ln_rates, lattice.type_after_flip[k], others, cells)
+def _lasting(flips: Any) -> Any:
+    """Return how many flips are more than chance, from flips, and what sum of spins and length of walls gained."""
+    return max(max(abs(flips[1]), abs(flips[2])) / 2 - _CHANCE * np.sqrt(flips[0]), 1e-9)
 
 
 @jit()
-def _wall_length(n_of_type: Any, n_reversed: Any) -> Any:
-    """Return the number of pairs of unlike neighbours, each pair twice, from the number of sites of each type."""
-    length = 0
-    for k in range(len(n_of_type)):
-        length += n_of_type[k] * n_reversed[k % len(n_reversed)]
-    return length
+def fill_site_types(spin: Any, lattice: Neighbours, site_type: Any) -> None:
+    """Fill the types of all sites (cells,) from the spins."""
+    for colour in lattice.colours:
+        for q in range(len(colour.cell)):
+            site_type[colour.cell[q]] = _type_of(colour, q, spin)[0]
+
+
+@jit(part=True)
+def _type_of(colour: Any, q: Any, spin: Any) -> Any:
+    """Return the type of the q-th cell of a colour, and how many of its neighbours are reversed."""
+    s: Any = spin[colour.cell[q]]
+    alike: Any = np.int32(0)
+    diagonal: Any = np.int32(0)
+    for k in range(4):
+        alike += spin[colour.sites[q, k]] * s
+    for k in range(4, 8):
+        diagonal += spin[colour.sites[q, k]] * s
+    n_reversed = (4 - alike) >> 1
+    return colour.first[q, (1 - s) >> 1] + colour.step[q] * n_reversed + ((4 - diagonal) >> 1), n_reversed
 
 
 @jit()
-def _select_tau(n_of_type: Any, rate: Any, counts: Any, leap_fraction: Any) -> Any:
-    """Return the total rate, and how long a leap may be.
+def _sweep(colour: Any, places: Any, spin: Any, threshold: Any, key: Any) -> Any:
+    """Flip cells of one colour, from one place to another; return flips, and what sum of spins and walls gain."""
+    flips: Any = 0
+    gain: Any = 0
+    walls: Any = 0
+    fast_flips: Any = 0
+    fast_gain: Any = 0
+    fast_walls: Any = 0
+    for q in range(places[0], places[1]):
+        i = colour.cell[q]
+        site_type, n_reversed = _type_of(colour, q, spin)
+        limit = threshold[np.uint32(site_type)]
+        flip = np.int32(bits(key, np.uint64(i)) < limit)
+        fast = np.int32(limit & np.uint64(1))
+        flipped = spin[i] * flip
+        spin[i] -= 2 * flipped
+        flips += flip
+        gain -= 2 * flipped
+        longer = flip * (colour.neighbours[q] - 2 * n_reversed)
+        walls += longer
+        fast_flips += fast * flip
+        fast_gain -= 2 * fast * flipped
+        fast_walls += fast * longer
+    return (flips, gain, walls), (fast_flips, fast_gain, fast_walls)
 
-    ``w = (forward - backward)/(forward + backward)``, where positive, is the lasting part of the flips of a type. In a
-    leap the cells that flip for good do so with a mean probability of at most ``leap_fraction``, and they are at most
-    a twentieth of all. Cells without neighbours change nobody's rates.
+
+@jit()
+def _total_rate(site_type: Any, rate: Any) -> Any:
+    total = 0.0
+    for i in range(len(site_type)):
+        total += rate[0, site_type[i]]
+    return total
+
+
+@jit()
+def _fill_rates(ln_rates: Any, lattice: Neighbours, spin_sum: Any, cells: Any, rate: Any) -> None:
+    """Fill the rates of all types and of their flips back."""
+    n, bins = len(lattice.reversed), len(ln_rates)
+    for first in range(0, ln_rates.shape[1], n):
+        below, p = bin_of(spin_sum - (1 - 2 * ((first // n) % 2)), cells, bins)
+        low, high = ln_rates[below], ln_rates[min(below + 1, bins - 1)]
+        for k in range(first, first + n):
+            back = lattice.type_after_flip[k]
+            rate[0, k] = np.exp(low[k] + p * (high[k] - low[k]))
+            rate[1, k] = np.exp(low[back] + p * (high[back] - low[back]))
+
+
+@jit()
+def _fill_thresholds(rate: Any, tau: Any, leap_fraction: Any, threshold: Any) -> None:
+    """Fill, for each type, the 64-bit number below which a draw flips a site; odd where the site is fast.
+
+    That is one that waits less than the leap over ``leap_fraction``.
     """
-    cells, n_environments = counts
-    total_rate, lasting, square = 0.0, 0.0, 0.0
-    for k in range(len(n_of_type)):
-        if n_of_type[k] > 0:
-            forward_rate, backward_rate = rate[0, k], rate[1, k]
-            flow = n_of_type[k] * forward_rate
-            total_rate += flow
-            if forward_rate > backward_rate and n_environments > 1:
-                flow *= (forward_rate - backward_rate) / (forward_rate + backward_rate)
-                lasting += flow
-                square += flow * forward_rate
-    if lasting <= 0:
-        return total_rate, np.inf
-    return total_rate, min(leap_fraction * lasting / max(square, 1e-300), _MAX_LASTING * cells / lasting)
-
-
-@jit()
-def _flip_thresholds(n_of_type: Any, rate: Any, tau: Any, threshold: Any) -> None:
-    """Fill, for each type that there is, the 64-bit number below which a draw flips a site."""
-    for k in range(len(n_of_type)):
-        if n_of_type[k] > 0:
-            both = rate[0, k] + rate[1, k]
-            probability = -rate[0, k] / both * np.expm1(-both * tau) if both > 0 else 0.0
-            threshold[k] = np.uint64(min(probability * _TWO64, _TWO64 * (1 - 2.0**-53)))
-
-
-@jit()
-def _flip(i: Any, state: SpinState, lattice: Neighbours, n_of_type: Any) -> Any:
-    """Flip site i, update the types of it and its neighbours, and return what the sum of spins gains."""
-    spin, site_type = state.spin, state.site_type
-    spin[i] = -spin[i]
-    old = site_type[i]
-    n_of_type[old] -= 1
-    site_type[i] = lattice.type_after_flip[old]
-    n_of_type[lattice.type_after_flip[old]] += 1
-    for q in range(8):
-        n = lattice.sites[i, q]
-        if n >= 0:
-            step = lattice.step[n] if q < 4 else 1
-            n_of_type[site_type[n]] -= 1
-            site_type[n] += -step if spin[n] == spin[i] else step
-            n_of_type[site_type[n]] += 1
-    return 2 * spin[i]
+    for k in range(len(threshold)):
+        both = rate[0, k] + rate[1, k]
+        exponent = both * tau
+        if exponent < _LINEAR:
+            probability = rate[0, k] * tau
+        elif exponent > _COMPLETE:
+            probability = rate[0, k] / both
+        else:
+            probability = -rate[0, k] / both * np.expm1(-exponent)
+        number = np.uint64(min(probability * _TWO64, _TWO64 * (1 - 2.0**-53)))
+        threshold[k] = (number & ~np.uint64(1)) | np.uint64(exponent > leap_fraction)

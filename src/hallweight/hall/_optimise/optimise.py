@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hallweight.core import parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import non_empty, one_of, positive, whole_number
 
@@ -16,6 +17,7 @@ from .pulse_schemes import PulseSchemes
 from .scheme_search import SCANNED, SCHEMES, SchemeSearch
 
 
+@names_keywords
 def optimise_pulses(
     device: HallBar,
     budget: int = 30,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 _LONGEST = 160  # characters of a protocol that are printed whole
@@ -38,6 +39,7 @@ class Scheme:
         )
 
 
+@names_keywords
 @dataclass(frozen=True)
 class PulseSchemes:
     """``schemes``, best first, and ``before``: identical pulses of the current that the search began with."""

@@ -67,7 +67,7 @@ def _is_numbers(cells: Sequence[str], numbers: list[int], decimal: str) -> bool:
 
 def _parsed(text: str, dialect: Dialect, width: int, numbers: list[int]) -> Any:
     """Data frame of the columns, those of ``numbers`` as floats; None if a row is of another shape."""
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
 
     separator = {"sep": r"\s+"} if dialect.separator == SPACE else {"sep": dialect.separator, "skipinitialspace": True}
     try:

@@ -1,12 +1,14 @@
 """Looking at one file: ``look(path)``."""
 
 from collections.abc import Mapping
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hallweight.core import InputError, Protocol, parse, show
+from hallweight.core.study_file import refuse_unknown
 
 from .._formats import load, read_bytes, sheet_sizes
 from .._layouts import Candidate, candidates
@@ -41,6 +43,7 @@ def look(path: Path | str, **options: Any) -> Look:
     >>> # print(look("pulses.csv"))
     """
     path = Path(path)
+    refuse_unknown(options, [n for n in signature(read).parameters if n != "path"], "look")
     data = load(path)
     table, taken = None, {}
     fault: InputError | None = None

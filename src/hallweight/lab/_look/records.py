@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from hallweight.core.errors import names_keywords
+
 _LINES = 8
 """Lines of a preamble that are printed."""
 
 
+@names_keywords
 @dataclass(frozen=True)
 class SheetLook:
     """A sheet of a workbook or group of a TDMS file: its size, and whether it is the one that is read, and why."""
@@ -20,6 +23,7 @@ class SheetLook:
     why: str = ""
 
 
+@names_keywords
 @dataclass(frozen=True)
 class ColumnLook:
     """A column: its number from 0, name, stated unit, role, count of numbers, ends (file units) and a sparkline."""
@@ -34,6 +38,7 @@ class ColumnLook:
     spark: str
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Way:
     """One way in which a file can be read: in words, what speaks for and against it, and how it is chosen.
@@ -48,6 +53,7 @@ class Way:
     command: str
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Look:
     """What a file holds, and what it is taken for; it prints itself.

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hallweight.core import InputError, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import number
 
 from .waveform import Quantity
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Heating:
     """Joule heating with one time constant: ``dT/dt = rate j^2 - (T - T_0)/tau``.
@@ -58,6 +60,7 @@ class Heating:
         return np.append(start, rise)
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Course:
     """A temperature given against time: ``temperatures`` (k,) K at ``times`` (k,) s, linear between, flat beyond."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hallweight.core import InputError, Protocol, Pulses, Sweep, Wait, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import one_of, unit_vector
 
@@ -21,6 +22,7 @@ _AXES = ("x", "y", "z")
 _DENSITY = "divide a current by the cross-section that carries it, and write '1e11 A/m^2'"
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Timeline:
     """What is applied: current density, fields, the times of the reads.
@@ -66,6 +68,7 @@ class Timeline:
         return out
 
 
+@names_keywords
 def timeline(
     protocol: Protocol | Waveform | str,
     field: FieldLike = None,

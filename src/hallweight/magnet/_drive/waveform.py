@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hallweight.core import InputError, parse, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import positive, whole_number
 
@@ -21,6 +22,7 @@ _POINTS_PER_PERIOD = 256  # of a sine: the polygon is off by at most (2 pi/256)^
 _MAX_PERIODS = 1e5
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Waveform:
     """A current density (A/m^2) or field (T) against time: linear between ``values`` (k,) at ``times`` (k,) s.
@@ -83,6 +85,7 @@ class Waveform:
     __rmul__ = __mul__
 
 
+@names_keywords
 def pulse(amplitude: Quantity, width: Quantity, *, rise: Quantity = 0.0, unit: str = "A/m^2") -> Waveform:
     """One trapezoidal pulse; ``width`` is taken at half its height, ``rise`` is the time of each linear edge.
 
@@ -106,6 +109,7 @@ def pause(duration: Quantity, unit: str = "A/m^2") -> Waveform:
     return Waveform(np.array([0.0, seconds]), np.zeros(2), unit, f"wait {show(seconds, 's')}")
 
 
+@names_keywords
 def train(
     amplitude: Quantity, width: Quantity, count: int, *, gap: Quantity, rise: Quantity = 0.0, unit: str = "A/m^2"
 ) -> Waveform:
@@ -117,6 +121,7 @@ def train(
     return Waveform(np.append(0.0, times), np.append(0.0, values), unit, f"{count} times ({one.text})")
 
 
+@names_keywords
 def sine(amplitude: Quantity, frequency: Quantity, duration: Quantity, *, unit: str = "A/m^2") -> Waveform:
     """``amplitude sin(2 pi frequency t)`` for ``duration``."""
     top, seconds, hertz = parse(amplitude, unit), positive("duration", duration, "s"), parse(frequency, "Hz")
@@ -128,6 +133,7 @@ def sine(amplitude: Quantity, frequency: Quantity, duration: Quantity, *, unit: 
     return Waveform(t, top * np.sin(2 * np.pi * hertz * t), unit, text)
 
 
+@names_keywords
 def sampled(times: ArrayLike, values: ArrayLike, *, unit: str = "A/m^2", text: str = "sampled") -> Waveform:
     """A measured or computed curve: ``values`` (k,) SI at ``times`` (k,) s, linear between."""
     try:

@@ -13,6 +13,7 @@ import numpy as np
 
 from hallweight.core import InputError
 from hallweight.core.constants import MU0
+from hallweight.core.errors import names_keywords
 
 from .energy import energy_curvature
 from .field_free_terms import pull
@@ -24,6 +25,7 @@ _BRACKET_MARGIN = 1e-3  # rad, by which a root search goes beyond where the brac
 _NO_BARRIER = 1 - 1e-5  # of the anisotropy field, beyond which the barrier counts as none
 
 
+@names_keywords
 def threshold_torque(b: float, field_like: float = 0.0, precession: float = 0.0) -> float:
     """Threshold torque over twice the anisotropy, ``H_DL,c/H_K``, at the in-plane field ``b = H_x/H_K``.
 

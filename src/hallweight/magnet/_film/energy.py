@@ -4,6 +4,7 @@ import numpy as np
 
 from hallweight.core import InputError
 from hallweight.core.constants import MU0
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 from .anisotropy_terms import easy_axes
@@ -16,6 +17,7 @@ _FLAT = 1e-11  # gradient over the largest energy, below which a state is at res
 _NEGATIVE = -1e-9  # curvature over the largest energy, below which a state at rest is a saddle or a maximum
 
 
+@names_keywords
 def energy(pair: SublatticePair, m: Array, field: Array) -> Array:
     """Energy density in J/m^3, shape (...), of unit vectors ``m`` (..., 2, 3) in a field mu0 H of (3,) tesla.
 
@@ -41,6 +43,7 @@ def gradient(pair: SublatticePair, m: Array, field: Array) -> Array:
     return np.asarray(pair.J * m[::-1] - anisotropy + np.outer(pair.M, MU0 * pair.N * (pair.M @ m) - field))
 
 
+@names_keywords
 def energy_curvature(pair: SublatticePair, m: Array, field: Array) -> tuple[Array, Array]:
     """Second derivative of the energy on the two unit spheres, (4, 4) J/m^3, and the basis (2, 2, 3) it is in.
 
@@ -60,6 +63,7 @@ def energy_curvature(pair: SublatticePair, m: Array, field: Array) -> tuple[Arra
     return np.einsum("ipa,iajb,jqb->ipjq", basis, full, basis).reshape(4, 4), basis
 
 
+@names_keywords
 def rest(
     pair: SublatticePair, field: Array | tuple[float, float, float] = (0.0, 0.0, 0.0), start: str | Array = "up"
 ) -> Array:

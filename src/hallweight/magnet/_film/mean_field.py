@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hallweight.core.constants import K_B
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 _SERIES_BELOW = 0.1  # coth y - 1/y cancels for small y; there the series is exact to 1e-16 relative
@@ -50,6 +51,7 @@ def _factors(spin: float) -> tuple[float, float]:
     return 1 + 0.5 / spin, 0.5 / spin
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Alloy:
     """A random alloy of a transition metal (1, fraction 1 - x) and a rare earth (2, fraction x).

@@ -8,6 +8,7 @@ import numpy as np
 
 from hallweight.core import Card, InputError, parse
 from hallweight.core.constants import HBAR, MU_B
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import one_of
 from hallweight.membrane import magnetostriction
@@ -21,6 +22,7 @@ Stress = str | float | tuple[str | float, str | float]
 """One stress along an axis, or (sigma_xx, sigma_yy)."""
 
 
+@names_keywords
 def pair(
     film: Card,
     temperature: str | float | None = None,
@@ -77,6 +79,7 @@ def pair(
     )
 
 
+@names_keywords
 def driven(
     film: Card | SublatticePair,
     temperature: str | float | None = None,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 from .energy import energy_curvature, rest
@@ -12,6 +13,7 @@ from .sublattice_pair import SublatticePair
 _CROSS_PRODUCT = np.array([[0.0, -1.0], [1.0, 0.0]])  # m x on (e_1, e_2)
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Modes:
     """The two modes of small angles about a state of rest.
@@ -36,6 +38,7 @@ class Modes:
         return out
 
 
+@names_keywords
 def modes(
     pair: SublatticePair, field: Array | tuple[float, float, float] = (0.0, 0.0, 0.0), start: str | Array = "up"
 ) -> Modes:

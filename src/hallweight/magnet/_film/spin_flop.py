@@ -7,6 +7,7 @@ import numpy as np
 
 from hallweight.core import InputError
 from hallweight.core.constants import MU0
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 from .energy import energy, energy_curvature, rest
@@ -19,6 +20,7 @@ _FLOPPED = 1e-6  # 1 - cos of the angle from the axis, 1.4 mrad, from which a st
 _CANT = 0.05  # rad, by which the state across the axis starts bent towards it
 
 
+@names_keywords
 @dataclass(frozen=True)
 class SpinFlop:
     """Fields along the easy axis, mu0 H in tesla.

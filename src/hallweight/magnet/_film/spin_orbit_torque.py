@@ -12,6 +12,7 @@ import numpy as np
 
 from hallweight.core import Card, InputError
 from hallweight.core.constants import E_CHARGE, HBAR, MU0
+from hallweight.core.errors import names_keywords
 
 from .pair_from_card import Side, side_sign
 from .sublattice_pair import SublatticePair
@@ -31,6 +32,7 @@ def torque_per_current(pair: SublatticePair) -> float:
     return float(HBAR * np.sum(pair.xi) / (2 * E_CHARGE * pair.t))
 
 
+@names_keywords
 def oersted(source: Card, film_thickness: float, width: float = np.inf, side: Side = "below") -> float:
     r"""Field along y at the middle of the film per current density in the spin source, T per A/m^2; < 0 if below.
 

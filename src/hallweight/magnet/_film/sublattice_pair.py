@@ -7,6 +7,7 @@ import numpy as np
 
 from hallweight.core import InputError
 from hallweight.core.constants import HBAR, MU_B
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import finite_array, number, unit_vector
 
@@ -23,6 +24,7 @@ def _zero_vector() -> Array:
     return np.zeros(3)
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class SublatticePair:
     """Two coupled sublattices at one temperature, in SI units; arrays are read-only float64.

@@ -7,6 +7,7 @@ import numpy as np
 
 from hallweight.core import Card, InputError
 from hallweight.core.constants import HBAR, MU_B
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import quantities
 
@@ -37,6 +38,7 @@ _POINTS = {
 _GRID = 400  # where a sign change is looked for; crossings closer than T_C/400 would be missed
 
 
+@names_keywords
 def compensation(
     film: Card,
     temperature: str | float | Sequence[str | float] | Array | None = None,

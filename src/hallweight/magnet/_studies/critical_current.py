@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hallweight.core import Card, InputError, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Array, Progress
 from hallweight.core.validation import quantities, whole_number
@@ -40,6 +41,7 @@ _GRID = 2001  # currents at which the interpolated escape time is searched
 
 
 @renamed_keywords("0.1.0", tell="progress")
+@names_keywords
 def critical_current(
     film: Card | SublatticePair,
     width: Quantities,

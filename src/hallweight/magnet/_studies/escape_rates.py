@@ -17,6 +17,7 @@ import numpy as np
 
 from hallweight.core import Card, InputError, parse
 from hallweight.core.constants import K_B
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Array, Mask, Progress
 from hallweight.core.validation import quantities, whole_number
@@ -44,6 +45,7 @@ _SEED_STRIDE = 7919  # between the seeds of successive watches
 
 
 @renamed_keywords("0.1.0", tell="progress")
+@names_keywords
 def rates(
     film: Card | SublatticePair,
     current: Quantities = 0.0,

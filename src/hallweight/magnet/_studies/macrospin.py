@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hallweight.core import Card, InputError, Protocol, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import AnyArray, Array, Indices
 from hallweight.core.validation import one_of, whole_number
 
@@ -33,6 +34,7 @@ _TIMES = 500  # records of a trajectory unless asked for otherwise
 _MOST_NUMBERS = 4e8  # that a result may hold
 
 
+@names_keywords
 def macrospin(
     film: Card | SublatticePair,
     protocol: Protocol | Waveform | str,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hallweight.core import InputError, Run, assumed, write_atomic
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray, Progress
 
@@ -21,6 +22,7 @@ _MOST_LISTED = 1_000  # numbers up to which a variable stands in run.json too
 
 
 @renamed_keywords("0.1.0", tell="progress")
+@names_keywords
 def simulate(
     study: Path | str | Mapping[str, Any],
     folder: Path | str | None = None,

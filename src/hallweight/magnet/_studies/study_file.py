@@ -37,6 +37,7 @@ _TABLES = ("film_values", "source_values", "arguments")
 _KEYS = ("study", "film", "source", "seed", *_TABLES)
 _NOT_ARGUMENTS = ("film", "source", "seed", "folder", "executor", "progress")  # they stand elsewhere in a study
 _UNITS = {"current": "A/m^2", "field": "T", "width": "s", "temperature": "K"}  # of arguments given as a range
+_AXES, _SPAN = ("x", "y", "z"), ("from", "to", "count", "spacing")
 _MOST_VALUES = 100_000
 
 
@@ -108,6 +109,8 @@ def argument_of(name: str, value: Any) -> Any:
         return _call(_WAVEFORMS[kind], {k: v for k, v in value.items() if k != "kind"}, name)
     if "from" in value:
         return _range(name, value)
+    waveforms = [n for make in _WAVEFORMS.values() for n in inspect.signature(make).parameters]
+    refuse_unknown(value, dict.fromkeys((*_AXES, "kind", *_SPAN, *waveforms)), f"{name!r}")
     return {axis: argument_of(axis, v) for axis, v in value.items()}
 
 
@@ -136,7 +139,7 @@ def _call(make: Callable[..., Any], options: Mapping[str, Any], name: str) -> An
 def _range(name: str, value: Mapping[str, Any]) -> list[float]:
     """Return ``{from = "1e10 A/m^2", to = "1e11 A/m^2", count = 10, spacing = "log"}`` as a list of SI floats."""
     unit = _UNITS.get(name, "1")
-    refuse_unknown(value, ("from", "to", "count", "spacing"), f"the range of {name!r}")
+    refuse_unknown(value, _SPAN, f"the range of {name!r}")
     low, high = parse(value["from"], unit), parse(value.get("to", value["from"]), unit)
     count = whole_number(f"count for {name!r}", value.get("count", 10), least=1, most=_MOST_VALUES)
     spacing = one_of(f"spacing for {name!r}", value.get("spacing", "linear"), ("linear", "log"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import Card, InputError, parse
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Array, Progress
 from hallweight.core.validation import positive, quantities, whole_number
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 @renamed_keywords("0.1.0", tell="progress")
+@names_keywords
 def switching_time(
     film: Card,
     *,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hallweight.core import Card, InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import Array, Mask, Progress
 from hallweight.core.validation import quantities
@@ -34,6 +35,7 @@ _REFINEMENTS = 12
 
 
 @renamed_keywords("0.1.0", tell="progress")
+@names_keywords
 def threshold(
     film: Card | SublatticePair,
     field: Quantity | Sequence[Quantity] = 0.0,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 StepResponse = Callable[[Array], Array]
@@ -25,6 +26,7 @@ _TERMS = 400  # of the series of a suspended film; it is used where the last has
 _EARLY = 1e-3  # D t/L^2 below which the ends are not felt in the middle: exp(-1/(16 _EARLY))
 
 
+@names_keywords
 @dataclass(frozen=True)
 class OnSupport:
     """The line on a half space.
@@ -90,6 +92,7 @@ class Strip:
         return np.asarray(np.where(np.asarray(t) > 0, self.power / (np.pi * self.kappa) * rise, 0.0))
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Lumped:
     """One time constant: ``dT/dt = rate j^2 - T/tau``; with an infinite ``tau`` the adiabatic limit, rho/C_v."""
@@ -143,6 +146,7 @@ def no_heating(t: Array) -> Array:
     return np.zeros_like(np.asarray(t, float))
 
 
+@names_keywords
 def rise_after_pulse(step: StepResponse, width: float, t: Array) -> Array:
     """Rise (K per (A/m^2)^2) at times ``t`` after the *end* of a pulse of ``width``."""
     return np.maximum(step(t + width) - step(t), 0.0)

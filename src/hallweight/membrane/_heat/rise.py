@@ -12,6 +12,7 @@ import numpy as np
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import number, one_of, positive, require_values
 
 from .._strain.layup import CardLayer, Layup
@@ -45,12 +46,14 @@ class Sheet:
     along: float
 
 
+@names_keywords
 def sheet_resistance(film: Card, source: Card | None = None, temperature: float | None = None) -> float:
     """Return the sheet resistance (ohm) of film and source at a temperature (K); None: as on the cards."""
     parts = [film] if source is None else [film, source]
     return float(1 / sum(c["t"] / resistivity(c, temperature) for c in parts))
 
 
+@names_keywords
 def conducting_sheet(film: Card, source: Card | None = None, temperature: float | None = None) -> Sheet:
     """Return film and spin source as one sheet; the current density is that in the source, or in the film alone.
 

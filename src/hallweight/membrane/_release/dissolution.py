@@ -7,6 +7,7 @@ import numpy as np
 
 from hallweight.cards import card_of_kind, load
 from hallweight.core import Card, InputError, Value
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 from .interval import Interval
@@ -18,6 +19,7 @@ FREEZING, BOILING = 273.15, 373.15  # K, water at 1 atm
 _SHARED = ("E_a", "E_D", "T_ref", "ion_radius", "t")
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Law:
     """The mixed law of a front: ``dx/dt = k/(1 + k x/D)``, so ``t = x/k + x^2/(2 D)``.
@@ -49,6 +51,7 @@ class Law:
         return self.k / (1 + self.k * x / self.D)
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Kinetics:
     """The laws that the values of a layer allow, and where these values are from.
@@ -82,6 +85,7 @@ class Kinetics:
         return Interval(self.fast.time(x), self.mid.time(x), self.slow.time(x))
 
 
+@names_keywords
 def kinetics(layer: Card | str, temperature: float, thickness: float | None = None) -> Kinetics:
     r"""Return the laws of a ``layer`` in water of ``temperature`` (K), of its own or another ``thickness`` (m).
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import Card, InputError, parse, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import AnyArray
 from hallweight.core.validation import in_range, positive
 
@@ -18,6 +19,7 @@ from .release import Release, release
 _MOST_LOST = 0.5  # largest share of the film that holes may take
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class EtchHoles:
     """The best pattern of holes, and what it was compared with.

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from hallweight.core import InputError, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import one_of, positive
 
@@ -16,6 +17,7 @@ FARTHEST: dict[Pattern, float] = {"square": 2**-0.5, "hexagonal": 3**-0.5}
 """Distance of the farthest point from the centres of the holes over the pitch."""
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Holes:
     """Round holes of a ``diameter`` on a lattice of a ``pitch`` (m, or text such as ``"100 um"``).

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hallweight.core import show
+from hallweight.core.errors import names_keywords
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Interval:
     """``low``, ``mid`` and ``high`` of a number, in ``unit`` (SI): ends of what is possible, not standard errors.

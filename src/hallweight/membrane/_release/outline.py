@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import InputError, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import AnyArray, Array, Mask
 from hallweight.core.validation import positive
 
@@ -22,6 +23,7 @@ _DISC = re.compile(r"(?:disc|disk|circle)\s+(.+)")
 _KINDS = "'5 mm x 5 mm', 'disc 5 mm', the path of an .svg or .png, or a 2-D array of booleans"
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Outline:
     """A film from above; all its edges are open to water.
@@ -44,6 +46,7 @@ class Outline:
         return float(self.cover.sum(dtype=np.float64)) * self.pixel**2
 
 
+@names_keywords
 def outline(
     shape: str | Path | Outline | AnyArray,
     *,

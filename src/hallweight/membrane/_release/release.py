@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hallweight.core import Card, InputError, parse, show
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import AnyArray, Array
 from hallweight.core.validation import one_of, positive, whole_number
 
@@ -27,6 +28,7 @@ _SAMPLES = 8  # pixels, or parts of them, across a hole, so that its area is rig
 _TIMES = 201  # of the curves of area
 
 
+@names_keywords
 def release(
     shape: str | Path | Outline | AnyArray = "5 mm x 5 mm",
     layer: Card | str = "Sr4Al2O7",
@@ -90,6 +92,7 @@ def _perforated(distance: Single, film: Outline, holes: Holes) -> tuple[Single, 
     return np.minimum(distance, np.maximum(to_hole, 0)), film.cover * (1 - open_part)
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False, repr=False)
 class Release:
     """The release of a film; pixels are those of the outline, (ny, nx).

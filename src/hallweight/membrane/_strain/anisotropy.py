@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from hallweight.core import Card, InputError
 from hallweight.core.constants import MU0
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import require_values
 
@@ -46,6 +47,7 @@ def film_anisotropy(film: Card) -> tuple[Array, float, float]:
     return k, float(k2.sum()), film["M_1"] + sign * film["M_2"]
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Anisotropy:
     """What holds a film's moment along the normal (J/m^3), before and after a stress.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hallweight.core import InputError, show
+from hallweight.core.errors import names_keywords
 
 from .anisotropy import Anisotropy
 from .bend import tensile_strains
@@ -15,6 +16,7 @@ Z_EQUAL_STIFFNESS = 1.976
 """Z of a channel crack in a film as stiff as what it lies on (cite key hutchinson1992); a soft support raises it."""
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Limit:
     """One thing that may go wrong: ``load`` against ``bound``, both in ``unit``; lost where ``use`` reaches 1."""
@@ -63,6 +65,7 @@ def buckle_stress(film: Ply, span: float) -> float:
     return math.pi**2 * film.plane * film.h**2 / (3 * span**2)
 
 
+@names_keywords
 def channel_stress(film: Ply, G_c: float, Z: float = Z_EQUAL_STIFFNESS) -> float:
     """Tensile stress (Pa) above which a crack runs through the film: ``sqrt(G_c E/(Z h))``; cite key hutchinson1992.
 

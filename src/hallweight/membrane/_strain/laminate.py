@@ -11,10 +11,12 @@ from typing import Literal
 import numpy as np
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 from hallweight.core.validation import one_of
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Ply:
     """One layer: thickness ``h`` m, Young's modulus ``Y`` Pa, Poisson's ratio ``nu``, expansion ``alpha_T`` 1/K.
@@ -41,6 +43,7 @@ class Ply:
         return self.Y / (1 - self.nu)
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Stack:
     """Plies from the bottom up; ``film`` is the place of the film among them.
@@ -108,6 +111,7 @@ class Stack:
         return self.film_ply
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Curl:
     """How a stack rests that nothing holds: ``curvature`` 1/m, film outside positive; strains of the film's middle."""

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from hallweight.core.errors import names_keywords
+
 from .laminate import Ply
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Strain:
     """Elastic strain, tension positive."""
@@ -19,6 +22,7 @@ class Strain:
         return cls(xx, yy, -nu / (1 - nu) * (xx + yy))
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Stress:
     """Stress in Pa, tension positive."""

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 from hallweight.array import Array, Cost, cost, noisy_card
 from hallweight.core import Card, InputError
+from hallweight.core.errors import names_keywords
 
 _VOLTAGE = ("sot-mtj",)  # read-outs that a voltage drives; a current drives the others
 
 
+@names_keywords
 @dataclass(frozen=True)
 class Grid:
     """The settings that are tried: read currents (A) and voltages (V), from the weakest, converters and heights."""

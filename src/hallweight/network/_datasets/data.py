@@ -8,11 +8,13 @@ import torch
 from torch import Tensor
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import in_range, whole_number
 
 _VALIDATION_SEED = 20251209  # never change it: what was chosen by these images would then be tested on others
 
 
+@names_keywords
 @dataclass(frozen=True, eq=False)
 class Data:
     """Images (n, channels, height, width) and class numbers (n,), for training and for testing.

@@ -11,6 +11,7 @@ from torch import nn
 
 from hallweight.array import PROGRAMS, Crossbar, nominal
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.validation import one_of
 
@@ -26,6 +27,7 @@ from .layer_kinds import restore
 from .saved_state import EXTRA, check_header, from_bytes, to_bytes
 
 
+@names_keywords
 class AnalogModel(nn.Module):
     """A model whose linear and convolution layers sit on devices; ``net`` is the model with these layers swapped.
 

@@ -11,11 +11,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 
 _SIDES = ("q", "k", "v")
 _WEIGHTS = ("in_proj_weight", "q_proj_weight", "k_proj_weight", "v_proj_weight")
 
 
+@names_keywords
 class AnalogMultiheadAttention(nn.MultiheadAttention):
     """Attention with a layer of its own for each projection: ``q_proj``, ``k_proj``, ``v_proj`` and ``out_proj``.
 

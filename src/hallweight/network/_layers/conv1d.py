@@ -2,9 +2,12 @@
 
 from torch import nn
 
+from hallweight.core.errors import names_keywords
+
 from .convolution import AnalogConvolution
 
 
+@names_keywords
 class AnalogConv1d(AnalogConvolution, nn.Conv1d):
     """A convolution along one axis (time); otherwise as :class:`AnalogConv2d`. Made by :func:`convert`."""
 

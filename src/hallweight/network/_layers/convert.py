@@ -17,6 +17,7 @@ from hallweight.array import (
     slices_of,
 )
 from hallweight.core import Card, InputError
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import in_range, one_of
 
 from ..model_output import Output
@@ -28,6 +29,7 @@ from .layer_kinds import analog_form, prepare
 __all__ = ["AnalogModel", "convert"]
 
 
+@names_keywords
 def convert(
     model: nn.Module,
     card: Card,

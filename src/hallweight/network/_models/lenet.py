@@ -6,10 +6,12 @@ import torch
 from torch import nn
 
 from hallweight.core import InputError
+from hallweight.core.errors import names_keywords
 
 from .weight_files import load_weights
 
 
+@names_keywords
 def lenet(
     channels: int = 1, size: int = 28, classes: int = 10, seed: int = 0, weights: str | Path | None = None
 ) -> nn.Sequential:

@@ -5,6 +5,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from hallweight.core.errors import names_keywords
+
 from .weight_files import load_weights
 
 
@@ -33,6 +35,7 @@ class BasicBlock(nn.Module):
         return self.relu(y)  # type: ignore[no-any-return]
 
 
+@names_keywords
 class ResNet(nn.Module):
     """A stem, four stages of two blocks, the mean over the image, one linear layer; see :func:`resnet18`."""
 
@@ -62,6 +65,7 @@ def _stage(channels_in: int, channels: int, stride: int) -> nn.Sequential:
     return nn.Sequential(BasicBlock(channels_in, channels, stride), BasicBlock(channels, channels, 1))
 
 
+@names_keywords
 def resnet18(
     weights: str | Path | None = None, classes: int = 10, seed: int = 0, *, width: int = 64, channels: int = 3
 ) -> ResNet:

@@ -17,6 +17,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from hallweight.core import InputError, did_you_mean, environment, refuse_overwrite, write_atomic
+from hallweight.core.errors import names_keywords
 
 SHIPPED: Mapping[str, str] = {
     "cifar10-hwa": "recipes/resnet18.py",
@@ -33,6 +34,7 @@ FOLDER = Path(str(files("hallweight.network._models"))) / "weights"
 Net = TypeVar("Net", bound=nn.Module)
 
 
+@names_keywords
 def save_weights(
     net: nn.Module, path: Path | str, about: Mapping[str, Any], *, levels: int = 255, overwrite: bool = False
 ) -> Path:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from hallweight.array import Crossbar
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray
 from hallweight.core.validation import whole_number
@@ -12,6 +13,7 @@ from .device_array import DeviceArray, take_pulses
 from .pulsed_optimizer import PulsedOptimizer
 
 
+@names_keywords
 class MixedPrecision(PulsedOptimizer):
     """The wanted changes add up in digital memory; when a sum exceeds the unit of a pulse, the device gets pulses.
 

@@ -1,5 +1,6 @@
 """Plain stochastic pulsed gradient descent."""
 
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray
 
@@ -7,6 +8,7 @@ from .device_array import DeviceArray, round_stochastically
 from .pulsed_optimizer import PulsedOptimizer
 
 
+@names_keywords
 class PulsedSGD(PulsedOptimizer):
     """Each step, each device gets a random whole number of pulses with the mean that the gradient asks for.
 

@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 
 from hallweight.array import Crossbar, pulse
+from hallweight.core.errors import names_keywords
 from hallweight.core.retired import renamed_keywords
 from hallweight.core.types import AnyArray
 from hallweight.core.validation import one_of, positive, whole_number
@@ -17,6 +18,7 @@ from .pulsed_optimizer import OnDevice, PulsedOptimizer, not_negative
 _GRADIENT_MEMORY = 0.99  # of the running size of the gradients, per step
 
 
+@names_keywords
 class TikiTaka(PulsedOptimizer):
     """Two arrays: A (fast) takes the gradients, C (``crossbars``) holds the weights; between them a digital sum H.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from hallweight.array import PROGRAMS
 from hallweight.core import Card, InputError, Run
+from hallweight.core.errors import names_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import whole_number
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..model_output import Output
 
 
+@names_keywords
 def attribute(
     card: "Card | AnalogModel",
     data: Any = None,

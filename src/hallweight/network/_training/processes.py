@@ -1,9 +1,9 @@
 """Training on many processes: each takes its share of every batch, and all keep the same weights.
 
 Gradients, running statistics and sums of a step are averaged in one exchange (data parallelism; cite
-li2020distributed). The noise of reads, dropout and what is drawn for each image differ between processes and follow from
-the seed. What one process draws once for a whole batch is the same in all: the devices of a step, a shift of the images,
-the rectangle of a mixture. Drawn apart, more processes would train with more variety, and better.
+li2020distributed). The noise of reads, dropout and what is drawn for each image differ between processes, and follow
+from the seed. What one process draws once for a whole batch is the same in all: the devices of a step, a shift of the
+images, the rectangle of a mixture. Drawn apart, more processes would train with more variety, and better.
 """
 
 import os

@@ -4,7 +4,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hallweight.core.errors import names_keywords
 
+
+@names_keywords
 @dataclass(frozen=True)
 class Progress:
     """Where a training is, after a step.

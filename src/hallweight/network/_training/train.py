@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from hallweight.core import Card, InputError, Run, refuse_overwrite
+from hallweight.core.errors import names_keywords
 from hallweight.core.validation import in_range
 
 from .._datasets.data import Data
@@ -31,6 +32,7 @@ from .weight_update import WeightUpdate, nesterov_sgd
 _ONE_THREAD_BELOW = 100_000  # weights below which a second thread costs more than it brings
 
 
+@names_keywords
 def train(
     model: nn.Module,
     data: Data,

@@ -8,7 +8,7 @@ import numpy as np
 from hallweight.core import Run
 
 from ...axis import legend_above, panels
-from ...captions import PROGRAMS, run_sentence
+from ...captions import run_sentence
 from ...picture import Column, Picture
 from ...style import GREY, INK, SCHEME, styled
 
@@ -26,10 +26,11 @@ def accuracy_energy(run: Run, *, style: str = "nature-1col") -> Picture:
     arms = list(dict.fromkeys(row["arm"] for row in tried))
     columns: list[Column] = []
     with styled(style):
-        figure, axes = panels(style, 72)
+        figure, axes = panels(style, 78)
         ax = axes[0, 0]
+        named: set[str] = set()
         for name in arms:
-            columns += _points(ax, [row for row in tried if row["arm"] == name])
+            columns += _points(ax, [row for row in tried if row["arm"] == name], named)
         energy, gap = _front(tried)
         ax.step(energy, gap, where="post", color=INK, lw=0.8, zorder=1, label="front of all devices")
         columns += [Column("Energy, front", "µJ", "of an inference", energy), Column("Gap, front", "points", "", gap)]
@@ -59,15 +60,18 @@ def _shown(gap: Any) -> Any:
     return np.maximum(100 * np.asarray(gap, float), _LEAST)
 
 
-def _points(ax: "Axes", rows: list[dict[str, Any]]) -> list[Column]:
+def _points(ax: "Axes", rows: list[dict[str, Any]], named: set[str]) -> list[Column]:
+    """Draw the settings of an arm; the legend names a scheme and read-out once, whichever way it is written."""
     first = rows[0]
     color = SCHEME.get(first["scheme"], GREY)
     energy, gap = (np.array([row[k] for row in rows]) for k in ("energy_with_programming", "gap"))
-    name = f"{first['scheme']}, {PROGRAMS[first['program']]}"
-    label = name if first["readout"] == "series-hall" else f"{name}, {first['readout']}"
+    label = first["scheme"] if first["readout"] == "series-hall" else f"{first['scheme']}, {first['readout']}"
+    new = label not in named
+    named.add(label)
     face = color if first["program"] == "verify" else "none"
     marker = _MARKERS.get(first["readout"], "o")
-    ax.plot(1e6 * energy, _shown(gap), marker=marker, ms=3, mfc=face, color=color, ls="", alpha=0.8, label=label)
+    ax.plot(1e6 * energy, _shown(gap), marker=marker, ms=3, mfc=face, color=color, ls="", alpha=0.8,
+            label=label if new else None)  # fmt: skip
     where = first["arm"]
     return [
         Column(f"Energy, {where}", "µJ", "with programming", 1e6 * energy),

@@ -26,7 +26,7 @@ def arm_map(run: Run, *, style: str = "nature-1col") -> Picture:
         from matplotlib.colors import ListedColormap
         from matplotlib.patches import Patch
 
-        figure, axes = panels(style, 66)
+        figure, axes = panels(style, 50 + 3.2 * len(shown))
         ax = axes[0, 0]
         image = np.vectorize(shown.index)(cells).T
         ax.pcolormesh(targets, inferences, image, cmap=ListedColormap(list(colors.values())), vmin=-0.5,
@@ -34,7 +34,7 @@ def arm_map(run: Run, *, style: str = "nature-1col") -> Picture:
         ax.set_xscale("log")
         ax.set_yscale("log")
         ax.set_xlabel("Target: gap to floating point (points)")
-        ax.set_ylabel("Inferences from one programming to the next")
+        ax.set_ylabel("Inferences per programming")
         handles: list[Any] = [Patch(color=colors[k], label=_NONE if k < 0 else arms[k]) for k in shown]
         figure.legend(handles=handles, loc="outside upper center", ncols=1)
     where = "nowhere" if digital == 0 else "everywhere" if digital == 1 else f"in {100 * digital:.0f} % of the map"

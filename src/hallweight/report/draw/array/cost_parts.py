@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hallweight.core import Run
+from hallweight.core.tables.value_text import significant
 
 from ...axis import panels
 from ...captions import run_sentence
@@ -36,9 +37,9 @@ def cost_parts(run: Run, *, style: str = "nature-1col") -> Picture:
         figure.legend(list(handles.values()), list(handles), loc="outside upper center", ncols=4)
     cost = run.results["cost"]
     caption = (
-        f"Energy of one inference ({cost['energy']['total'] * 1e6:.4g} µJ) and area "
-        f"({cost['area']['total'] * 1e6:.4g} mm²) by layer and part. Models; chips that were built need 3 to 10 times "
-        f"the conversions' energy. {run_sentence(run)}"
+        f"Energy of one inference ({significant(cost['energy']['total'] * 1e6, 4)} µJ) and area "
+        f"({significant(cost['area']['total'] * 1e6, 4)} mm²) by layer and part. Models; chips that were "
+        f"built need 3 to 10 times the conversions' energy. {run_sentence(run)}"
     )
     alt = "Stacked bars of energy and area by part, for " + ", ".join(names) + "."
     return Picture("cost-parts", "Energy and area by part", figure, tuple(columns), caption, alt, style)

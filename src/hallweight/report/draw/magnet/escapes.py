@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hallweight.core.constants import K_B
+from hallweight.core.tables.value_text import significant
 
 from ...axis import Axis, legend_above, panels
 from ...captions import join_sentences
@@ -34,7 +35,7 @@ def escapes(data: "xr.Dataset", *, style: str = "nature-1col") -> Picture:
         figure, axes = panels(style, 94, 2, height_ratios=[2.2, 1])
         top, low = axes[:, 0]
         for k, color in enumerate(colors):
-            columns += _one(top, data.isel(current=k), color, f"{j(current[k]):.3g}", at_film)
+            columns += _one(top, data.isel(current=k), color, f"{significant(float(j(current[k])), 3)}", at_film)
         if at_film:
             top.axvline(at_film, color=INK, lw=0.5, ls=":", zorder=0)
         top.set_yscale("log")

@@ -1,0 +1,1 @@
+"""Commands that print or write cards and runs as tables."""
