@@ -48,12 +48,9 @@ for command in (
     look,
     fit,
     report,
-<<<<<<< HEAD
     paper,
-=======
     supplement,
     cards,
->>>>>>> main
     doctor,
 ):
     app.command(command)
