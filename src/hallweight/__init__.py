@@ -3,7 +3,7 @@
 Stages are imported when first used, so that ``hallweight --help`` stays quick:
 ``hw.membrane`` frees, strains and heats a film, ``hw.magnet`` moves the moments, ``hw.hall`` measures devices,
 ``hw.lab`` reads files, ``hw.synapse`` fits them, ``hw.network`` evaluates, ``hw.chain``
-does all of it for many membranes, ``hw.report`` shows.
+does all of it for many membranes, ``hw.report`` shows, ``hw.paper`` judges the founding claims.
 """
 
 from typing import Any

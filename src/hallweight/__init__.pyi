@@ -7,6 +7,7 @@ from . import lab as lab
 from . import magnet as magnet
 from . import membrane as membrane
 from . import network as network
+from . import paper as paper
 from . import report as report
 from . import scale as scale
 from . import synapse as synapse

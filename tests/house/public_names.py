@@ -25,6 +25,7 @@ STAGES = (
     "chain",
     "report",
     "scale",
+    "paper",
 )
 MODULES = (
     "hallweight",

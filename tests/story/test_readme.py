@@ -26,6 +26,14 @@ def _smaller(study: str) -> str:
     return study.replace('["20 mm", "10 mm", "5 mm"]', '["5 mm"]').replace('"0.45 um"', '"0.18 um"')
 
 
+SHORTER = {
+    "evaluate": ["--seeds", "2"],
+    "attribute": ["--seeds", "2"],
+    "train": ["--epochs", "2"],
+    "paper": ["--quick", "--row", "release"],
+}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty folder with a pulse file, after the README's shell commands (with fewer seeds)."""
@@ -35,13 +43,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (here / name).write_text(_smaller(text), encoding="utf-8")
     commands = [line.split("#")[0].split() for line in README.splitlines() if line.startswith("hallweight ")]
     assert [c[1] for c in commands] == [
-        *("look", "fit", "evaluate", "report", "attribute", "train", "simulate", "bench", "membrane", "doctor")
+        *("look", "fit", "evaluate", "report", "attribute", "train", "simulate", "bench", "membrane", "paper", "doctor")
     ]
     for command in commands:
         words = [str(next(here.glob(w)).relative_to(here)) if "*" in w else w for w in command[1:]]
-        words += {"evaluate": ["--seeds", "2"], "attribute": ["--seeds", "2"], "train": ["--epochs", "2"]}.get(
-            words[0], []
-        )
+        words += SHORTER.get(words[0], [])
         done = shell(*words, cwd=here)
         assert done.returncode == 0, done.stderr
         assert all(len(line) <= 80 or "/" in line for line in done.stdout.splitlines()), done.stdout

@@ -15,6 +15,7 @@ from .bench import bench
 from .cost import compare_arms, cost
 from .demo import demo
 from .doctor import doctor
+from .documents import paper
 from .evaluate import attribute, evaluate
 from .fit import fit
 from .look import look
@@ -47,6 +48,7 @@ for command in (
     look,
     fit,
     report,
+    paper,
     supplement,
     cards,
     doctor,
