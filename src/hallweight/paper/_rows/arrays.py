@@ -67,7 +67,14 @@ def compute(settings: Settings) -> Found:
             ("column amplifier", amplifier),
         )
     }
-    notes = (note, "Open Hall contacts carry no current, so wires hardly act on them; joined rows act on all columns.")
+    chosen = (
+        "Aligned or spun contacts were taken as the value named after a first look; the loss without them is varied."
+    )
+    notes = (
+        note,
+        chosen,
+        "Open Hall contacts carry no current, so wires hardly act on them; joined rows act on all columns.",
+    )
     return Found(numbers, assumptions, notes, (), plotted, bool(loss))
 
 
