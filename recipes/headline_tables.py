@@ -11,6 +11,7 @@ import numpy as np
 
 RIGID, FOIL = "STO, as grown", "PET"
 YEAR = 365.25 * 86400
+SEEN = 0.01  # of the saturation: a swing that can be read
 T_22 = 2.074  # 97.5 % point of Student's t for two rows of twelve
 Row = dict[str, Any]
 
@@ -130,12 +131,18 @@ def pair(record: dict[str, Any], name: str) -> tuple[Row, Row]:
     return record["rows"][RIGID + tail], record["rows"][FOIL + tail]
 
 
+def _switches(row: Row) -> bool:
+    """Whether a swing is left: a film that keeps no state has none, and the energy of its pulse says nothing."""
+    swing, error = mean(row, "swing")
+    return swing > max(SEEN, 3 * error)
+
+
 def ratios(record: dict[str, Any]) -> dict[str, dict[str, tuple[float, float]]]:
     """Ratios with 95 % intervals, by what was varied: ``energy`` rigid over foil, ``swing`` foil over rigid."""
     out = {}
     for name in ("", *varied(record)):
         rigid, foil = pair(record, name)
-        if rigid["devices"] and foil["devices"]:
+        if _switches(rigid) and _switches(foil):
             out[name] = {
                 "energy": ratio(energy(rigid), energy(foil)),
                 "swing": ratio(mean(foil, "swing"), mean(rigid, "swing")),

@@ -26,3 +26,12 @@ def test_a_card_still_cites(capsys) -> None:
     old = capsys.readouterr().out
     hw.cite(card)
     assert old == capsys.readouterr().out
+
+
+def test_a_retired_keyword_of_a_checked_function_still_works_and_names_the_callers_line() -> None:
+    import hallweight as hw
+
+    card = hw.card("CoTb")
+    with pytest.warns(DeprecationWarning, match="copies= is retired") as warned, pytest.raises(hw.core.InputError):
+        hw.hall.width_sweep(hw.hall.HallBar(card, source="W"), current="1 mA", width=[], copies=2)
+    assert warned[0].filename == __file__

@@ -61,7 +61,8 @@ def names_keywords(thing: T) -> T:
 
 
 def _checked(function: Any, name: str, known: Iterable[str]) -> Any:
-    names, listed = frozenset(known), list(known)
+    listed = list(known)
+    names = frozenset({*listed, *getattr(function, "retired_keywords", ())})
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
