@@ -10,6 +10,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "network" / "how-to.md"
 
 
 @pytest.mark.filterwarnings("ignore:.*LeafSpec:FutureWarning")
+@pytest.mark.filterwarnings("ignore:.torch.jit.script_method. is deprecated:DeprecationWarning")  # torch.compile's own
 def test_the_tutorial_runs(capsys):
     (tutorial,) = re.findall(r"^## From your model to a number\n(.*?)^## ", PAGE.read_text("utf-8"), re.S | re.M)
     names: dict[str, Any] = {}

@@ -99,7 +99,7 @@ def test_the_python_blocks_run(folder, monkeypatch, capsys):
     exec(film, names)
     assert set(names["out"].m.dims) == {"time", "device", "sublattice", "axis"}
     exec(bench + membrane, names)
-    assert names["card"]["R2_LTP"] > 0.85  # of one simulated device with some ten levels
+    assert (names["card"]["R2_LTP"] + names["card"]["R2_LTD"]) / 2 > 0.87
     printed = capsys.readouterr().out.splitlines()
     for shown in re.findall(r"```text\n(.*?)```", README, re.DOTALL):
         assert not [line for line in shown.splitlines() if line not in printed]

@@ -77,7 +77,10 @@ def has_few_levels(values: Array) -> bool:
 def is_drive(column: Column) -> bool:
     """Whether a column is varied on purpose: by more than jitter, and in steps or levels and not as noise."""
     good = column.values[np.isfinite(column.values)]
-    if len(good) < 3 or np.ptp(good) <= _JITTER * np.max(np.abs(good)):
+    if len(good) < 3 or not np.any(good):
+        return False
+    good = good / np.max(np.abs(good))  # squares of what lies near the largest double would overflow
+    if np.ptp(good) <= _JITTER:
         return False
     return has_few_levels(good) or noise(good) < 0.3 * float(np.std(good)) or len(np.unique(good)) < 0.3 * len(good)
 
