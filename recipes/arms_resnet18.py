@@ -41,7 +41,7 @@ def price(scheme: str, program: str, readout: str) -> dict[str, float] | None:
     try:
         array = Array(card(32), rows=TILE, cols=TILE, scheme=scheme, readout=readout, node=NODE)
         found = cost(hw.network.resnet18(), array, input_shape=(3, 32, 32), program=program)
-    except hw.InputError:
+    except hw.core.InputError:
         return None
     return {
         "energy": found.energy.total,

@@ -91,7 +91,7 @@ def _is_magnet_calibration(table: Table, options: ReadOptions) -> bool:
 def _is_straight(x: Column, y: Column) -> bool:
     keep = np.isfinite(x.values) & np.isfinite(y.values)
     a, b = x.values[keep], y.values[keep]
-    return len(a) > 3 and float(np.ptp(b)) > 0 and abs(float(np.corrcoef(a, b)[0, 1])) > 0.99
+    return len(a) > 3 and min(float(np.ptp(a)), float(np.ptp(b))) > 0 and abs(float(np.corrcoef(a, b)[0, 1])) > 0.99
 
 
 def _is_axis(table: Table, _: ReadOptions) -> bool:
