@@ -53,6 +53,7 @@ FIGURES = (
     Figure("network", "accuracy", result="arms"),
     Figure("network", "uncertainty", result="arms"),
     Figure("network", "attribution", result="causes"),
+    Figure("network", "card_map", result="card_map"),
     Figure("array", "accuracy_energy", result="compared"),
     Figure("array", "arm_map", result="compared"),
     Figure("array", "cost_parts", result="cost"),
