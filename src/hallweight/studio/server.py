@@ -14,7 +14,7 @@ from .guard import App, Guard
 from .limits import LIMITS
 
 ADDRESS = "127.0.0.1"
-NOTEBOOK = Path(__file__).parent / "_pages" / "notebook.py"
+NOTEBOOK = Path(__file__).parent / "_notebook" / "notebook.py"
 _STYLE = NOTEBOOK.with_name("studio.css")
 
 

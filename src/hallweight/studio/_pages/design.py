@@ -1,14 +1,15 @@
 """The Design page: what must be better on a device, and by how much, for a network to score what is wanted."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import marimo as mo
 
-from hallweight import network, report
-from hallweight.core import Card, InputError, Run, meaning
+from hallweight import cards, network, report
+from hallweight.core import Card, InputError, meaning
 
-from . import html
+from . import elements
+from .desk import Tried, tried
+from .evaluation import bar
 from .work import drawn
 
 SAMPLE = "sample-hall-synapse"
@@ -19,8 +20,8 @@ def controls() -> Any:
     try:
         names = {f"{meaning(name)} ({name})": name for name in network.MAPPABLE}
     except InputError as error:
-        return html.refusal(error)
-    first, second = list(names)[1], list(names)[0]
+        return elements.refusal(error)
+    second, first, *_ = names
 
     def pick(value: str, label: str) -> Any:
         return mo.ui.dropdown(dict(names), value=value, label=label, allow_select_none=False)
@@ -33,29 +34,44 @@ def target() -> Any:
     return mo.ui.slider(0.2, 10, 0.2, value=1.0, label="Allowed loss against floating point (points)", show_value=True)
 
 
-def mapped(card: Card, chosen: Mapping[str, str], progress: Callable[[int, int], None]) -> Run:
-    """Return the map; raises :class:`InputError` for one value against itself."""
-    if chosen["x"] == chosen["y"]:
-        raise InputError("the same value across and up", "two values", "choose another one")
-    vary = {name: network.map_values(card, name) for name in (chosen["x"], chosen["y"])}
-    return network.card_map(card, vary, progress=progress)
+def form(axes: Any, draw_map: Any, target: Any) -> Any:
+    """Return the controls, or why there are none."""
+    return mo.vstack([elements.row(axes), elements.row((draw_map, target))]) if hasattr(axes, "elements") else axes
 
 
-def shown(run: Run, points: float) -> mo.Html:
+def device(fit: Any) -> Card:
+    """Return the card of the Lab page if it is of a synapse, else the sample's."""
+    return fit if fit is not None and fit.kind == "synapse" else cards.load(SAMPLE)
+
+
+def mapped(card: Card, axes: Any, asked: bool) -> Tried:
+    """Return the map once it was asked for, with a bar meanwhile."""
+    if not asked or not hasattr(axes, "elements"):
+        return Tried()
+    x, y = axes.value["x"], axes.value["y"]
+    if x == y:
+        return Tried(error="Found the same value across and up, expected two values: choose another one.")
+    with bar("Programming and testing 26 devices") as progress:
+        vary = {name: network.map_values(card, name) for name in (x, y)}
+        return tried(lambda: network.card_map(card, vary, progress=progress))
+
+
+def shown(found: Tried, points: float) -> Any:
     """Return the map with the contour of the target, and what each value must become."""
-    gap = points / 100
+    if found.error:
+        return elements.refusal(found.error)
+    if found.value is None:
+        return None
+    run, gap = found.value, points / 100
     changes = [_change(change) for change in network.changes_needed(run, gap)]
-    assumed = ", ".join(run.assumed)
-    return mo.vstack(
-        [
-            html.figures(drawn([report.draw.card_map(run, target=gap)])),
-            html.block("<h3>What must change</h3>", html.points(changes)),
-            html.block(html.paragraph(f"Assumed, not measured: {assumed}", "hw-soft")) if assumed else html.block(),
-        ]
+    assumed = f"Assumed, not measured: {', '.join(run.assumed)}." if run.assumed else ""
+    words = elements.block(
+        f"<h3>What must change</h3>{elements.points(changes)}", elements.paragraph(assumed, "hw-soft")
     )
+    return mo.vstack([elements.figures(drawn([report.draw.card_map(run, target=gap)])), words])
 
 
-def _change(change: network.Change) -> str:
+def _change(change: "network.Change") -> str:
     what = meaning(change.name)
     if change.needed is None:
         return f"{what}: no value on the map reaches the target while the other stays"

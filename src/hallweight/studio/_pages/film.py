@@ -1,102 +1,118 @@
 """The Film page: a film on a support, bent and pulsed, and what a bench would read of it."""
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import marimo as mo
 
-from hallweight import cards, hall, membrane, report
-from hallweight.core import Trace
+from hallweight import cards
 
-from .work import Drawn, drawn
+from . import bench, elements
+from .bench import AS_GROWN, Stack, Train
+from .desk import desk, tried
+from .work import Drawn
 
-AS_GROWN = "as grown, on sapphire"
 _SUPPORTS = (AS_GROWN, "PET 25 um", "PET 125 um", "PEN 50 um", "PI 5 um", "mica 25 um", "Si 500 um")
-_RADII = {
-    "flat": None,
-    "50 mm": "50 mm",
-    "20 mm": "20 mm",
-    "10 mm": "10 mm",
-    "7 mm": "7 mm",
-    "5 mm": "5 mm",
-    "4 mm": "4 mm",
-}
+_RADII = ("flat", "50 mm", "20 mm", "10 mm", "7 mm", "5 mm", "4 mm")
 _WIDTHS = ("1 ms", "100 us", "10 us", "1 us", "100 ns", "10 ns", "1 ns")
-_TIMES = ("1 s", "1 min", "1 h", "1 day", "30 days", "1 year", "10 years")
+_CURRENTS = [float(f"{0.002 * 10 ** (k / 24):.3g}") for k in range(90)]
+_FIRST = 0.967
 
 
-class Setting(NamedTuple):
-    """What the controls of the page say."""
-
-    film: str
-    source: str
-    support: str
-    bend: str | None
-    current: float
-    width: str
-    field: float
-    pulses: int
-    cycles: int
-
-
-def controls() -> Any:
-    """Return the controls of the page."""
-
-    def slide(start: float, stop: float, step: float, value: float, label: str) -> Any:
-        return mo.ui.slider(start, stop, step, value=value, label=label, show_value=True, debounce=True)
-
+def stack_controls() -> Any:
+    """Return the controls of film, support and bend."""
     return mo.ui.dictionary(
         {
-            "film": mo.ui.dropdown(cards.search(kind="film"), value="CoTb", label="Film", allow_select_none=False),
-            "source": mo.ui.dropdown(
-                cards.search(kind="spin-source"), value="W", label="Spin source", allow_select_none=False
-            ),
-            "support": mo.ui.dropdown(list(_SUPPORTS), value=AS_GROWN, label="Support", allow_select_none=False),
-            "bend": mo.ui.dropdown(dict(_RADII), value="flat", label="Bend radius", allow_select_none=False),
-            "width": mo.ui.dropdown(list(_WIDTHS), value="1 ms", label="Pulse width", allow_select_none=False),
-            "current": slide(0.05, 3.0, 0.05, 0.75, "Pulse current (mA)"),
-            "field": slide(0, 400, 20, 200, "In-plane field (mT)"),
-            "pulses": slide(8, 64, 8, 24, "Pulses a branch"),
-            "cycles": slide(1, 5, 1, 2, "Cycles"),
+            "film": _pick(cards.search(kind="film"), "CoTb", "Film"),
+            "source": _pick(cards.search(kind="spin-source"), "W", "Spin source, above"),
+            "support": _pick(_SUPPORTS, AS_GROWN, "Support"),
+            "bend": _pick(_RADII, "flat", "Bend radius"),
+            "grain": _slide(10, 40, 1, 15, "Grain (nm)"),
         }
     )
 
 
-def setting(chosen: Mapping[str, Any]) -> Setting:
-    """Return what the controls say."""
-    return Setting(**chosen)
+def train_controls(current: float | None) -> Any:
+    """Return the controls of the pulses."""
+    nearest = min(_CURRENTS, key=lambda step: abs(step - (current or _FIRST)))
+    return mo.ui.dictionary(
+        {
+            "current": mo.ui.slider(
+                steps=_CURRENTS, value=nearest, label="Pulse current (mA)", show_value=True, debounce=True
+            ),
+            "width": _pick(_WIDTHS, "1 ms", "Pulse width"),
+            "field": _slide(0, 400, 20, 200, "In-plane field (mT)"),
+            "pulses": _slide(8, 64, 8, 24, "Pulses a branch"),
+            "cycles": _slide(1, 5, 1, 2, "Cycles"),
+        }
+    )
 
 
-@lru_cache(64)
-def device(at: Setting) -> hall.HallBar:
-    """Return the device on the bench: a small cross, so that every change is seen at once."""
-    if at.support == AS_GROWN:
-        return hall.HallBar(at.film, source=at.source, side="above", width="0.24 um", grain="15 nm", support="sapphire")
-    place = membrane.Membrane(at.film, support=at.support, bend=at.bend)
-    return hall.HallBar(at.film, source=at.source, side="above", width="0.24 um", grain="15 nm", membrane=place)
+def stack(chosen: Mapping[str, Any]) -> Stack:
+    """Return what the controls say of the film; what grew on sapphire is not bent."""
+    flat = chosen["bend"] == "flat" or chosen["support"] == AS_GROWN
+    return Stack(**{**chosen, "bend": None if flat else chosen["bend"]})
 
 
-def train(at: Setting) -> str:
-    """Return the pulses as a sentence."""
-    each = f"{at.pulses} pulses of +{at.current:g} mA, {at.width}; {at.pulses} of -{at.current:g} mA, {at.width}"
-    return f"{each}; in-plane field {at.field:g} mT; repeat {at.cycles}"
+def train(chosen: Mapping[str, Any]) -> Train:
+    """Return what the controls say of the pulses."""
+    return Train(**chosen)
 
 
-@lru_cache(64)
-def measured(at: Setting) -> Trace:
-    """Return what a voltmeter would have read of the pulses."""
-    return hall.measure(device(at), train(at))
+def find(at: Stack, pulse: Train, found: Callable[[float], None]) -> Any:
+    """Look for the current that switches, and hand it to the controls; return why there is none."""
+    with mo.status.spinner("Looking for the current that switches"):
+        current = tried(desk().films, bench.switching_current, at, pulse.width, pulse.field)
+    if current.error:
+        return elements.refusal(current.error)
+    if current.value is None:
+        return elements.refusal("No current switches a quarter of this device at this width and field.")
+    found(current.value)
+    return None
 
 
-@lru_cache(64)
-def ltp_ltd(at: Setting) -> tuple[Drawn, ...]:
-    """Return the pulses drawn."""
-    return drawn([report.draw.ltp_ltd(measured(at))])
+def hand_over(at: Stack, pulse: Train, hand: Callable[[Any], None], open_page: Callable[[str], None]) -> Any:
+    """Measure the pulses and hand the trace to the Lab page."""
+    trace = tried(desk().films, bench.measured, at, pulse)
+    if trace.error:
+        return elements.refusal(trace.error)
+    hand(trace.value)
+    open_page("Lab")
+    return None
 
 
-@lru_cache(64)
-def loop(at: Setting) -> tuple[Drawn, ...]:
-    """Return the loop of the film against a field along its normal, drawn."""
-    trace = hall.field_loop(device(at), "+-2.4 T in 120 mT; 300 K")
-    return drawn([report.draw.hall_loop(trace)])
+def pulses(at: Stack, pulse: Train) -> Any:
+    """Return what depends on the pulses: the curve, the temperature, what is left of the state."""
+    each = ((bench.ltp_ltd, "LTP and LTD"), (bench.heat, "Temperature"), (bench.retention, "Retention"))
+    shown: list[Drawn] = []
+    refused: dict[str, list[str]] = {}
+    for call, title in each:
+        found = tried(desk().films, call, at, pulse)
+        shown += found.value or ()
+        if found.error:
+            refused.setdefault(found.error, []).append(title)
+    return mo.vstack(
+        [*(elements.refusal(f"{', '.join(n)}: {error}") for error, n in refused.items()), elements.figures(shown)]
+    )
+
+
+def loop(at: Stack) -> Any:
+    """Return what depends on the film alone: its loop, and what it is."""
+    drawn, facts = (tried(desk().films, call, at) for call in (bench.loop, bench.facts))
+    if drawn.error:
+        return elements.refusal(drawn.error)
+    texts = "".join(elements.preformatted(words) for words in facts.value if words)
+    return mo.vstack(
+        [
+            elements.figures(drawn.value),
+            elements.block(elements.folded("This device, with all that was assumed", texts)),
+        ]
+    )
+
+
+def _pick(options: Any, value: str, label: str) -> Any:
+    return mo.ui.dropdown(list(options), value=value, label=label, allow_select_none=False)
+
+
+def _slide(start: float, stop: float, step: float, value: float, label: str) -> Any:
+    return mo.ui.slider(start, stop, step, value=value, label=label, show_value=True, debounce=True)

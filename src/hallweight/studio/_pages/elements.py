@@ -3,28 +3,72 @@
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
 
 import marimo as mo
 
-from hallweight.core import Card, ResultTable
+from hallweight.core import Card, ResultTable, Trace
 
 from .work import Drawn
 
+LAB = "Drop what an instrument saved: Hall resistance against pulses, field or current. Files stay on this machine."
+FILM = "A small cross of 64 grains, pulsed and read as a bench would. Every change is measured anew."
+DESIGN = "The accuracy over two values of the card, with your device on it."
+_MARK = "A Hall resistance is the signed weight."
 
-def paragraph(text: object, of: str = "") -> str:
+
+def on(here: bool, *parts: Any) -> Any:
+    """Return parts below one another if their page is open."""
+    shown = [part for part in parts if part is not None]
+    return mo.vstack(shown, gap=0.8) if here and shown else None
+
+
+def row(controls: Any) -> Any:
+    """Return controls beside one another, in as many lines as they need."""
+    each = list(controls.elements.values()) if hasattr(controls, "elements") else list(controls)
+    return mo.hstack(each, justify="start", align="center", wrap=True, gap=1.5)
+
+
+def title() -> mo.Html:
+    """Return the head of the page."""
+    return mo.Html(f'<header class="hw-title"><h1>hallweight studio</h1><p class="hw-soft">{_MARK}</p></header>')
+
+
+def text(words: object) -> str:
+    """Return a text as HTML."""
+    return escape(str(words))
+
+
+def preformatted(words: object) -> str:
+    """Return lines as they are."""
+    return f'<pre class="hw-pre" tabindex="0">{escape(str(words))}</pre>'
+
+
+def trace(found: Trace) -> str:
+    """Return what a trace says of itself."""
+    return folded("The trace", preformatted(found))
+
+
+def remarks(texts: Iterable[str]) -> mo.Html | None:
+    """Return what was seen in the data."""
+    lines = points(texts, "hw-remarks")
+    return block(lines) if lines else None
+
+
+def paragraph(words: object, of: str = "") -> str:
     """Return a text as a paragraph of a class."""
-    return f'<p class="{of}">{escape(str(text))}</p>' if of else f"<p>{escape(str(text))}</p>"
+    return f'<p class="{of}">{escape(str(words))}</p>' if of else f"<p>{escape(str(words))}</p>"
 
 
 def points(texts: Iterable[object], of: str = "") -> str:
     """Return texts as a list; nothing if there is none."""
-    items = "".join(f"<li>{escape(str(text))}</li>" for text in texts)
+    items = "".join(f"<li>{escape(str(words))}</li>" for words in texts)
     return f'<ul class="{of}">{items}</ul>' if items else ""
 
 
-def heading(text: str, more: str = "") -> mo.Html:
+def heading(words: str, more: str = "") -> mo.Html:
     """Return the heading of a part of the page."""
-    return block(f"<h2>{escape(text)}</h2>", paragraph(more, "hw-soft") if more else "")
+    return block(f"<h2>{escape(words)}</h2>", paragraph(more, "hw-soft") if more else "")
 
 
 def block(*parts: str, of: str = "hw-block") -> mo.Html:
