@@ -21,15 +21,15 @@ def _():
 
 @app.cell
 def _(mo):
-    handed, hand = mo.state(None)
+    source, hand = mo.state(None)  # what the Lab page works on: files, "example" or a trace
     opened, open_page = mo.state("Lab")
-    known, set_known = mo.state(None)
-    return hand, handed, known, open_page, opened, set_known
+    known, set_known = mo.state(None)  # the card that the Design page starts from
+    return hand, known, open_page, opened, set_known, source
 
 
 @app.cell
-def _(elements, mo, open_page, opened):
-    page = mo.ui.tabs(dict.fromkeys(("Lab", "Film", "Design"), ""), value=opened(), on_change=open_page)
+def _(elements, mo, opened):
+    page = mo.ui.tabs(dict.fromkeys(("Lab", "Film", "Design"), ""), value=opened())
     elements.on(True, elements.title(), page)
     return (page,)
 
@@ -45,7 +45,7 @@ def _(page):
 
 @app.cell
 def _(hand, lab, mo):
-    drop = lab.drop(lambda _: hand(None))
+    drop = lab.drop(hand)
     example = mo.ui.button(label="or take the example", on_change=lambda _: hand("example"))
     return drop, example
 
@@ -57,8 +57,8 @@ def _(drop, example, elements, on_lab):
 
 
 @app.cell
-def _(drop, handed, lab, mo):
-    at = lab.given(handed(), drop.value)
+def _(lab, mo, source):
+    at = lab.given(source())
     mo.stop(at is None)
     choices = lab.choices(at)
     return at, choices
@@ -106,14 +106,20 @@ def _(lab, read, switches):
 @app.cell
 def _(fit, elements, mo, on_lab):
     mo.stop(bool(fit.error), elements.on(on_lab, elements.refusal(fit.error)))
-    elements.on(on_lab, elements.figures(fit.value.figures), elements.remarks(fit.value.remarks))
     fitted = fit.value
+    elements.on(on_lab, elements.figures(fitted.figures), elements.remarks(fitted.remarks))
     return (fitted,)
 
 
 @app.cell
-def _(fitted, elements, lab, on_lab, read, switches):
-    elements.on(on_lab, lab.more(fitted), lab.each(read.value, fitted, switches.value))
+def _(fitted, lab, read, switches):
+    more, each = lab.more(fitted), lab.each(read.value, fitted, switches.value)
+    return each, more
+
+
+@app.cell
+def _(each, elements, more, on_lab):
+    elements.on(on_lab, more, each)
     return
 
 
@@ -163,12 +169,13 @@ def _(card, evaluation, elements, on_lab, score, scoring):
 @app.cell
 def _(card, evaluation, score, scoring):
     scored = evaluation.scored(card, scoring, score.value)
-    return (scored,)
+    outcome = evaluation.outcome(scored)
+    return outcome, scored
 
 
 @app.cell
-def _(evaluation, elements, on_lab, scored):
-    elements.on(on_lab, evaluation.outcome(scored))
+def _(elements, on_lab, outcome):
+    elements.on(on_lab, outcome)
     return
 
 
@@ -235,16 +242,37 @@ def _(film, hand, measure, mo, open_page, stack, train):
 
 
 @app.cell
-def _(film, mo, on_film, stack, train):
+def _(bench, film, mo, on_film, stack, train):
     mo.stop(not on_film)
-    film.pulses(stack, train)
+    film.figure("LTP and LTD", bench.ltp_ltd, stack, train)
+    return
+
+
+@app.cell
+def _(bench, film, mo, on_film, stack):
+    mo.stop(not on_film)
+    film.figure("Hall loop", bench.loop, stack)
+    return
+
+
+@app.cell
+def _(bench, film, mo, on_film, stack, train):
+    mo.stop(not on_film)
+    film.figure("Temperature", bench.heat, stack, train)
+    return
+
+
+@app.cell
+def _(bench, film, mo, on_film, stack, train):
+    mo.stop(not on_film)
+    film.figure("Retention", bench.retention, stack, train)
     return
 
 
 @app.cell
 def _(film, mo, on_film, stack):
     mo.stop(not on_film)
-    film.loop(stack)
+    film.facts(stack)
     return
 
 

@@ -23,6 +23,11 @@ def on(here: bool, *parts: Any) -> Any:
     return mo.vstack(shown, gap=0.8) if here and shown else None
 
 
+def half(*parts: Any) -> Any:
+    """Return parts that take half of a wide page."""
+    return mo.vstack([mo.Html('<div class="hw-half"></div>'), *parts], gap=0.3)
+
+
 def row(controls: Any) -> Any:
     """Return controls beside one another, in as many lines as they need."""
     each = list(controls.elements.values()) if hasattr(controls, "elements") else list(controls)

@@ -10,7 +10,6 @@ from hallweight import cards
 from . import bench, elements
 from .bench import AS_GROWN, Stack, Train
 from .desk import desk, tried
-from .work import Drawn
 
 _SUPPORTS = (AS_GROWN, "PET 25 um", "PET 125 um", "PEN 50 um", "PI 5 um", "mica 25 um", "Si 500 um")
 _RADII = ("flat", "50 mm", "20 mm", "10 mm", "7 mm", "5 mm", "4 mm")
@@ -81,33 +80,19 @@ def hand_over(at: Stack, pulse: Train, hand: Callable[[Any], None], open_page: C
     return None
 
 
-def pulses(at: Stack, pulse: Train) -> Any:
-    """Return what depends on the pulses: the curve, the temperature, what is left of the state."""
-    each = ((bench.ltp_ltd, "LTP and LTD"), (bench.heat, "Temperature"), (bench.retention, "Retention"))
-    shown: list[Drawn] = []
-    refused: dict[str, list[str]] = {}
-    for call, title in each:
-        found = tried(desk().films, call, at, pulse)
-        shown += found.value or ()
-        if found.error:
-            refused.setdefault(found.error, []).append(title)
-    return mo.vstack(
-        [*(elements.refusal(f"{', '.join(n)}: {error}") for error, n in refused.items()), elements.figures(shown)]
-    )
+def figure(title: str, call: Callable[..., Any], *at: Any) -> Any:
+    """Return a figure of the page, or why there is none."""
+    found = tried(desk().films, call, *at)
+    if found.error:
+        return elements.half(elements.block(f"<b>{title}</b>"), elements.refusal(found.error))
+    return elements.half(elements.figures(found.value))
 
 
-def loop(at: Stack) -> Any:
-    """Return what depends on the film alone: its loop, and what it is."""
-    drawn, facts = (tried(desk().films, call, at) for call in (bench.loop, bench.facts))
-    if drawn.error:
-        return elements.refusal(drawn.error)
-    texts = "".join(elements.preformatted(words) for words in facts.value if words)
-    return mo.vstack(
-        [
-            elements.figures(drawn.value),
-            elements.block(elements.folded("This device, with all that was assumed", texts)),
-        ]
-    )
+def facts(at: Stack) -> Any:
+    """Return what the device is, with all that was assumed; nothing if it was refused."""
+    found = tried(desk().films, bench.facts, at)
+    texts = "".join(elements.preformatted(words) for words in found.value or () if words)
+    return elements.block(elements.folded("This device, with all that was assumed", texts)) if texts else None
 
 
 def _pick(options: Any, value: str, label: str) -> Any:

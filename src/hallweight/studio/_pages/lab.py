@@ -36,14 +36,14 @@ def drop(changed: Any) -> Any:
     )
 
 
-def given(handed: Any, files: Sequence[Any]) -> Given | None:
-    """Return what to work on: a trace or the example that another control handed over, else what was dropped."""
+def given(handed: Any) -> Given | None:
+    """Return what to work on: a trace of the Film page, the example, or what was dropped; None for nothing."""
     if isinstance(handed, Trace):
         return Given(trace=handed)
-    if not files and handed is None:
+    if not handed:
         return None
     try:
-        paths = uploads.keep(files) if handed is None else [path_of_sample()]
+        paths = [path_of_sample()] if handed == "example" else uploads.keep(handed)
         return Given(tuple(paths), desk().files(work.look, paths[0], {}))
     except InputError as error:
         return Given(error=str(error))
