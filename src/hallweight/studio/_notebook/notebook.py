@@ -107,8 +107,14 @@ def _(lab, read, switches):
 def _(fit, elements, mo, on_lab):
     mo.stop(bool(fit.error), elements.on(on_lab, elements.refusal(fit.error)))
     fitted = fit.value
-    elements.on(on_lab, elements.figures(fitted.figures), elements.remarks(fitted.remarks))
+    elements.on(on_lab, elements.half(elements.figures(fitted.figures)))
     return (fitted,)
+
+
+@app.cell
+def _(elements, fitted, on_lab):
+    elements.on(on_lab, elements.half(elements.remarks(fitted.remarks)))
+    return
 
 
 @app.cell
@@ -293,10 +299,9 @@ def _(mo):
 
 
 @app.cell
-def _(axes, design, draw_map, elements, on_design, target):
-    elements.on(
-        on_design, elements.heading("What must be better", elements.DESIGN), design.form(axes, draw_map, target)
-    )
+def _(axes, design, draw_map, elements, known, on_design, target):
+    form = design.form(known(), axes, draw_map, target)
+    elements.on(on_design, elements.heading("What must be better", elements.DESIGN), form)
     return
 
 

@@ -9,7 +9,7 @@ from hallweight.core import Card, InputError, meaning
 
 from . import elements
 from .desk import Tried, tried
-from .evaluation import bar
+from .evaluation import PROGRAMS, bar
 from .work import drawn
 
 SAMPLE = "sample-hall-synapse"
@@ -26,7 +26,8 @@ def controls() -> Any:
     def pick(value: str, label: str) -> Any:
         return mo.ui.dropdown(dict(names), value=value, label=label, allow_select_none=False)
 
-    return mo.ui.dictionary({"x": pick(first, "Across"), "y": pick(second, "Up")})
+    program = mo.ui.dropdown(dict(PROGRAMS), value=next(iter(PROGRAMS)), label="Written by", allow_select_none=False)
+    return mo.ui.dictionary({"x": pick(first, "Across"), "y": pick(second, "Up"), "program": program})
 
 
 def target() -> Any:
@@ -34,9 +35,13 @@ def target() -> Any:
     return mo.ui.slider(0.2, 10, 0.2, value=1.0, label="Allowed loss against floating point (points)", show_value=True)
 
 
-def form(axes: Any, draw_map: Any, target: Any) -> Any:
+def form(card: Card | None, axes: Any, draw_map: Any, target: Any) -> Any:
     """Return the controls, or why there are none."""
-    return mo.vstack([elements.row(axes), elements.row((draw_map, target))]) if hasattr(axes, "elements") else axes
+    if not hasattr(axes, "elements"):
+        return axes
+    whose = "of the Lab page" if card is not None and device(card) is card else "a sample; Lab makes one of your file"
+    name = elements.block(f"<p><b>Device:</b> {elements.text(device(card).name)} ({whose})</p>")
+    return mo.vstack([name, elements.row(axes), elements.row((draw_map, target))], gap=0.8)
 
 
 def device(fit: Any) -> Card:
@@ -53,7 +58,7 @@ def mapped(card: Card, axes: Any, asked: bool) -> Tried:
         return Tried(error="Found the same value across and up, expected two values: choose another one.")
     with bar("Programming and testing 26 devices") as progress:
         vary = {name: network.map_values(card, name) for name in (x, y)}
-        return tried(lambda: network.card_map(card, vary, progress=progress))
+        return tried(lambda: network.card_map(card, vary, program=axes.value["program"], progress=progress))
 
 
 def shown(found: Tried, points: float) -> Any:

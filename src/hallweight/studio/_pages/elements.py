@@ -54,10 +54,10 @@ def trace(found: Trace) -> str:
     return folded("The trace", preformatted(found))
 
 
-def remarks(texts: Iterable[str]) -> mo.Html | None:
+def remarks(texts: Iterable[str]) -> mo.Html:
     """Return what was seen in the data."""
     lines = points(texts, "hw-remarks")
-    return block(lines) if lines else None
+    return block(f"<h3>What was seen in it</h3>{lines}" if lines else "")
 
 
 def paragraph(words: object, of: str = "") -> str:

@@ -14,7 +14,7 @@ from .desk import Tried, tried
 from .work import drawn
 
 _SCHEMES = {"one bipolar device": "bipolar", "differential pair": "pair", "shared reference": "reference"}
-_PROGRAMS = {"write-verify": "verify", "blind pulses": "open"}
+PROGRAMS = {"write-verify": "verify", "blind pulses": "open"}
 
 
 def controls() -> Any:
@@ -36,9 +36,10 @@ def controls() -> Any:
         {
             "network": mo.ui.dropdown(known, value=known[0], label="Network", allow_select_none=False),
             "schemes": several(_SCHEMES, "Weight held by"),
-            "program": several(_PROGRAMS, "Written by"),
+            "program": several(PROGRAMS, "Written by"),
             "bits_in": bits("Bits in"),
             "bits_out": bits("Bits out"),
+            "train_seeds": mo.ui.slider(1, 4, 1, value=2, label="Networks trained", show_value=True, debounce=True),
             "seeds": mo.ui.slider(6, 30, 2, value=8, label="Programmings", show_value=True, debounce=True),
         }
     )

@@ -42,7 +42,7 @@ def card_map(run: Run, *, target: float = _TARGET, style: str = "nature-1col") -
     caption = join_sentences(
         f"Accuracy against {meaning(names[0])} and {meaning(names[1])}; each square was programmed and tested.",
         line,
-        "Diamond: the device." if None not in (found["device"]["x"], found["device"]["y"]) else "",
+        _where(found),
         run_sentence(run),
     )
     columns = (
@@ -57,11 +57,31 @@ def card_map(run: Run, *, target: float = _TARGET, style: str = "nature-1col") -
     return Picture("card-map", "Accuracy over two card values", figure, columns, caption, alt, style)
 
 
+def _where(found: dict[str, Any]) -> str:
+    """What the mark of the device means."""
+    absent = [name for name, axis in zip(found["names"], "xy", strict=True) if found["device"][axis] is None]
+    if not absent:
+        return "Diamond: the device."
+    return f"Triangle: the device, beyond the axis, since its card has no {' and no '.join(absent)}."
+
+
 def _label(name: str) -> str:
     words = meaning(name).partition(",")[0]
     return words[0].upper() + words[1:]
 
 
 def _mark(ax: "Axes", device: dict[str, Any]) -> None:
-    if None not in (device["x"], device["y"]):
-        ax.plot(device["x"], device["y"], ls="", marker="D", ms=5, mfc=ORANGE, mec="white", mew=0.8, zorder=5)
+    """Draw the device as a diamond; one that has no such value lies beyond the end of that axis."""
+    style: dict[str, Any] = {
+        "ls": "",
+        "ms": 5,
+        "mfc": ORANGE,
+        "mec": "white",
+        "mew": 0.8,
+        "zorder": 5,
+        "clip_on": False,
+    }
+    x, y = device["x"], device["y"]
+    marker = "D" if None not in (x, y) else "^" if x is not None else ">"
+    right, top = ax.get_xlim()[1], ax.get_ylim()[1]
+    ax.plot(right if x is None else x, top if y is None else y, marker=marker, **style)
