@@ -14,6 +14,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_FAR = 10
 _SELF = "'self'"
 _POLICY = "; ".join(
     (
@@ -61,7 +62,7 @@ class Guard:
         hosts = [_host("//" + headers.get(b"host", b"").decode("latin-1"))]
         hosts += [_host(headers[b"origin"].decode("latin-1"))] if b"origin" in headers else []
         given = scope["path"].lstrip("/").partition("/")[0]
-        known = hmac.compare_digest(given.encode(), self._token.encode())
+        known = hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode())
         return known and all(host in _LOOPBACK for host in hosts)
 
     async def _carry(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,20 +86,30 @@ class Guard:
         await self._app(scope, replay, _with_headers(send))
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
-        """Return the body; None if the browser went away."""
+        """Return the body; None if the browser went away.
+
+        What is too large is let in and thrown away, so that the browser hears why, but not if it is far too large.
+        """
         stated = dict(scope.get("headers") or ()).get(b"content-length", b"0")
-        if not stated.isdigit() or int(stated) > self._limits.request:
+        if not stated.isdigit() or int(stated) > _FAR * self._limits.request:
             raise _TooLarge
-        body = bytearray()
+        body, size = bytearray(), 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
-            body += message.get("body", b"")
-            if len(body) > self._limits.request:
+            size += len(message.get("body", b""))
+            if size > _FAR * self._limits.request:
                 raise _TooLarge
+            if size <= self._limits.request:
+                body += message.get("body", b"")
+            else:
+                body.clear()
             if not message.get("more_body", False):
-                return bytes(body)
+                break
+        if size > self._limits.request:
+            raise _TooLarge
+        return bytes(body)
 
 
 class _TooLarge(Exception):
@@ -115,7 +126,9 @@ def _host(address: str) -> str:
 def _with_headers(send: Send) -> Send:
     async def sent(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
+            ours = dict(_HEADERS)
+            kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in ours]
+            message = {**message, "headers": [*kept, *_HEADERS]}
         await send(message)
 
     return sent

@@ -46,8 +46,8 @@ def serve(port: int = 0, *, browser: bool = True, announce: Callable[[str], None
     Raises :class:`InputError` for a port in use, and where the extra ``studio`` is not installed.
     """
     token = secrets.token_urlsafe(24)
-    app = application(token)
     with closing(_bound(port)) as place:
+        app = application(token)
         address = f"http://{ADDRESS}:{place.getsockname()[1]}/{token}/"
         _run(app, place, address, browser, announce)
 
@@ -69,7 +69,7 @@ def _run(app: App, place: socket.socket, address: str, browser: bool, announce: 
     from ._pages.desk import desk
 
     class Server(uvicorn.Server):
-        """Tells the address when it listens."""
+        """Tells the address when it listens, and clears the desk before a signal may end the process."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -78,10 +78,11 @@ def _run(app: App, place: socket.socket, address: str, browser: bool, announce: 
             if browser:
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().shutdown(sockets)
+            desk().close()
+
     settings = uvicorn.Config(
         app, log_level="error", access_log=False, ws_max_size=LIMITS.request, timeout_graceful_shutdown=1
     )
-    try:
-        Server(settings).run(sockets=[place])
-    finally:
-        desk().close()
+    Server(settings).run(sockets=[place])

@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from multiprocessing import get_context
@@ -85,9 +86,10 @@ class Desk:
 
     def warm(self) -> None:
         """Start both processes, and make ready for the first file, then for the first film."""
-        self.films(bench.start)  # now, because a process that is started later runs the notebook first
-        self.files(work.warm)
-        self.films(bench.warm)
+        with suppress(Exception):  # a studio that is closed meanwhile
+            self.films(bench.start)  # now, because a process that is started later runs the notebook first
+            self.files(work.warm)
+            self.films(bench.warm)
 
     def close(self) -> None:
         """Stop the processes and remove the folder."""
