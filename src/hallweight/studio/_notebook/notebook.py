@@ -28,15 +28,16 @@ def _(mo):
 
 
 @app.cell
-def _(elements, mo, opened):
-    page = mo.ui.tabs(dict.fromkeys(("Lab", "Film", "Design"), ""), value=opened())
-    elements.on(True, elements.title(), page)
-    return (page,)
+def _(elements, mo, open_page):
+    pages = [mo.ui.button(label=name, on_change=lambda _, name=name: open_page(name)) for name in elements.PAGES]
+    elements.on(True, elements.title(), elements.navigation(pages))
+    return (pages,)
 
 
 @app.cell
-def _(page):
-    on_lab, on_film, on_design = (page.value == name for name in ("Lab", "Film", "Design"))
+def _(elements, opened):
+    on_lab, on_film, on_design = (opened() == name for name in elements.PAGES)
+    elements.marked(opened())
     return on_design, on_film, on_lab
 
 

@@ -14,6 +14,7 @@ from .work import Drawn
 LAB = "Drop what an instrument saved: Hall resistance against pulses, field or current. Files stay on this machine."
 FILM = "A small cross of 64 grains, pulsed and read as a bench would. Every change is measured anew."
 DESIGN = "The accuracy over two values of the card, with your device on it."
+PAGES = ("Lab", "Film", "Design")
 _MARK = "A Hall resistance is the signed weight."
 
 
@@ -21,6 +22,17 @@ def on(here: bool, *parts: Any) -> Any:
     """Return parts below one another if their page is open."""
     shown = [part for part in parts if part is not None]
     return mo.vstack(shown, gap=0.8) if here and shown else None
+
+
+def navigation(buttons: Iterable[Any]) -> Any:
+    """Return the buttons that open the pages."""
+    return mo.Html(f'<nav class="hw-nav">{"".join(f"<span>{button.text}</span>" for button in buttons)}</nav>')
+
+
+def marked(page: str) -> mo.Html:
+    """Return the mark of the page that is open; the buttons stay as they are, so that none loses the keyboard."""
+    style = f"<style>.hw-nav > :nth-child({PAGES.index(page) + 1}) {{ border-color: var(--hw-mark); }}</style>"
+    return mo.Html(f'{style}<p class="hw-hidden">{page} is open.</p>')
 
 
 def half(*parts: Any) -> Any:
