@@ -69,6 +69,7 @@ def opened(browser: Any, address: str) -> Iterator[Any]:
         context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True, **options)
         contexts.append(context)
         context.on("request", lambda request: elsewhere.append(request.url) if not _is_here(request.url) else None)
+        context.on("console", lambda said: elsewhere.append(said.text) if "Security Policy" in said.text else None)
         context.set_default_timeout(60_000)
         page = context.new_page()
         page.goto(address)

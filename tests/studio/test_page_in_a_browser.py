@@ -73,9 +73,9 @@ MEASURED: dict[str, tuple[str, Callable[[Any], None], dict[str, Any], dict[str, 
     ),
     "current loop": (
         f"{LAB}/sample nameSOT_switching_100.0Oe_0.01s_2018-11-13-173650.csv",
-        switch("take a linear drift out"),
+        switch("turn the sign"),
         {},
-        {"drift": True},
+        {"flip": True},
         {},
     ),
     "angles": (

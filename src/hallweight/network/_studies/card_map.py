@@ -9,6 +9,7 @@ import numpy as np
 from hallweight.core import Card, InputError, Run
 from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array, Progress
+from hallweight.core.validation import one_of
 from hallweight.synapse import complete
 
 from .evaluate import evaluate
@@ -173,6 +174,4 @@ def _checked(vary: Mapping[str, Sequence[float]]) -> tuple[tuple[str, str], tupl
 
 
 def _check(name: str) -> None:
-    from hallweight.core.validation import one_of
-
     one_of("value", name, MAPPABLE)
