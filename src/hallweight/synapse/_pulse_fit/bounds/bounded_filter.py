@@ -79,7 +79,7 @@ def bounded_terms(model: LawModel, vectors: Array, reads: Reads, blocks: Blocks)
     p = stack_parameters(model, vectors)
     low, high, c2c_variance = np.asarray(p.low), np.asarray(p.high), np.asarray(p.c2c_variance)
     low, high = low - _FAR * model.open_low, high + _FAR * model.open_high
-    read_variance = np.maximum(p.read_variance, _TINY)
+    read_variance = np.maximum(p.read_variance, max(model.least_read * model.scale, _TINY))
     begin, y = reads.start[blocks.row], reads.end[blocks.row]
     polarity, dp = reads.polarity[blocks.row], reads.dp[blocks.row]
     any_restart, transition = np.asarray(blocks.restart.any(1)), _transition(model, p, polarity, dp)
