@@ -9,7 +9,6 @@ A file that the reader asks about is read as its question says (``asked``: one c
 """
 
 import re
-
 from pathlib import Path
 
 import numpy as np

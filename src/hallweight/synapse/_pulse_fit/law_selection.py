@@ -79,13 +79,13 @@ def fit_devices(
 
 
 def _by_the_curve(fits: list[LawFit], devices: list[DeviceData]) -> tuple[list[LawFit], str]:
-    """Return the fits of a law that was asked for, by its curve where its steps lead far off the reads, and a note."""
+    """Return the fits of a law that was asked for, and a note: by its curve where bounds bend it far off the reads."""
     r2, why = fits[0].lowest_r2, _why_not_followed(fits[0])
-    if devices[0].pilot is not None and r2 < MIN_R2 - _MISLED:
+    if devices[0].pilot is not None and fits[0].bounded and r2 < MIN_R2 - _MISLED:
         others = [_fit_like(fits[0], d) for d in devices]
         good = all(f.minimum.valid and f.has_bounds_near_data() for f in others)
         if good and others[0].lowest_r2 > r2 + _MISLED:
-            how = f"by its steps the {fits[0].law.name} law misses a branch (R2 {r2:.2f}; {why})"
+            how = f"with its bounds the {fits[0].law.name} law misses a branch (R2 {r2:.2f}; {why})"
             return others, f"{how}; fitted to the curve by least squares it has R2 {others[0].lowest_r2:.2f}"
     return fits, f"R2 of the noise-free curve is {r2:.2f} on one branch: {why}"
 

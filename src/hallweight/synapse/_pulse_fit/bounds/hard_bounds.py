@@ -25,8 +25,8 @@ _NEAR = 0.15
 _KNOWN = 0.005
 """Error of a bound, in ranges, above which it is taken to be the end of the noise-free cycle."""
 _UNSEEN = 0.7
-"""Errors of its variance that a read noise is taken to have at least where it does not show: the mode of a prior that is
-even in sigma and falls off at zero."""
+"""Errors of its variance that a read noise which does not show is taken to have at least: the mode of a prior that falls
+off towards zero as sigma does (cite chung2013)."""
 
 
 def with_range(fit: LawFit) -> LawFit:
@@ -104,12 +104,14 @@ def _fit_ends(fit: LawFit, in_cycle: LawFit, blocks: Blocks) -> LawFit | None:
 
     C2C noise that the reads do not show has a weak prior; read noise that they do not show is that without bounds.
     """
-    plain = in_cycle.model
-    models = [plain, replace(plain, weak_c2c=True)]
-    if fit.model.noise == "both" and fit.model.scale == plain.scale:
-        models.append(replace(plain, least_read=_UNSEEN * float(fit.minimum.errors[-1])))
-    for model in models:
-        found = _minimise_from(fit, model, _starts(fit, model, in_cycle.minimum.z), blocks)
+    plain, starts = in_cycle.model, _starts(fit, in_cycle.model, in_cycle.minimum.z)
+    tried = [plain, replace(plain, weak_c2c=True)]
+    if fit.model.noise == "both":
+        tried.append(replace(plain, least_read=_UNSEEN * float(fit.minimum.errors[-1])))
+    found = in_cycle
+    for model in tried:
+        begin = np.concatenate([starts, found.minimum.z[None]]) if model.least_read else starts
+        found = _minimise_from(fit, model, begin, blocks)
         if found.has_plausible_bounds() and found.minimum.errors[-2] < 1:
             return found
     return None
@@ -180,7 +182,9 @@ def _with_read_of(fit: LawFit, cost: Terms, start: Array) -> Minimum:
     found = minimise(lambda v: cost(np.column_stack([v, np.full(len(v), variance)])), start[:-1], newton=True)
     covariance = np.pad(found.covariance, (0, 1))
     covariance[-1, -1] = err**2
-    return replace(found, z=np.append(found.z, variance), covariance=covariance, scores=np.pad(found.scores, ((0, 0), (0, 1))))
+    return replace(
+        found, z=np.append(found.z, variance), covariance=covariance, scores=np.pad(found.scores, ((0, 0), (0, 1)))
+    )
 
 
 def _unmet_bounds(fit: LawFit, blocks: Blocks, asked: float = _ASKED) -> tuple[bool, bool]:
