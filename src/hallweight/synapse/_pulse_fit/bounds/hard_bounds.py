@@ -25,8 +25,8 @@ _NEAR = 0.15
 _KNOWN = 0.005
 """Error of a bound, in ranges, above which it is taken to be the end of the noise-free cycle."""
 _UNSEEN = 0.7
-"""Errors of its variance that a read noise which does not show is taken to have at least: the mode of a prior that falls
-off towards zero as sigma does (cite chung2013)."""
+"""Errors of its variance that a read noise which does not show is taken to have at least: the mode of a prior that
+falls off towards zero as sigma does (cite chung2013)."""
 
 
 def with_range(fit: LawFit) -> LawFit:
