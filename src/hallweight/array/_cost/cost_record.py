@@ -8,6 +8,7 @@ from hallweight.core.errors import names_keywords
 from hallweight.core.validation import one_of
 
 from .._design.array_record import Array
+from .cost_text import cost_text
 from .placement import Placement
 from .terms import Term, show_si
 
@@ -27,6 +28,9 @@ class Breakdown(Mapping[str, float]):
 
     def __len__(self) -> int:
         return len(self._parts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._parts
 
     def __float__(self) -> float:
         return self.total
@@ -63,6 +67,10 @@ class LayerCost:
     energy: Breakdown
     area: Breakdown
     latency: Breakdown
+
+    def __repr__(self) -> str:
+        figures = f"{self.devices:,} devices, {self.tiles:,} tiles, {show_si(self.energy.total, 'J')}"
+        return f"LayerCost({self.name!r}, {figures}, {show_si(self.area.total, 'm^2')})"
 
     @property
     def name(self) -> str:
@@ -126,6 +134,11 @@ class Cost:
     training: Work
     terms: Mapping[str, tuple[Term, str]]
     notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return cost_text(self)
+
+    __repr__ = __str__
 
     @property
     def devices(self) -> int:

@@ -41,6 +41,9 @@ class DigitalCost:
     macs: int
     terms: Mapping[str, tuple[Term, str]]
 
+    def __repr__(self) -> str:
+        return f"DigitalCost(energy={self.energy}, area={self.area}, latency={show_si(self.latency, 's')})"
+
     @property
     def tops_per_watt(self) -> float:
         """Operations (two for a multiply-accumulate) per energy, 1e12/J."""
