@@ -94,14 +94,16 @@ class Law:
             growth = growth * (1 + self.slope(before, part, p))
         return v - u, growth - 1
 
-    def mean_step(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> Array:
+    def mean_step(
+        self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0, most: float = _MOST_PULSES
+    ) -> Array:
         """Return the mean step after ``dp`` pulses, each of ``gain`` nominal pulses; shape of ``u``.
 
-        More than 2000 pulses of a law that is not exact are taken in 2000 equal parts.
+        More than ``most`` pulses of a law that is not exact are taken in so many equal parts.
         """
         if self.single(dp):
             return self.step(u, dp * gain, p)
-        *_, (_, _, v) = self._pulse_by_pulse(u, dp, p, gain, _MOST_PULSES)
+        *_, (_, _, v) = self._pulse_by_pulse(u, dp, p, gain, most)
         return np.asarray(v - u)
 
     def _pulse_by_pulse(
