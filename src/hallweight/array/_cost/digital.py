@@ -15,8 +15,8 @@ from hallweight.core.validation import one_of, whole_number
 
 from .._design.roles import ROLES, component_of, components_of
 from .._design.technology import technology_of
+from .breakdown import Breakdown, added
 from .component_cards import area_of, energy_of
-from .cost_record import Breakdown, added
 from .layer_shapes import LayerShape, layer_shapes
 from .terms import Number, Term, show_si
 
