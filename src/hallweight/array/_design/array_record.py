@@ -75,17 +75,17 @@ class Array:
     size             m       width of its arms
     thickness        m       of film and spin source
     pitch            m       of the cells; None: what cross and transistors need
-    misalignment     1       of the voltage contacts, as a part of ``resistance``
+    misalignment     1       of the voltage contacts, as a part of ``resistance``;
     read_current     A       for an input of full scale
     read_time        s       of one read
     bandwidth        Hz      of its noise; None: 1/read_time
     read_voltage     V       of an SOT-MTJ at full scale
     mtj_resistance   ohm     of an SOT-MTJ, parallel
-    tmr              1       its tunnel magnetoresistance
+    tmr              1       its tunnel magnetoresistance;
     amplifier_noise  V/sqrt(Hz)
     spin_phases      1       of current spinning against the offset: 1 (none), 2 or 4
     activity         1       mean input over full scale, as the part of the read time in which the current is on
-    disturb          1       part of its range that a state loses in one read
+    disturb          1       part of its range that a state loses in one read;
     access           name    "transistor", "shared" (by two cells) or "half-select"
     write_density    A/m^2   of a write pulse, over film and source
     pulse_width      s       of it; None: that of the card, or 10 ns

@@ -24,7 +24,7 @@ _TINY = 1e-12
 _NEVER = 1e-9  # chance of a state on a bound that is neglected
 _NODE = float(np.sqrt(3))
 """Standard deviations to the outer nodes of three, whose weights are 1/6, 2/3 and 1/6."""
-_MOST_PARTS = 100.0  # of the pulses between two reads
+_MOST_PARTS = 12.0  # of the pulses between two reads
 _FAR = 10.0  # ranges to a bound that the state never meets
 
 
