@@ -8,6 +8,7 @@ from hallweight.core.errors import names_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import number
 
+from ._pulse_fit.fit_pulses import fit_pulses
 from .conditions import refuse_several_loops, with_conditions
 
 if TYPE_CHECKING:
@@ -57,8 +58,6 @@ def fit(
     first = traces[0]
     name = name or (first.sources[0].name if first.sources else first.quantity)
     if first.layout == "pulses":
-        from ._pulse_fit.fit_pulses import fit_pulses
-
         given = _offset_of(first, offset)
         card = fit_pulses(traces, law, name, given, progress, keep_spikes=keep_spikes)
     else:
