@@ -3,7 +3,7 @@
     python benchmarks/bench_studio.py [--runs 3]
 
 Cold: the server starts in a process of its own, and the browser has an empty cache. Warm: the page is opened again. A
-file of 200 pulses is dropped as a user drops it, and the clock stops when its fitted curve is shown. Bars: 8, 5 and 2 s.
+file of 200 pulses is dropped as a user drops it, and the clock stops when its fit is shown. Bars: 8, 5 and 2 s.
 """
 
 import argparse

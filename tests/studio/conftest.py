@@ -14,12 +14,26 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SERVE = "from hallweight.studio import serve; serve(browser=False, announce=lambda a: print(a, flush=True))"
 
 
+WITHOUT_TORCH = """
+import sys
+
+class Hidden:
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if name.partition(".")[0] in ("torch", "sklearn", "safetensors"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Hidden)
+"""
+
+
 @contextmanager
-def running() -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(before: str = "") -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start a studio; yields its process and its address."""
     if find_spec("marimo") is None:
         pytest.skip("needs the extra 'studio'")
-    process = subprocess.Popen([sys.executable, "-c", SERVE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", before + SERVE]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
     assert process.stderr
     try:
@@ -42,6 +56,13 @@ def started() -> Iterator[tuple[subprocess.Popen[str], str]]:
 def address() -> Iterator[str]:
     """The address of a studio that all tests of the browser share."""
     with running() as (_, found):
+        yield found
+
+
+@pytest.fixture
+def address_without_torch() -> Iterator[str]:
+    """The address of a studio that finds no PyTorch."""
+    with running(WITHOUT_TORCH) as (_, found):
         yield found
 
 

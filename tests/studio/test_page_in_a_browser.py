@@ -170,6 +170,20 @@ def test_a_network_is_scored_with_its_interval_by_source(opened: Any, tmp_path: 
     assert {s["source"] for s in run["results"]["arms"][0]["uncertainty"]["sources"]} >= {"card", "images"}
 
 
+def test_without_torch_the_lab_goes_up_to_the_card(browser: Any, address_without_torch: str, tmp_path: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(address_without_torch)
+    page.get_by_role("button", name="or take the example").click()
+    page.wait_for_selector("td:has-text('p_stuck')")
+    page.wait_for_selector(f"{REFUSED}:has-text('hallweight[train]')")
+    assert Card.load(download(page, "card.toml", tmp_path / "card.toml")).kind == "synapse"
+    turn_to(page, "Design")
+    page.wait_for_selector(f"{REFUSED}:has-text('hallweight[train]')")
+    context.close()
+
+
 def test_a_film_is_measured_and_handed_to_the_lab(opened: Any) -> None:
     page = opened()
     turn_to(page, "Film")

@@ -8,12 +8,31 @@ from typing import Any
 import marimo as mo
 
 from hallweight.core import Card, ResultTable, Trace
+from hallweight.lab.option_text import keywords
 
 from .work import Drawn
 
 LAB = "Drop what an instrument saved: Hall resistance against pulses, field or current. Files stay on this machine."
 FILM = "A small cross of 64 grains, pulsed and read as a bench would. Every change is measured anew."
 DESIGN = "The accuracy over two values of the card, with your device on it."
+LABELS = {
+    "layout": "Layout",
+    "quantity": "Quantity",
+    "columns": "Column that is read",
+    "unit": "Unit of what is read",
+    "sheet": "Sheet",
+    "read_current": "Read current",
+    "read_voltage": "Read voltage",
+    "cycles": "Cycles, or pulses of each branch",
+    "protocol": "Protocol",
+    "group": "Several files are",
+    "law": "Law",
+    "offset": "take the Hall offset out",
+    "drift": "take a linear drift out",
+    "flip": "turn the sign",
+    "keep_spikes": "keep spikes",
+}
+"""Controls of the page by the keywords that they give."""
 PAGES = ("Lab", "Film", "Design")
 _MARK = "A Hall resistance is the signed weight."
 
@@ -95,7 +114,21 @@ def block(*parts: str, of: str = "hw-block") -> mo.Html:
 
 def refusal(error: object) -> mo.Html:
     """Return an error as the page says it."""
-    return mo.Html(f'<div class="hw-refusal" role="alert">{escape(str(error))}</div>')
+    return mo.Html(f'<div class="hw-refusal" role="alert">{escape(on_page(str(error)))}</div>')
+
+
+def on_page(sentence: str) -> str:
+    """Return a sentence with the controls of the page in place of keywords.
+
+    >>> on_page("no read current: pass read_current='0.1 mA' or layout=")
+    'no read current: pass “Read current” 0.1 mA or “Layout”'
+    """
+    out, at = "", 0
+    for found in keywords(sentence, LABELS):
+        value = f" {found.value}" if isinstance(found.value, str) else ""
+        out += f"{sentence[at : found.start]}“{LABELS[found.name]}”{value}"
+        at = found.stop
+    return out + sentence[at:]
 
 
 def folded(title: str, *parts: str, is_open: bool = False) -> str:

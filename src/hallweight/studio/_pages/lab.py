@@ -7,14 +7,14 @@ from typing import Any, NamedTuple, get_args
 import marimo as mo
 
 from hallweight.cards import path_of_sample
-from hallweight.core import LAWS, QUANTITIES, Card, InputError, Layout, Trace
+from hallweight.core import CONDITIONS, LAWS, QUANTITIES, Card, InputError, Layout, Trace, show
 from hallweight.lab import Look
 from hallweight.synapse import complete
 
 from ..limits import LIMITS
 from . import elements, uploads, work
 from .desk import Tried, desk, tried
-from .elements import block, paragraph, points
+from .elements import LABELS, block, paragraph, points
 
 AS_FOUND = "as found"
 _HALL = ("pulses", "field-loop", "current-loop")
@@ -61,17 +61,17 @@ def choices(at: Given) -> Any:
         sheets |= {s.name: s.name for s in look.sheets}
     controls = {
         "way": _pick(ways, "It could also be"),
-        "sheet": _pick(sheets, "Sheet"),
-        "layout": _pick(_names(get_args(Layout)), "Layout"),
-        "quantity": _pick(_names(list(QUANTITIES)), "Quantity"),
+        "sheet": _pick(sheets, LABELS["sheet"]),
+        "layout": _pick(_names(get_args(Layout)), LABELS["layout"]),
+        "quantity": _pick(_names(list(QUANTITIES)), LABELS["quantity"]),
         "x": _pick(columns, "Column of the drive"),
-        "y": _pick(columns, "Column that is read"),
-        "unit": mo.ui.text(placeholder="mohm", label="Unit of what is read"),
-        "read_current": mo.ui.text(placeholder="0.1 mA", label="Read current"),
-        "read_voltage": mo.ui.text(placeholder="0.1 V", label="Read voltage"),
-        "cycles": mo.ui.text(placeholder="5, or 60/40", label="Cycles, or pulses of each branch"),
-        "protocol": mo.ui.text(placeholder="64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms", label="Protocol"),
-        "group": _pick({"auto": None, "cycles": "cycles", "devices": "devices"}, "Several files are", "auto"),
+        "y": _pick(columns, LABELS["columns"]),
+        "unit": mo.ui.text(placeholder="mohm", label=LABELS["unit"]),
+        "read_current": mo.ui.text(placeholder="0.1 mA", label=LABELS["read_current"]),
+        "read_voltage": mo.ui.text(placeholder="0.1 V", label=LABELS["read_voltage"]),
+        "cycles": mo.ui.text(placeholder="5, or 60/40", label=LABELS["cycles"]),
+        "protocol": mo.ui.text(placeholder="64 pulses of +12 mA, 1 ms; 64 of -12 mA, 1 ms", label=LABELS["protocol"]),
+        "group": _pick({"auto": None, "cycles": "cycles", "devices": "devices"}, LABELS["group"], "auto"),
     }
     useless = [n for n, options in (("way", ways), ("sheet", sheets)) if len(options) < 2]
     useless += ["group"] if len(at.paths) < 2 else []
@@ -135,14 +135,14 @@ def traces(at: Given, options: Mapping[str, Any]) -> Tried:
 
 def switches(found: Sequence[Trace]) -> Any:
     """Return what is done to the data before the fit, and which of several loops is shown."""
-    names = {f"{k + 1} of {len(found)}: {_name(t)}": k for k, t in enumerate(found)}
+    names = {f"{k + 1} of {len(found)}: {_name(t, found)}": k for k, t in enumerate(found)}
     controls = {
         "part": _pick(names, "Loop", next(iter(names))),
-        "offset": mo.ui.switch(value=True, label="take the Hall offset out"),
-        "drift": mo.ui.switch(label="take a linear drift out"),
-        "flip": mo.ui.switch(label="turn the sign"),
-        "keep_spikes": mo.ui.switch(label="keep spikes"),
-        "law": _pick(["auto", *LAWS], "Law", "auto"),
+        "offset": mo.ui.switch(value=True, label=LABELS["offset"]),
+        "drift": mo.ui.switch(label=LABELS["drift"]),
+        "flip": mo.ui.switch(label=LABELS["flip"]),
+        "keep_spikes": mo.ui.switch(label=LABELS["keep_spikes"]),
+        "law": _pick(["auto", *LAWS], LABELS["law"], "auto"),
     }
     hall, pulses = found[0].layout in _HALL, found[0].layout == "pulses"
     useless = {"part"} if len(found) < 2 else set()
@@ -215,8 +215,13 @@ def assumed_view(controls: Any) -> Any:
     return mo.vstack([block(paragraph(words)), elements.row(controls)])
 
 
-def _name(trace: Trace) -> str:
-    return trace.sources[0].name if trace.sources else trace.quantity
+def _name(trace: Trace, beside: Sequence[Trace]) -> str:
+    """Return what tells a loop from those beside it: the conditions that differ, else its file."""
+    differ = [
+        k for k in CONDITIONS if len({t.meta.get(k) for t in beside}) > 1 and isinstance(trace.meta.get(k), float)
+    ]
+    told = ", ".join(show(trace.meta[k], CONDITIONS[k]) for k in differ)
+    return told or (trace.sources[0].name if trace.sources else trace.quantity)
 
 
 def _names(known: Sequence[str]) -> dict[str, str | None]:
