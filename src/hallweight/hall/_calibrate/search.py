@@ -8,6 +8,7 @@ random numbers.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -121,38 +122,58 @@ class Search:
 
 
 def simulations_of_search(n_factors: int, steps: int) -> int:
-    """Return how many simulations :func:`maximum_posterior` takes at most."""
+    """Return how many simulations :func:`maximum_posterior` takes at most, from one start."""
     return 1 + _SCANNED + (_SOBOL_POINTS if n_factors > 1 else 0) + steps * (1 + n_factors)
 
 
 def maximum_posterior(search: Search, steps: int) -> Array:
-    """Return z at the least sum of squares; ``steps`` of a trust-region search at most.
+    """Return z at the least sum of squares; ``steps`` of a trust-region search at most, from each of :func:`_starts`.
 
     Raises :class:`InputError` for a device that cannot be simulated.
     """
-    z = _initial_z(search)
-    if np.min(np.abs(search.residuals(z)[0])) >= _FAILED:
+    starts = _starts(search)
+    if all(np.min(np.abs(search.residuals(z)[0])) >= _FAILED for z in starts):
         found = "a device that cannot be simulated anywhere near its values"
         raise InputError(found, "a magnetised film", "check the film card and the current density")
-    start = np.clip(z, -0.99 * MAX_Z, 0.99 * MAX_Z)
-    bounds = (-MAX_Z, MAX_Z)
-    solution = least_squares(search.residuals, start, search.slopes, bounds, max_nfev=steps, ftol=3e-3, xtol=3e-3)
+    options: dict[str, Any] = {"bounds": (-MAX_Z, MAX_Z), "max_nfev": steps, "ftol": 3e-3, "xtol": 3e-3}
+    within = [np.clip(z, -0.99 * MAX_Z, 0.99 * MAX_Z) for z in starts]
+    solutions = [least_squares(search.residuals, z, search.slopes, **options) for z in within]
     search.counter.jump_to(simulations_of_search(len(search.names), steps))
-    return np.asarray(solution.x)
+    return np.asarray(min(solutions, key=lambda one: one.cost).x)
 
 
-def _initial_z(search: Search) -> Array:
-    """Return where to begin: the best of a scan of the first parameter, and of a few points round about that."""
+def _starts(search: Search) -> list[Array]:
+    """Return where to begin: the best of a scan of the first parameter, and of a few points round about that.
+
+    A loop can be followed with either sign of the height, with the torque one way or the other, and no search goes from
+    one to the other. So there is a start for each sign that the scan has met.
+    """
     k = len(search.names)
     scan = np.zeros((_SCANNED, k))
     scan[:, 0] = np.linspace(-_SCAN_RANGE, _SCAN_RANGE, _SCANNED)
-    best = _best(search, [np.zeros(k), *scan])
-    if k > 1:
-        extent = np.full(k, 0.8)
-        extent[0] = 0.4
-        cloud = qmc.Sobol(k, seed=search.seed).random(_SOBOL_POINTS)
-        best = _best(search, [best, *(best + extent * (2 * cloud - 1))])
-    return best
+    points = [np.zeros(k), *scan]
+    signs = [_sign_of_height(search, z) for z in points]
+    out = []
+    for sign in sorted({s for s in signs if s}) or [0]:
+        best = _best(search, [z for z, s in zip(points, signs, strict=True) if s == sign])
+        if k > 1:
+            extent = np.full(k, 0.8)
+            extent[0] = 0.4
+            cloud = qmc.Sobol(k, seed=search.seed).random(_SOBOL_POINTS)
+            best = _best(search, [best, *(best + extent * (2 * cloud - 1))])
+        out.append(best)
+    return out
+
+
+def _sign_of_height(search: Search, z: Array) -> int:
+    """Return the sign of the Hall resistance of the first trace at z; 0 where it is known, or nothing moves."""
+    if search.known_R_AHE is not None:
+        return 0
+    try:
+        curve = search.curves(z, search.seed)[0]
+    except InputError:  # a film without anisotropy, or the like
+        return 0
+    return int(np.sign(search.fit_height(0, curve)[0][0])) if np.ptp(curve) >= _MIN_SWING else 0
 
 
 def _best(search: Search, points: Sequence[Array]) -> Array:
