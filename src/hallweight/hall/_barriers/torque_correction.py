@@ -115,7 +115,10 @@ def _way(at: Acting, e: Array, sigma: Array) -> Array:
     x = _inputs(at, e)
     shapes = ((WIDTH, 5), (WIDTH, WIDTH), (3, WIDTH))
     lower = np.clip((1 + np.minimum(e, 0.0)) / (1 - LARGEST_E), 0.0, 1.0) ** 2  # the barrier is, beyond the fit
-    c, small = np.stack([_network(x, layers) for layers in _networks(TORQUE_FIT, shapes)]), 5 / np.maximum(sigma, LEAST_SIGMA)
+    c, small = (
+        np.stack([_network(x, layers) for layers in _networks(TORQUE_FIT, shapes)]),
+        5 / np.maximum(sigma, LEAST_SIGMA),
+    )
     return np.asarray(x[..., 3] * np.median(lower * sigma / 10 * c[..., 0] + c[..., 1] + c[..., 2] * small, axis=0))
 
 

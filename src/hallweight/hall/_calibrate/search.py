@@ -27,6 +27,7 @@ MAX_Z = 3.0
 HEIGHT_SPREAD = np.log(2.0)
 """Spread of ln of the height over half the range of the trace: most of a film is used."""
 _SCANNED, _SCAN_RANGE = 7, 2.0  # values of the first parameter; prior standard deviations either way
+_HEATS = (-1.5, -0.75, 0.0, 0.75)  # at each of these, where the heat is free: it decides with the torque what switches
 _SOBOL_POINTS = 4  # about the best of the scan
 _MIN_SWING = 1e-3  # a curve that moves by less is no curve
 _FAILED = 30.0  # residual (standard errors) where nothing can be simulated
@@ -123,7 +124,7 @@ class Search:
 
 def simulations_of_search(n_factors: int, steps: int) -> int:
     """Return how many simulations :func:`maximum_posterior` takes at most, from one start."""
-    return 1 + _SCANNED + (_SOBOL_POINTS if n_factors > 1 else 0) + steps * (1 + n_factors)
+    return 1 + _SCANNED * len(_HEATS) + (_SOBOL_POINTS if n_factors > 1 else 0) + steps * (1 + n_factors)
 
 
 def maximum_posterior(search: Search, steps: int) -> Array:
@@ -143,15 +144,18 @@ def maximum_posterior(search: Search, steps: int) -> Array:
 
 
 def _starts(search: Search) -> list[Array]:
-    """Return where to begin: the best of a scan of the first parameter, and of a few points round about that.
+    """Return where to begin: the best of a scan of the first parameter and the heat, and of a few points about that.
 
     A loop can be followed with either sign of the height, with the torque one way or the other, and no search goes from
     one to the other. So there is a start for each sign that the scan has met.
     """
     k = len(search.names)
-    scan = np.zeros((_SCANNED, k))
-    scan[:, 0] = np.linspace(-_SCAN_RANGE, _SCAN_RANGE, _SCANNED)
-    points = [np.zeros(k), *scan]
+    heats = _HEATS if "heat" in search.names[1:] else (0.0,)
+    scan = np.zeros((len(heats), _SCANNED, k))
+    scan[..., 0] = np.linspace(-_SCAN_RANGE, _SCAN_RANGE, _SCANNED)
+    if len(heats) > 1:
+        scan[..., search.names.index("heat")] = np.array(heats)[:, None]
+    points = [np.zeros(k), *scan.reshape(-1, k)]
     signs = [_sign_of_height(search, z) for z in points]
     out = []
     for sign in sorted({s for s in signs if s}) or [0]:
