@@ -3,7 +3,7 @@
     python recipes/paper_records.py                                    # from the records that are there
     python recipes/paper_records.py --arms runs/compare-arms-ID        # also from a run of compare-arms
 
-The arms are those of README:
+The arms are those of docs/array/arms.md:
 
     hw.array.compare("digits-cnn", hw.card("sample-hall-synapse"), "1 points", readouts=("series-hall", "sot-mtj"),
                      grid=hw.network.Grid(bits=(6, 8), rows=(128, 256)))
