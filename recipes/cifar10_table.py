@@ -4,7 +4,7 @@
     python recipes/cifar10_table.py --data-root DIR --rows "32 states" --seeds 20        # one row
 
 Each finished programming is kept in ``--folder``, and the same command goes on from there; each finished row is
-written to the record, beside the rows that it holds already, and the docs quote it (for the README: readme.py --put). ``--workers 2`` programs
+written to the record, beside the rows that it holds already, and the docs quote it. ``--workers 2`` programs
 in processes of one thread each, which is half as fast again on two cores as two threads are. The rows of measured and
 of other people's simulated devices need the shared files. ``make claims`` derives some programmings anew and compares.
 """

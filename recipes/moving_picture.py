@@ -26,8 +26,12 @@ TRAIN = f"{PULSES} pulses of +{CURRENT}, 1 ms; {PULSES} of -{CURRENT}, 1 ms; in-
 SHOWN = (0, 1, 2, 3, 5, 8, 13, 20, 32, 33, 34, 36, 39, 45, 54, 64)
 ALLOWED = (0, 6, 7, 8, 10, 12, 16, 24, 32)
 CELLS, ROWS, COLUMNS = 32, 16, 26  # of the film, and of the weights of a layer, that are shown
-SIZE, COLOURS, MOST = (580, 440), 12, 60_000  # pixels, colours, bytes
-PANELS = ((20, 30, 160, 160), (330, 30, 236, 144), (20, 250, 234, 144), (330, 250, 236, 144))  # left, top, width, height
+SIZE, COLOURS, MOST = (
+    (580, 440),
+    12,
+    60_000,
+)  # pixels, colours, bytes; below, left and top, width and height of each panel
+PANELS = ((20, 30, 160, 160), (330, 30, 236, 144), (20, 250, 234, 144), (330, 250, 236, 144))
 SIGNED = mpl.colors.ListedColormap([BLUE, "#9ecae1", "white", "#fdbb96", ORANGE])
 STEP, REST = 400, 4000  # ms of a frame, and of the last one
 

@@ -64,7 +64,8 @@ def results() -> list[str]:
     own, pair = best["bipolar"], best["pair"]
     price = "energy_with_programming"
     return [
-        f"- Digits: {_float(demo)} % in floating point. One device of the sample per weight has {_accuracy(one['verify'])} % by",
+        f"- Digits: {_float(demo)} % in floating point. "
+        f"One device of the sample per weight has {_accuracy(one['verify'])} % by",
         f"  write-verify and {_accuracy(one['open'])} % in open loop.",
         f"- ResNet-18 on a copy of CIFAR-10, {deep['devices']:,} devices of 32 states: "
         f"{100 * deep['mean']:.2f} ± {100 * deep['spread']:.2f} %,",

@@ -36,7 +36,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (here / "measured").mkdir()
     for name in ("pulses.csv", "measured/one.csv", "measured/two.csv"):
         shutil.copy(hw.cards.path_of_sample(), here / name)
-    commands = [line.split("#")[0].split() for line in README.splitlines() if line.startswith("hallweight ")]
+    shown = "".join(re.findall(r"```\n(.*?)```", README, re.DOTALL))
+    commands = [line.split("#")[0].split() for line in shown.splitlines() if line.startswith("hallweight ")]
     assert tuple(command[1] for command in commands) == COMMANDS
     for command in commands:
         if command[1] == STAYS_OPEN:

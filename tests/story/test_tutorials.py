@@ -17,7 +17,6 @@ SHORTER = {
     "evaluate": ["--seeds", "2"],
     "attribute": ["--seeds", "2"],
     "train": ["--epochs", "2"],
-    "bench": ["--quiet"],
 }
 
 

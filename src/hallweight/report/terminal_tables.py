@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from hallweight.core import CONDITIONS, Card, Run, show
+from hallweight.core import Card, Run
 
-from .captions import value_text
 from .comparison_words import IN_TERMINAL
 from .headline import score
 from .result_tables import ENTRIES, contents
@@ -117,36 +116,15 @@ def card_table(card: Card) -> "Table":
     return out
 
 
-_EACH = (
-    "R_AHE",
-    "H_c",
-    "H_shift",
-    "I_switch_up",
-    "I_switch_down",
-    "n_states",
-    "NL_LTP",
-    "NL_LTD",
-    "amplitude",
-    "phase",
-)
-
-
 def each_table(cards: "FittedCards") -> "Table":
     """Return the cards of several loops or devices as a table: a row each, its conditions before its values."""
     from rich.markup import escape
     from rich.table import Table
 
-    conditions = list(dict.fromkeys(n for c in cards.conditions for n in c))
-    values = [n for n in _EACH if any(n in card.values for card in cards.cards)]
+    shown = cards.table()
     out = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for head in (*conditions, *values):
-        out.add_column(escape(head.replace("in_plane", "in-plane").replace("_", " ") if head in conditions else head))
-    for card, told in zip(cards.cards, cards.conditions, strict=True):
-        cells = [_condition_text(n, told.get(n, "")) for n in conditions]
-        cells += [value_text(card.values[n]) if n in card.values else "–" for n in values]
-        out.add_row(*map(escape, cells))
+    for k, head in enumerate(shown.heads):
+        out.add_column(escape(head), justify="right" if shown.is_number(k) else "left")
+    for row in shown.rows:
+        out.add_row(*map(escape, row))
     return out
-
-
-def _condition_text(name: str, value: float | str) -> str:
-    return value if isinstance(value, str) else show(value, CONDITIONS[name])
