@@ -30,7 +30,7 @@ SIZE, COLOURS, MOST = (
     (580, 440),
     12,
     60_000,
-)  # pixels, colours, bytes; below, left and top, width and height of each panel
+)  # pixels, colours, bytes; then of each panel: left, top, width, height
 PANELS = ((20, 30, 160, 160), (330, 30, 236, 144), (20, 250, 234, 144), (330, 250, 236, 144))
 SIGNED = mpl.colors.ListedColormap([BLUE, "#9ecae1", "white", "#fdbb96", ORANGE])
 STEP, REST = 400, 4000  # ms of a frame, and of the last one
