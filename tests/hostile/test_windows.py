@@ -15,8 +15,7 @@ import pytest
 import hallweight as hw
 from hallweight.cli import main
 from hallweight.core import Card, InputError
-from hallweight.core.errors import shell_word
-from hallweight.core.files import file_name
+from hallweight.core.internals import file_name, shell_word
 
 SOURCES = sorted(Path(hw.__file__).parent.rglob("*.py"))
 SAMPLE = hw.cards.path_of_sample()
@@ -176,6 +175,6 @@ def test_the_cores_are_counted_where_the_system_does_not_tell_which(
 
 def test_a_limit_of_memory_is_refused_where_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     find = importlib.util.find_spec
-    monkeypatch.setattr("hallweight.core.jobs.pools.find_spec", lambda n: None if n == "resource" else find(n))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda n, *of: None if n == "resource" else find(n, *of))
     with pytest.raises(InputError, match="a limit of memory"):
         hw.sweep(hw.core.parse, hw.grid(**LENGTHS), out=tmp_path / "lengths", memory="1 GB")

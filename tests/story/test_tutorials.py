@@ -41,7 +41,7 @@ def run_commands(name: str, here: Path) -> None:
         command = line.replace('"1 points"', "1_points").split()[1:]
         words = [str(next(here.glob(w)).relative_to(here)) if "*" in w else w.replace("_", " ") for w in command]
         words += SHORTER.get(words[0], [])
-        done = subprocess.run([str(SCRIPT), *words], cwd=here, capture_output=True, text=True, timeout=600)
+        done = subprocess.run([str(SCRIPT), *words], cwd=here, capture_output=True, text=True, timeout=1800)
         assert done.returncode == 0, done.stderr
 
 

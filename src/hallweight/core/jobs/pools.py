@@ -4,13 +4,13 @@ Processes of this machine are pebble's, since it kills a call that hangs and sur
 ``concurrent.futures.Executor``, a Dask scheduler by its address, and Slurm by submitit's job arrays do as well.
 """
 
+import importlib.util
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -104,7 +104,7 @@ def _processes(workers: int, memory: float | None) -> Iterator[Pool]:
 
     from pebble import ProcessPool
 
-    if memory is not None and find_spec("resource") is None:
+    if memory is not None and importlib.util.find_spec("resource") is None:
         raise InputError("a limit of memory", "a system that can set one, which Windows cannot", "leave memory= away")
     before = {name: os.environ.get(name) for name in _THREADS}
     os.environ |= dict.fromkeys(_THREADS, "1")

@@ -1,5 +1,6 @@
 """Hall loop: R_xy against field or current, with what the fit says marked on it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +58,7 @@ def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1c
             columns += _fit(ax, card, trace, loops, x, y)
             _marks(ax, card, x, y, along)
         if card is not None and background is not None:
-            columns += _without_background(axes[1, 0], trace, card, loops, x, background)
+            columns += _without_background(axes[1, 0], trace, card, loops, x, y, background)
             axes[1, 0].set_title("Offset and slope removed", loc="left")
         ax.set_ylabel(y.label)
         axes[-1, 0].set_xlabel(x.label)
@@ -128,11 +129,11 @@ def _background(trace: Trace, card: Card | None) -> Array | None:
 
 
 def _without_background(
-    ax: "Axes", trace: Trace, card: Card, loops: list[Indices], x: Axis, background: Array
+    ax: "Axes", trace: Trace, card: Card, loops: list[Indices], x: Axis, y: Axis, background: Array
 ) -> list[Column]:
     """Draw the loop without what does not switch, between plus and minus R_AHE."""
     alone = trace.values - background
-    y, off = axis_for(trace.quantity, trace.unit, alone), _spikes(trace, card)
+    y, off = replace(y, zero=0.0, zero_text=""), _spikes(trace, card)
     _curves(ax, trace, y(alone), loops, x)
     for side in (1, -1):
         ax.axhline(float(y(side * card["R_AHE"])), color=INK, lw=0.7, ls=(0, (4, 2)), zorder=1)
