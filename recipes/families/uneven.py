@@ -3,8 +3,12 @@
 Truth: the exponential law. Noise-free, the normalised state goes from 0 to 1 in ``n_up`` pulses as
 ``u(p) = (1 - exp(-p / A)) / (1 - exp(-n_up / A))``, and back to 0 in ``n_down`` pulses in the same way, mirrored. C2C
 noise adds to every step, the state stops at 0 and at 1, and read noise adds to every read.
+
+A file that the reader asks about is read as its question says (``asked``: one column of reads, pulse after pulse).
+``doubt`` is what it says of turns that it does not take for known.
 """
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +33,7 @@ def case(seed: int, folder: Path) -> Case:
     u = states(rng, (n_up, n_down), (up, down), cycles, c2c) + read * rng.standard_normal(cycles * (n_up + n_down))
     file = folder / "device.csv"
     file.write_text("G (S)\n" + "\n".join(f"{LOW + (HIGH - LOW) * v:.8g}" for v in u) + "\n")
-    trace = hw.lab.read(file)
+    trace, asked = read_or_answer(file)
     card = hw.synapse.fit(trace, law="exponential")
     polarity = trace.coord("polarity")
     truth = {
@@ -40,8 +44,25 @@ def case(seed: int, folder: Path) -> Case:
     found = {k: Found(t, card[k], card.values[k].err, scale.get(k)) for k, t in truth.items()}
     found["pulses_LTP"] = Found(cycles * n_up, int((polarity > 0).sum()))
     found["pulses_LTD"] = Found(cycles * n_down, int((polarity < 0).sum()))
-    made = {"n_up": n_up, "n_down": n_down, "kappa_up": up, "kappa_down": down, "cycles": cycles}
-    return Case(found, {k: round(v, 4) for k, v in made.items()})
+    made = {"n_up": n_up, "n_down": n_down, "kappa_up": up, "kappa_down": down, "cycles": cycles, "asked": asked}
+    return Case(found, {k: round(v, 4) for k, v in made.items()} | {"doubt": doubt(trace)})
+
+
+def read_or_answer(file: Path) -> tuple[hw.core.Trace, int]:
+    """Read a file as it is, or with the hint that its question gives; whether it asked."""
+    try:
+        return hw.lab.read(file), 0
+    except hw.core.HallweightError as question:
+        if "layout='pulses', columns={'y': 'G'}" not in str(question):
+            raise
+        return hw.lab.read(file, layout="pulses", columns={"y": "G"}), 1
+
+
+def doubt(trace: hw.core.Trace) -> str:
+    """What the reader says of its turns, or of its first read, where it does not take them for known."""
+    said = " ".join(trace.guesses)
+    known = re.search(r"turns known to ±\d+ read", said)
+    return known[0] if known else "first read" if "which the curve does not say" in said else ""
 
 
 def states(

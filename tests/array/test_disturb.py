@@ -31,6 +31,11 @@ def test_the_disturb_of_a_read_is_what_many_reads_take_out_of_a_state(film: Hall
     assert abs(kept - expected) < 4 * np.sqrt((1 - expected**2) / volumes)
 
 
+def test_a_chance_does_not_depend_on_how_often_one_reads(film: HallBar, array: hw.array.Array) -> None:
+    with pytest.warns(DeprecationWarning, match="reads"):
+        assert hw.array.with_disturb(array, film, reads=10) == hw.array.with_disturb(array, film)
+
+
 def test_a_reads_noise_grows_with_its_disturb(film: HallBar, array: hw.array.Array) -> None:
     found = hw.array.with_disturb(array, film)
     after = [hw.array.noise(found, reads=n).parts["disturb"] for n in (1, 1000, 2000)]

@@ -1,8 +1,8 @@
 from ._circuit.circuit import Circuit as Circuit
 from ._circuit.solution import Solution as Solution
+from ._cost.breakdown import Breakdown as Breakdown
 from ._cost.cost import cost as cost
 from ._cost.cost import energy_per_mac as energy_per_mac
-from ._cost.cost_record import Breakdown as Breakdown
 from ._cost.cost_record import Cost as Cost
 from ._cost.cost_record import LayerCost as LayerCost
 from ._cost.cost_record import Work as Work

@@ -59,6 +59,11 @@ class Crossbar:
     columns: int | None = None
     slices: Slices = _SINGLE_SLICE
 
+    def __repr__(self) -> str:
+        size, card = " x ".join(map(str, self.shape)), self.devices.card.name
+        written = f"{self.pulses.mean():.3g} pulses each, {100 * self.verified.mean():.3g} % verified"
+        return f"Crossbar({size} weights on {self.states.size:,} devices of {card!r}, {written})"
+
     @property
     def digits(self) -> Array:
         """What the states of each slice weigh without read noise, units of its full scale, (slices, ..., columns)."""

@@ -110,3 +110,8 @@ def parse_cells(cells: list[str], decimal: str) -> Parsed:
             values[i] = number
             n_missing += number != number
     return Parsed(values, n_missing, tuple(text))
+
+
+def missing_note(count: int, column: str) -> str:
+    """Return the note on the cells of a column that hold no reading."""
+    return f"{count} overflow or not-a-number cells in '{column}' are read as missing"

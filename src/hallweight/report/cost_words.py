@@ -38,7 +38,7 @@ def cost_note(run: Run) -> str:
     c = run.results["cost"]
     written = c["programming"]
     return (
-        f"{c['devices']} devices ({c['references']} references) on {c['tiles']} tiles, "
+        f"{c['devices']:,} devices ({c['references']:,} references) on {c['tiles']:,} tiles, "
         f"{100 * c['utilisation']:.0f} % used; {significant(c['macs'] / 1e6, 4)} million multiply-accumulates; "
         f"latency {show(c['latency']['total'], 's', 3)}, pipelined one every {show(c['interval'], 's', 3)}; "
         f"programming {show(written['energy']['total'], 'J', 3)} with {significant(written['pulses'], 3)} pulses a "

@@ -36,6 +36,7 @@ _SHORT = (
     "SNR\n(dB)",
 )  # of ARM_HEADS, to fit 80 columns
 _CAUSES = ("Cause", "Alone\n(points)", "Left out\n(points)", "Share,\nalone (%)", "Share,\nout (%)", "Noise\n(%)")
+_NOTE_WIDTH = 64
 _COLOUR = {"assumed": "yellow", "absent": "yellow"}
 
 
@@ -44,7 +45,8 @@ def table(run: Run) -> "Table":
     from rich.table import Table
 
     heads, rows, left, note = _content(run)
-    out = Table(title=_title(run), caption=note, box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    out = Table(title=_title(run), caption=note, caption_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    out.min_width = _NOTE_WIDTH if len(note) > _NOTE_WIDTH else None  # else a note below few columns is a narrow tower
     for k, head in enumerate(heads):
         out.add_column(head, justify="left" if k < left else "right", no_wrap=True)
     for row in rows:
@@ -78,7 +80,7 @@ def uncertainty_tables(run: Run) -> "list[Table]":
 def _plain_table(heads: tuple[str, ...], rows: list[tuple[str, ...]], note: str) -> "Table":
     from rich.table import Table
 
-    out = Table(caption=note, box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    out = Table(caption=note, caption_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for k, head in enumerate(heads):
         out.add_column(head.replace(", ", "\n", 1), justify="left" if k < 2 else "right")
     for row in rows:

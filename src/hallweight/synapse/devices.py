@@ -36,6 +36,9 @@ class Devices:
     def __len__(self) -> int:
         return len(self.gain)
 
+    def __repr__(self) -> str:
+        return f"Devices({len(self):,} of {self.card.name!r}, {int(self.stuck.sum()):,} stuck)"
+
     @property
     def range(self) -> Array:
         """``state_max - state_min``, shape (n,)."""

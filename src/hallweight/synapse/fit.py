@@ -8,6 +8,7 @@ from hallweight.core.errors import names_keywords
 from hallweight.core.types import Progress
 from hallweight.core.validation import number
 
+from ._pulse_fit.fit_pulses import fit_pulses
 from .conditions import refuse_several_loops, with_conditions
 
 if TYPE_CHECKING:
@@ -62,8 +63,6 @@ def _card_of(
     """Fit traces of one layout."""
     first = traces[0]
     if first.layout == "pulses":
-        from ._pulse_fit.fit_pulses import fit_pulses
-
         return fit_pulses(traces, law, name, _offset_of(first, offset), progress)
     if first.layout == "step-table":
         from ._other_fits.step_table import fit_step_tables

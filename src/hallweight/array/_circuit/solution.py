@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
@@ -40,3 +42,14 @@ class Solution:
     def error(self) -> Array:
         """Outputs minus ideal ones, (columns,)."""
         return self.outputs - self.ideal
+
+    def __str__(self) -> str:
+        rows, columns = self.row_nodes.shape
+        full = float(np.abs(self.ideal).max())
+        far = f", {100 * float(np.abs(self.error).max()) / full:.2g} % of the largest one" if full > 0 else ""
+        return (
+            f"Solution of {rows} x {columns}: outputs up to {float(np.abs(self.outputs).max()):.3g}, "
+            f"off by up to {float(np.abs(self.error).max()):.3g}{far}"
+        )
+
+    __repr__ = __str__

@@ -7,8 +7,9 @@ from hallweight.core.errors import names_keywords
 from hallweight.core.validation import one_of, whole_number
 
 from .._design.array_record import Array
+from .breakdown import Breakdown, added
 from .component_cards import unit_energy
-from .cost_record import Breakdown, Cost, LayerCost, Work, added
+from .cost_record import Cost, LayerCost, Work
 from .explained import CIRCUITS, notes_of, terms_of
 from .latency import layer_times
 from .layer_shapes import LayerShape, layer_shapes, weight_sample

@@ -8,43 +8,9 @@ from hallweight.core.errors import names_keywords
 from hallweight.core.validation import one_of
 
 from .._design.array_record import Array
+from .breakdown import Breakdown, added
 from .placement import Placement
 from .terms import Term, show_si
-
-
-@names_keywords
-class Breakdown(Mapping[str, float]):
-    """A figure by parts: ``cost.energy["adc"]``, ``cost.energy.total``; ``float(cost.energy)`` is the total."""
-
-    def __init__(self, parts: Mapping[str, float], unit: str) -> None:
-        self._parts, self.unit = dict(parts), unit
-
-    def __getitem__(self, name: str) -> float:
-        return self._parts[one_of("part", name, self._parts)]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._parts)
-
-    def __len__(self) -> int:
-        return len(self._parts)
-
-    def __float__(self) -> float:
-        return self.total
-
-    @property
-    def total(self) -> float:
-        """Sum of all parts."""
-        return float(sum(self._parts.values()))
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{name} {show_si(value, self.unit)}" for name, value in self._parts.items())
-        return f"{show_si(self.total, self.unit)} ({shown})"
-
-
-def added(breakdowns: list[Breakdown]) -> Breakdown:
-    """Add breakdowns of the same parts."""
-    names = dict.fromkeys(name for b in breakdowns for name in b)
-    return Breakdown({n: sum(b[n] for b in breakdowns) for n in names}, breakdowns[0].unit)
 
 
 @names_keywords
@@ -63,6 +29,10 @@ class LayerCost:
     energy: Breakdown
     area: Breakdown
     latency: Breakdown
+
+    def __repr__(self) -> str:
+        figures = f"{self.devices:,} devices, {self.tiles:,} tiles, {show_si(self.energy.total, 'J')}"
+        return f"LayerCost({self.name!r}, {figures}, {show_si(self.area.total, 'm^2')})"
 
     @property
     def name(self) -> str:
@@ -126,6 +96,11 @@ class Cost:
     training: Work
     terms: Mapping[str, tuple[Term, str]]
     notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+    __repr__ = __str__
 
     @property
     def devices(self) -> int:
@@ -225,3 +200,21 @@ def _work(work: Work) -> dict[str, Any]:
         "pulses": work.pulses,
         "reads": work.reads,
     }
+
+
+def _lines(cost: Cost) -> Iterator[str]:
+    """Devices, parts and totals for a terminal."""
+    yield f"{cost.devices:,} devices ({cost.references:,} of them references) of {len(cost.layers)} layers"
+    yield f"on {cost.tiles:,} tiles, {100 * cost.utilisation:.0f} % of their sites used"
+    yield str(cost.array)
+    yield f"  {'':13}{'energy':>12}{'area':>15}"
+    both = cost.energy, cost.area
+    for name in dict.fromkeys([*cost.energy, *cost.area]):
+        figures = (show_si(b[name], b.unit) if name in b else "" for b in both)
+        yield "  {:13}{:>12}{:>15}".format(name.replace("_", " "), *figures).rstrip()
+    yield "  {:13}{:>12}{:>15}".format("an inference", *(show_si(b.total, b.unit) for b in both))
+    yield f"latency {show_si(cost.latency.total, 's')}; one inference every {show_si(cost.interval, 's')} in a row"
+    for name, work in (("programming", cost.programming), ("training", cost.training)):
+        taken = f"{show_si(work.energy.total, 'J')}, {show_si(work.latency.total, 's')}"
+        yield f"{name}: {taken}, {work.pulses:.3g} pulses a device"
+    yield from (f"note: {note}" for note in cost.notes)

@@ -15,8 +15,8 @@ from hallweight.core.validation import one_of, whole_number
 
 from .._design.roles import ROLES, component_of, components_of
 from .._design.technology import technology_of
+from .breakdown import Breakdown, added
 from .component_cards import area_of, energy_of
-from .cost_record import Breakdown, added
 from .layer_shapes import LayerShape, layer_shapes
 from .terms import Number, Term, show_si
 
@@ -40,6 +40,9 @@ class DigitalCost:
     latency: float
     macs: int
     terms: Mapping[str, tuple[Term, str]]
+
+    def __repr__(self) -> str:
+        return f"DigitalCost(energy={self.energy}, area={self.area}, latency={show_si(self.latency, 's')})"
 
     @property
     def tops_per_watt(self) -> float:

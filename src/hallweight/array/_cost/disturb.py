@@ -11,6 +11,7 @@ from math import pi, sqrt
 from typing import TYPE_CHECKING, Any
 
 from hallweight.core.errors import names_keywords
+from hallweight.core.retired import retired
 from hallweight.core.validation import positive
 
 from .._design.array_record import Array
@@ -24,16 +25,19 @@ if TYPE_CHECKING:
 
 
 @names_keywords
-def with_disturb(array: Array, device: "HallBar", reads: int = 1000) -> Array:
+def with_disturb(array: Array, device: "HallBar", reads: int | None = None) -> Array:
     """Return the array with the disturb of its reads, as a simulated device of its size has it.
 
     ``device`` says film, source, grain and support; its width and the time of a read are those of the array. A read
-    takes twice the chance of a flip out of a state, averaged over the volumes, at the start of ``reads`` reads.
+    takes twice the chance of a flip out of a saturated state, averaged over the volumes. ``reads`` is retired: the
+    chance of one read does not depend on it.
     """
     from hallweight.hall import read_disturb
 
+    if reads is not None:
+        retired("with_disturb(reads=)", "with_disturb(array, device)", "0.1.0", stacklevel=4)
     bar = device.but(width=array.size, readout=replace(device.readout, time=array.read_time))
-    trace = read_disturb(bar, array.read_current, reads, points=2, replicas=max(1, 2000 // bar.lattice.cells))
+    trace = read_disturb(bar, array.read_current, 1, points=1, replicas=max(1, 2000 // bar.lattice.cells))
     chance = float(trace.meta["disturbed"])
     return array.but(disturb=min(2 * chance, 1.0))
 

@@ -19,6 +19,7 @@ from hallweight.core.validation import in_range, one_of, whole_number
 from .._design.array_record import Array
 from ..crossbar import PROGRAMS, program
 from ._readouts import PRICES
+from .terms import show_si
 
 READ = ("johnson", "flicker", "amplifier", "quantisation", "disturb")
 """What makes two reads of the same devices differ."""
@@ -55,6 +56,13 @@ class Noise:
     def bits(self, *names: str) -> float:
         """Return the effective bits that the parts named leave; all unless any is named."""
         return log2(2 * self.rows * self.signal / (_SIGMAS * self.sigma(*names)))
+
+    def __str__(self) -> str:
+        parts = ", ".join(f"{name} {show_si(value, 'V')}" for name, value in self.parts.items())
+        sums = f"{self.rows} rows, {show_si(self.signal, 'V')} a weight, noise {show_si(self.sigma(), 'V')} ({parts})"
+        return f"Noise of a read of {sums}: {self.read_bits:.1f} effective bits of a read"
+
+    __repr__ = __str__
 
     @property
     def read_bits(self) -> float:

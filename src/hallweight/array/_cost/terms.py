@@ -63,5 +63,5 @@ def show_si(value: float, unit: str) -> str:
     """Print an SI number; areas in the unit that suits their size."""
     if unit != "m^2" or value == 0:
         return show(value, unit)
-    name = next((n for n, size in _SQUARE_UNITS.items() if abs(value) >= size), "nm^2")
+    name = next((n for n, size in _SQUARE_UNITS.items() if abs(value) >= 0.01 * size), "nm^2")
     return f"{value / _SQUARE_UNITS[name]:.4g} {name}"

@@ -150,6 +150,13 @@ class Array:
                 "choose readout='sot-mtj', or fit a file of R_xy",
             )
 
+    def __str__(self) -> str:
+        node = self.node if isinstance(self.node, str) else self.node.name
+        size = f"{self.rows} x {self.cols} of {self.card.name!r}"
+        return f"Array({size}, {self.scheme}, {self.readout}, ADC of {self.adc_bits} bits, {node})"
+
+    __repr__ = __str__
+
     def but(self, **changes: Any) -> Self:
         """Return another array, with some fields changed."""
         return replace(self, **changes)

@@ -11,8 +11,10 @@ from .turning import Turns, find_turns
 
 _FEWEST = 6
 """Fewest reads whose turns are sought."""
-_SURE = 2.0
-"""Log of the odds below which the curve does not say whether a pulse came before the first read."""
+_LIKELY, _SURE = 2.0, 4.0
+"""Logs of the odds that no pulse came before the first read: above which that is taken, and above which it is sure."""
+_TOLD = 0.1
+"""Error of a turn, in reads, from which it is told: one in a hundred such turns is a read off."""
 _NET = 0.2
 """Share of its path by which a curve with turns gets on, beyond noise; a wandering one does not."""
 
@@ -67,7 +69,7 @@ def _begins_with_a_pulse(turns: Turns, values: Array) -> tuple[bool, str]:
     if len(turns.at) > 1 or reads in (others, others + 1):
         return len(turns.at) == 1 and reads == others, ""
     odds = odds_of_a_pulse(without_spikes(values), reads - 1, turns.rises)
-    pulse = odds > -_SURE
+    pulse = odds > -_LIKELY
     said = f"the first read is taken as the one {'after' if pulse else 'before'} the first pulse"
     return pulse, f"; {said}" + ", which the curve does not say" * (abs(odds) < _SURE)
 
@@ -80,7 +82,7 @@ def _guess(turns: Turns) -> str:
         guess += f"; every cycle has {rise} LTP and {fall} LTD pulses"
     worst = float(np.max(turns.err))
     return guess + (
-        f"; turns known to ±{worst:.0f} reads" if worst >= 1.5 else "; turns known to ±1 read" * (worst > 0.3)
+        f"; turns known to ±{worst:.0f} reads" if worst >= 1.5 else "; turns known to ±1 read" * (worst > _TOLD)
     )
 
 

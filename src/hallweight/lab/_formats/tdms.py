@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from hallweight.core import InputError
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Mask
 
 from ..header_vocabulary import role_of, split_header
+from ..numbers import OVERFLOW, missing_note
 from ..table import Column, Table
 from .file_format import FileContent, FileFormat
 from .parts import measurement_of
@@ -52,14 +53,16 @@ def _read(content: FileContent) -> Table:
         raise InputError(f"no numbers in the TDMS file {name}", "channels with data", "save it again from LabVIEW")
     chosen = measurement_of(tables, "group", name)
     choice = (f"group {chosen!r} of {len(groups)} is read",) if len(groups) > 1 else ()
-    return replace(tables[chosen], notes=(*choice, *notes))
+    return replace(tables[chosen], notes=(*choice, *notes, *tables[chosen].notes))
 
 
 def _table(group: _Group, name: str) -> Table:
     channels = [c for c in group.channels if len(c.values)]
     n = max(len(c.values) for c in channels)
     meta = {k: str(v) for k, v in group.properties.items()}
-    return Table(tuple(_column(c, n) for c in channels), "LabVIEW TDMS", name, meta)
+    missing = {c.name: int(np.sum(~_is_reading(c.values))) for c in channels}
+    notes = tuple(missing_note(count, channel) for channel, count in missing.items() if count)
+    return Table(tuple(_column(c, n) for c in channels), "LabVIEW TDMS", name, meta, notes)
 
 
 def _groups_of(content: FileContent) -> tuple[dict[str, _Group], tuple[str, ...]]:
@@ -88,11 +91,15 @@ def _channel(channel: Any) -> _Channel:
 
 
 def _column(channel: _Channel, n: int) -> Column:
-    """Column of length ``n``, with NaN where the channel has no finite number."""
+    """Column of length ``n``, with NaN where the channel has no reading."""
     name, unit = split_header(" ".join(channel.name.split()))
     unit = channel.unit or unit
     values = np.pad(channel.values, (0, n - len(channel.values)), constant_values=np.nan)
-    return Column(name, unit, np.where(np.isfinite(values), values, np.nan), role=role_of(name, unit))
+    return Column(name, unit, np.where(_is_reading(values), values, np.nan), role=role_of(name, unit))
+
+
+def _is_reading(values: Array) -> Mask:
+    return np.abs(values) < OVERFLOW  # False for NaN too
 
 
 FORMAT = FileFormat(matches=lambda content: content.data.startswith(b"TDSm"), read=_read, sheets=_sizes)

@@ -54,6 +54,9 @@ class LawModel:
         of LTP and of LTD; where bounds are free, these are about the pulses from bound to bound
     ``weak_c2c``
         whether sigma of the C2C noise has a flat prior, which keeps its logarithm finite where the reads show none
+    ``least_read``
+        least variance of the read beside hard bounds, over ``scale``; above zero where it is not free there: a read as
+        good as exact lets a bound pass through single reads
     ``noise``
         which noises are in the vector: C2C as the logarithm of sigma, the read as its *variance* over ``scale``. That
         variance may be negative while the covariance is positive, so that an absent read noise does not bias the rest.
@@ -71,6 +74,7 @@ class LawModel:
     cycle: bool = False
     pulses: tuple[float, float] | None = None
     weak_c2c: bool = False
+    least_read: float = 0.0
 
     @cached_property
     def n_law(self) -> int:

@@ -40,7 +40,7 @@ def relaxation_notes(values: Mapping[str, Value]) -> list[str]:
 
 
 def is_visited_range(fit: LawFit) -> bool:
-    """Whether the bounds on the card are where the pulses ended, because the law gives none and none was met."""
+    """Whether the bounds on the card are where the pulses ended, because none was met and no cycle gives them."""
     model = fit.model
-    known = fit.state_range.bounded or ((model.free_low or not model.n_ltd) and (model.free_high or not model.n_ltp))
-    return fit.law.constant_step and not known
+    free = (model.free_low or not model.n_ltd) and (model.free_high or not model.n_ltp)
+    return not (free or model.cycle or fit.state_range.bounded or fit.law.tabulated)

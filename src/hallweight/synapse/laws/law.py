@@ -10,7 +10,7 @@ from hallweight.core.types import Array
 
 Params = tuple[float | Array, ...]
 
-_MOST_PARTS = 6.0
+FIT_PARTS = 12.0
 """Most steps that a fit takes between two reads with a law that is applied pulse by pulse."""
 _MOST_PULSES = 2000.0
 """Most pulses that are applied one by one; of more, so many equal parts are made."""
@@ -85,23 +85,25 @@ class Law:
     def advance(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> tuple[Array, Array]:
         """Return the mean step and its slope after ``dp`` pulses, each of ``gain`` nominal pulses; shapes of ``u``.
 
-        A law that is not exact is applied pulse by pulse, or in six equal parts if there are more pulses.
+        A law that is not exact is applied pulse by pulse, or in twelve equal parts if there are more pulses.
         """
         if self.single(dp):
             return self.step(u, dp * gain, p), self.slope(u, dp * gain, p)
         growth, v = np.ones(np.shape(u)), u
-        for before, part, v in self._pulse_by_pulse(u, dp, p, gain, _MOST_PARTS):  # noqa: B007
+        for before, part, v in self._pulse_by_pulse(u, dp, p, gain, FIT_PARTS):  # noqa: B007
             growth = growth * (1 + self.slope(before, part, p))
         return v - u, growth - 1
 
-    def mean_step(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> Array:
+    def mean_step(
+        self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0, most: float = _MOST_PULSES
+    ) -> Array:
         """Return the mean step after ``dp`` pulses, each of ``gain`` nominal pulses; shape of ``u``.
 
-        More than 2000 pulses of a law that is not exact are taken in 2000 equal parts.
+        More than ``most`` pulses of a law that is not exact are taken in so many equal parts.
         """
         if self.single(dp):
             return self.step(u, dp * gain, p)
-        *_, (_, _, v) = self._pulse_by_pulse(u, dp, p, gain, _MOST_PULSES)
+        *_, (_, _, v) = self._pulse_by_pulse(u, dp, p, gain, most)
         return np.asarray(v - u)
 
     def _pulse_by_pulse(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...numbers import Parsed, parse_cells, to_float, unit_in_cell
+from ...numbers import Parsed, missing_note, parse_cells, to_float, unit_in_cell
 from ...table import Column, Table, make_column
 from ...written_units import is_unit_cell, unit_factor
 from .block_conditions import block_columns
@@ -112,7 +112,7 @@ def _number_column(header: str, unit: str, cells: list[str], parsed: Parsed) -> 
             column = replace(make_column(header, values, (), si), name=column.name)
             notes.append(f"the units of '{column.name}' stand in its cells")
     if parsed.n_missing:
-        notes.append(f"{parsed.n_missing} overflow or not-a-number cells in '{column.name}' are read as missing")
+        notes.append(missing_note(parsed.n_missing, column.name))
     if parsed.text:
         (row, text), n = parsed.text[0], len(parsed.text)
         first = f"(row {row + 1}: {text[:20]!r})"

@@ -49,7 +49,7 @@ def uncertainty(run: Run, *, style: str = "nature-1col") -> Picture:
         ax.set_ylim(bottom=0)
         ax.axvline(len(names) - 1.5, color=GREY, lw=0.5)
         ax.set_ylabel("Standard deviation (points)")
-        legend_above(ax, 3, None)
+        legend_above(ax, 2, None)
     missing = " ".join(not_varied(run))
     caption = (
         "Standard deviation of the test accuracy between honest repetitions, by what differs between them; the total "

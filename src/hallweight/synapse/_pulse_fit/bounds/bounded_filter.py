@@ -16,6 +16,7 @@ from scipy.special import ndtr
 
 from hallweight.core.types import Array, Indices, Mask
 
+from ...laws.law import FIT_PARTS
 from ..law_model import LawModel, Parameters, stack_parameters
 from ..transitions import Reads
 
@@ -79,7 +80,7 @@ def bounded_terms(model: LawModel, vectors: Array, reads: Reads, blocks: Blocks)
     p = stack_parameters(model, vectors)
     low, high, c2c_variance = np.asarray(p.low), np.asarray(p.high), np.asarray(p.c2c_variance)
     low, high = low - _FAR * model.open_low, high + _FAR * model.open_high
-    read_variance = np.maximum(p.read_variance, _TINY)
+    read_variance = np.maximum(p.read_variance, max(model.least_read * model.scale, _TINY))
     begin, y = reads.start[blocks.row], reads.end[blocks.row]
     polarity, dp = reads.polarity[blocks.row], reads.dp[blocks.row]
     any_restart, transition = np.asarray(blocks.restart.any(1)), _transition(model, p, polarity, dp)
@@ -121,7 +122,7 @@ def _transition(
         x = np.stack([state.mean - move, state.mean, state.mean + move, state.bound])
         u = np.clip((x - low) / size, 0, 1)
         law = tuple(a[None] for a in law_at(t))
-        step = model.law.mean_step(np.where(s > 0, u, 1 - u), np.broadcast_to(dp[t], u.shape), law)
+        step = model.law.mean_step(np.where(s > 0, u, 1 - u), np.broadcast_to(dp[t], u.shape), law, most=FIT_PARTS)
         below, inside, above, bound = x + s * size * step
         mean = inside + (below + above - 2 * inside) / 6
         variance = ((below - mean) ** 2 + 4 * (inside - mean) ** 2 + (above - mean) ** 2) / 6

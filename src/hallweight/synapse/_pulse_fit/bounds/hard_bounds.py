@@ -7,7 +7,7 @@ import numpy as np
 
 from hallweight.core.types import Array
 
-from ...minimise import minimise
+from ...minimise import Minimum, Terms, minimise
 from ..cycle_range import cycle_range, inset
 from ..fitted_law import LawFit
 from ..gaussian_fit import with_prior
@@ -24,6 +24,9 @@ _NEAR = 0.15
 """Ranges that the ends of the noise-free cycle may be from those that were read."""
 _KNOWN = 0.005
 """Error of a bound, in ranges, above which it is taken to be the end of the noise-free cycle."""
+_UNSEEN = 0.7
+"""Errors of its variance that a read noise which does not show is taken to have at least: the mode of a prior that
+falls off towards zero as sigma does (cite chung2013)."""
 
 
 def with_range(fit: LawFit) -> LawFit:
@@ -97,9 +100,18 @@ def _fit_in_cycle(fit: LawFit, in_cycle: LawFit, pressed: int) -> LawFit:
 
 
 def _fit_ends(fit: LawFit, in_cycle: LawFit, blocks: Blocks) -> LawFit | None:
-    """Fit with both bounds at the ends of the cycle; C2C noise that the reads do not show has a weak prior."""
-    for model in (in_cycle.model, replace(in_cycle.model, weak_c2c=True)):
-        found = _minimise_from(fit, model, _starts(fit, model, in_cycle.minimum.z), blocks)
+    """Fit with both bounds at the ends of the cycle.
+
+    C2C noise that the reads do not show has a weak prior; read noise that they do not show is that without bounds.
+    """
+    plain, starts = in_cycle.model, _starts(fit, in_cycle.model, in_cycle.minimum.z)
+    tried = [plain, replace(plain, weak_c2c=True)]
+    if fit.model.noise == "both":
+        tried.append(replace(plain, least_read=_UNSEEN * float(fit.minimum.errors[-1])))
+    found = in_cycle
+    for model in tried:
+        begin = np.concatenate([starts, found.minimum.z[None]]) if model.least_read else starts
+        found = _minimise_from(fit, model, begin, blocks)
         if found.has_plausible_bounds() and found.minimum.errors[-2] < 1:
             return found
     return None
@@ -160,7 +172,19 @@ def _fit_bounded(fit: LawFit, pressed: int) -> LawFit:
 
 def _minimise_bounded(fit: LawFit, model: LawModel, start: Array, blocks: Blocks) -> LawFit:
     cost = with_prior(model, lambda v: bounded_terms(model, v, fit.reads, blocks))
-    return LawFit(model, minimise(cost, start, newton=True), cost, fit.reads, fit.state_range, True)
+    minimum = _with_read_of(fit, cost, start) if model.least_read else minimise(cost, start, newton=True)
+    return LawFit(model, minimum, cost, fit.reads, fit.state_range, True)
+
+
+def _with_read_of(fit: LawFit, cost: Terms, start: Array) -> Minimum:
+    """Minimise with the read noise of the fit without bounds, whose error it keeps."""
+    variance, err = fit.minimum.z[-1], fit.minimum.errors[-1]
+    found = minimise(lambda v: cost(np.column_stack([v, np.full(len(v), variance)])), start[:-1], newton=True)
+    covariance = np.pad(found.covariance, (0, 1))
+    covariance[-1, -1] = err**2
+    return replace(
+        found, z=np.append(found.z, variance), covariance=covariance, scores=np.pad(found.scores, ((0, 0), (0, 1)))
+    )
 
 
 def _unmet_bounds(fit: LawFit, blocks: Blocks, asked: float = _ASKED) -> tuple[bool, bool]:
