@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from hallweight.core import Card, Run
+from hallweight.core import CONDITIONS, Card, Run, show
 
+from .captions import value_text
 from .comparison_words import IN_TERMINAL
 from .headline import score
 from .result_tables import ENTRIES, contents
@@ -118,15 +119,37 @@ def card_table(card: Card) -> "Table":
     return out
 
 
+_EACH = (
+    "R_AHE",
+    "H_c",
+    "H_shift",
+    "I_switch_up",
+    "I_switch_down",
+    "levels_write_verify",
+    "levels_open_loop",
+    "NL_LTP",
+    "NL_LTD",
+    "amplitude",
+    "phase",
+)
+
+
 def each_table(cards: "FittedCards") -> "Table":
     """Return the cards of several loops or devices as a table: a row each, its conditions before its values."""
     from rich.markup import escape
     from rich.table import Table
 
-    shown = cards.table()
+    conditions = list(dict.fromkeys(n for c in cards.conditions for n in c))
+    values = [n for n in _EACH if any(n in card.values for card in cards.cards)]
     out = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for k, head in enumerate(shown.heads):
-        out.add_column(escape(head), justify="right" if shown.is_number(k) else "left")
-    for row in shown.rows:
-        out.add_row(*map(escape, row))
+    for head in (*conditions, *values):
+        out.add_column(escape(head.replace("in_plane", "in-plane").replace("_", " ") if head in conditions else head))
+    for card, told in zip(cards.cards, cards.conditions, strict=True):
+        cells = [_condition_text(n, told.get(n, "")) for n in conditions]
+        cells += [value_text(card.values[n]) if n in card.values else "–" for n in values]
+        out.add_row(*map(escape, cells))
     return out
+
+
+def _condition_text(name: str, value: float | str) -> str:
+    return value if isinstance(value, str) else show(value, CONDITIONS[name])
