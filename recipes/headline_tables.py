@@ -1,4 +1,4 @@
-"""The tables and sentences of docs/chain/headlines.md and the README, from the record of ``recipes/headlines.py``.
+"""The tables and sentences of docs/chain/headlines.md and other pages, from the record of ``recipes/headlines.py``.
 
 ``python recipes/headline_tables.py`` writes record, figures and page from what stands under ``runs/headlines``.
 """
