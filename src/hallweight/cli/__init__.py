@@ -16,7 +16,7 @@ from .bench import bench
 from .cost import compare_arms, cost
 from .demo import demo
 from .doctor import doctor
-from .documents import paper
+from .documents import paper, studio
 from .evaluate import attribute, evaluate
 from .fit import fit
 from .look import look
@@ -50,6 +50,7 @@ for command in (
     fit,
     report,
     paper,
+    studio,
     supplement,
     cards,
     doctor,
