@@ -26,6 +26,7 @@ STAGES = (
     "report",
     "scale",
     "paper",
+    "studio",
 )
 MODULES = (
     "hallweight",

@@ -112,3 +112,13 @@ def with_uncertainty(run: Run) -> Run:
         known = {"accuracy": {"sd": 0.012, **ends}, "gap": {"error": 0.004, **ends}}
         arms.append({**arm, "uncertainty": {**known, "sources": parts, "one_device": True}})
     return run.model_copy(update={"results": {**run.results, "arms": arms}})
+
+
+def card_map(of: Card, levels: float | None = 8.0) -> Run:
+    """A map of the accuracy over spread and levels; without levels the device lies beyond the axis."""
+    x, y = np.geomspace(0.0025, 0.04, 5), np.geomspace(4, 64, 5)
+    accuracy = 0.98 - 0.3 / y[:, None] - 0.5 * x
+    found = {"names": ["sigma_c2c", "levels"], "x": x.tolist(), "y": y.tolist(), "accuracy": accuracy.tolist()}
+    found |= {"error": (0 * accuracy).tolist(), "device": {"x": 0.01, "y": levels, "accuracy": 0.93, "error": 0.01}}
+    results = {"network": "digits-cnn", "data": "digits", "float": {"mean": 0.975}, "card_map": found}
+    return Run(kind="card-map", config={}, results=results, seeds=(0,), card=of)

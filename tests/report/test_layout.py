@@ -39,6 +39,19 @@ def _loops(count: int, fields: bool) -> FittedCards:
     return FittedCards(tuple(cards), conditions, tuple(traces))
 
 
+def _fitted() -> tuple[Any, Any]:
+    trace = RECORDS.loop(slope=40.0)
+    return trace, hw.synapse.fit(trace)
+
+
+def _device() -> Any:
+    return hw.hall.HallBar("CoTb", source="W", side="above", width="60 nm", grain="15 nm")
+
+
+def _kept() -> Any:
+    return hw.hall.retention(_device(), ["1 s", "1 h", "1 day", "1 year", "10 years"], start="up", replicas=2)
+
+
 def _release() -> Any:
     return hw.membrane.release("200 um x 200 um", "Sr4Al2O7", pixel="10 um").front(frames=6, pixels=30)
 
@@ -63,8 +76,17 @@ CASES: dict[str, tuple[str, Callable[[], tuple[Any, ...]]]] = {
     "supports": ("chain", lambda: (MADE_UP.chain("membrane-supports", CARD),)),
     "design": ("chain", lambda: (MADE_UP.chain("membrane-design", CARD),)),
     "curves of a chain": ("chain_curves", lambda: (MADE_UP.chain("membrane-bending", CARD),)),
+    "map of a card": ("card_map", lambda: (MADE_UP.card_map(CARD),)),
+    "map of a card without levels": ("card_map", lambda: (MADE_UP.card_map(CARD, None),)),
+    "reads of pulses": ("as_read", lambda: (RECORDS.pulses(CARD), CARD)),
+    "reads of a loop": ("as_read", lambda: (RECORDS.loop(), RECORDS.loop_card())),
+    "heat of a pulse": ("pulse_heat", lambda: (_device(), 1e-3, 1e-3)),
+    "retention": ("relaxation", lambda: (_kept(),)),
     "lifetime": ("lifetime", lambda: (MADE_UP.lifetime(CARD),)),
     "loop": ("hall_loop", lambda: (RECORDS.loop(), RECORDS.loop_card())),
+    "loop without its background": ("hall_loop", lambda: _fitted()),
+    "loops by field": ("loops", lambda: (_loops(5, True),)),
+    "many loops by name": ("loops", lambda: (_loops(40, False),)),
     "values of loops": ("loop_values", lambda: (_loops(5, True),)),
     "many devices": ("card_spread", lambda: (_loops(5, False),)),
     "scans of angle": ("scans", lambda: (RECORDS.scan(),)),

@@ -87,3 +87,11 @@ def test_the_peaks_of_a_curve_that_ends_fast_are_no_spikes():
     y = y + np.random.default_rng(7).normal(0, 0.001, len(y))
     trace = Trace.from_arrays("G", "S", y, coords={"polarity": np.tile(np.repeat([1, -1], 40), 5)})
     assert not len(hw.synapse.spikes(trace))
+
+
+def test_spikes_that_are_kept_count_as_noise_of_the_read(card):
+    trace, rng = trace_of(card, 1, sigma_c2c=0.003, sigma_read=0.0018)
+    spiky = with_spikes(trace, rng, np.array([57, 130, 400, 618, 793]))
+    left_out, kept = (hw.synapse.fit(spiky, law="soft_bounds", keep_spikes=k) for k in (False, True))
+    assert "spikes" not in kept.values
+    assert kept["sigma_read"] > 5 * left_out["sigma_read"]

@@ -24,6 +24,11 @@ from ._on_device.pulsed_optimizer import start_on_device as start_on_device
 from ._on_device.pulsed_sgd import PulsedSGD as PulsedSGD
 from ._on_device.tiki_taka import TikiTaka as TikiTaka
 from ._studies.attribute import attribute as attribute
+from ._studies.card_map import MAPPABLE as MAPPABLE
+from ._studies.card_map import Change as Change
+from ._studies.card_map import card_map as card_map
+from ._studies.card_map import changes_needed as changes_needed
+from ._studies.card_map import map_values as map_values
 from ._studies.evaluate import evaluate as evaluate
 from ._studies.price import price as price
 from ._training.processes import joined_processes as joined_processes

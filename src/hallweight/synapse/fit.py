@@ -26,6 +26,7 @@ def fit(
     offset: Offset = "auto",
     name: str | None = None,
     full: float | Card | None = None,
+    keep_spikes: bool = False,
     progress: Progress | None = None,
 ) -> Card:
     """Fit what was read and return a card, each value with its error and provenance.
@@ -45,6 +46,8 @@ def fit(
         of the card; default: the name of the first file, or the quantity
     ``full``
         R_AHE of the full field loop in the unit of the trace, or its card: for the switched fraction of a current loop
+    ``keep_spikes``
+        fit reads of pulse data that are off and back at once, too, instead of leaving them out
     ``progress``
         called with the number of steps done and of all steps while pulse data are fitted
 
@@ -54,16 +57,17 @@ def fit(
     refuse_several_loops(traces)
     first = traces[0]
     name = name or (first.sources[0].name if first.sources else first.quantity)
-    return with_conditions(_card_of(traces, name, law, offset, full, progress), traces)
-
-
-def _card_of(
-    traces: list[Trace], name: str, law: str, offset: Offset, full: float | Card | None, progress: Progress | None
-) -> Card:
-    """Fit traces of one layout."""
-    first = traces[0]
     if first.layout == "pulses":
-        return fit_pulses(traces, law, name, _offset_of(first, offset), progress)
+        given = _offset_of(first, offset)
+        card = fit_pulses(traces, law, name, given, progress, keep_spikes=keep_spikes)
+    else:
+        card = _other_card(traces, name, full)
+    return with_conditions(card, traces)
+
+
+def _other_card(traces: list[Trace], name: str, full: float | Card | None) -> Card:
+    """Fit traces of one layout that is not pulses."""
+    first = traces[0]
     if first.layout == "step-table":
         from ._other_fits.step_table import fit_step_tables
 

@@ -36,28 +36,36 @@ _NOTES = {
 
 
 def fit_pulses(
-    traces: Sequence[Trace], law: str, name: str, offset: Centre | bool = False, progress: Progress | None = None
+    traces: Sequence[Trace],
+    law: str,
+    name: str,
+    offset: Centre | bool = False,
+    progress: Progress | None = None,
+    *,
+    keep_spikes: bool = False,
 ) -> Card:
     """Fit pulse traces (one or more devices, any number of cycles) and return the card.
 
     ``offset`` is what is subtracted from all states: a given one, True for the centre of each device, or False.
-    Raises :class:`InputError`.
+    ``keep_spikes`` fits them too. Raises :class:`InputError`.
     """
     one_of("law", law, ["auto", *LAWS])
     try:
         with np.errstate(all="ignore"):  # a number that is not finite is refused when it comes to the card
-            return _fit_pulses(traces, law, name, offset, progress)
+            return _fit_pulses(traces, law, name, offset, progress, keep_spikes)
     except np.linalg.LinAlgError:
         raise InputError(
             "pulse data whose likelihood has no maximum", "reads that follow an update law", "check columns and units"
         ) from None
 
 
-def _fit_pulses(traces: Sequence[Trace], law: str, name: str, offset: Centre | bool, progress: Progress | None) -> Card:
+def _fit_pulses(
+    traces: Sequence[Trace], law: str, name: str, offset: Centre | bool, progress: Progress | None, keep_spikes: bool
+) -> Card:
     devices, notes = [], []
     for trace in traces:
         reads, left_out = device_reads(trace)
-        devices += [device_data(r) for r in reads if r.n_pulsed >= MIN_PULSES]
+        devices += [device_data(r, keep_spikes=keep_spikes) for r in reads if r.n_pulsed >= MIN_PULSES]
         notes += left_out
     fits, choice = fit_devices(devices, law, progress)
     notes += remarks(fits, devices) + choice

@@ -22,20 +22,20 @@ from .transitions import Reads
 _ROUNDS = 6  # of spikes and fit, in turn
 
 
-def device_data(reads: Reads) -> DeviceData:
-    """Return the reads of one device without its spikes, their range, and their pilot fit.
+def device_data(reads: Reads, *, keep_spikes: bool = False) -> DeviceData:
+    """Return the reads of one device without its spikes (unless they are kept), their range, and their pilot fit.
 
     Of a long record it is a part (:mod:`.fitted_reads.whole_cycles`) that is fitted; spikes are looked for in all.
     """
     found = lone_reads(reads)
-    found = found[:0] if len(found) > MOST_SPIKES * len(reads.y) else found
+    found = found[:0] if keep_spikes or len(found) > MOST_SPIKES * len(reads.y) else found
     notes: list[str] = []
     for _ in range(_ROUNDS):
         kept, note = part_of(reads.without_reads(found) if len(found) else reads)
         state_range = find_state_range(kept)
         low, high = state_range.low, state_range.high
         pilot = _pilot_fit(kept.scaled(low, high), state_range)
-        new = find_spikes(pilot.model, pilot.parameters, reads.scaled(low, high), found)
+        new = found if keep_spikes else find_spikes(pilot.model, pilot.parameters, reads.scaled(low, high), found)
         if len(new) > MOST_SPIKES * len(reads.y):
             notes.append(f"{len(new)} of {len(reads.y)} reads stand alone: taken as noise of the device, none left out")
             new = new[:0]
