@@ -224,7 +224,8 @@ def temperature(r: Result) -> tuple[Picture, str]:
         f"Through compensation (dashed, T_M {T_M:.0f} K). a, the net moment vanishes, R_AHE of sublattice 1 does not. "
         "b, the coercive field (1 s a step) rises towards T_M, beyond 8 T it is not shown, and the loop turns over. c, "
         f"full_switching by {1e3 * r['current']:.2f} mA, 1 ms, in 200 mT, which heat the film by {rise:.0f} K; also of "
-        f"a film with T_M {later:.0f} K. The side of T_M on which the hot film is decides the sign."
+        f"a film with T_M {later:.0f} K. The side of T_M on which the hot film is decides the sign. "
+        "Where a pulse takes the film out of its perpendicular state nothing is drawn."
     )
     lines = [
         f"{t:.0f} K: M {m / 1e3:7.2f} kA/m, R_AHE {1e3 * h:.1f} mohm, H_c {c:7.3f} T, fractions {np.round(p, 2)}"

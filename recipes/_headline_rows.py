@@ -123,6 +123,6 @@ def lattice_of(bar: HallBar, kind: str, seed: int) -> Lattice:
         mask = np.random.default_rng(45).random((n, n)) >= GAPS
     rng = np.random.default_rng([seed, 7])
     level = np.clip(np.rint(rng.standard_normal(int(mask.sum())) / STEP), -LEVELS, LEVELS)
-    missing = np.setdiff1d(np.arange(-LEVELS, LEVELS + 1), level)
-    level[rng.choice(len(level), len(missing), replace=False)] = missing  # the same classes in all
+    while len(missing := np.setdiff1d(np.arange(-LEVELS, LEVELS + 1), level)):  # the same classes in all
+        level[rng.choice(len(level), len(missing), replace=False)] = missing
     return Lattice(mask, usual.side, 1 + bar.sigma_K * STEP * level, neighbours(mask))

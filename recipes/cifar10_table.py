@@ -4,7 +4,7 @@
     python recipes/cifar10_table.py --data-root DIR --rows "32 states" --seeds 20        # one row
 
 Each finished programming is kept in ``--folder``, and the same command goes on from there; each finished row is
-written to the record, beside the rows that it holds already, and README and docs quote it. ``--workers 2`` programs
+written to the record, beside the rows that it holds already, and the docs quote it. ``--workers 2`` programs
 in processes of one thread each, which is half as fast again on two cores as two threads are. The rows of measured and
 of other people's simulated devices need the shared files. ``make claims`` derives some programmings anew and compares.
 """
@@ -89,7 +89,6 @@ ROWS: dict[str, Row] = {
                              assume_bipolar=True),
     "TaOx, table law": Row("six measured devices, range centred on zero", _TAOX, seeds=5, assume_bipolar=True),
 }  # fmt: skip
-IN_README = ("32 states", "11 states", "32 states, mapped", "32 states, pair", "32 states, reference")
 
 
 def run_row(row: Row, shared: Path, *, seeds: int, n_test: int | None, **options: Any) -> Run:
@@ -132,7 +131,6 @@ def store(record: dict[str, Any], run: Run) -> None:
     quote(ROOT / "docs" / "network" / "validation.md", table(record))
     if "attribution" in record:
         quote(ROOT / "docs" / "network" / "validation.md", causes(record))
-    quote(ROOT / "README.md", table(record, IN_README))
 
 
 def quote(page: Path, lines: list[str]) -> None:

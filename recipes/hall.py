@@ -41,6 +41,7 @@ SEED, GRAIN, FIELD, PULSES, WIDTH = 20251207, "15 nm", "200 mT", 32, 1e-3
 SETTLED = 4  # cycles that are left out
 COMPENSATED = {320.0: 0.23445, 480.0: 0.27864}  # T_M (K) and fraction of terbium that makes it of the card CoTb
 RISE = 170.0  # K
+SHOWN = 900, 32  # pixels across and colours, in docs/_static
 Array = NDArray[np.float64]
 Result = dict[str, Any]
 
@@ -176,9 +177,11 @@ def coercive(bar: HallBar, kelvin: float) -> float:
 
 
 def switching(bar: HallBar, kelvin: float, current: float) -> float:
-    """What pulses to and fro switch of the film, signed by their polarity."""
-    field = "200 mT"
-    done = hw.hall.full_switching(bar, current, field=field, temperature=kelvin, cycles=5, seed=SEED)
+    """What pulses to and fro switch of the film, signed by their polarity; nan where the hot film lies in its plane."""
+    try:
+        done = hw.hall.full_switching(bar, current, field="200 mT", temperature=kelvin, cycles=5, seed=SEED)
+    except hw.core.InputError:
+        return np.nan
     return float(done.attrs["fraction"])
 
 
@@ -214,7 +217,7 @@ def main() -> None:
         before = time.process_time()
         picture, table = draw.DRAWN[name](study())
         hw.report.save(picture, asked.folder, overwrite=True)
-        shown(asked.folder / f"{picture.name}.png", f"{picture.name}.png")
+        shown(asked.folder / f"{picture.name}.png", f"{picture.name}.png", *SHOWN)
         print(f"{table}\n{name}: {time.process_time() - before:.1f} s of processor time\n", flush=True)
 
 

@@ -1,4 +1,4 @@
-"""What docs and README say of the record of ``recipes/headlines.py``: sentences and tables, put into their places."""
+"""What the docs say of the record of ``recipes/headlines.py``: sentences and tables, put into their places."""
 
 import math
 import re

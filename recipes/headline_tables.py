@@ -1,4 +1,4 @@
-"""The tables and sentences of docs/chain/headlines.md and the README, from the record of ``recipes/headlines.py``.
+"""The tables and sentences of docs/chain/headlines.md and other pages, from the record of ``recipes/headlines.py``.
 
 ``python recipes/headline_tables.py`` writes record, figures and page from what stands under ``runs/headlines``.
 """
@@ -106,7 +106,7 @@ def table(record: dict[str, Any], names: Sequence[str], head: str) -> list[str]:
         if (row := record["rows"].get(name)) is None:
             continue
         if not row["devices"]:
-            out.append(f"| {name} | not switched |" + " |" * (len(COLUMNS) - 1))
+            out.append(f"| {name} | {row['refused'].split(', expected')[0]} |" + " |" * (len(COLUMNS) - 1))
         else:
             out.append(f"| {name.split('; ')[-1]} | {' | '.join(f(row) for _, f in COLUMNS)} |")
     return out
@@ -159,7 +159,8 @@ def table_of_ranges(record: dict[str, Any]) -> list[str]:
     for name in ("", *varied(record)):
         both = pair(record, name)
         if name not in found:
-            out.append(f"| {name} | one of the two is not switched |" + " |" * (len(heads) - 1))
+            left = " and ".join(w for w, row in zip((RIGID, FOIL), both, strict=True) if not _switches(row))
+            out.append(f"| {name} | no swing is left: {left} |" + " |" * (len(heads) - 1))
             continue
         cells = [shown(found[name]["energy"]), shown(found[name]["swing"])]
         cells += [", ".join(shown(mean(row, "swing")) for row in both), ", ".join(shown(nonlinearity(r)) for r in both)]

@@ -31,7 +31,7 @@ from hallweight.membrane import Membrane
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "tests" / "claims" / "records" / "headlines.json"
-PAGES = [ROOT / "README.md", ROOT / "docs" / "chain" / "headlines.md", ROOT / "docs" / "hall" / "model.md"]
+PAGES = [ROOT / "docs" / page for page in ("tutorials/device.md", "chain/headlines.md", "hall/model.md")]
 STAGES = ("membrane", "magnet", "hall", "synapse", "array", "network")
 FILM, DEVICES, USE = "CoTb", 12, "350 K"  # where states are kept, beside 300 K
 FIRST, UP = 400.0, 1.05  # K, of the first pulse that is tried; ratio of a current to the next

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from families import FAMILIES, judge, load, run_case
 
-OPEN = {"uneven": {"state_min", "state_max"}}
+OPEN = {"uneven": {"state_min", "sigma_read", "NL_LTP"}}
 """Quantities that do not pass yet; docs/synapse/validation.md has the figures. One that passes leaves the list."""
-NOT_READ = {"uneven": {47, 182, 528}}
-"""Seeds whose file is taken for something that wanders; one that is read leaves the list."""
+ASKED = {47, 182, 528}
+"""Uneven files of one cycle that C2C noise makes look like a walk: nothing names them, so that the reader asks."""
+UNSAID = {193, 969}
+"""Uneven files with a count that is off by one in some cycle, and nothing said: a chance of 0.2 %, and a turn taken for
+a jump of the state."""
 RECORDS = Path(__file__).parent / "records"
 SEEDS = 1000
 AGAIN = (0, 137, 500, 863, 999)
@@ -26,7 +29,21 @@ def rows(family: str) -> dict[int, dict]:
 def test_every_seed_is_there_and_fitted(family: str) -> None:
     found = rows(family)
     assert sorted(found) == list(range(SEEDS))
-    assert {seed for seed, r in found.items() if "failed" in r} == NOT_READ.get(family, set())
+    assert not {seed for seed, r in found.items() if "failed" in r}
+
+
+def test_a_walk_of_one_cycle_is_a_question_and_its_answer_works() -> None:
+    assert {seed for seed, r in rows("uneven").items() if r["made"]["asked"]} == ASKED
+
+
+def test_counts_that_are_off_are_said_to_be_unsure() -> None:
+    """Off by as many reads a turn as is said, but for one file whose walk looks like one more turn (477)."""
+    found = rows("uneven")
+    off = {seed: max(abs(v[1] - v[0]) for n, v in r["found"].items() if n[:6] == "pulses") for seed, r in found.items()}
+    wrong = {seed for seed, pulses in off.items() if pulses}
+    assert {seed for seed in wrong if not found[seed]["made"]["doubt"]} <= UNSAID
+    assert len(wrong) <= 30
+    assert {seed for seed in wrong if off[seed] / found[seed]["made"]["cycles"] > 2} <= {477}
 
 
 @pytest.mark.parametrize("family", FAMILIES)

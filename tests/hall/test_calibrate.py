@@ -16,8 +16,8 @@ PULLS = 2.0
 NEAR = 0.1
 """The quick curve against the bench, over R_AHE: one device of 256 volumes against another differs by as much."""
 FOLLOWS = 0.02
-"""rms of the measured loop of 10 ms about the calibrated curve over its range (one cycle)."""
-WORSE = "the search ends at 3% (10 ms) and 4% (450 ms) of the range: docs/hall/validation.md says so"
+"""rms of a measured loop about the calibrated curve over its range (one cycle)."""
+WORSE = "the flank of this loop is steep and has a long tail, and ends at 3.7% of the range: docs/hall/validation.md"
 
 TRAIN = "16 pulses of +1.42 mA, 1 ms; 16 of -1.42 mA, 1 ms; in-plane field 200 mT; read 0.2 mA; repeat 2"
 TRUTH = {"torque": 1.12, "barrier": 0.97, "sigma_K": 1.2}
@@ -71,8 +71,13 @@ def test_factors_on_every_kind_of_heating():
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason=WORSE, strict=True)
-@pytest.mark.parametrize("name", ["0.01s_2018-11-13-173650", "0.45s_2018-11-13-175525"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "0.01s_2018-11-13-173650",
+        pytest.param("0.45s_2018-11-13-175525", marks=pytest.mark.xfail(reason=WORSE, strict=True)),
+    ],
+)
 def test_a_measured_loop_is_followed_and_its_degeneracies_are_named(shared_data: Path, name: str):
     """Two current loops of one anonymous device, pulses of 10 and 450 ms; film, width and source are not known."""
     trace = lab.read(shared_data / "measured" / "nqmurray__Analysis" / f"sample nameSOT_switching_100.0Oe_{name}.csv")

@@ -110,6 +110,13 @@ def test_states_made_by_pulses_and_half_a_level_of_their_range() -> None:
     assert np.all(held.half < 0.25)
 
 
+def test_pulses_that_move_nothing_leave_no_state_to_keep() -> None:
+    device = HallBar("CoTb", width="60 nm", grain="15 nm", source="W", side="above")
+    found = hold_time(device, "4 pulses of +0.01 mA, 1 us; 4 of -0.01 mA, 1 us", devices=1, limit="1 s")
+    assert np.all(found.times == 0)
+    assert "no states to keep" in str(found)
+
+
 def test_the_domains_of_a_field_and_a_wall_that_holds() -> None:
     bar = HallBar("CoTb", width="0.6 um", grain="50 nm", dipoles=False)
     held = hold_time(bar, devices=1, replicas=1)

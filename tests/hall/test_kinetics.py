@@ -23,9 +23,6 @@ from hallweight.magnet import static_threshold
 
 ERRORS = 4.5  # standard errors; some ten comparisons
 EXACT = 1e-9  # rounding
-LEAP = 0.06  # of the reversed fraction: leaps of 0.05 waiting times against single flips
-HOT = 0.01  # of <s>: it varies by 0.002 from replica to replica
-STIFF = 0.015  # of neighbours alike: leaps of hundreds of waiting times against single flips; they vary by 0.004
 
 FILM = hw.card("CoGd")
 PT = hw.card("Pt")
@@ -168,61 +165,6 @@ def test_results_do_not_depend_on_threads_and_the_key_decides() -> None:
     again = k.initial_states(stripe(k), replicas=3)
     k.run(again, segments, 8)
     assert not np.array_equal(one.spin, again.spin)
-
-
-def test_leaps_agree_with_single_flips() -> None:
-    """Growth of domains half way through: the reversed fraction."""
-    k = bench(60, 0.1, pinning=12 * K_B * 300)
-    j, B = -3e11, (0.05, 0.0, 0.0)
-    width = 0.5 * next(t for t in np.geomspace(1e-9, 1e-3, 60) if _mean(k, t, j, B, 0.0) < -0.6)
-    leapt, exact = (_mean(k, width, j, B, events) for events in (0.0, 1e3))
-    assert -0.9 < exact < 0.9
-    assert (1 - leapt) / 2 == pytest.approx((1 - exact) / 2, rel=LEAP)
-
-
-def _mean(k: Kinetics, width: float, j: float, B: tuple[float, float, float], events: float) -> float:
-    states = k.initial_states(stripe(k), replicas=4)
-    leaps, single, _ = k.run(
-        states, [Segment(float(width), 300.0, j, B)], 5, events_per_cell=events, leap_fraction=0.05
-    )
-    assert (leaps == 0) == (events > 0)
-    assert (single == 0) == (events == 0)
-    return float(states.mean.mean())
-
-
-def test_leaps_may_begin_when_flips_undo_each_other() -> None:
-    """A hot film: many more single flips before the leaps end in the same state."""
-    k = bench(150, 0.1)
-    ends, singles = [], []
-    for events in (None, 60.0):
-        states = k.initial_states(stripe(k), replicas=3)
-        leaps, single, _ = k.run(states, [Segment(1.0, 360.0, -1e11, (0.05, 0.0, 0.0))], 5, events_per_cell=events)
-        assert leaps > 0
-        ends.append(states.mean.mean())
-        singles.append(single)
-    assert singles[1] > 10 * singles[0]
-    assert ends[0] == pytest.approx(ends[1], abs=HOT)
-
-
-def test_leaps_far_beyond_the_waiting_times_keep_the_balance_of_neighbours() -> None:
-    """Leaps of thousands of waiting times: order among neighbours of each pattern is that of single flips."""
-    k = bench(100, 0.05, nucleus=1.5e-8, pinning=3 * K_B * 300, coupling=0.011, dipoles=False)
-    once = 1 / k.isolated_rate(300.0)
-    exact, leapt = k.initial_states("demagnetised", seed=1), k.initial_states("demagnetised", seed=2)
-    assert k.run(exact, [Segment(40 * once, 300.0)], 1, events_per_cell=1e4).flips > 20 * k.lattice.cells
-    leaps, single, in_leaps = k.run(leapt, [Segment(4e4 * once, 300.0)] * 12, 2, events_per_cell=0)
-    assert single == 0
-    assert leaps < 300
-    assert in_leaps > 30 * k.lattice.cells
-    one, other = alike(k, exact.spin[0]), alike(k, leapt.spin[0])
-    assert one > 0.57
-    assert other == pytest.approx(one, abs=STIFF)
-
-
-def alike(k: Kinetics, spin: np.ndarray) -> float:
-    """Part of the neighbours that are in the same state."""
-    sites = k.lattice.neighbours[:, :4]
-    return float((spin[sites] == spin[:, None])[sites >= 0].mean())
 
 
 def test_a_calm_of_a_year_costs_nothing() -> None:

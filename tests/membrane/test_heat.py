@@ -89,6 +89,7 @@ def test_the_interface_is_assumed_where_it_is_not_given():
 def test_the_conductance_of_the_interface():
     assert mem().interface_conductance == INTERFACE
     assert mem(interface=1e6).interface_conductance == 1e6
+    assert mem(interface="1 MW/(m^2 K)").interface_conductance == pytest.approx(1e6)
     assert mem(interface=np.inf).heating(J, PULSE) < mem().heating(J, PULSE)
     assert mem(layer=None, support="STO 500 um").interface_conductance == np.inf
 

@@ -84,6 +84,20 @@ def test_field_and_torque_are_those_of_the_fokker_planck_equation(ratio: float, 
     assert found == pytest.approx(exact, rel=TABLE)
 
 
+@pytest.mark.parametrize(("sigma", "slowest"), [(0.3, 0.1), (1.0, 0.15), (3.0, 0.4)])
+@pytest.mark.parametrize(("ratio", "b", "share"), [(0.0, 0.1, 0.6), (2.0, 0.1, 0.6), (4.0, 0.02, -0.5)])
+def test_a_volume_without_a_barrier_is_no_faster_than_it_can_be(
+    sigma: float, slowest: float, ratio: float, b: float, share: float
+) -> None:
+    """Below the fit, 5 k_B T, as a film loses its anisotropy: rates fall behind the exact ones, and do not run away."""
+    m = film_state(HARD)
+    m = replace(m, net_spin_density=ratio * m.damping_density)
+    h = share * np.sqrt((8 + 20 * b**2 - b**4 - b * (8 + b**2) ** 1.5) / 32)
+    exact = fokker_planck.rates(sigma, b, h, ratio)[0] * m.K / m.damping_density
+    found = escape(m, sigma * K_B * m.T / m.K, -h * 2 * m.K / m.torque, (b * 2 * m.K / m.M, 0, 0))
+    assert slowest < found / exact < 1
+
+
 def test_the_exact_solution_has_browns_limit_and_does_not_depend_on_its_degree() -> None:
     out = np.empty((1, 1))
     ln_rates(np.ones(1), np.zeros(1), EscapePath(0.0, 0.0, 0.0), 0.1, 3.0, out)

@@ -36,10 +36,10 @@ def pulses(of: Card, devices: int = 1, repeat: int = 3, sentence: str = "24 of +
     return replace(trace, sources=(Source("dev3.csv"),), guesses=("the column 'R' is R_xy in ohm",))
 
 
-def loop() -> Trace:
+def loop(slope: float = 0.0) -> Trace:
     field = np.concatenate([np.linspace(0.1, -0.1, 60), np.linspace(-0.1, 0.1, 60)])
     side = np.repeat([-1.0, 1.0], 60)
-    read = -12 + 5 * np.tanh((field - 0.02 * side) / 0.008)
+    read = -12 + slope * field + 5 * np.tanh((field - 0.02 * side) / 0.008)
     return Trace.from_arrays("R_xy", "ohm", read, layout="field-loop", coords={"field": field})
 
 

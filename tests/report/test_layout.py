@@ -39,6 +39,11 @@ def _loops(count: int, fields: bool) -> FittedCards:
     return FittedCards(tuple(cards), conditions, tuple(traces))
 
 
+def _fitted() -> tuple[Any, Any]:
+    trace = RECORDS.loop(slope=40.0)
+    return trace, hw.synapse.fit(trace)
+
+
 def _device() -> Any:
     return hw.hall.HallBar("CoTb", source="W", side="above", width="60 nm", grain="15 nm")
 
@@ -79,6 +84,9 @@ CASES: dict[str, tuple[str, Callable[[], tuple[Any, ...]]]] = {
     "retention": ("relaxation", lambda: (_kept(),)),
     "lifetime": ("lifetime", lambda: (MADE_UP.lifetime(CARD),)),
     "loop": ("hall_loop", lambda: (RECORDS.loop(), RECORDS.loop_card())),
+    "loop without its background": ("hall_loop", lambda: _fitted()),
+    "loops by field": ("loops", lambda: (_loops(5, True),)),
+    "many loops by name": ("loops", lambda: (_loops(40, False),)),
     "values of loops": ("loop_values", lambda: (_loops(5, True),)),
     "many devices": ("card_spread", lambda: (_loops(5, False),)),
     "scans of angle": ("scans", lambda: (RECORDS.scan(),)),

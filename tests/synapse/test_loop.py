@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hallweight.core import Trace
-from hallweight.synapse import fit, loop_curve, predict
+from hallweight.synapse import fit, loop_background, loop_curve, predict
 
 
 def field_loop(h_c=0.02, shift=0.003, r=1.5, offset=4.0, slope=0.0, width=0.002, noise=0.01, drift=0.0, seed=0):
@@ -38,6 +38,16 @@ def test_field_loop_gives_its_numbers_back(slope, r, width):
     assert card["sigma_read"] == pytest.approx(0.01, rel=0.35)
     assert np.std(predict(card, trace) - trace.values) < 0.02
     assert "switched_fraction" in card.missing()
+
+
+@pytest.mark.parametrize("slope", [0.0, 8.0])
+def test_the_background_of_a_loop_is_what_was_added_to_it(slope):
+    trace = field_loop(slope=slope, drift=0.1)
+    field = trace.coord("field")
+    background = loop_background(fit(trace), trace)
+    assert background == pytest.approx(4.0 + slope * field + 0.1 * np.arange(202) / 201, abs=0.01)
+    saturated = np.abs(field) > 0.05
+    assert np.abs((trace.values - background)[saturated]) == pytest.approx(np.full(saturated.sum(), 1.5), abs=0.06)
 
 
 def test_errors_of_a_field_loop_are_honest():

@@ -136,3 +136,25 @@ def test_the_covariance_of_a_loop_is_on_its_card():
     assert matrix[at] < 0  # a larger loop leaves less slope
     drawn = card.draws(400, np.random.default_rng(0))
     assert np.std([c["R_AHE"] for c in drawn]) == pytest.approx(card.values["R_AHE"].err, rel=0.15)
+
+
+def _from_the_middle(start: float) -> Trace:
+    """A sweep 0, 1, -1, 0 of a film that switches at 0.8 against the drive, from a state up (1) or down (-1)."""
+    x = np.concatenate([np.linspace(0, 1, 21), np.linspace(1, -1, 41)[1:], np.linspace(-1, 0, 21)[1:]])
+    state, y = start, []
+    for drive in x:
+        state = -1.0 if drive > 0.8 else 1.0 if drive < -0.8 else state
+        y.append(state)
+    return trace(x, np.array(y), "current-loop")
+
+
+def test_a_sweep_that_begins_down_and_ends_up_has_not_switched_in_between():
+    """The only change at zero drive is that between the end of the sweep and its beginning."""
+    with pytest.raises(InputError, match="the sweep begins and ends in two states"):
+        fit(_from_the_middle(-1.0))
+
+
+def test_the_same_sweep_from_the_other_state_shows_both():
+    card = fit(_from_the_middle(1.0))
+    assert card["I_switch_down"] == pytest.approx(0.08, abs=0.006)
+    assert card["I_switch_up"] == pytest.approx(-0.08, abs=0.006)

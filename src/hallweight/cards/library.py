@@ -1,11 +1,11 @@
 """Cards that come with the package, and those that other packages add."""
 
-import shlex
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 
 from hallweight.core import KINDS, Card, InputError, did_you_mean
+from hallweight.core.errors import shell_word
 from hallweight.core.validation import one_of
 
 _HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ def load(name: str | Path) -> Card:
     path = _shipped().get(str(name)) or _added().get(str(name))
     if path is None:
         if isinstance(name, str | Path) and _is_file(name):
-            do = f"run hallweight fit {shlex.quote(str(name))}, which makes card.toml of a measured file"
+            do = f"run hallweight fit {shell_word(str(name))}, which makes card.toml of a measured file"
             raise InputError(f"that {name} is no card", "the name of a card or a .toml file", do)
         near = did_you_mean(str(name), names())
         raise InputError(f"the unknown card {str(name)!r}", "the name of a card or a .toml file", near)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 
 from cyclopts import App, CycloptsError
 
@@ -69,12 +70,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     hallweight, whose details go to a file; 130 if stopped. ``--debug`` anywhere shows the traceback and the messages of
     libraries.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = [word for a in (sys.argv[1:] if arguments is None else arguments) for word in _matching(a)]
+    _never_fail_to_print()
     with collected(debug=_DEBUG in given) as messages:
         status = _run([a for a in given if a != _DEBUG], messages)
         messages.print_notes()
     if status:
         raise SystemExit(status)
+
+
+def _matching(word: str) -> list[str]:
+    """Return the files that a pattern stands for, as most shells do; those of Windows leave it to the program."""
+    if not any(c in word for c in "*?["):
+        return [word]
+    from glob import glob
+
+    return sorted(glob(word)) or [word]  # noqa: PTH207 - a pattern may begin with a drive or the root
+
+
+def _never_fail_to_print() -> None:
+    """Print ``?`` for letters that an output lacks: one that is no terminal has few on Windows."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _run(arguments: list[str], messages: Messages) -> int | str | None:

@@ -29,7 +29,7 @@ def bench(
     Parameters
     ----------
     device
-        A TOML file: film, source, width, grain and so on; see docs/hall.md.
+        A TOML file: film, source, width, grain and so on; see docs/hall/how-to.md.
     loop
         A loop of field or of current, or harmonic Hall voltages; pulses if left out.
     protocol

@@ -44,7 +44,7 @@ def _write(text: str) -> Path | None:
         for name in (stem, *(f"{stem}-{k}" for k in range(2, 100))):
             path = folder / f"{name}.txt"
             try:
-                with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
+                with path.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
                     file.write(text)
             except FileExistsError:
                 continue

@@ -1,7 +1,6 @@
 """The shell command ``hallweight fit``: from measured files to a card."""
 
 import json
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,18 +126,22 @@ def _save_each(trace: "Trace", cards: "FittedCards", out: Path, style: Style, ou
 
 def next_line(card: "Card", path: Path) -> str:
     """Name the command that goes on with a card: what a network scores on it, or its page."""
+    from hallweight.core.errors import shell_word
+
     if card.kind == "synapse":
-        return f"next: hallweight evaluate {shlex.quote(str(path))}"
-    return f"next: hallweight report {shlex.quote(str(path.parent))}"
+        return f"next: hallweight evaluate {shell_word(str(path))}"
+    return f"next: hallweight report {shell_word(str(path.parent))}"
 
 
 def _folders(cards: "FittedCards", out: Path) -> list[Path]:
     """One folder for each card, named by its conditions."""
     import re
 
+    from hallweight.core.files import file_name
+
     told = [card.name.partition(", ")[2] for card in cards.cards]
     plain = [re.sub(r"\.(csv|txt|dat|tsv|xlsx?|tdms)$", "", t, flags=re.IGNORECASE) for t in told]
-    stems = [re.sub(r"[^\w.+-]+", "-", t).strip("-.") for t in plain]
+    stems = [file_name(t) for t in plain]
     names = [stem or f"loop-{k + 1}" for k, stem in enumerate(stems)]
     return [out / (n if names.count(n) == 1 else f"{n}-{k + 1}") for k, n in enumerate(names)]
 

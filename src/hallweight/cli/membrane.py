@@ -24,7 +24,7 @@ def membrane(
     Parameters
     ----------
     study
-        A TOML file: study (release, bending, supports, design, lifetime), its arguments and tables; docs/membrane.md.
+        A TOML file: study (release, bending, supports, design, lifetime), its arguments; docs/membrane/how-to.md.
     out
         Folder for result.csv, run.json, figures/ and, of devices, points/; runs/ID unless given.
     workers

@@ -17,7 +17,7 @@ def simulate(study: Path, *, out: Path | None = None, workers: int = 1, output: 
     Parameters
     ----------
     study
-        A TOML file: study, film, seed and arguments; see docs/magnet.md.
+        A TOML file: study, film, seed and arguments; see docs/magnet/how-to.md.
     out
         Folder for result.nc, result.csv, run.json and card.toml; runs/ID unless given.
     workers

@@ -1,5 +1,8 @@
 """One kind of error for everything a user can get wrong, and the nearest word for one that is misspelt."""
 
+import re
+import shlex
+import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
@@ -23,6 +26,18 @@ class InputError(HallweightError, ValueError):
 
     def __reduce__(self) -> tuple[type, tuple[str, str, str]]:  # so that it comes back from a worker process
         return type(self), (self.found, self.expected, self.do)
+
+
+def shell_word(word: str) -> str:
+    """Return a word as a person types it in a shell of this system, quoted where it must be.
+
+    >>> shell_word("runs/card.toml"), shell_word("my file.csv")
+    ('runs/card.toml', "'my file.csv'")
+    """
+    windows = sys.platform == "win32"
+    if re.fullmatch(r"[\w./\\:=,+-]+" if windows else r"[\w./:=,+%@^-]+", word):
+        return word
+    return '"' + word.replace('"', r"\"") + '"' if windows else shlex.quote(word)
 
 
 def did_you_mean(name: str, known: list[str] | tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -36,6 +37,16 @@ def write_atomic(path: Path | str, content: str | bytes, *, overwrite: bool = Fa
         temporary.unlink(missing_ok=True)
         raise
     return path
+
+
+def file_name(text: str) -> str:
+    """Return text as a name that every system takes for a file or folder; empty where nothing is left of it.
+
+    >>> file_name("in-plane field -20 mT?"), file_name("CON")
+    ('in-plane-field--20-mT', '-CON')
+    """
+    name = re.sub(r"[^\w.+-]+", "-", text).strip("-.")
+    return f"-{name}" if re.fullmatch(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", name, re.IGNORECASE) else name
 
 
 def refuse_overwrite(path: Path, overwrite: bool) -> None:

@@ -3,6 +3,8 @@
 from . import files, revision
 from .compiled.counter_rng import bits, gauss, key_of, normal, skip, uniform
 from .compiled.jit import jit
+from .errors import shell_word
+from .files import file_name
 from .jobs import (
     ARRAYS,
     Store,
@@ -38,6 +40,7 @@ __all__ = [
     "Store",
     "bits",
     "bounds_of",
+    "file_name",
     "files",
     "finite_array",
     "gauss",
@@ -64,6 +67,7 @@ __all__ = [
     "returns",
     "revision",
     "seed_of",
+    "shell_word",
     "shown_number",
     "significant",
     "skip",

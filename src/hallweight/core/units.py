@@ -17,7 +17,7 @@ from .errors import InputError, names_keywords
 SI_UNITS = (
     "1", "ohm", "S", "A", "V", "T", "s", "K", "rad", "Hz", "m", "A/m", "A/m^2", "A*m^2", "ohm*m", "J", "W", "J/m",
     "J/m^2", "J/m^3", "Pa", "W/(m*K)", "J/(m^3*K)", "1/K", "1/m", "1/m^3", "T*m^2/A", "m^2/s", "m/s", "J/mol", "kg/m^3",
-    "m^2", "F", "F/m", "ohm/m", "W/m^2",
+    "m^2", "F", "F/m", "ohm/m", "W/m^2", "W/(m^2*K)",
 )  # fmt: skip
 """The coherent units that columns and values are stored in."""
 

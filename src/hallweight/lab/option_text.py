@@ -7,11 +7,11 @@ shell says them in its own way.
 
 import ast
 import re
-import shlex
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from hallweight.core import InputError
+from hallweight.core.errors import shell_word
 
 _PAIR = re.compile(r"""\s*([^,='"]+?)\s*=\s*("[^"]*"|'[^']*'|[^,'"]*?)\s*(?:,|$)""")
 _KEYWORD = re.compile(r"(?<![\w.\-'\"])([a-z][a-z_0-9]*)=(?!=)")
@@ -82,7 +82,7 @@ _UNIT_OF = {"x": "--x-unit", "y": "--unit"}
 
 def shell_text(words: list[str]) -> str:
     """Return words as a person types them in a shell, quoted where they must be."""
-    return " ".join(w if re.fullmatch(r"[\w./:=,+%@^-]+", w) else shlex.quote(w) for w in words)
+    return " ".join(shell_word(w) for w in words)
 
 
 class Keyword(NamedTuple):

@@ -100,7 +100,7 @@ class Membrane:
         bond_temperature: str | float | None = None,
         temperature: str | float | None = None,
         transfer: Transfer | None = None,
-        interface: float | None = None,
+        interface: str | float | None = None,
     ) -> None:
         arguments = dict(locals())
         layup = Layup.of(film, support, thickness, adhesive=adhesive, cap=cap, span=span, wide=wide)

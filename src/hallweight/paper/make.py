@@ -1,6 +1,7 @@
 """The whole report: rows computed one by one and kept, then JSON, HTML and PDF from what is kept."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -147,4 +148,10 @@ def _record(
         }
     records = {name: index()[name] for name in sorted({n for claim in claims for n in claim.records})}
     head = {"kind": KIND, "quick": quick, "rows": rows, "records": records}
-    return head | {"environment": environment(), "finished": datetime.now(UTC).isoformat(timespec="seconds")}
+    return head | {"environment": environment(), "finished": _now().isoformat(timespec="seconds")}
+
+
+def _now() -> datetime:
+    """Return the time; that of SOURCE_DATE_EPOCH if it is set, so that two reports are the same byte by byte."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC)

@@ -1,11 +1,11 @@
 """How to get a run again: its settings, and a shell line, or Python where the shell lacks an option."""
 
-import shlex
 from collections.abc import Mapping
 from inspect import signature
 from typing import Any
 
 from hallweight.core import Card, InputError, Run
+from hallweight.core.errors import shell_word
 
 from .magnet_results import SIMULATED, source_of
 
@@ -57,7 +57,7 @@ def _cost_command(run: Run) -> str:
     given = {k: v for k, v in run.config.items() if (k, v) not in (("program", "verify"), ("replicate", 1))}
     name = given.pop("network")
     if set(given) <= set(_COST):
-        options = (f"--{k.replace('_', '-')} {shlex.quote(str(v))}" for k, v in given.items())
+        options = (f"--{k.replace('_', '-')} {shell_word(str(v))}" for k, v in given.items())
         return " ".join(["hallweight cost --card card.toml", f"--net {name}", *options])
     options = (f", {k}={v!r}" for k, v in given.items())
     return f'import hallweight as hw\nhw.network.price(hw.card("card.toml"), network={name!r}{"".join(options)})'

@@ -1,3 +1,4 @@
+from ._other_fits.hall_loop import loop_background as loop_background
 from ._other_fits.hall_loop import loop_curve as loop_curve
 from ._other_fits.hall_loop import loop_spikes as loop_spikes
 from ._pulse_fit.fit_pulses import compare as compare

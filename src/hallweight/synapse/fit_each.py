@@ -11,6 +11,7 @@ import numpy as np
 from hallweight.core import CONDITIONS, Card, InputError, Trace, Value
 from hallweight.core.errors import names_keywords
 
+from .cards_table import CardsTable, cards_table
 from .conditions import condition_numbers, condition_text, condition_words
 from .fit import fit
 
@@ -19,6 +20,8 @@ _NO_SPREAD = (
     *("width_rising", "width_falling", "squareness"),
 )
 """Values of which a relative spread means nothing."""
+_LINE = ("R_AHE", "H_c", "I_c", "levels_write_verify", "NL_LTP", "NL_LTD", "amplitude")
+"""Values that a line of text has room for."""
 
 
 @names_keywords
@@ -50,21 +53,16 @@ class FittedCards:
         """Names of the conditions that are numbers and differ from card to card."""
         return tuple(k for k in CONDITIONS if len({c[k] for c in self.conditions if k in c}) > 1)
 
-    def table(self) -> list[dict[str, Any]]:
-        """Return one row for each card, SI: its name, its conditions, then each value and its error (``H_c_err``)."""
-        rows: list[dict[str, Any]] = []
-        for card, conditions in zip(self.cards, self.conditions, strict=True):
-            row: dict[str, Any] = {"name": card.name, **conditions}
-            for name, value in card.values.items():
-                if isinstance(value.value, float) and name not in row:
-                    row[name] = value.value
-                    row |= {} if value.err is None else {f"{name}_err": value.err}
-            rows.append(row)
-        return rows
+    def table(self) -> CardsTable:
+        """Return one row for each card; ``table[0]`` is a dictionary of numbers, SI, with errors (``H_c_err``).
+
+        ``print`` and notebooks show it; ``to_latex``, ``to_csv`` and ``to_markdown`` write it.
+        """
+        return cards_table(self.cards, self.conditions, self.refused)
 
     def csv(self) -> str:
-        """Return :meth:`table` as CSV; units stand in the second row."""
-        rows = self.table()
+        """Return all numbers of :meth:`table` as CSV, SI; units stand in the second row."""
+        rows = self.table().numbers
         names = list(dict.fromkeys(name for row in rows for name in row))
         units = {n: v.unit for card in self.cards for n, v in card.values.items()} | dict(CONDITIONS)
         out = io.StringIO()
@@ -98,12 +96,15 @@ class FittedCards:
         lines = [f"{len(self)} cards"]
         for card, conditions in zip(self.cards, self.conditions, strict=True):
             told = ", ".join(_shown(k, v) for k, v in conditions.items())
-            main = [n for n in ("R_AHE", "H_c", "I_c", "n_states", "NL_LTP", "NL_LTD", "amplitude") if n in card.values]
+            main = [n for n in _LINE if n in card.values]
             lines.append(f"  {told or card.name}: " + ", ".join(f"{n} = {card.values[n]}" for n in main))
         lines += [f"  {name}: not fitted. {reason}" for name, reason in self.refused.items()]
         return "\n".join(lines)
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.table().to_html()
 
 
 def fit_each(trace: Trace | Sequence[Trace], *, name: str | None = None, **options: Any) -> FittedCards:

@@ -4,6 +4,7 @@ Processes of this machine are pebble's, since it kills a call that hangs and sur
 ``concurrent.futures.Executor``, a Dask scheduler by its address, and Slurm by submitit's job arrays do as well.
 """
 
+import importlib.util
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
@@ -64,7 +65,7 @@ def open_pool(
     if executor is None and workers == 0:
         yield Pool(_at_once, 1)
     elif executor is None:
-        with _processes(workers or len(os.sched_getaffinity(0)), memory) as pool:
+        with _processes(workers or _cores(), memory) as pool:
             yield pool
     elif isinstance(executor, str):
         with _dask(executor) as pool:
@@ -74,11 +75,16 @@ def open_pool(
             seconds = parse(executor.get("task_seconds", "300 s"), "s")
             yield Pool(partial(_submit_to, found), at_once, seconds, growth=1000)
     elif hasattr(executor, "submit"):
-        at_once = workers or getattr(executor, "_max_workers", None) or len(os.sched_getaffinity(0))
+        at_once = workers or getattr(executor, "_max_workers", None) or _cores()
         yield Pool(partial(_submit_to, executor), int(at_once), recovers=False)
     else:
         do = 'give None, a concurrent.futures.Executor, "dask://host:port" or options of Slurm'
         raise InputError(f"executor = {executor!r:.60}", "an engine for tasks", do)
+
+
+def _cores() -> int:
+    """Cores that this process may use, where the system tells; else all."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _at_once(_timeout: float | None, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -98,6 +104,8 @@ def _processes(workers: int, memory: float | None) -> Iterator[Pool]:
 
     from pebble import ProcessPool
 
+    if memory is not None and importlib.util.find_spec("resource") is None:
+        raise InputError("a limit of memory", "a system that can set one, which Windows cannot", "leave memory= away")
     before = {name: os.environ.get(name) for name in _THREADS}
     os.environ |= dict.fromkeys(_THREADS, "1")
     pool = ProcessPool(

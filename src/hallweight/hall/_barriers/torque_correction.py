@@ -31,6 +31,8 @@ TILT_FIT = Path(__file__).with_name("tilt_fit.csv")
 """The same of spins along the axis, one network of one layer."""
 LARGEST_RATIO, LARGEST_B, LARGEST_B_Y, LARGEST_SHARE, LARGEST_E = 6.0, 0.35, 0.28, 0.65, 0.12
 """Conditions of the fit: |ds|/(a s), b, b_y, h over its threshold, e."""
+LEAST_SIGMA = 5.0
+"""The same of K V/k_B T."""
 WIDTH, TILT_WIDTH = 20, 12
 """Of the hidden layers."""
 _LARGEST_PART = 1.5  # of G
@@ -79,7 +81,8 @@ def part_of_tilt(acting: Acting, e: Array, sigma: Array) -> Array:
     """Return G: the field along the axis that spins along it amount to, over that in axial symmetry."""
     at, layers = acting.as_fitted(), _networks(TILT_FIT, ((TILT_WIDTH, 5), (2, TILT_WIDTH)))[0]
     one, other = (_network(_inputs(way, e), layers) for way in (at, at.reversed()))
-    g, g_other = (np.clip(g[..., 0] + g[..., 1] * 5 / sigma, 0.0, _LARGEST_PART) for g in (one, other))
+    small = 5 / np.maximum(sigma, LEAST_SIGMA)
+    g, g_other = (np.clip(g[..., 0] + g[..., 1] * small, 0.0, _LARGEST_PART) for g in (one, other))
     against = np.exp(-4 * sigma * min(at.b, LARGEST_B))
     return np.asarray((g + against * g_other) / (1 + against))
 
@@ -111,9 +114,12 @@ def _way(at: Acting, e: Array, sigma: Array) -> Array:
     """N: what the torque adds to ln of the rate over one of the two ways."""
     x = _inputs(at, e)
     shapes = ((WIDTH, 5), (WIDTH, WIDTH), (3, WIDTH))
-    lower = np.minimum((1 + np.minimum(e, 0.0)) / (1 - LARGEST_E), 1.0) ** 2  # the barrier is, beyond the fit
-    c = np.stack([_network(x, layers) for layers in _networks(TORQUE_FIT, shapes)])
-    return np.asarray(x[..., 3] * np.median(lower * sigma / 10 * c[..., 0] + c[..., 1] + c[..., 2] * 5 / sigma, axis=0))
+    lower = np.clip((1 + np.minimum(e, 0.0)) / (1 - LARGEST_E), 0.0, 1.0) ** 2  # the barrier is, beyond the fit
+    c, small = (
+        np.stack([_network(x, layers) for layers in _networks(TORQUE_FIT, shapes)]),
+        5 / np.maximum(sigma, LEAST_SIGMA),
+    )
+    return np.asarray(x[..., 3] * np.median(lower * sigma / 10 * c[..., 0] + c[..., 1] + c[..., 2] * small, axis=0))
 
 
 Layers = tuple[tuple[Array, Array], ...]

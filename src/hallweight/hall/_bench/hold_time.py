@@ -33,7 +33,7 @@ class HoldTimes:
 
     temperatures  K, (n,)
     times         s, (n, states)       the last look at which a state was still within half a level, after all looks
-                                       before; inf: all the time
+                                       before; inf: all the time; 0 where nothing tells states apart
     looks         s, (looks,)          when the states were looked at
     kept          1, (n, looks)        part of the states that is left: sum of m(t) m(0) over that of m(0)^2, 0 to 1
     scatter       1, (n, looks)        rms of what is not such a common decay, as a part of the range
@@ -100,6 +100,8 @@ class HoldTimes:
 
     def __str__(self) -> str:
         made = {"train": "by pulses", "field": "by a field", "random": "at random"}[self.made_by]
+        if not self.half.any():
+            return f"no states to keep: what was made {made} is one state"
         lines = [f"{self.times.shape[1]} states made {made}, within half a level of {np.mean(self.half):.2g}"]
         for k, kelvin in enumerate(self.temperatures):
             half, few = self.text(self.median()[k]), self.text(self.worst()[k])
@@ -176,7 +178,7 @@ def hold_time(
     barriers = [rest_barrier(device.kinetics().model, film.K, film.A_ex) for film in films]
     return HoldTimes(
         temperatures=kelvin,
-        times=np.array([_last_within(np.abs(one - start), half, looks) for one in m]),
+        times=np.array([np.where(half > 0, _last_within(np.abs(one - start), half, looks), 0.0) for one in m]),
         looks=looks,
         kept=kept,
         scatter=np.sqrt((rest**2).mean(2)),

@@ -8,6 +8,7 @@ random numbers.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -26,6 +27,7 @@ MAX_Z = 3.0
 HEIGHT_SPREAD = np.log(2.0)
 """Spread of ln of the height over half the range of the trace: most of a film is used."""
 _SCANNED, _SCAN_RANGE = 7, 2.0  # values of the first parameter; prior standard deviations either way
+_HEATS = (-1.5, -0.75, 0.0, 0.75)  # at each of these, where the heat is free: it decides with the torque what switches
 _SOBOL_POINTS = 4  # about the best of the scan
 _MIN_SWING = 1e-3  # a curve that moves by less is no curve
 _FAILED = 30.0  # residual (standard errors) where nothing can be simulated
@@ -121,38 +123,61 @@ class Search:
 
 
 def simulations_of_search(n_factors: int, steps: int) -> int:
-    """Return how many simulations :func:`maximum_posterior` takes at most."""
-    return 1 + _SCANNED + (_SOBOL_POINTS if n_factors > 1 else 0) + steps * (1 + n_factors)
+    """Return how many simulations :func:`maximum_posterior` takes at most, from one start."""
+    return 1 + _SCANNED * len(_HEATS) + (_SOBOL_POINTS if n_factors > 1 else 0) + steps * (1 + n_factors)
 
 
 def maximum_posterior(search: Search, steps: int) -> Array:
-    """Return z at the least sum of squares; ``steps`` of a trust-region search at most.
+    """Return z at the least sum of squares; ``steps`` of a trust-region search at most, from each of :func:`_starts`.
 
     Raises :class:`InputError` for a device that cannot be simulated.
     """
-    z = _initial_z(search)
-    if np.min(np.abs(search.residuals(z)[0])) >= _FAILED:
+    starts = _starts(search)
+    if all(np.min(np.abs(search.residuals(z)[0])) >= _FAILED for z in starts):
         found = "a device that cannot be simulated anywhere near its values"
         raise InputError(found, "a magnetised film", "check the film card and the current density")
-    start = np.clip(z, -0.99 * MAX_Z, 0.99 * MAX_Z)
-    bounds = (-MAX_Z, MAX_Z)
-    solution = least_squares(search.residuals, start, search.slopes, bounds, max_nfev=steps, ftol=3e-3, xtol=3e-3)
+    options: dict[str, Any] = {"bounds": (-MAX_Z, MAX_Z), "max_nfev": steps, "ftol": 3e-3, "xtol": 3e-3}
+    within = [np.clip(z, -0.99 * MAX_Z, 0.99 * MAX_Z) for z in starts]
+    solutions = [least_squares(search.residuals, z, search.slopes, **options) for z in within]
     search.counter.jump_to(simulations_of_search(len(search.names), steps))
-    return np.asarray(solution.x)
+    return np.asarray(min(solutions, key=lambda one: one.cost).x)
 
 
-def _initial_z(search: Search) -> Array:
-    """Return where to begin: the best of a scan of the first parameter, and of a few points round about that."""
+def _starts(search: Search) -> list[Array]:
+    """Return where to begin: the best of a scan of the first parameter and the heat, and of a few points about that.
+
+    A loop can be followed with either sign of the height, with the torque one way or the other, and no search goes from
+    one to the other. So there is a start for each sign that the scan has met.
+    """
     k = len(search.names)
-    scan = np.zeros((_SCANNED, k))
-    scan[:, 0] = np.linspace(-_SCAN_RANGE, _SCAN_RANGE, _SCANNED)
-    best = _best(search, [np.zeros(k), *scan])
-    if k > 1:
-        extent = np.full(k, 0.8)
-        extent[0] = 0.4
-        cloud = qmc.Sobol(k, seed=search.seed).random(_SOBOL_POINTS)
-        best = _best(search, [best, *(best + extent * (2 * cloud - 1))])
-    return best
+    heats = _HEATS if "heat" in search.names[1:] else (0.0,)
+    scan = np.zeros((len(heats), _SCANNED, k))
+    scan[..., 0] = np.linspace(-_SCAN_RANGE, _SCAN_RANGE, _SCANNED)
+    if len(heats) > 1:
+        scan[..., search.names.index("heat")] = np.array(heats)[:, None]
+    points = [np.zeros(k), *scan.reshape(-1, k)]
+    signs = [_sign_of_height(search, z) for z in points]
+    out = []
+    for sign in sorted({s for s in signs if s}) or [0]:
+        best = _best(search, [z for z, s in zip(points, signs, strict=True) if s == sign])
+        if k > 1:
+            extent = np.full(k, 0.8)
+            extent[0] = 0.4
+            cloud = qmc.Sobol(k, seed=search.seed).random(_SOBOL_POINTS)
+            best = _best(search, [best, *(best + extent * (2 * cloud - 1))])
+        out.append(best)
+    return out
+
+
+def _sign_of_height(search: Search, z: Array) -> int:
+    """Return the sign of the Hall resistance of the first trace at z; 0 where it is known, or nothing moves."""
+    if search.known_R_AHE is not None:
+        return 0
+    try:
+        curve = search.curves(z, search.seed)[0]
+    except InputError:  # a film without anisotropy, or the like
+        return 0
+    return int(np.sign(search.fit_height(0, curve)[0][0])) if np.ptp(curve) >= _MIN_SWING else 0
 
 
 def _best(search: Search, points: Sequence[Array]) -> Array:

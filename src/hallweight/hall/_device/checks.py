@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from inspect import signature
+from math import inf
 from typing import Any
 
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, InputError, parse, show
 from hallweight.core.study_file import refuse_unknown
-from hallweight.core.validation import one_of, require_values
+from hallweight.core.validation import in_range, one_of, require_values
 from hallweight.membrane import Membrane
 
 from .._barriers.energy_barriers import barrier_options
@@ -39,6 +40,8 @@ def checked_kinetics(given: Mapping[str, Any], known: Iterable[str], where: str)
     barrier_options(**{name: value for name, value in given.items() if name in defaults_of(barrier_options)})
     for name in ("dipoles", "oersted"):
         one_of(name, given.get(name, True), (True, False))
+    if given.get("exact_flips") is not None:
+        in_range("exact_flips", given["exact_flips"], 0, inf)
     return dict(given)
 
 

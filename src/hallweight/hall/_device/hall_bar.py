@@ -45,7 +45,8 @@ class HallBar:
     stress    Pa, or a row (xx, yy) along the current, or both
     seed      int                   of the frozen anisotropies
     readout   Readout               the instrument
-    others    of the kinetics       coupling, f0, barrier, nucleus, pinning, B_DMI, dipoles, oersted, threads
+    others    of the kinetics       coupling, f0, barrier, nucleus, pinning, B_DMI, dipoles, oersted, exact_flips,
+                                    threads
     """
 
     film: Card

@@ -76,11 +76,12 @@ def sheet_with_source(film: Card, source: Card | str | None) -> Sheet:
     return conducting_sheet(film, None if source is None else card_of_kind(source, "spin-source"))
 
 
-def parse_interface(interface: float | None) -> float | None:
+def parse_interface(interface: str | float | None) -> float | None:
     """Return a given conductance, W/(m^2 K), or None; refuses what is not above zero. Infinite is a perfect contact."""
     if interface is None:
         return None
-    conductance = number("interface", interface, finite=False)
+    unit = "W/(m^2*K)" if isinstance(interface, str) else None
+    conductance = number("interface", interface, unit, finite=False)
     if not conductance > 0:
         wanted = "a conductance above zero, W/(m^2 K), or None"
         raise InputError(f"interface = {interface!r}", wanted, "give for example 1e7")

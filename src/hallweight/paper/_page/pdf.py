@@ -23,9 +23,9 @@ def pdf_or_reason(rows: Sequence[Shown], record: Mapping[str, Any]) -> tuple[byt
         place = Path(folder)
         for row in rows:
             (place / f"{row.name}.svg").write_bytes(row.svg)
-        (place / "report.json").write_text(json.dumps(_texts(rows, record)), encoding="utf-8")
+        (place / "report.json").write_text(json.dumps(_texts(rows, record)), encoding="utf-8", newline="\n")
         template = files(__package__).joinpath("templates/paper.typ").read_text(encoding="utf-8")
-        (place / "paper.typ").write_text(template, encoding="utf-8")
+        (place / "paper.typ").write_text(template, encoding="utf-8", newline="\n")
         pdf: bytes = typst.compile(place / "paper.typ")
     return pdf, ""
 

@@ -69,6 +69,7 @@ FIGURES = (
     Figure("synapse", "step_map", layouts=("pulses",)),
     Figure("synapse", "states", layouts=("pulses",)),
     Figure("hall", "hall_loop", layouts=("field-loop", "current-loop")),
+    Figure("hall", "loops", each=True),
     Figure("hall", "loop_values", each=True),
     Figure("synapse", "card_spread", each=True),
     Figure("hall", "scans", layouts=("angle", "harmonic")),

@@ -9,6 +9,7 @@ import numpy as np
 from hallweight.cards import card_of_kind
 from hallweight.core import Card, Trace, Value, show
 from hallweight.core.types import Array, Mask
+from hallweight.core.validation import one_of
 
 from ..fitted_card import fitted_card
 from .loop_data import Loop, first_curve, fitted_reads, loop_of
@@ -108,7 +109,23 @@ def _conditions(trace: Trace) -> dict[str, Value]:
 
 def loop_curve(card: Card, trace: Trace) -> Array:
     """Return the fitted loop at every read of the trace, shape (n,), in its unit (for figures and residuals)."""
-    card = card_of_kind(card, "hall-loop")
+    card, drive = card_of_kind(card, "hall-loop"), "field" if trace.layout == "field-loop" else "current"
+    return _model(card, trace, card["sense"] * card["R_AHE"], _places(card, drive))
+
+
+def loop_background(card: Card, trace: Trace) -> Array:
+    """Return the part of the fitted loop that does not switch, shape (n,): offset, slope, parabola and drift.
+
+    It has the unit of the trace. ``trace.values - loop_background(card, trace)`` is the loop alone, from -R_AHE to
+    R_AHE. NaN for reads that were not fitted. Raises :class:`InputError` for a card of another kind, or a trace that is
+    no loop.
+    """
+    one_of("layout of the trace", trace.layout, ["field-loop", "current-loop"])
+    return _model(card_of_kind(card, "hall-loop"), trace, 0.0, (np.inf, -np.inf))
+
+
+def _model(card: Card, trace: Trace, height: float, places: tuple[float, float]) -> Array:
+    """The equation of :mod:`.loop_model` at every read, with this height (signed) and these places of switching."""
     loop = loop_of(trace)
     p = np.zeros(N_PARAMETERS)
     p[[OFFSET, SLOPE, CURVATURE, DRIFT]] = (
@@ -117,8 +134,8 @@ def loop_curve(card: Card, trace: Trace) -> Array:
         card.get("curvature", 0.0),
         card.get("drift_per_read", 0.0),
     )
-    p[HEIGHT] = card["sense"] * card["R_AHE"]
-    p[[X_RISING, X_FALLING]] = _places(card, loop.drive)
+    p[HEIGHT] = height
+    p[[X_RISING, X_FALLING]] = places
     p[[W_RISING, W_FALLING]] = card.get("width_rising", 1.0), card.get("width_falling", 1.0)
     out = np.full(len(trace), np.nan)
     out[fitted_reads(trace, loop.drive)] = loop_model(p, loop, card.law)

@@ -181,13 +181,25 @@ def _refuse_curvature(loop: Loop, fit: LoopFit) -> None:
 
 def _refuse_outside(loop: Loop, fit: LoopFit) -> None:
     for k in fit.switching:
-        x = np.sort(loop.x[loop.rising == (k == X_RISING)])
+        here = loop.rising == (k == X_RISING)
+        x = np.sort(loop.x[here])
         if not x[1] <= fit.p[k] <= x[-2]:
             raise InputError(
                 f"switching at {fit.p[k]:.3g}, at or beyond the end of the sweep ({x[0]:.3g} to {x[-1]:.3g})",
                 "switching inside the sweep",
                 "sweep further",
             )
+        if not any(_passed(loop.x[here & (loop.virgin == virgin)], fit.p[k]) for virgin in (True, False)):
+            raise InputError(
+                f"switching at {fit.p[k]:.3g}, where the sweep begins and ends in two states and no read shows it",
+                "a sweep that passes each switching",
+                "sweep on until the loop closes",
+            )
+
+
+def _passed(x: Array, place: float) -> bool:
+    """Whether one stretch of a sweep has two reads on both sides of a place."""
+    return min(int((x <= place).sum()), int((x >= place).sum())) >= 2
 
 
 def _refuse_too_large(loop: Loop, fit: LoopFit) -> None:

@@ -1,5 +1,6 @@
 """Hall loop: R_xy against field or current, with what the fit says marked on it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,8 @@ from ..traces import require_layout
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_NOTHING = 0.01
+"""Share of R_AHE below which a background is not worth a second panel."""
 _SHOWN = {
     "R_AHE": r"$R_\mathrm{AHE}$",
     "offset": "offset",
@@ -27,26 +30,26 @@ _SHOWN = {
 
 
 def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1col") -> Picture:
-    """Draw a loop with rising and falling drive in two colours, and R_AHE, offset and H_c or I_switch of the card."""
+    """Draw a loop with rising and falling drive in two colours, and R_AHE, offset and H_c or I_switch of the card.
+
+    Where the card has a slope, parabola or drift, or an offset, the loop stands below once more without them.
+    """
     require_layout(trace, "field-loop", "current-loop")
     drive = "field" if trace.layout == "field-loop" else "current"
     along = trace.coord(drive).astype(float)
     x = axis_for(drive, str(trace.data[drive].attrs["units"]), along, small=0.0)
     y = axis_for(trace.quantity, trace.unit, trace.values)
     loops = _loops(trace)
-    by_direction = len(loops) == 1 or all(_rises_and_falls(along[i]) for i in loops)
-    colors = series_colors(len(loops))
-    columns: list[Column] = []
+    background = _background(trace, card)
     with styled(style):
-        figure, axes = panels(style, 58)
+        figure, axes = panels(style, 58 if background is None else 96, 1 + (background is not None), 1, sharex=True)
         ax = axes[0, 0]
-        for k, index in enumerate(loops):
-            px, py = x(along[index]), y(trace.values[index])
-            if by_direction:
-                _draw_by_direction(ax, px, py, first=k == 0)
-            else:
-                ax.plot(px, py, color=colors[k], lw=0.6, marker="o", ms=1.8, label=_name(trace, index, k), zorder=2)
-            columns += [x.column(px, f"{trace.how}, loop {k + 1}"), y.column(py, f"{trace.how}, loop {k + 1}")]
+        _curves(ax, trace, y(trace.values), loops, x)
+        columns = [
+            axis.column(axis(of[index]), f"{trace.how}, loop {k + 1}")
+            for k, index in enumerate(loops)
+            for axis, of in ((x, along), (y, trace.values))
+        ]
         off = _spikes(trace, card)
         set_limits(ax, y(trace.values[~off]), margin=0.1)
         _draw_spikes(ax, x(along[off]), y(trace.values[off]))
@@ -54,14 +57,19 @@ def hall_loop(trace: Trace, card: Card | None = None, *, style: str = "nature-1c
         if card is not None and "R_AHE" in card.values:
             columns += _fit(ax, card, trace, loops, x, y)
             _marks(ax, card, x, y, along)
-        ax.set_xlabel(x.label)
+        if card is not None and background is not None:
+            columns += _without_background(axes[1, 0], trace, card, loops, x, y, background)
+            axes[1, 0].set_title("Offset and slope removed", loc="left")
         ax.set_ylabel(y.label)
+        axes[-1, 0].set_xlabel(x.label)
         legend_above(ax, 2 if len(ax.get_lines()) > 4 + len(loops) else 3)
+        figure.align_ylabels()
     fitted = [] if card is None else [n for n in _SHOWN if n in card.values]
     values = "" if card is None else "; ".join(f"{n} = {value_text(card.values[n])}" for n in fitted)
     caption = join_sentences(
         f"{trace.quantity} against {drive}, {plural(len(loops), 'loop')}.",
         f"Fitted: {values}. Dashed: background and saturation levels." if values else "",
+        "" if background is None else "Above as measured, below without offset, slope, parabola and drift of the fit.",
         f"Crosses: {plural(int(off.sum()), 'spike')}, left out of the fit; triangles lie beyond the axis."
         if off.any()
         else "",
@@ -93,6 +101,46 @@ def _rises_and_falls(along: Array) -> bool:
     """Whether the drive both rises and falls, so that direction says more than the number of the sweep."""
     change = np.sign(np.diff(along[np.isfinite(along)]))
     return bool(min((change > 0).sum(), (change < 0).sum()) > 0.2 * len(change))
+
+
+def _curves(ax: "Axes", trace: Trace, values: Array, loops: list[Indices], x: Axis) -> None:
+    """Draw every loop of ``values``: by direction of the sweep, or by colour where the drive goes one way."""
+    along = trace.coord("field" if trace.layout == "field-loop" else "current").astype(float)
+    by_direction = len(loops) == 1 or all(_rises_and_falls(along[i]) for i in loops)
+    for k, (index, color) in enumerate(zip(loops, series_colors(len(loops)), strict=True)):
+        px, py = x(along[index]), values[index]
+        if by_direction:
+            _draw_by_direction(ax, px, py, first=k == 0)
+        else:
+            ax.plot(px, py, color=color, lw=0.6, marker="o", ms=1.8, label=_name(trace, index, k), zorder=2)
+
+
+def _background(trace: Trace, card: Card | None) -> Array | None:
+    """What the fit takes for background at every read; None where there is no fit, or nothing to remove."""
+    from hallweight.synapse import loop_background
+
+    if card is None or card.kind != "hall-loop" or "R_AHE" not in card.values:
+        return None
+    try:
+        found = loop_background(card, trace)
+    except InputError:
+        return None
+    return found if np.nanmax(np.abs(found)) > _NOTHING * card["R_AHE"] else None
+
+
+def _without_background(
+    ax: "Axes", trace: Trace, card: Card, loops: list[Indices], x: Axis, y: Axis, background: Array
+) -> list[Column]:
+    """Draw the loop without what does not switch, between plus and minus R_AHE."""
+    alone = trace.values - background
+    y, off = replace(y, zero=0.0, zero_text=""), _spikes(trace, card)
+    _curves(ax, trace, y(alone), loops, x)
+    for side in (1, -1):
+        ax.axhline(float(y(side * card["R_AHE"])), color=INK, lw=0.7, ls=(0, (4, 2)), zorder=1)
+    set_limits(ax, y(alone[~off]), margin=0.1)
+    ax.set_ylabel(y.label)
+    told = f"{trace.quantity} alone"
+    return [y.column(y(alone[i]), f"without background, loop {k + 1}", told) for k, i in enumerate(loops)]
 
 
 def _draw_by_direction(ax: "Axes", x: Array, y: Array, *, first: bool) -> None:

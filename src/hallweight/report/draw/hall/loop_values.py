@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from hallweight.core import Card
     from hallweight.synapse import FittedCards
 
-_SYMBOLS = {
+SYMBOLS = {
     "in_plane_field": "$μ_0H_x$",
     "temperature": "$T$",
     "read_current": "Read current",
     "pulse_width": "Pulse width",
 }
+"""Conditions as axes name them."""
 _SWITCHING = (
     ("I_switch_up", r"$I_\mathrm{up}$", ORANGE, "^"),
     ("I_switch_down", r"$I_\mathrm{down}$", BLUE, "v"),
@@ -49,7 +50,7 @@ def loop_values(cards: "FittedCards", *, style: str = "nature-1col") -> Picture:
     place = np.array([float(cards.conditions[k][varied]) for k in at])
     order = np.argsort(place, kind="stable")
     chosen, place = [cards.cards[at[k]] for k in order], place[order]
-    x = axis_for(varied, CONDITIONS[varied], place, symbol=_SYMBOLS.get(varied, ""), small=0.0)
+    x = axis_for(varied, CONDITIONS[varied], place, symbol=SYMBOLS.get(varied, ""), small=0.0)
     switching = [row for row in _SWITCHING if any(row[0] in c.values for c in chosen)]
     unit = next((c.values[n].unit for n, *_ in switching for c in chosen if n in c.values), "")
     columns: list[Column] = [x.column(x(place), "condition of the loops")]
