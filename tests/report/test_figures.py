@@ -38,9 +38,10 @@ def test_every_figure_is_one_file_and_one_line_of_the_table():
     folder = Path(report.draw.__file__).parent
     files = {(p.parent.name, p.stem) for p in folder.glob("*/*.py") if f"def {p.stem}(" in p.read_text()}
     assert files == {(figure.folder, figure.name) for figure in FIGURES}
-    assert len(FIGURES) == len(report.draw.__all__) == 33
+    assert len(FIGURES) == len(report.draw.__all__) == 37
     assert all(figure.draw is getattr(report.draw, figure.name) for figure in FIGURES)
-    assert all(figure.layouts or figure.result or figure.studies or figure.each for figure in FIGURES)
+    by_hand = [f.name for f in FIGURES if not (f.layouts or f.result or f.studies or f.each)]
+    assert by_hand == ["as_read", "pulse_heat"]  # no record calls for them: the studio does
     with pytest.raises(AttributeError, match="acuracy"):
         report.draw.acuracy  # noqa: B018
 
