@@ -13,10 +13,9 @@ app = marimo.App(width="medium", app_title="hallweight studio")
 def _():
     import marimo as mo
 
-    from hallweight.studio._pages import bench, design, elements, evaluation, film, lab, takeaway, work
-    from hallweight.studio._pages.desk import desk, tried
+    from hallweight.studio._pages import bench, design, elements, evaluation, film, lab, takeaway
 
-    return bench, design, desk, evaluation, film, elements, lab, mo, takeaway, tried, work
+    return bench, design, elements, evaluation, film, lab, mo, takeaway
 
 
 @app.cell
@@ -24,7 +23,8 @@ def _(mo):
     source, hand = mo.state(None)  # what the Lab page works on: files, "example" or a trace
     opened, open_page = mo.state("Lab")
     known, set_known = mo.state(None)  # the card that the Design page starts from
-    return hand, known, open_page, opened, set_known, source
+    found_current, set_current = mo.state(None)
+    return found_current, hand, known, open_page, opened, set_current, set_known, source
 
 
 @app.cell
@@ -41,20 +41,19 @@ def _(elements, opened):
     return on_design, on_film, on_lab
 
 
-# Lab
-
-
 @app.cell
-def _(hand, lab, mo):
+def _(design, evaluation, film, hand, lab, mo):
     drop = lab.drop(hand)
     example = mo.ui.button(label="or take the example", on_change=lambda _: hand("example"))
-    return drop, example
+    scoring, score = evaluation.controls(), mo.ui.run_button(label="Score a network on these devices", kind="success")
+    stack_controls = film.stack_controls()
+    axes, target, draw_map = design.controls(), design.target(), mo.ui.run_button(label="Draw the map", kind="success")
+    return axes, draw_map, drop, example, score, scoring, stack_controls, target
 
 
 @app.cell
 def _(drop, example, elements, on_lab):
     elements.on(on_lab, elements.heading("File", elements.LAB), drop, example)
-    return
 
 
 @app.cell
@@ -75,7 +74,6 @@ def _(at, choices, lab):
 @app.cell
 def _(at, choices, elements, lab, look, on_lab):
     elements.on(on_lab, elements.heading("What it was taken for"), lab.taken_for(at, look, choices))
-    return
 
 
 @app.cell
@@ -95,7 +93,6 @@ def _(elements, lab, mo, on_lab, read):
 @app.cell
 def _(elements, on_lab, switches):
     elements.on(on_lab, elements.heading("Curve and fit"), elements.row(switches))
-    return
 
 
 @app.cell
@@ -115,7 +112,6 @@ def _(fit, elements, mo, on_lab):
 @app.cell
 def _(elements, fitted, on_lab):
     elements.on(on_lab, elements.half(elements.remarks(fitted.remarks)))
-    return
 
 
 @app.cell
@@ -127,7 +123,6 @@ def _(fitted, lab, read, switches):
 @app.cell
 def _(each, elements, more, on_lab):
     elements.on(on_lab, more, each)
-    return
 
 
 @app.cell
@@ -145,32 +140,19 @@ def _(assumed, fitted, lab):
 @app.cell
 def _(assumed, edited, elements, lab, on_lab):
     elements.on(on_lab, elements.heading("Card"), lab.card_view(edited), lab.assumed_view(assumed))
-    return
 
 
 @app.cell
-def _(edited, fitted, mo):
+def _(edited, fitted, mo, set_known):
     mo.stop(bool(edited.error))
+    set_known(edited.value)
     card, trace = edited.value, fitted.trace
     return card, trace
 
 
 @app.cell
-def _(evaluation):
-    scoring = evaluation.controls()
-    return (scoring,)
-
-
-@app.cell
-def _(mo):
-    score = mo.ui.run_button(label="Score a network on these devices", kind="success")
-    return (score,)
-
-
-@app.cell
 def _(card, evaluation, elements, on_lab, score, scoring):
     elements.on(on_lab, elements.heading("Network"), evaluation.form(card, scoring, score))
-    return
 
 
 @app.cell
@@ -183,28 +165,11 @@ def _(card, evaluation, score, scoring):
 @app.cell
 def _(elements, on_lab, outcome):
     elements.on(on_lab, outcome)
-    return
 
 
 @app.cell
 def _(card, elements, on_lab, scored, takeaway, trace):
     elements.on(on_lab, elements.heading("Take away"), takeaway.buttons(trace, card, scored.value))
-    return
-
-
-# Film
-
-
-@app.cell
-def _(film):
-    stack_controls = film.stack_controls()
-    return (stack_controls,)
-
-
-@app.cell
-def _(mo):
-    found_current, set_current = mo.state(None)
-    return found_current, set_current
 
 
 @app.cell
@@ -231,85 +196,43 @@ def _(find, elements, measure, on_film, stack_controls, train_controls):
         elements.row(train_controls),
         elements.row((find, measure)),
     )
-    return
 
 
 @app.cell
-def _(film, find, mo, set_current, stack, train):
-    mo.stop(not find.value)
-    film.find(stack, train, set_current)
-    return
+def _(elements, film, find, hand, measure, open_page, set_current, stack, train):
+    why = film.find(find.value, stack, train, set_current)
+    elements.on(True, why, film.hand_over(measure.value, stack, train, hand, open_page))
 
 
 @app.cell
-def _(film, hand, measure, mo, open_page, stack, train):
-    mo.stop(not measure.value)
-    film.hand_over(stack, train, hand, open_page)
-    return
+def _(bench, film, on_film, stack, train):
+    film.figure(on_film, "LTP and LTD", bench.ltp_ltd, stack, train)
 
 
 @app.cell
-def _(bench, film, mo, on_film, stack, train):
-    mo.stop(not on_film)
-    film.figure("LTP and LTD", bench.ltp_ltd, stack, train)
-    return
+def _(bench, film, on_film, stack):
+    film.figure(on_film, "Hall loop", bench.loop, stack)
 
 
 @app.cell
-def _(bench, film, mo, on_film, stack):
-    mo.stop(not on_film)
-    film.figure("Hall loop", bench.loop, stack)
-    return
+def _(bench, film, on_film, stack, train):
+    film.figure(on_film, "Temperature", bench.heat, stack, train)
 
 
 @app.cell
-def _(bench, film, mo, on_film, stack, train):
-    mo.stop(not on_film)
-    film.figure("Temperature", bench.heat, stack, train)
-    return
+def _(bench, film, on_film, stack, train):
+    film.figure(on_film, "Retention", bench.retention, stack, train)
 
 
 @app.cell
-def _(bench, film, mo, on_film, stack, train):
-    mo.stop(not on_film)
-    film.figure("Retention", bench.retention, stack, train)
-    return
-
-
-@app.cell
-def _(film, mo, on_film, stack):
-    mo.stop(not on_film)
-    film.facts(stack)
-    return
-
-
-# Design
-
-
-@app.cell
-def _(design):
-    axes = design.controls()
-    target = design.target()
-    return axes, target
-
-
-@app.cell
-def _(mo):
-    draw_map = mo.ui.run_button(label="Draw the map", kind="success")
-    return (draw_map,)
+def _(film, on_film, stack):
+    film.facts(on_film, stack)
 
 
 @app.cell
 def _(axes, design, draw_map, elements, known, on_design, target):
     form = design.form(known(), axes, draw_map, target)
     elements.on(on_design, elements.heading("What must be better", elements.DESIGN), form)
-    return
-
-
-@app.cell
-def _(edited, set_known):
-    set_known(edited.value)
-    return
 
 
 @app.cell
@@ -321,7 +244,6 @@ def _(axes, design, draw_map, known):
 @app.cell
 def _(design, elements, mapped, on_design, target):
     elements.on(on_design, design.shown(mapped, target.value))
-    return
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def shown(found: Tried, points: float) -> Any:
     return mo.vstack([elements.figures(drawn([report.draw.card_map(run, target=gap)])), words])
 
 
-def _change(change: "network.Change") -> str:
+def _change(change: network.Change) -> str:
     what = meaning(change.name)
     if change.needed is None:
         return f"{what}: no value on the map reaches the target while the other stays"

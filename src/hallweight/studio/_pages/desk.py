@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from hallweight.core import HallweightError, InputError
 from hallweight.core.jobs.pools import prepare_worker
 
-from ..limits import LIMITS
+from ..limits import LIMITS, Limits
 from . import bench, work
 
 
@@ -36,7 +36,8 @@ def tried(call: Callable[..., Any], *arguments: Any) -> Tried:
 class Worker:
     """A process of its own, which starts when it is first needed, and again after it took too long."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = LIMITS) -> None:
+        self._limits = limits
         self._lock = threading.Lock()
         self._pool: Any = None
 
@@ -45,11 +46,11 @@ class Worker:
         from pebble import ProcessExpired
 
         try:
-            return self._open().schedule(call, args=arguments, timeout=LIMITS.reading).result()
+            return self._open().schedule(call, args=arguments, timeout=self._limits.reading).result()
         except TimeoutError:
-            found, wanted = f"something that takes longer than {LIMITS.reading:.0f} s", "less work"
+            found, wanted = f"something that takes longer than {self._limits.reading:.3g} s", "less work"
         except (MemoryError, ProcessExpired):
-            found, wanted = f"something that needs more than {LIMITS.memory / 1e9:.0f} GB", "less data"
+            found, wanted = f"something that needs more than {self._limits.memory / 1e9:.0f} GB", "less data"
         raise InputError(found, wanted, "take a smaller file or fewer pulses, or use the shell")
 
     def close(self) -> None:
@@ -65,7 +66,7 @@ class Worker:
 
         with self._lock:
             if self._pool is None:
-                limits = (os.getpid(), LIMITS.memory if os.name == "posix" else None)
+                limits = (os.getpid(), self._limits.memory if os.name == "posix" else None)
                 self._pool = ProcessPool(1, initializer=prepare_worker, initargs=limits, context=get_context("spawn"))
             return self._pool
 

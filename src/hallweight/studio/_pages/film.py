@@ -58,8 +58,10 @@ def train(chosen: Mapping[str, Any]) -> Train:
     return Train(**chosen)
 
 
-def find(at: Stack, pulse: Train, found: Callable[[float], None]) -> Any:
-    """Look for the current that switches, and hand it to the controls; return why there is none."""
+def find(asked: bool, at: Stack, pulse: Train, found: Callable[[float], None]) -> Any:
+    """Look for the current that switches, if asked, and hand it to the controls; return why there is none."""
+    if not asked:
+        return None
     with mo.status.spinner("Looking for the current that switches"):
         current = tried(desk().films, bench.switching_current, at, pulse.width, pulse.field)
     if current.error:
@@ -70,8 +72,12 @@ def find(at: Stack, pulse: Train, found: Callable[[float], None]) -> Any:
     return None
 
 
-def hand_over(at: Stack, pulse: Train, hand: Callable[[Any], None], open_page: Callable[[str], None]) -> Any:
-    """Measure the pulses and hand the trace to the Lab page."""
+def hand_over(
+    asked: bool, at: Stack, pulse: Train, hand: Callable[[Any], None], open_page: Callable[[str], None]
+) -> Any:
+    """Measure the pulses, if asked, and hand the trace to the Lab page."""
+    if not asked:
+        return None
     trace = tried(desk().films, bench.measured, at, pulse)
     if trace.error:
         return elements.refusal(trace.error)
@@ -80,16 +86,20 @@ def hand_over(at: Stack, pulse: Train, hand: Callable[[Any], None], open_page: C
     return None
 
 
-def figure(title: str, call: Callable[..., Any], *at: Any) -> Any:
-    """Return a figure of the page, or why there is none."""
+def figure(here: bool, title: str, call: Callable[..., Any], *at: Any) -> Any:
+    """Return a figure of the page if it is open, or why there is none."""
+    if not here:
+        return None
     found = tried(desk().films, call, *at)
     if found.error:
         return elements.half(elements.block(f"<b>{title}</b>"), elements.refusal(found.error))
     return elements.half(elements.figures(found.value))
 
 
-def facts(at: Stack) -> Any:
-    """Return what the device is, with all that was assumed; nothing if it was refused."""
+def facts(here: bool, at: Stack) -> Any:
+    """Return what the device is, with all that was assumed; nothing if it was refused or the page is not open."""
+    if not here:
+        return None
     found = tried(desk().films, bench.facts, at)
     texts = "".join(elements.preformatted(words) for words in found.value or () if words)
     return elements.block(elements.folded("This device, with all that was assumed", texts)) if texts else None
