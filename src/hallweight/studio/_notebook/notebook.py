@@ -199,9 +199,9 @@ def _(find, elements, measure, on_film, stack_controls, train_controls):
 
 
 @app.cell
-def _(elements, film, find, hand, measure, open_page, set_current, stack, train):
+def _(film, find, hand, measure, open_page, set_current, stack, train):
     why = film.find(find.value, stack, train, set_current)
-    elements.on(True, why, film.hand_over(measure.value, stack, train, hand, open_page))
+    why or film.hand_over(measure.value, stack, train, hand, open_page)
 
 
 @app.cell
