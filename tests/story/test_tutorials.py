@@ -66,8 +66,12 @@ def test_i_have_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "@software{hallweight" in capsys.readouterr().out
 
 
-def test_i_have_a_device_in_mind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.slow
+def test_i_have_a_device_in_mind_in_the_shell(tmp_path: Path) -> None:
     run_commands("device", tmp_path)
+
+
+def test_i_have_a_device_in_mind(capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, Any] = {}
     for block in blocks("device", "python"):
         exec(block, names)

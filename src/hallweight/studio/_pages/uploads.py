@@ -43,7 +43,7 @@ def keep(uploads: Iterable[Upload]) -> list[Path]:
 
 
 def safe_name(name: str) -> str:
-    """Return the last part of a name, with letters, digits and plain marks only: never a path, never markup.
+    r"""Return the last part of a name, with letters, digits and plain marks only: never a path, never markup.
 
     >>> safe_name("../../etc/<b>loop 3</b>.csv"), safe_name("..\\up.dat"), safe_name("...")
     ('b_.csv', 'up.dat', 'file')
