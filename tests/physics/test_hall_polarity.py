@@ -16,7 +16,9 @@ def device(film: str = "CoGd", **changes: object) -> HallBar:
 
 def test_the_field_loop_reverses_at_compensation():
     # R_xy follows sublattice 1; in a field the net moment is up, so sublattice 1 is up above T_M and down below it
-    below, above = field_loop(device(), "+-4 T in 200 mT; 140 K"), field_loop(device(), "+-200 mT in 10 mT; 300 K")
+    # (each loop starts where its first field does not drive it, so that both switchings are in the sweep)
+    below = field_loop(device(), "+-4 T in 200 mT; 140 K", start="up")
+    above = field_loop(device(), "+-200 mT in 10 mT; 300 K", start="down")
     assert device().driven(140).M_net < 0 < device().driven(300).M_net
     assert synapse.fit(below)["sense"] == -1
     assert synapse.fit(above)["sense"] == 1

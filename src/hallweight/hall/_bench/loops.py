@@ -71,9 +71,17 @@ def _sweep(protocol: Protocol | str, drive: Literal["field", "current"]) -> Prot
 
 @names_keywords
 def current_loops(
-    device: HallBar, fields: Sequence[Quantity], protocol: Protocol | str = CURRENT_LOOP, *, seed: int = 0
+    device: HallBar,
+    fields: Sequence[Quantity],
+    protocol: Protocol | str = CURRENT_LOOP,
+    *,
+    start: str | ArrayLike = "down",
+    seed: int = 0,
 ) -> tuple[Trace, ...]:
-    """The same current loop at each of a set of in-plane fields (T); its polarity reverses with the field."""
+    """The same current loop at each of a set of in-plane fields (T); its polarity reverses with the field.
+
+    ``start``: the state before each. A loop that starts where its first current drives it shows one switching only.
+    """
     parsed = Protocol.parse(protocol) if isinstance(protocol, str) else protocol
     in_fields = [parsed.model_copy(update={"in_plane_field": parse(f, "T")}) for f in non_empty("fields", fields)]
-    return tuple(current_loop(device, one, seed=seed) for one in in_fields)
+    return tuple(current_loop(device, one, start=start, seed=seed) for one in in_fields)
