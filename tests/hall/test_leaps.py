@@ -10,7 +10,6 @@ from hallweight.hall import HallBar
 from hallweight.hall.internals import Kinetics, Lattice, Segment, pulse_rise, pulse_segments
 
 FILM = 0.01  # of the film
-CREEP = 0.09  # of the film: walls that creep through a soft hot film while its grains flicker; docs say 0.08
 HOT = 0.01  # of <s>: it varies by 0.002 from replica to replica
 SHORT = 0.06  # of the reversed fraction: leaps of 0.05 waiting times, by which alone a wall crosses the film
 STIFF = 0.015  # of neighbours alike: leaps of hundreds of waiting times against single flips; they vary by 0.004
@@ -64,7 +63,7 @@ def test_trains_at_the_default_settings_are_those_of_exact_flips(dipoles: bool, 
 
 @pytest.mark.parametrize("dipoles", [True, False])
 @pytest.mark.parametrize("kelvin", [300.0, 330.0, 360.0])
-def test_walls_that_creep_through_a_hot_film_lag_by_what_docs_say(dipoles: bool, kelvin: float) -> None:
+def test_walls_that_creep_through_a_soft_hot_film_do_not_lag(dipoles: bool, kelvin: float) -> None:
     """Soft grains that flicker for 1 ms while walls creep, some 50 flips a grain; ``exact_flips`` follows them all."""
     soft: dict[str, object] = {"pinning": 12 * K_B * 300, "dipoles": dipoles}
     ends = {}
@@ -74,7 +73,7 @@ def test_walls_that_creep_through_a_hot_film_lag_by_what_docs_say(dipoles: bool,
         counts = k.run(states, [Segment(1e-3, kelvin, -1e11, (0.05, 0.0, 0.0))], 5)
         assert flips is None or counts.leaps == 0 or counts.flips > 0.5 * ALL * states.spin.size
         ends[flips] = states.mean.mean() / 2
-    assert ends[None] == pytest.approx(ends[ALL], abs=CREEP)
+    assert ends[None] == pytest.approx(ends[ALL], abs=FILM)
 
 
 def test_exact_flips_are_those_that_were_asked_for() -> None:
@@ -108,8 +107,8 @@ def _mean(k: Kinetics, width: float, j: float, B: tuple[float, float, float], ev
 
 
 def test_leaps_may_begin_when_flips_undo_each_other() -> None:
-    """A hot film: many more single flips before the leaps end in the same state."""
-    k = bench(150, 0.1)
+    """A hot film without domains: many more single flips before the leaps end in the same state."""
+    k = bench(150, 0.1, dipoles=False)
     ends, singles = [], []
     for events in (None, 60.0):
         states = k.initial_states(stripe(k), replicas=3)

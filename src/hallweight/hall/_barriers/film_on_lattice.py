@@ -21,6 +21,7 @@ from .wall_propagation import chirality, propagation, tilt_pressure
 
 LEAST_LN_RATE = -1e3
 """ln of a rate (1/s): what is rarer never happens."""
+_NEARLY = 0.8  # of the critical coupling
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +104,16 @@ class FilmOnLattice:
         density = self.model.wall_energy(film) / (a * self.model.thickness)
         field = density / (abs(film.M) * a) if film.M else np.inf
         return float(field), float(density / (2 * film.K * a))
+
+    def is_ordered(self, film: FilmState) -> bool:
+        """Return whether domains last: whether neighbours are coupled as at Onsager's critical point, or nearly so.
+
+        Wall or stray field of a pair is then above four fifths of ``k_B T ln(1 + sqrt 2)``. Walls creep there while
+        grains flicker.
+        """
+        stray = 2 * MU0 * film.M**2 * self.model.volume * self.N[0]
+        critical = K_B * film.T * float(np.log(1 + np.sqrt(2)))
+        return self.lattice.coupled and max(self.model.wall_energy(film), stray) > _NEARLY * critical
 
     def ln_rates(self, film: FilmState, j: float, B: Vector, others: Array) -> Array:
         """Return ln of the rates (1/s), (len(others), classes, 2, environments): up and down.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Mask
 
 from .._barriers.film_on_lattice import FilmOnLattice
 
@@ -92,6 +92,7 @@ class KmcSettings(NamedTuple):
     """When single events give way to leaps, and how long leaps are.
 
     max_events          events drawn in a segment before the rest of it is leapt over
+    all_events          the same where the whole segment takes no more than these
     leap_fraction       part of its waiting time that a leap may be for a site that flips for good
     max_leaps           leaps for the rest of a segment, at most
     min_leaps           leaps for the rest of a segment, at least
@@ -99,6 +100,7 @@ class KmcSettings(NamedTuple):
     """
 
     max_events: int
+    all_events: int
     leap_fraction: float
     max_leaps: float
     min_leaps: float
@@ -112,6 +114,7 @@ class SegmentTables(NamedTuple):
     max_rate              (tables,)              1/s
     table                 (segments,)            which table holds in each segment
     duration              (segments,)            s
+    ordered               (segments,)            whether domains last, :meth:`.FilmOnLattice.is_ordered`
     """
 
     ln_rates: Array
@@ -119,6 +122,7 @@ class SegmentTables(NamedTuple):
     max_rate: Array
     table: NDArray[np.intp]
     duration: Array
+    ordered: Mask
 
 
 class EventCounts(NamedTuple):

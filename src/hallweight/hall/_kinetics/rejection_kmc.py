@@ -56,8 +56,8 @@ def run_events(
 ) -> Any:
     """Advance one replica, in place, and return (time left, flips).
 
-    It ends when the time is over, after ``max_events``, or when flips undo each other: more than half of those in
-    ``oscillation_window`` events have, or the state is near a balance in which it needs more than ``max_events``.
+    It ends when the time is over or, where the rest takes more than ``all_events``, after ``max_events`` or when flips
+    undo each other: more than half of those in ``oscillation_window`` events have, or the state is near a balance.
     ``groups`` is work space.
     """
     spin, site_type, ln_rates = state.spin, state.site_type, table.ln_rates
@@ -67,12 +67,14 @@ def run_events(
     sorted_bin, _ = bin_of(spin_sum, len(spin), len(ln_rates))
     _count_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
     total_rate = _total(groups.rate)
-    if settings.max_events > 0 and not -np.log(1 - uniform(bits(key, np.uint64(0)))) / total_rate < time_left:
+    if settings.all_events > 0 and not -np.log(1 - uniform(bits(key, np.uint64(0)))) / total_rate < time_left:
         return 0.0, n_flips
     _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
     if _is_balanced(state, lattice, ln_rates, settings, time_left):
         return time_left, n_flips
-    for n in range(settings.max_events):
+    for n in range(settings.all_events):
+        if n == settings.max_events and n + total_rate * time_left > settings.all_events:
+            break
         wait = -np.log(1 - uniform(bits(key, np.uint64(2 * n)))) / total_rate
         if not wait < time_left:
             return 0.0, n_flips
@@ -92,7 +94,7 @@ def run_events(
             total_rate = _total(groups.rate)
         if (
             n % settings.oscillation_window == settings.oscillation_window - 1
-            and n + total_rate * time_left > settings.max_events
+            and n + total_rate * time_left > settings.all_events
         ):
             undone = 2 * _hamming_distance(spin, earlier_spin) < n_flips - earlier_flips
             if undone or _is_balanced(state, lattice, ln_rates, settings, time_left):
@@ -118,7 +120,7 @@ def _is_balanced(state: SpinState, lattice: Neighbours, ln_rates: Any, settings:
             flow = n_of_type[k] * rate_of(ln_rates, k, spin_sum - (1 if up else -1), cells)
             total += flow
             net[(k if up else lattice.type_after_flip[k]) % n_environments] += flow if up else -flow
-    return total * time_left > settings.max_events and np.abs(net).sum() < _NET * total
+    return total * time_left > settings.all_events and np.abs(net).sum() < _NET * total
 
 
 @jit()

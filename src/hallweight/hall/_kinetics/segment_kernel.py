@@ -21,14 +21,20 @@ _NEVER = 1e-9  # expected flips of all cells: fewer are none
 
 
 @jit()
-def run_segments(state: SpinState, lattice: Neighbours, tables: SegmentTables, key: Any, settings: KmcSettings) -> Any:
-    """Advance one replica, in place, through all segments; return (leaps, single flips, flips in leaps)."""
+def run_segments(
+    state: SpinState, lattice: Neighbours, tables: SegmentTables, key: Any, usual: KmcSettings, ordered: KmcSettings
+) -> Any:
+    """Advance one replica, in place, through all segments; return (leaps, single flips, flips in leaps).
+
+    ``usual`` and ``ordered``: settings where domains do not last, and where they do.
+    """
     cells = len(state.spin)
     size, rate = np.zeros(N_RATE_CLASSES, np.int64), np.zeros(N_RATE_CLASSES)
     groups = EventGroups(np.empty((N_RATE_CLASSES, cells), np.int32), size, np.empty(cells, np.int32), rate)
     leaps, flips, leap_flips = 0, 0, 0
     for p in range(len(tables.duration)):
         k, segment_key = tables.table[p], bits(key, np.uint64(p))
+        settings = ordered if tables.ordered[p] else usual
         table = RateTable(tables.ln_rates[k], tables.rate_class[k], tables.max_rate[k])
         if table.max_rate * cells * tables.duration[p] < _NEVER:
             continue
