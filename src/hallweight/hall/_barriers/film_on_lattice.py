@@ -21,7 +21,6 @@ from .wall_propagation import chirality, propagation, tilt_pressure
 
 LEAST_LN_RATE = -1e3
 """ln of a rate (1/s): what is rarer never happens."""
-_NEARLY = 0.8  # of the critical coupling
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,15 +104,15 @@ class FilmOnLattice:
         field = density / (abs(film.M) * a) if film.M else np.inf
         return float(field), float(density / (2 * film.K * a))
 
-    def is_ordered(self, film: FilmState) -> bool:
-        """Return whether domains last: whether neighbours are coupled as at Onsager's critical point, or nearly so.
+    def order(self, film: FilmState) -> float:
+        """Return the coupling of neighbours over that at Onsager's critical point, ``k_B T ln(1 + sqrt 2)``.
 
-        Wall or stray field of a pair is then above four fifths of ``k_B T ln(1 + sqrt 2)``. Walls creep there while
-        grains flicker.
+        The larger of the wall and the stray field of a pair. Above 1 domains last, and walls creep while grains
+        flicker; 0 without neighbours.
         """
         stray = 2 * MU0 * film.M**2 * self.model.volume * self.N[0]
-        critical = K_B * film.T * float(np.log(1 + np.sqrt(2)))
-        return self.lattice.coupled and max(self.model.wall_energy(film), stray) > _NEARLY * critical
+        coupling = max(self.model.wall_energy(film), stray) if self.lattice.coupled else 0.0
+        return float(coupling / (K_B * film.T * np.log(1 + np.sqrt(2))))
 
     def ln_rates(self, film: FilmState, j: float, B: Vector, others: Array) -> Array:
         """Return ln of the rates (1/s), (len(others), classes, 2, environments): up and down.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hallweight.core.types import Array, Mask
+from hallweight.core.types import Array
 
 from .._barriers.film_on_lattice import FilmOnLattice
 
@@ -97,6 +97,7 @@ class KmcSettings(NamedTuple):
     max_leaps           leaps for the rest of a segment, at most
     min_leaps           leaps for the rest of a segment, at least
     oscillation_window  events after which flips that undo each other are looked for
+    may_skip            whether a segment that begins in a balance is leapt over at once
     """
 
     max_events: int
@@ -105,6 +106,7 @@ class KmcSettings(NamedTuple):
     max_leaps: float
     min_leaps: float
     oscillation_window: int
+    may_skip: bool
 
 
 class SegmentTables(NamedTuple):
@@ -114,7 +116,7 @@ class SegmentTables(NamedTuple):
     max_rate              (tables,)              1/s
     table                 (segments,)            which table holds in each segment
     duration              (segments,)            s
-    ordered               (segments,)            whether domains last, :meth:`.FilmOnLattice.is_ordered`
+    order                 (segments,)            coupling over the critical one, :meth:`.FilmOnLattice.order`
     """
 
     ln_rates: Array
@@ -122,7 +124,7 @@ class SegmentTables(NamedTuple):
     max_rate: Array
     table: NDArray[np.intp]
     duration: Array
-    ordered: Mask
+    order: Array
 
 
 class EventCounts(NamedTuple):

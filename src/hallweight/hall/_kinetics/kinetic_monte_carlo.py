@@ -206,7 +206,7 @@ class Kinetics:
             fill_site_types(spin, self._neighbours, site_type)
             own_key = np.uint64(bits(np.uint64(int(key) & _KEY_BITS), np.uint64(replica)))
             spins = SpinState(spin, site_type)
-            return tuple(run_segments(spins, self._neighbours, tables, own_key, *settings))
+            return tuple(run_segments(spins, self._neighbours, tables, own_key, settings))
 
         replicas, threads = range(len(states.spin)), threads or self.threads
         if threads > 1 and len(replicas) > 1:
@@ -224,8 +224,8 @@ class Kinetics:
             index: dict[Conditions, int] = {}
             table = np.array([index.setdefault(conditions(s.T, s.j, s.B), len(index)) for s in segments])
             duration = np.array([s.duration for s in segments])
-            ordered = np.array([self.on_lattice.is_ordered(self.film_state(s.T)) for s in segments])
-            self.sequences[segments] = SegmentTables(*self.tables.stack(list(index)), table, duration, ordered)
+            order = np.array([self.on_lattice.order(self.film_state(s.T)) for s in segments])
+            self.sequences[segments] = SegmentTables(*self.tables.stack(list(index)), table, duration, order)
         return self.sequences[segments]
 
     def flip_probability(self, states: States, segment: Segment) -> float:

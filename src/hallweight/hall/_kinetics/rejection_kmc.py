@@ -70,7 +70,7 @@ def run_events(
     if settings.all_events > 0 and not -np.log(1 - uniform(bits(key, np.uint64(0)))) / total_rate < time_left:
         return 0.0, n_flips
     _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
-    if _is_balanced(state, lattice, ln_rates, settings, time_left):
+    if settings.may_skip and _is_balanced(state, lattice, ln_rates, settings, time_left):
         return time_left, n_flips
     for n in range(settings.all_events):
         if n == settings.max_events and n + total_rate * time_left > settings.all_events:
@@ -106,8 +106,6 @@ def run_events(
 @jit()
 def _is_balanced(state: SpinState, lattice: Neighbours, ln_rates: Any, settings: KmcSettings, time_left: Any) -> Any:
     """Whether the rest takes too many flips, and for each environment about as many go to as fro."""
-    if settings.oscillation_window >= settings.max_events:
-        return False
     cells, n_environments = len(state.spin), len(lattice.reversed)
     n_of_type, spin_sum = np.zeros(len(lattice.type_after_flip), np.int64), 0
     for i in range(cells):
