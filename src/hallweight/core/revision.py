@@ -10,7 +10,7 @@ FIRST = "0.1.0"
 PHYSICS_REVISION: Mapping[str, str] = {
     "membrane": "2",
     "magnet": "3",
-    "hall": "6",
+    "hall": "7",
     "synapse": "5",
     "array": FIRST,
     "network": FIRST,

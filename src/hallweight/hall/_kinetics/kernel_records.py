@@ -92,21 +92,23 @@ class KmcSettings(NamedTuple):
     """When single events give way to leaps, and how long leaps are.
 
     max_events          events drawn in a segment before the rest of it is leapt over
-    all_events          the same where the whole segment takes no more than these
+    wall_events         the same where there are many walls
+    all_events          a segment that takes no more than these is not leapt over
+    few_walls           unlike neighbours a cell, below which there are few walls
     leap_fraction       part of its waiting time that a leap may be for a site that flips for good
     max_leaps           leaps for the rest of a segment, at most
     min_leaps           leaps for the rest of a segment, at least
     oscillation_window  events after which flips that undo each other are looked for
-    may_skip            whether a segment that begins in a balance is leapt over at once
     """
 
     max_events: int
+    wall_events: int
     all_events: int
+    few_walls: float
     leap_fraction: float
     max_leaps: float
     min_leaps: float
     oscillation_window: int
-    may_skip: bool
 
 
 class SegmentTables(NamedTuple):

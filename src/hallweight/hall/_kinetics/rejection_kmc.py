@@ -56,8 +56,9 @@ def run_events(
 ) -> Any:
     """Advance one replica, in place, and return (time left, flips).
 
-    It ends when the time is over or, where the rest takes more than ``all_events``, after ``max_events`` or when flips
-    undo each other: more than half of those in ``oscillation_window`` events have, or the state is near a balance.
+    It ends when the time is over. Where the rest takes more than ``all_events`` and there are few walls, it ends after
+    ``max_events``, or when flips undo each other: more than half of those in ``oscillation_window`` events have, or the
+    state is near a balance. With many walls it ends after ``wall_events``.
     ``groups`` is work space.
     """
     spin, site_type, ln_rates = state.spin, state.site_type, table.ln_rates
@@ -67,14 +68,14 @@ def run_events(
     sorted_bin, _ = bin_of(spin_sum, len(spin), len(ln_rates))
     _count_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
     total_rate = _total(groups.rate)
-    if settings.all_events > 0 and not -np.log(1 - uniform(bits(key, np.uint64(0)))) / total_rate < time_left:
+    most = max(settings.wall_events, settings.all_events)
+    if most > 0 and not -np.log(1 - uniform(bits(key, np.uint64(0)))) / total_rate < time_left:
         return 0.0, n_flips
     _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
-    if settings.may_skip and _is_balanced(state, lattice, ln_rates, settings, time_left):
+    few_walls = settings.few_walls * len(spin)
+    if _unlike(site_type, lattice) < few_walls and _is_balanced(state, lattice, ln_rates, settings, time_left):
         return time_left, n_flips
-    for n in range(settings.all_events):
-        if n == settings.max_events and n + total_rate * time_left > settings.all_events:
-            break
+    for n in range(most):
         wait = -np.log(1 - uniform(bits(key, np.uint64(2 * n)))) / total_rate
         if not wait < time_left:
             return 0.0, n_flips
@@ -92,12 +93,10 @@ def run_events(
                 sorted_bin = mean_bin
                 _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
             total_rate = _total(groups.rate)
-        if (
-            n % settings.oscillation_window == settings.oscillation_window - 1
-            and n + total_rate * time_left > settings.all_events
-        ):
+        is_look = n % settings.oscillation_window == settings.oscillation_window - 1 or n + 1 == settings.max_events
+        if is_look and n + total_rate * time_left > settings.all_events and _unlike(site_type, lattice) < few_walls:
             undone = 2 * _hamming_distance(spin, earlier_spin) < n_flips - earlier_flips
-            if undone or _is_balanced(state, lattice, ln_rates, settings, time_left):
+            if n + 1 >= settings.max_events or undone or _is_balanced(state, lattice, ln_rates, settings, time_left):
                 break
             earlier_spin[:], earlier_flips = spin, n_flips
     return time_left, n_flips
@@ -119,6 +118,15 @@ def _is_balanced(state: SpinState, lattice: Neighbours, ln_rates: Any, settings:
             total += flow
             net[(k if up else lattice.type_after_flip[k]) % n_environments] += flow if up else -flow
     return total * time_left > settings.all_events and np.abs(net).sum() < _NET * total
+
+
+@jit()
+def _unlike(site_type: Any, lattice: Neighbours) -> Any:
+    """Return the number of unlike neighbours of all sites."""
+    n = 0
+    for i in range(len(site_type)):
+        n += lattice.reversed[site_type[i] % len(lattice.reversed)]
+    return n
 
 
 @jit()

@@ -17,7 +17,7 @@ from .rejection_kmc import run_events
 from .tau_leaping import tau_leap
 
 _LEAP_STREAM = np.uint64(2**63)  # where the random numbers of leaps begin
-_NEARLY = 0.8  # of the critical coupling: domains fade slowly
+_ORDERED = 0.8  # of the critical coupling: from there domains last, or fade slowly
 _NEVER = 1e-9  # expected flips of all cells: fewer are none
 
 
@@ -27,7 +27,7 @@ def run_segments(
 ) -> Any:
     """Advance one replica, in place, through all segments; return (leaps, single flips, flips in leaps).
 
-    ``by_order``: settings where domains do not last, where they nearly do, and where they do.
+    ``by_order``: settings where domains do not last, and where they do.
     """
     cells = len(state.spin)
     size, rate = np.zeros(N_RATE_CLASSES, np.int64), np.zeros(N_RATE_CLASSES)
@@ -35,7 +35,7 @@ def run_segments(
     leaps, flips, leap_flips = 0, 0, 0
     for p in range(len(tables.duration)):
         k, segment_key = tables.table[p], bits(key, np.uint64(p))
-        settings = by_order[0 if tables.order[p] < _NEARLY else 1 if tables.order[p] < 1 else 2]
+        settings = by_order[1 if tables.order[p] > _ORDERED else 0]
         table = RateTable(tables.ln_rates[k], tables.rate_class[k], tables.max_rate[k])
         if table.max_rate * cells * tables.duration[p] < _NEVER:
             continue
