@@ -44,8 +44,6 @@ class Law:
         whether the state is clipped to [0, 1]
     ``exact``
         whether ``step`` takes any number of pulses at once; else at most one
-    ``leap(u, dp, gain, p)``
-        as many of ``dp`` pulses of ``gain`` nominal pulses as a formula takes at once, for laws that are not exact
     ``step(u, dp, p)``, ``slope(u, dp, p)``
         mean change of the normalised state in ``dp`` pulses, and its derivative with respect to ``u``
     ``start(u, du, dp)``
@@ -72,6 +70,8 @@ class Law:
         closed form of the labels of the full range, where there is one
     ``decay(p)``
         pulses over which the distance from the bound falls to 1/e, NeuroSim's A, where the law is that curve too
+    ``leap(u, dp, gain, p)``
+        as many of ``dp`` pulses of ``gain`` nominal pulses as a formula takes at once; None: one by one
     """
 
     name: str
@@ -84,7 +84,6 @@ class Law:
     shapes: Callable[[float], list[tuple[float, ...]]]
     free: Callable[[tuple[float, ...]], tuple[float, ...]]
     bound: Callable[[tuple[float, ...]], Params]
-    leap: Callable[[Array, Array, float | Array, Params], Leap] | None = None
     penalty: Callable[[tuple[float, ...]], float] = lambda z: 0.0
     rate: int = 0
     curve: Callable[[float, Array, Params], Array] | None = None
@@ -94,6 +93,7 @@ class Law:
     cites: tuple[str, ...] = ()
     nonlinearity: Callable[[Params], Nonlinearity] | None = None
     decay: Callable[[Params], float] | None = None
+    leap: Callable[[Array, Array, float | Array, Params], Leap] | None = None
 
     def advance(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> tuple[Array, Array]:
         """Return the mean step and its slope after ``dp`` pulses, each of ``gain`` nominal pulses; shapes of ``u``.
@@ -145,8 +145,8 @@ class Law:
         self, u: Array, dp: Array, p: Params, gain: float | Array, most: float, *, slopes: bool = True
     ) -> tuple[Array, Array]:
         """Return the state after ``dp`` pulses and its derivative with respect to ``u`` (ones without ``slopes``)."""
-        if np.max(dp) > most:
-            return self._leaps(u, dp, p, gain)
+        if self.leap is not None and np.max(dp) > most:
+            return _in_leaps(self.leap, u, dp, p, gain, hard=self.hard)
         v, growth = np.array(u), np.ones(np.shape(u))
         while (dp > 1e-9).any():
             part = np.clip(dp, 0, 1) * gain
@@ -155,23 +155,25 @@ class Law:
             v, dp = np.clip(v, 0, 1) if self.hard else v, dp - 1
         return v, growth
 
-    def _leaps(self, u: Array, dp: Array, p: Params, gain: float | Array) -> tuple[Array, Array]:
-        """Return the state after ``dp`` pulses and its derivative with respect to ``u``."""
-        assert self.leap is not None, "a law without a formula for any number of pulses has one for some"
-        v, remaining = (np.array(a, dtype=float) for a in np.broadcast_arrays(u, dp))
-        growth = np.ones(v.shape)
-        with np.errstate(all="ignore"):
-            for _ in range(_MOST_LEAPS):
-                v, more, pulses = self.leap(v, remaining, gain, p)
-                v = np.clip(v, 0, 1) if self.hard else v
-                growth, remaining = growth * more, remaining - pulses
-                if not (remaining > 1e-9).any():
-                    break
-        return v, growth
-
     def single(self, dp: float | Array) -> bool:
         """Whether ``dp`` pulses are one step of the law's formula."""
         return self.exact or not np.size(dp) or bool(np.max(dp) <= 1)
+
+
+def _in_leaps(
+    leap: Callable[..., Leap], u: Array, dp: Array, p: Params, gain: float | Array, *, hard: bool
+) -> tuple[Array, Array]:
+    """Return the state after ``dp`` pulses and its derivative with respect to ``u``."""
+    v, remaining = (np.array(a, dtype=float) for a in np.broadcast_arrays(u, dp))
+    growth = np.ones(v.shape)
+    with np.errstate(all="ignore"):
+        for _ in range(_MOST_LEAPS):
+            v, more, pulses = leap(v, remaining, gain, p)
+            v = np.clip(v, 0, 1) if hard else v
+            growth, remaining = growth * more, remaining - pulses
+            if not (remaining > 1e-9).any():
+                break
+    return v, growth
 
 
 def one_step_line(u: Array, du: Array, dp: Array) -> tuple[float, float]:
