@@ -10,7 +10,7 @@ from hallweight.core.types import Array
 
 Params = tuple[float | Array, ...]
 
-FIT_PULSES = 12.0
+IN_LEAPS = 1.0
 """Most pulses between two reads that a fit applies one by one."""
 _MOST_PULSES = 2000.0
 """Most pulses that are applied one by one elsewhere; more are taken in leaps."""
@@ -98,15 +98,18 @@ class Law:
     def advance(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> tuple[Array, Array]:
         """Return the mean step and its slope after ``dp`` pulses, each of ``gain`` nominal pulses; shapes of ``u``.
 
-        More than 12 pulses of a law that is not exact are taken in leaps. The slope is that of the law; where
+        Several pulses of a law that is not exact are taken in leaps. The slope is that of the law; where
         the state is held by a bound, the step no longer follows it.
         """
-        step, slope = self.step(u, dp * gain, p), self.slope(u, dp * gain, p)
         if self.single(dp):
-            return step, slope
+            return self.step(u, dp * gain, p), self.slope(u, dp * gain, p)
+        if np.ndim(dp) == 0:
+            v, growth = self._repeat(np.asarray(u, dtype=float), np.asarray(dp, dtype=float), p, gain, IN_LEAPS)
+            return v - u, growth - 1
+        step, slope = self.step(u, dp * gain, p), self.slope(u, dp * gain, p)
         here, (v, n, law, one) = self._of_many(u, dp, p, gain)
         step, slope = np.array(step), np.array(slope)
-        after, growth = self._repeat(v, n, law, one, FIT_PULSES)
+        after, growth = self._repeat(v, n, law, one, IN_LEAPS)
         step[here], slope[here] = after - v, growth - 1
         return step, slope
 
@@ -132,7 +135,7 @@ class Law:
         shape = np.broadcast_shapes(np.shape(u), np.shape(dp))
         if np.ndim(dp) == 0 or np.ndim(gain) > 1:
             return (...,), (np.asarray(u, dtype=float), np.asarray(dp, dtype=float), p, gain)
-        here = np.flatnonzero(np.asarray(dp).reshape(-1, shape[-1]).max(0) > 1)
+        here = np.flatnonzero(np.broadcast_to(dp, shape).reshape(-1, shape[-1]).max(0) > 1)
 
         def some(a: float | Array, axis: int = -1) -> Array:
             a = np.asarray(a, dtype=float)
