@@ -3,21 +3,30 @@ PYTHON ?= python3
 BIN := .venv/bin
 TORCH := torch==2.13.0
 
-.PHONY: demo test check slow gallery claims bench fuzz docs clean
+.PHONY: demo test check check-lint check-types check-house check-docs slow gallery claims bench fuzz docs clean
 
 demo: .venv/.demo
 	$(BIN)/hallweight demo
 
-test: .venv/.dev check
+test: .venv/.dev
+	@$(MAKE) -s -j 2 check
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/house
 
-# --no-cache: the cache of import-linter can miss an edit of the same second.
-check: .venv/.dev
+# Each check by itself, two at a time with -j 2. --no-cache: the cache of import-linter can miss an edit of the same second.
+check: check-lint check-types check-house check-docs
+
+check-lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+check-types: .venv/.dev
+	$(BIN)/mypy
+
+check-house: .venv/.dev
 	$(BIN)/python -m pytest tests/house
+
+check-docs: .venv/.dev
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
 
 slow: .venv/.dev

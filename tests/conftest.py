@@ -11,6 +11,14 @@ from hallweight.core import Card, Value
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first for each of two processes, so that neither waits for the last one of the other."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    middle = len(quick) // 2
+    items[:] = slow[0::2] + quick[:middle] + slow[1::2] + quick[middle:]
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real inputs beside the checkout, or a skip that says so."""

@@ -83,3 +83,65 @@ def test_a_million_pulses_of_the_power_law_are_its_curve_of_small_steps() -> Non
     step = LAWS["power"].mean_step(np.array([0.2]), float(n), (s, gamma))
     end = 1 - (0.8 ** (1 - gamma) - (1 - gamma) * s * n) ** (1 / (1 - gamma))
     np.testing.assert_allclose(0.2 + step, end, rtol=1e-3)
+
+
+def applied_one_by_one(law, u, dp, p, gain):
+    """State and its derivative after whole and part pulses of the law's own step, held by the bounds."""
+    v, growth, left = u.copy(), np.ones(u.shape), np.broadcast_to(dp, u.shape).astype(float)
+    while (left > 1e-9).any():
+        part = np.clip(left, 0, 1) * gain
+        growth = growth * (1 + law.slope(v, part, p))
+        v, left = np.clip(v + law.step(v, part, p), 0, 1), left - 1
+    return v, growth
+
+
+ROWS = {
+    "falls": (1.6, 1.3, 1.1, 0.6, 0.1),
+    "rises, then falls": (0.2, 1.4, 2.2, 1.0, 0.3),
+    "turns back before the bound": (1.4, 0.9, 0.4, 0.1, -0.4),
+    "even": (1.0, 1.0, 1.0, 1.0, 1.0),
+}
+
+
+@pytest.mark.parametrize("pulses", [50.0, 500.0, 20.5])
+@pytest.mark.parametrize("row", ROWS)
+def test_many_pulses_between_reads_of_a_table_are_exact(row, pulses):
+    """A row of states is made of lines, and on a line any number of pulses has a closed form."""
+    rng = np.random.default_rng(5)
+    u, gain = rng.uniform(0, 1, 400), rng.uniform(0.5, 1.5, 400)
+    p = np.array([0.0, 0.2, 0.45, 0.8, 1.0]), np.array(ROWS[row]) / 64
+    expected, growth = applied_one_by_one(LAWS["table"], u, pulses, p, gain)
+    step, slope = LAWS["table"].advance(u, pulses, p, gain)
+    assert u + step == pytest.approx(expected, abs=1e-12)
+    assert 1 + slope == pytest.approx(growth, abs=1e-9)
+    assert LAWS["table"].mean_step(u, pulses, p, gain, most=12) == pytest.approx(step, abs=1e-12)
+
+
+@pytest.mark.parametrize("pulses", [50.0, 500.0])
+@pytest.mark.parametrize("gamma", [0.05, 0.5, 1.0, 2.0, 6.0])
+def test_many_pulses_between_reads_of_the_power_law_are_those_one_by_one(gamma, pulses):
+    u = np.linspace(0, 0.999, 200)
+    for total in (0.3, 1.0, 3.0, 8.0):
+        p = total / pulses, gamma
+        expected, _ = applied_one_by_one(LAWS["power"], u, pulses, p, 1.0)
+        step, _ = LAWS["power"].advance(u, pulses, p)
+        assert u + step == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["table", "power"])
+def test_slope_of_many_pulses_is_the_derivative_of_their_step(name):
+    law, h = LAWS[name], 1e-7
+    p = (np.array([0.0, 0.4, 1.0]), np.array([0.03, 0.012, 0.002])) if name == "table" else (0.01, 1.6)
+    u = np.linspace(0.02, 0.9, 40)
+    ends = [v + law.advance(v, 70.0, p)[0] for v in (u + h, u - h)]
+    free = ends[0] < 0.999  # of the bound
+    growth = (ends[0] - ends[1]) / (2 * h)
+    assert free.sum() > 20
+    assert (1 + law.advance(u, 70.0, p)[1])[free] == pytest.approx(growth[free], abs=0.01)
+
+
+def test_a_table_that_pulses_step_across_ends_all_the_same():
+    """A step that falls by more than the state rises leaps to and fro, within the bounds."""
+    p = np.array([0.0, 0.5, 1.0]), np.array([0.9, -0.4, -0.9])
+    step = LAWS["table"].mean_step(np.linspace(0, 1, 9), 1e6, p)
+    assert (np.abs(step) <= 1).all()

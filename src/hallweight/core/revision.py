@@ -11,7 +11,7 @@ PHYSICS_REVISION: Mapping[str, str] = {
     "membrane": "2",
     "magnet": "3",
     "hall": "7",
-    "synapse": "5",
+    "synapse": "6",
     "array": FIRST,
     "network": FIRST,
 }

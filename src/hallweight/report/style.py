@@ -118,7 +118,7 @@ def _rc(style: Style) -> dict[str, Any]:
         "axes.spines.right": style.boxed,
         "xtick.top": style.boxed,
         "ytick.right": style.boxed,
-        "axes.formatter.use_mathtext": True,
+        "axes.formatter.use_mathtext": False,
         "axes.edgecolor": INK,
         "axes.labelcolor": INK,
         "text.color": INK,

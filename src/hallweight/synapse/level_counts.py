@@ -24,6 +24,8 @@ SPACING = 2.0
 _MOST_STEPS = 256
 """Steps in which the pulses of a branch are followed; longer branches take several pulses at a time."""
 _MOST_PULSES = 100_000
+_STATES = 2048
+"""Intervals between states at which a step that is not linear is known."""
 
 
 def write_verify_count(sigma_c2c: float, sigma_read: float, pulses: float = np.inf) -> float:
@@ -66,21 +68,22 @@ def _of_branch(law: Law, p: Params, sigma_c2c: float, sigma_read: float, pulses:
 
 
 def _follower(law: Law, p: Params) -> Callable[[float, int], tuple[float, float]]:
-    """Return a function of (state, pulses): mean step and its slope; a step linear in the state is worked out once."""
+    """Return a function of (state, pulses): mean step and its slope, on lines between states."""
+    last = 1 if law.affine else _STATES
 
     @cache
-    def at_zero(n: int) -> tuple[float, float]:
-        return at(0.0, n)
+    def rows(n: int) -> tuple[list[float], list[float]]:
+        step, slope = law.advance(np.linspace(0, 1, last + 1), float(n), p)
+        return step.tolist(), np.broadcast_to(slope, step.shape).tolist()
 
     def at(u: float, n: int) -> tuple[float, float]:
-        step, slope = law.advance(np.array([u]), float(n), p)
-        return float(step[0]), float(slope[0])
+        step, slope = rows(n)
+        place = u * last
+        k = min(max(int(place), 0), last - 1)
+        part = place - k
+        return step[k] + part * (step[k + 1] - step[k]), slope[k] + part * (slope[k + 1] - slope[k])
 
-    def on_line(u: float, n: int) -> tuple[float, float]:
-        first, slope = at_zero(n)
-        return first + slope * u, slope
-
-    return on_line if law.affine else at
+    return at
 
 
 def levels_write_verify(card: Card) -> float:

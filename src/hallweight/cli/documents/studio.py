@@ -1,5 +1,7 @@
 """The shell command ``hallweight studio``: the same functions in a browser."""
 
+import os
+import sys
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -18,7 +20,12 @@ def studio(
     """
     from hallweight.studio import serve
 
-    serve(port, browser=not no_browser, announce=_tell)
+    try:
+        serve(port, browser=not no_browser, announce=_tell)
+    except KeyboardInterrupt:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)  # at once: a network that a thread still programs would crash Python on its way out
 
 
 def _tell(address: str) -> None:

@@ -93,17 +93,20 @@ def _partition_functions(sigma: Any, fields: Any, ln_Z: Any, ln_Z_all: Any) -> N
     work, and does not hold the path together.
     """
     b, b_y, h = fields
+    cosine, sine = np.empty(_AZIMUTHS // 4), np.empty(_AZIMUTHS // 4)
+    for q in range(_AZIMUTHS // 4):
+        p = (q + 0.5) * 2 * np.pi / _AZIMUTHS
+        cosine[q], sine[q] = np.cos(p), np.sin(p)
     for k in range(1, _STEPS + 1):
         x = k * _DX
         s = np.sin(x)
         torque = h * np.cos(x)
         along, across = 2 * sigma * s * (b + (torque if x < np.pi / 2 or h < 0 else 0.0)), 2 * sigma * s * b_y
         front, behind, largest = 0.0, 0.0, max(-2 * along, 0.0) + abs(across)
+        scale = np.exp(-0.5 * largest) if b_y == 0 else 1.0
         for q in range(_AZIMUTHS // 4):
-            p = (q + 0.5) * 2 * np.pi / _AZIMUTHS
-            c, y = np.cos(p), np.sin(p)
+            c, y = cosine[q], sine[q]
             sides = (np.exp(across * y - 0.5 * largest), np.exp(-across * y - 0.5 * largest)) if b_y else (1.0, 1.0)
-            scale = np.exp(-0.5 * largest) if b_y == 0 else 1.0
             front += scale * np.exp(-along * (1 - c) - 0.5 * largest) * (sides[0] + sides[1])
             behind += scale * np.exp(-along * (1 + c) - 0.5 * largest) * (sides[0] + sides[1])
         ln_scale = np.log(2 * np.pi / _AZIMUTHS * s) + largest

@@ -60,10 +60,15 @@ def tau_leap(
                 stale = abs(spin_sum - known_sum) > cells * _STALE
                 if stale:
                     known_sum = spin_sum
-                    _fill_rates(ln_rates, lattice, spin_sum, cells, rate)
-                if stale or tau != known_tau:
+                if block == 1:
+                    k = _type_of(colour, first, state.spin)[0]
+                    _fill_rates_of(ln_rates, lattice, known_sum, cells, (k, k + 1), rate)
+                    _fill_thresholds(rate, tau, settings.leap_fraction, (k, k + 1), threshold)
+                elif stale or tau != known_tau:
+                    if stale:
+                        _fill_rates(ln_rates, lattice, spin_sum, cells, rate)
                     known_tau = tau
-                    _fill_thresholds(rate, tau, settings.leap_fraction, threshold)
+                    _fill_thresholds(rate, tau, settings.leap_fraction, (0, len(threshold)), threshold)
                 places = first, min(first + block, len(colour.cell))
                 of_all, of_fast = _sweep(colour, places, state.spin, threshold, leap_key)
                 all_flips, fast_flips = _sum(all_flips, of_all), _sum(fast_flips, of_fast)
@@ -149,23 +154,30 @@ def _total_rate(site_type: Any, rate: Any) -> Any:
 @jit()
 def _fill_rates(ln_rates: Any, lattice: Neighbours, spin_sum: Any, cells: Any, rate: Any) -> None:
     """Fill the rates of all types and of their flips back."""
-    n, bins = len(lattice.reversed), len(ln_rates)
+    n = len(lattice.reversed)
     for first in range(0, ln_rates.shape[1], n):
-        below, p = bin_of(spin_sum - (1 - 2 * ((first // n) % 2)), cells, bins)
-        low, high = ln_rates[below], ln_rates[min(below + 1, bins - 1)]
-        for k in range(first, first + n):
-            back = lattice.type_after_flip[k]
-            rate[0, k] = np.exp(low[k] + p * (high[k] - low[k]))
-            rate[1, k] = np.exp(low[back] + p * (high[back] - low[back]))
+        _fill_rates_of(ln_rates, lattice, spin_sum, cells, (first, first + n), rate)
 
 
 @jit()
-def _fill_thresholds(rate: Any, tau: Any, leap_fraction: Any, threshold: Any) -> None:
-    """Fill, for each type, the 64-bit number below which a draw flips a site; odd where the site is fast.
+def _fill_rates_of(ln_rates: Any, lattice: Neighbours, spin_sum: Any, cells: Any, types: Any, rate: Any) -> None:
+    """Fill the rates of types, from one to another of the same spin, and of their flips back."""
+    bins = len(ln_rates)
+    below, p = bin_of(spin_sum - (1 - 2 * ((types[0] // len(lattice.reversed)) % 2)), cells, bins)
+    low, high = ln_rates[below], ln_rates[min(below + 1, bins - 1)]
+    for k in range(types[0], types[1]):
+        back = lattice.type_after_flip[k]
+        rate[0, k] = np.exp(low[k] + p * (high[k] - low[k]))
+        rate[1, k] = np.exp(low[back] + p * (high[back] - low[back]))
+
+
+@jit()
+def _fill_thresholds(rate: Any, tau: Any, leap_fraction: Any, types: Any, threshold: Any) -> None:
+    """Fill, from one type to another, the 64-bit number below which a draw flips a site; odd where the site is fast.
 
     That is one that waits less than the leap over ``leap_fraction``.
     """
-    for k in range(len(threshold)):
+    for k in range(types[0], types[1]):
         both = rate[0, k] + rate[1, k]
         exponent = both * tau
         if exponent < _LINEAR:

@@ -108,7 +108,8 @@ def _digits(value: float, interval: tuple[float, float]) -> str:
     width, size = (high - low) / 2, max(abs(low), abs(high))
     if not width > 1e-6 * size or (low > 0 and high > _WIDE * low):
         return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return f"{value:,.{min(max(0, 1 - math.floor(math.log10(width))), 6)}f}"
+    digits = min(max(0, 1 - math.floor(math.log10(width))), 6)
+    return f"{round(value, digits) + 0.0:,.{digits}f}"  # + 0.0: minus zero is zero
 
 
 def _held(number: Number) -> str:

@@ -72,7 +72,7 @@ def compute(settings: Settings) -> Found:
     note = (
         f"Drivers, crosses, amplifiers and converters are counted. The current takes "
         f"{100 * (parts['devices'] + parts['drivers']) / parts['total']:.0f} % of it. Most favourable of all that was "
-        f"varied, {best}: {others[best]:.2g} times digital."
+        f"varied, {best}: {others[best]:.3g} times the energy of digital."
     )
     plotted: dict[str, Any] = {"parts": parts, "digital": digital, "others": others}
     return Found(numbers, assumptions, (note,), (source("arms"),), plotted)

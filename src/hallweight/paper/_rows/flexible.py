@@ -54,8 +54,8 @@ def compute(settings: Settings) -> Found:
     )
     now, then = _anisotropy(film, _BENT, 1.0), rows[_BENT]["K"]
     note = (
-        f"Anisotropy bent to {_BENT}, computed again: {now:.4g} J/m³, where the record has {then:.4g}. A bend takes "
-        "anisotropy, which is the barrier that keeps the states: a state is lost sooner, and needs less current."
+        f"Anisotropy bent to {_BENT}, computed again: {now / 1e3:.4g} kJ/m³, recorded {then / 1e3:.4g}. A bend "
+        "takes anisotropy, which is the barrier that keeps the states: a state is lost sooner, and needs less current."
     )
     assumptions = (
         Assumption("film", film, "assumed", "the abstract names none"),

@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import suppress
 from functools import cache
 from itertools import count
@@ -40,17 +41,24 @@ class Worker:
         self._limits = limits
         self._lock = threading.Lock()
         self._pool: Any = None
+        self._begun: dict[Any, Any] = {}
+
+    def begin(self, *calls: tuple[Any, ...]) -> None:
+        """Begin functions, each with its arguments, that are to be called next."""
+        self._begun = {call: self._schedule(call) for call in calls}
 
     def __call__(self, call: Callable[..., Any], *arguments: Any) -> Any:
         """Call a function there, within the limits; raises what it raises."""
         from pebble import ProcessExpired
 
         try:
-            return self._open().schedule(call, args=arguments, timeout=self._limits.reading).result()
+            return (self._begun.pop((call, *arguments), None) or self._schedule((call, *arguments))).result()
         except TimeoutError:
             found, wanted = f"something that takes longer than {self._limits.reading:.3g} s", "less work"
         except (MemoryError, ProcessExpired):
             found, wanted = f"something that needs more than {self._limits.memory / 1e9:.0f} GB", "less data"
+        except (BrokenExecutor, CancelledError):
+            raise InputError("a studio that was ended", "a running one", "run hallweight studio again") from None
         raise InputError(found, wanted, "take a smaller file or fewer pulses, or use the shell")
 
     def close(self) -> None:
@@ -60,6 +68,9 @@ class Worker:
                 self._pool.stop()
                 self._pool.join()
                 self._pool = None
+
+    def _schedule(self, call: tuple[Any, ...]) -> Any:
+        return self._open().schedule(call[0], args=call[1:], timeout=self._limits.reading)
 
     def _open(self) -> Any:
         from pebble import ProcessPool
@@ -72,7 +83,10 @@ class Worker:
 
 
 class Desk:
-    """A folder that is removed at the end, and a process each for files and for simulated films."""
+    """A folder that is removed at the end, and a process each for files and for pulsed films.
+
+    The process for files has nothing to do while a film is pulsed, and draws its other figures.
+    """
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="hallweight-studio-", ignore_cleanup_errors=True)
@@ -91,6 +105,7 @@ class Desk:
             self.films(bench.start)  # now, because a process that is started later runs the notebook first
             self.files(work.warm)
             self.films(bench.warm)
+            self.files(bench.warm)
 
     def close(self) -> None:
         """Stop the processes and remove the folder."""

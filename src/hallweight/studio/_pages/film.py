@@ -87,10 +87,12 @@ def hand_over(
 
 
 def figure(here: bool, title: str, call: Callable[..., Any], *at: Any) -> Any:
-    """Return a figure of the page if it is open, or why there is none."""
+    """Return a figure of the page if it is open, or why there is none. The first of a train begins the others too."""
     if not here:
         return None
-    found = tried(desk().films, call, *at)
+    if call is bench.ltp_ltd:
+        desk().files.begin((bench.loop, at[0]), (bench.heat, *at), (bench.retention, *at))
+    found = tried(desk().films if call is bench.ltp_ltd else desk().files, call, *at)
     if found.error:
         return elements.half(elements.block(f"<b>{title}</b>"), elements.refusal(found.error))
     return elements.half(elements.figures(found.value))

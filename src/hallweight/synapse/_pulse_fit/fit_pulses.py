@@ -1,6 +1,7 @@
 """From pulse data to a synapse card: one device, or several with the spread between them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from scipy.special import stdtrit
@@ -16,6 +17,7 @@ from .curve_statistics import BRANCHES
 from .device_spread import device_spread
 from .fitted_law import DeviceData, LawFit
 from .gaussian_fit import device_data
+from .last_fit import TraceFits, kept_or_new
 from .law_selection import Score, fit_candidates, fit_devices, score_fits
 from .numbers.centre import Centre, centre_of
 from .numbers.estimate import Estimate, estimate
@@ -62,13 +64,12 @@ def fit_pulses(
 def _fit_pulses(
     traces: Sequence[Trace], law: str, name: str, offset: Centre | bool, progress: Progress | None, keep_spikes: bool
 ) -> Card:
-    devices, notes = [], []
-    for trace in traces:
-        reads, left_out = device_reads(trace)
-        devices += [device_data(r, keep_spikes=keep_spikes) for r in reads if r.n_pulsed >= MIN_PULSES]
-        notes += left_out
-    fits, choice = fit_devices(devices, law, progress)
-    notes += remarks(fits, devices) + choice
+    fitted_now = partial(_fit_traces, traces, law, keep_spikes, progress)
+    found = kept_or_new(traces[0], (law, keep_spikes), fitted_now) if len(traces) == 1 else fitted_now()
+    if progress is not None:
+        progress(1, 1)
+    fits, devices = found.fits, found.devices
+    notes = found.data_notes + remarks(fits, devices) + found.law_notes
     values, covariance = _card_values(traces, fits, devices, offset)
     notes += relaxation_notes(values)
     model, fitted = fits[0].model, fits[0].law
@@ -80,6 +81,16 @@ def _fit_pulses(
     known = covariance.without([k for k, v in values.items() if v.how == "assumed"])
     cites = (*fitted.cites, "iminuit")
     return fitted_card(traces, "synapse", name, values, notes, law=fitted.name, cites=cites, covariance=known)
+
+
+def _fit_traces(traces: Sequence[Trace], law: str, keep_spikes: bool, progress: Progress | None) -> TraceFits:
+    devices, notes = [], []
+    for trace in traces:
+        reads, left_out = device_reads(trace)
+        devices += [device_data(r, keep_spikes=keep_spikes) for r in reads if r.n_pulsed >= MIN_PULSES]
+        notes += left_out
+    fits, choice = fit_devices(devices, law, progress)
+    return TraceFits(devices, fits, notes, choice)
 
 
 def compare(trace: Trace) -> list[Score]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from hallweight.core.types import Array
 
-from ..laws.law import FIT_PARTS
+from ..laws.law import IN_LEAPS
 from .law_model import LawModel, Parameters
 from .transitions import Reads
 
@@ -72,7 +72,7 @@ def _curves_from(model: LawModel, p: Parameters, sign: int, x0: Array, dp: Array
     else:
         u, now = np.empty(dp.shape), u0
         for k in range(dp.shape[1]):
-            now = now + law.mean_step(now, dp[:, k], params, most=FIT_PARTS)
+            now = now + law.mean_step(now, dp[:, k], params, most=IN_LEAPS)
             now = np.clip(now, 0, 1) if law.hard else now
             u[:, k] = now
     return p.low + size * u if sign > 0 else p.high - size * u

@@ -1,8 +1,8 @@
 """What an update law is: the mean step of the normalised state for one polarity, and its slope."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,10 +10,20 @@ from hallweight.core.types import Array
 
 Params = tuple[float | Array, ...]
 
-FIT_PARTS = 12.0
-"""Most steps that a fit takes between two reads with a law that is applied pulse by pulse."""
+IN_LEAPS = 1.0
+"""Most pulses between two reads that a fit applies one by one."""
 _MOST_PULSES = 2000.0
-"""Most pulses that are applied one by one; of more, so many equal parts are made."""
+"""Most pulses that are applied one by one elsewhere; more are taken in leaps."""
+_MOST_LEAPS = 256
+"""Most leaps: only a step that falls by more than the state rises (slope below -1) asks for more."""
+
+
+class Leap(NamedTuple):
+    """State after some pulses in a row, its derivative with respect to the state before, and how many they were."""
+
+    state: Array
+    growth: Array
+    pulses: Array
 
 
 class Nonlinearity(NamedTuple):
@@ -60,6 +70,8 @@ class Law:
         closed form of the labels of the full range, where there is one
     ``decay(p)``
         pulses over which the distance from the bound falls to 1/e, NeuroSim's A, where the law is that curve too
+    ``leap(u, dp, gain, p)``
+        as many of ``dp`` pulses of ``gain`` nominal pulses as a formula takes at once; None: one by one
     """
 
     name: str
@@ -81,50 +93,90 @@ class Law:
     cites: tuple[str, ...] = ()
     nonlinearity: Callable[[Params], Nonlinearity] | None = None
     decay: Callable[[Params], float] | None = None
+    leap: Callable[[Array, Array, float | Array, Params], Leap] | None = None
 
     def advance(self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0) -> tuple[Array, Array]:
         """Return the mean step and its slope after ``dp`` pulses, each of ``gain`` nominal pulses; shapes of ``u``.
 
-        A law that is not exact is applied pulse by pulse, or in twelve equal parts if there are more pulses.
+        Several pulses of a law that is not exact are taken in leaps. The slope is that of the law; where
+        the state is held by a bound, the step no longer follows it.
         """
         if self.single(dp):
             return self.step(u, dp * gain, p), self.slope(u, dp * gain, p)
-        growth, v = np.ones(np.shape(u)), u
-        for before, part, v in self._pulse_by_pulse(u, dp, p, gain, FIT_PARTS):  # noqa: B007
-            growth = growth * (1 + self.slope(before, part, p))
-        return v - u, growth - 1
+        if np.ndim(dp) == 0:
+            v, growth = self._repeat(np.asarray(u, dtype=float), np.asarray(dp, dtype=float), p, gain, IN_LEAPS)
+            return v - u, growth - 1
+        step, slope = self.step(u, dp * gain, p), self.slope(u, dp * gain, p)
+        here, (v, n, law, one) = self._of_many(u, dp, p, gain)
+        step, slope = np.array(step), np.array(slope)
+        after, growth = self._repeat(v, n, law, one, IN_LEAPS)
+        step[here], slope[here] = after - v, growth - 1
+        return step, slope
 
     def mean_step(
         self, u: Array, dp: float | Array, p: Params, gain: float | Array = 1.0, most: float = _MOST_PULSES
     ) -> Array:
         """Return the mean step after ``dp`` pulses, each of ``gain`` nominal pulses; shape of ``u``.
 
-        More than ``most`` pulses of a law that is not exact are taken in so many equal parts.
+        More than ``most`` pulses of a law that is not exact are taken in leaps.
         """
+        step = self.step(u, dp * gain, p)
         if self.single(dp):
-            return self.step(u, dp * gain, p)
-        *_, (_, _, v) = self._pulse_by_pulse(u, dp, p, gain, most)
-        return np.asarray(v - u)
+            return step
+        here, (v, n, law, one) = self._of_many(u, dp, p, gain)
+        step = np.array(step)
+        step[here] = self._repeat(v, n, law, one, most, slopes=False)[0] - v
+        return step
 
-    def _pulse_by_pulse(
-        self, u: Array, dp: float | Array, p: Params, gain: float | Array, most: float
-    ) -> Iterator[tuple[Array, Array, Array]]:
-        """Yield the state before, the (part of a) pulse and the state after, until no pulses remain.
+    def _of_many(
+        self, u: Array, dp: float | Array, p: Params, gain: float | Array
+    ) -> tuple[tuple[Any, ...], tuple[Array, Array, Params, float | Array]]:
+        """Return where along the last axis there is more than one pulse, and all arguments there."""
+        shape = np.broadcast_shapes(np.shape(u), np.shape(dp))
+        if np.ndim(dp) == 0 or np.ndim(gain) > 1:
+            return (...,), (np.asarray(u, dtype=float), np.asarray(dp, dtype=float), p, gain)
+        here = np.flatnonzero(np.broadcast_to(dp, shape).reshape(-1, shape[-1]).max(0) > 1)
 
-        Of more than ``most`` pulses, so many equal parts are made.
-        """
-        v, remaining = np.array(u, dtype=float), np.array(dp, dtype=float)
-        size = np.maximum(1.0, remaining / most)
-        while (remaining > 1e-9 * size).any():
-            part = np.clip(remaining, 0, size) * gain
-            before, v = v, v + self.step(v, part, p)
-            v = np.clip(v, 0, 1) if self.hard else v
-            yield before, part, v
-            remaining = remaining - size
+        def some(a: float | Array, axis: int = -1) -> Array:
+            a = np.asarray(a, dtype=float)
+            return np.take(a, here, axis) if a.ndim >= -axis and a.shape[axis] == shape[-1] else a
+
+        law = tuple(some(a, -2 if self.tabulated else -1) for a in p)
+        return (..., here), (some(u), some(dp), law, some(gain))
+
+    def _repeat(
+        self, u: Array, dp: Array, p: Params, gain: float | Array, most: float, *, slopes: bool = True
+    ) -> tuple[Array, Array]:
+        """Return the state after ``dp`` pulses and its derivative with respect to ``u`` (ones without ``slopes``)."""
+        if self.leap is not None and np.max(dp) > most:
+            return _in_leaps(self.leap, u, dp, p, gain, hard=self.hard)
+        v, growth = np.array(u), np.ones(np.shape(u))
+        while (dp > 1e-9).any():
+            part = np.clip(dp, 0, 1) * gain
+            growth = growth * (1 + self.slope(v, part, p)) if slopes else growth
+            v = v + self.step(v, part, p)
+            v, dp = np.clip(v, 0, 1) if self.hard else v, dp - 1
+        return v, growth
 
     def single(self, dp: float | Array) -> bool:
         """Whether ``dp`` pulses are one step of the law's formula."""
         return self.exact or not np.size(dp) or bool(np.max(dp) <= 1)
+
+
+def _in_leaps(
+    leap: Callable[..., Leap], u: Array, dp: Array, p: Params, gain: float | Array, *, hard: bool
+) -> tuple[Array, Array]:
+    """Return the state after ``dp`` pulses and its derivative with respect to ``u``."""
+    v, remaining = (np.array(a, dtype=float) for a in np.broadcast_arrays(u, dp))
+    growth = np.ones(v.shape)
+    with np.errstate(all="ignore"):
+        for _ in range(_MOST_LEAPS):
+            v, more, pulses = leap(v, remaining, gain, p)
+            v = np.clip(v, 0, 1) if hard else v
+            growth, remaining = growth * more, remaining - pulses
+            if not (remaining > 1e-9).any():
+                break
+    return v, growth
 
 
 def one_step_line(u: Array, du: Array, dp: Array) -> tuple[float, float]:

@@ -10,7 +10,10 @@ import numpy as np
 
 from hallweight.core.types import Array, Indices
 
-from .law import Law, Params
+from .law import Law, Leap, Params
+
+_MOST_GROWTH = 30.0
+"""Logarithm of the most that a deviation grows between two reads, so that it stays a number."""
 
 
 def _interval(u: Array, state: Array) -> tuple[Indices, Array]:
@@ -40,6 +43,30 @@ def _slope(u: Array, dp: float | Array, p: Params) -> Array:
     slopes = np.diff(step, axis=-1) / np.diff(state)
     slope = slopes[index] if step.ndim == 1 else np.take_along_axis(slopes, index[..., None], -1)[..., 0]
     return np.asarray(np.where((u > state[0]) & (u < state[-1]), slope, 0.0) * dp)
+
+
+def _leap(u: Array, dp: Array, gain: float | Array, p: Params) -> Leap:
+    """Take all pulses up to the first that leaves the interval which the state is in, or moves into: exact.
+
+    On the line ``f + b (v - u)``, n pulses take u to ``u + f ((1 + b)^n - 1) / b``.
+    """
+    state, step = _states(p), np.asarray(p[1], dtype=float)
+    now = _step(u, gain, p)
+    falls = now < 0
+    interval = np.where(falls, np.searchsorted(state, u, side="left"), np.searchsorted(state, u, side="right"))
+    slopes = np.zeros((*step.shape[:-1], len(state) + 1))
+    slopes[..., 1:-1] = np.diff(step, axis=-1) / np.diff(state)
+    one = slopes[interval] if step.ndim == 1 else np.take_along_axis(slopes, interval[..., None], -1)[..., 0]
+    slope, edges = one * gain, np.array([-np.inf, *state, np.inf])
+    steps = np.where(now == 0, np.inf, (np.where(falls, edges[interval], edges[interval + 1]) - u) / now)
+    share, log = slope * steps, np.log1p(np.maximum(slope, -1.0))
+    inside = np.where(np.abs(share) > 1e-9, np.where(share > -1, np.log1p(share) / log, np.inf), steps)
+    n = np.minimum(dp, np.where(slope > -1, np.maximum(np.ceil(inside - 1e-9), 1.0), 1.0))
+    whole = np.floor(n)  # the rest is a smaller pulse
+    growth = np.where(whole > 0, whole * log, 0.0) + np.log1p(np.maximum(slope * (n - whole), -1.0))
+    change = np.where(slope < -1, slope * n, np.expm1(np.minimum(growth, _MOST_GROWTH)))
+    moved = np.where(now == 0, 0.0, now * np.where(np.abs(slope) > 1e-12, change / slope, n))
+    return Leap(u + moved, 1 + change, n)
 
 
 def on_states(state: Array, scale: float) -> Law:
@@ -90,6 +117,7 @@ LAW = Law(
     exact=False,
     step=_step,
     slope=_slope,
+    leap=_leap,
     start=_unavailable,
     shapes=lambda n: [],
     free=_unavailable,

@@ -16,7 +16,7 @@ from scipy.special import ndtr
 
 from hallweight.core.types import Array, Indices, Mask
 
-from ...laws.law import FIT_PARTS
+from ...laws.law import IN_LEAPS
 from ..law_model import LawModel, Parameters, stack_parameters
 from ..transitions import Reads
 
@@ -122,7 +122,7 @@ def _transition(
         x = np.stack([state.mean - move, state.mean, state.mean + move, state.bound])
         u = np.clip((x - low) / size, 0, 1)
         law = tuple(a[None] for a in law_at(t))
-        step = model.law.mean_step(np.where(s > 0, u, 1 - u), np.broadcast_to(dp[t], u.shape), law, most=FIT_PARTS)
+        step = model.law.mean_step(np.where(s > 0, u, 1 - u), np.broadcast_to(dp[t], u.shape), law, most=IN_LEAPS)
         below, inside, above, bound = x + s * size * step
         mean = inside + (below + above - 2 * inside) / 6
         variance = ((below - mean) ** 2 + 4 * (inside - mean) ** 2 + (above - mean) ** 2) / 6
