@@ -43,10 +43,10 @@ def train(device: HallBar, kelvin: float, width: float, pulses: int = 4, replica
 @pytest.mark.parametrize(
     ("kelvin", "width"),
     [
-        (475.0, 1e-3),
+        (500.0, 1e-4),
         *[
             pytest.param(kelvin, width, marks=pytest.mark.slow)
-            for kelvin, width in ((500.0, 1e-6), (475.0, 1e-4), (500.0, 1e-4), (460.0, 1e-3), (500.0, 1e-3))
+            for kelvin, width in ((510.0, 1e-5), (460.0, 1e-3), (475.0, 1e-3), (500.0, 1e-3))
         ],
     ],
 )
@@ -61,15 +61,24 @@ def test_trains_at_the_default_settings_are_those_of_exact_flips(dipoles: bool, 
         assert usual[part].mean() / 2 == pytest.approx(exact[part].mean() / 2, abs=FILM)
 
 
-@pytest.mark.parametrize("dipoles", [True, False])
-@pytest.mark.parametrize("kelvin", [300.0, 330.0, 360.0])
-def test_walls_that_creep_through_a_soft_hot_film_do_not_lag(dipoles: bool, kelvin: float) -> None:
-    """Soft grains that flicker for 1 ms while walls creep, some 50 flips a grain; ``exact_flips`` follows them all."""
-    soft: dict[str, object] = {"pinning": 12 * K_B * 300, "dipoles": dipoles}
+@pytest.mark.parametrize("start", ["stripe", "up"])
+@pytest.mark.parametrize(
+    ("kelvin", "dipoles", "pinning"),
+    [(300.0, True, 12), (330.0, True, 12), (360.0, True, 12), (300.0, False, 12), (330.0, False, 12), (332.0, False, 3),
+     (337.0, False, 12), (347.0, False, 12), (360.0, False, 12)],
+)  # fmt: skip
+def test_walls_that_creep_through_a_soft_hot_film_do_not_lag(
+    kelvin: float, dipoles: bool, pinning: float, start: str
+) -> None:
+    """Soft grains that flicker for 1 ms while walls creep, some 50 flips a grain; ``exact_flips`` follows them all.
+
+    Coupled by 0.6 to 1.6 times (walls) and 2.6 to 4.5 times (stray fields) what makes domains last.
+    """
+    soft: dict[str, object] = {"pinning": pinning * K_B * 300, "dipoles": dipoles}
     ends = {}
     for flips in (None, ALL):
         k = bench(exact_flips=flips, **soft)
-        states = k.initial_states(stripe(k), replicas=4)
+        states = k.initial_states(stripe(k) if start == "stripe" else start, replicas=4)
         counts = k.run(states, [Segment(1e-3, kelvin, -1e11, (0.05, 0.0, 0.0))], 5)
         assert flips is None or counts.leaps == 0 or counts.flips > 0.5 * ALL * states.spin.size
         ends[flips] = states.mean.mean() / 2

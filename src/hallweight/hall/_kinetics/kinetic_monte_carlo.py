@@ -51,12 +51,11 @@ class Kinetics:
     B_DMI    T or None              in-plane field that gives walls their full torque; None: D/(M lambda) from the card
     dipoles  bool                   whether cells feel each other's stray field
     oersted  bool                   whether they feel the field of the source's current, mu0 j t/2 along y
-    exact_flips  None               per cell and segment, before leaps; None: one, or fewer where flips balance
+    exact_flips  None               per cell and segment, before leaps; None: see :mod:`.kmc_settings`
     threads  int                    that share the replicas; results do not depend on it
 
-    Leaps keep the balance of fast cells, but walls that creep across a film by leaps alone lag. Pulses agree with exact
-    flips to 0.01 of the film; a soft film that is held hot for long may be 0.08 off, and takes ``exact_flips=100``.
-    What is left open is listed in ``assumed``, what to cite in ``cites``.
+    Leaps keep the balance of fast cells, but walls that creep across a film by leaps alone lag. So they begin late in a
+    film that keeps domains. Then they agree with exact flips to 0.01 of the film. What is left open is listed in ``assumed``, what to cite in ``cites``.
     """
 
     def __init__(
