@@ -35,6 +35,7 @@ PAGES = [ROOT / "docs" / page for page in ("tutorials/device.md", "chain/headlin
 STAGES = ("membrane", "magnet", "hall", "synapse", "array", "network")
 FILM, DEVICES, USE = "CoTb", 12, "350 K"  # where states are kept, beside 300 K
 FIRST, UP = 400.0, 1.05  # K, of the first pulse that is tried; ratio of a current to the next
+COLD = 1.0  # K: what warms by less does nothing
 FINE = np.array([0.9, 0.93, 0.96, 0.98, 1.0, 1.025, 1.05, 1.08])  # of the first current that takes the part over
 OF_DEVICE = ("I_c", "swing", "first", "levels_write_verify", "levels_open_loop", "NL_LTP", "NL_LTD", "asymmetry", "law",
              "sigma_c2c", "accuracy", "accuracy_open", "drift", "hold", "curve", "refused", "warnings")  # fmt: skip
@@ -64,12 +65,18 @@ def taken(bar: HallBar, currents: Any, write: dict[str, Any]) -> Any:
 
 
 def critical(bars: list[HallBar], write: dict[str, Any]) -> list[float]:
-    """Return the current (A) of each device whose one pulse takes ``part`` of the film over, both ways."""
+    """Return the current (A) of each device whose one pulse takes ``part`` of the film over, both ways.
+
+    Raises :class:`InputError` for a film that is taken over with hardly a current.
+    """
     first, seconds, part = bars[0], parse(write["width"], "s"), float(write["part"])
     rise = first.rise(first.current_density(1e-3), seconds)
     current = 1e-3 * np.sqrt((FIRST - 300.0) / rise)
     while taken(first, np.array([current]), write)[0] >= part:
         current /= UP
+        if first.rise(first.current_density(current), seconds) < COLD:
+            found = "a film whose states are gone before they are read, with hardly a current"
+            raise InputError(found, "one that keeps them", "bend it less, or take larger grains")
     while taken(first, np.array([current]), write)[0] < part:
         current *= UP
     out = []

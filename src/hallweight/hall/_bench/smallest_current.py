@@ -39,8 +39,9 @@ def smallest_current(
 
     That is +I from the state that it leaves and -I from the other. Currents rise by 10% from a fiftieth of the one that
     heats the film to its T_C. Between the last that fails and the first that does it the interval is halved to 1%. None
-    where no current does it: too strong ones leave a disordered film as it cools, so more is not always better. The
-    search ends where the hot film is no longer magnetised along its normal.
+    where no current does it: too strong ones leave a disordered film as it cools, so more is not always better. None
+    also where it happens without a current. The search ends where the hot film is no longer magnetised along its
+    normal.
 
     ``width`` s, in-plane ``field`` T, ``temperature`` K (None: the card's); ``replicas``: thermal histories.
     ``progress(done, of)`` is called after each current.
@@ -63,7 +64,7 @@ def smallest_current(
 
     bearable = takewhile(lambda i: _stays_perpendicular(session, i, seconds), grid.tolist())
     first = next((k for k, i in enumerate(bearable) if switches(i)), None)
-    if first is None:
+    if first is None or (first == 0 and switches(0.0)):
         counter.finish()
         return None
     counter.jump_to(len(grid))

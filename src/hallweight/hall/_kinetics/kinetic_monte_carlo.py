@@ -55,7 +55,8 @@ class Kinetics:
     threads  int                    that share the replicas; results do not depend on it
 
     Leaps keep the balance of fast cells, but walls that creep across a film by leaps alone lag. So they begin late in a
-    film that keeps domains. Then they agree with exact flips to 0.01 of the film. What is left open is listed in ``assumed``, what to cite in ``cites``.
+    film that keeps domains. Then they agree with exact flips to 0.01 of the film. What is left open is listed in
+    ``assumed``, what to cite in ``cites``.
     """
 
     def __init__(
