@@ -1,8 +1,9 @@
 """Speed of the kinetics on one core: volume-updates per second, and the 40,000-volume device of the bars.
 
 An update is one volume looked at in one leap. The device: 200 x 200 volumes of 15 nm, 2 x 64 pulses of 1 ms, 20 cycles,
-at every current from where pulses begin to switch to where heat disorders the film (the swing falls again). The first
-pulses, which make the tables of rates, are told apart.
+at every current from where pulses begin to switch to where heat disorders the film. That is where the swing falls though
+one pulse leaves nothing of the state before: up and down end alike, set by the current's sign, but less and less ordered.
+The first pulses, which make the tables of rates, are told apart.
 
 ``python benchmarks/bench_hall.py`` (some minutes of one core; ``--quick``: four cycles, times scaled to twenty)
 """
@@ -48,7 +49,18 @@ def trains(device: hw.hall.HallBar, currents: list[float], cycles: int) -> None:
         print(
             f"  {1e3 * current:5.2f} mA, hottest {session.hottest:.0f} K: {taken:5.1f} s for {CYCLES} cycles, ", end=""
         )
-        print(f"{tables:.1f} s before them, {part:5.1f} % of the film", flush=True)
+        print(f"{tables:.1f} s before them, {part:5.1f} % of the film, ", end="")
+        print(f"{memory(device, current):.1f} % left of the state before one pulse", flush=True)
+
+
+def memory(device: hw.hall.HallBar, current: float) -> float:
+    """How far apart one pulse leaves a film that was up and one that was down, in % of the film."""
+    ends = []
+    for start in ("up", "down"):
+        session = Session(device, field=FIELD, start=start)
+        session.pulse(device.current_density(current), WIDTH)
+        ends.append(session.mean_state()[0])
+    return float(50 * abs(ends[0] - ends[1]))
 
 
 def leaps(device: hw.hall.HallBar) -> None:
