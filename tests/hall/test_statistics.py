@@ -130,7 +130,7 @@ def test_leaps_past_maximal_switching_are_single_flips():
         states, curve = k.initial_states("down", replicas=8), []
         for n, sign in enumerate((1, 1, -1, -1)):
             cut = pulse_segments(large.warming, sign * j, 1e-3, 300.0, (0.2, 0.0, 0.0), pause=1.0)
-            short = [replace(s, duration=s.duration / 20) for s in cut]
+            short = [replace(s, duration=s.duration / 50) for s in cut]
             counts = k.run(states, short, n, events_per_cell=events)
             assert (counts.leaps > 0) == (events is None)
             curve.append(states.mean.mean())
