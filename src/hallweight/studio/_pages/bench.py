@@ -73,7 +73,15 @@ def warm() -> None:
 def device(stack: Stack) -> hall.HallBar:
     """Return the device on the bench."""
     width, grain = f"{_VOLUMES * stack.grain:g} nm", f"{stack.grain:g} nm"
-    grown = hall.HallBar(stack.film, source=stack.source, side="above", width=width, grain=grain, support="sapphire")
+    grown = hall.HallBar(
+        stack.film,
+        source=stack.source,
+        side="above",
+        width=width,
+        grain=grain,
+        support="sapphire",
+        exact_flips=1,  # more before leaps would take seconds
+    )
     if stack.support == AS_GROWN:
         return grown
     return grown.but(membrane=membrane.Membrane(stack.film, support=stack.support, bend=stack.bend))

@@ -67,7 +67,7 @@ def find(asked: bool, at: Stack, pulse: Train, found: Callable[[float], None]) -
     if current.error:
         return elements.refusal(current.error)
     if current.value is None:
-        return elements.refusal("No current switches a quarter of this device at this width and field.")
+        return elements.refusal("No current switches a quarter of this device at this width and field, or it loses its state without one.")
     found(current.value)
     return None
 
