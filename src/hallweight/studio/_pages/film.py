@@ -67,7 +67,7 @@ def find(asked: bool, at: Stack, pulse: Train, found: Callable[[float], None]) -
     if current.error:
         return elements.refusal(current.error)
     if current.value is None:
-        words = "No current switches a quarter of this device at this width and field, or its state is lost without one."
+        words = "No current switches a quarter of this device at this width and field, or the state is lost by itself."
         return elements.refusal(words)
     found(current.value)
     return None
