@@ -24,7 +24,10 @@ def restricted(fit: LawFit) -> Restricted | None:
     A fitted curve of n numbers follows some of the noise, most of all its slow part, which is C2C noise. The restricted
     likelihood adds ``ln det I / 2`` to minus the log-likelihood, where I is the information on the curve at given
     noises. Its minimum is one Newton step away, ``-C g`` with the covariance C of the fit and the gradient g of that
-    term. The errors of the curve are those of the noises so found, which are larger, averaged over their uncertainty.
+    term. A hard bound is not counted: it is the place of reads that lie on it, among others that do not, and of those
+    the likelihood knows the variance without bias. (Of 30 reads on a bound beside 30 within, with read noise of a
+    twentieth to eight tenths of their scatter, the variance is within 1% without the bound and 2 to 6% too large with.)
+    A read noise that is not free stays. The errors of the curve are those of the noises so found, which are larger, averaged over their uncertainty.
     """
     minimum, n, p = fit.minimum, fit.model.n_curve, len(fit.minimum.z)
     if not minimum.valid or n == p or minimum.scores.shape[1] != p:
@@ -36,8 +39,10 @@ def restricted(fit: LawFit) -> Restricted | None:
     root[:n] = vectors * np.sqrt(values)
     moves = _H * np.diag(minimum.errors)[n:]
     around = [tuple(_information(fit, minimum.z + side * move, root) for side in (1, -1)) for move in moves]
+    counted = np.linalg.inv(root[:n])[:, : fit.model.n_law if fit.bounded else n]
     gradient = np.zeros(p)
-    gradient[n:] = [(_log_det(up) - _log_det(down)) / (4 * _H) for up, down in around] / minimum.errors[n:]
+    for k, (up, down) in enumerate(around[:1] if fit.model.least_read else around, n):
+        gradient[k] = (_log_det(up, counted) - _log_det(down, counted)) / (4 * _H * minimum.errors[k])
     shift = -minimum.covariance @ gradient
     small = np.isfinite(shift).all() and (np.abs(shift[n:]) < minimum.errors[n:]).all()
     return Restricted(shift, _wider(fit, shift, root, around)) if small else None
@@ -72,9 +77,10 @@ def _wider(fit: LawFit, shift: Array, root: Array, around: list[tuple[Array, ...
     return np.asarray(scale @ covariance @ scale.T)
 
 
-def _log_det(information: Array) -> float:
-    """Logarithm of the determinant of the information on the curve."""
-    sign, value = np.linalg.slogdet(information) if np.isfinite(information).all() else (0.0, np.nan)
+def _log_det(information: Array, counted: Array) -> float:
+    """Logarithm of the determinant of the information on some numbers of the curve."""
+    good = np.isfinite(information).all()
+    sign, value = np.linalg.slogdet(counted.T @ information @ counted) if good else (0.0, np.nan)
     return float(value) if sign > 0 else np.nan
 
 
