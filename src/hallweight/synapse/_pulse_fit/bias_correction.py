@@ -8,7 +8,7 @@ from hallweight.core.types import Array
 
 from .fitted_law import LawFit
 
-MIN_BLOCKS = 6
+MIN_BLOCKS = 2
 """Fewest blocks of the record that give an estimate of the bias of a chain."""
 _H = 0.3  # standard errors between points of a second difference
 

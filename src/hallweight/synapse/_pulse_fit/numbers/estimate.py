@@ -38,16 +38,17 @@ def estimate(fit: LawFit, centre: Centre | None = None) -> Estimate:
     p = len(z)
     pulses = max(1, int(np.median([b.stop - b.start for b in fit.reads.branches()])))
     covariance = np.zeros((p + 3, p + 3))
-    known, found, beyond = small_sample(fit), restricted(fit), beyond_likeliest(fit)
-    covariance[:p, :p] = (fit.minimum.covariance if found is None else found.covariance) + beyond.covariance
+    known, found = small_sample(fit), restricted(fit)
+    beyond = beyond_likeliest(fit, z + found.shift)
+    covariance[:p, :p] = found.covariance + beyond.covariance
     in_cycle = fit.model.cycle
     covariance[p, p] = 0.0 if fit.model.free_low or in_cycle else state_range.low_err**2
     covariance[p + 1, p + 1] = 0.0 if fit.model.free_high or in_cycle else state_range.high_err**2
     covariance[p + 2, p + 2] = 0.0 if centre is None else centre.err**2
 
     m = len(fit.reads.polarity)
-    shift = beyond.shift if found is None else beyond.shift + found.shift
-    inflation = np.sqrt(m / max(m - fit.model.n_curve, 1)) if found is None else 1.0
+    shift = found.shift + beyond.shift
+    inflation = 1.0 if found.applies else np.sqrt(m / max(m - fit.model.n_curve, 1))
 
     def numbers(v: Array) -> dict[str, float]:
         at = _numbers_at(fit, unbiased(fit, v[:p], known) + shift, pulses, float(inflation))

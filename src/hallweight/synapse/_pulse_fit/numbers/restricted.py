@@ -12,14 +12,18 @@ _H = 0.3  # standard errors between points of a second difference
 
 
 class Restricted(NamedTuple):
-    """How the vector of a fit moves, shape (p,), and its covariance with the noises where they are then, (p, p)."""
+    """How the vector of a fit moves, shape (p,), and its covariance with the noises where they are then, (p, p).
+
+    ``applies`` is False where the curve is not known for that: nothing moves then.
+    """
 
     shift: Array
     covariance: Array
+    applies: bool = True
 
 
-def restricted(fit: LawFit) -> Restricted | None:
-    """Return the fit with noises whose likelihood leaves the curve out; None where the curve is not known for that.
+def restricted(fit: LawFit) -> Restricted:
+    """Return the fit with noises whose likelihood leaves the curve out.
 
     A fitted curve of n numbers follows some of the noise, most of all its slow part, which is C2C noise. The restricted
     likelihood adds ``ln det I / 2`` to minus the log-likelihood, where I is the information on the curve at given
@@ -30,11 +34,12 @@ def restricted(fit: LawFit) -> Restricted | None:
     A read noise that is not free stays. The errors of the curve are those of the noises so found, which are larger, averaged over their uncertainty.
     """
     minimum, n, p = fit.minimum, fit.model.n_curve, len(fit.minimum.z)
+    none = Restricted(np.zeros(p), minimum.covariance, applies=False)
     if not minimum.valid or n == p or minimum.scores.shape[1] != p:
-        return None
+        return none
     values, vectors = np.linalg.eigh(minimum.covariance[:n, :n])
     if not (values.min() > 0 and (minimum.errors[n:] > 0).all()):
-        return None
+        return none
     root = np.zeros((p, n))
     root[:n] = vectors * np.sqrt(values)
     moves = _H * np.diag(minimum.errors)[n:]
@@ -45,7 +50,7 @@ def restricted(fit: LawFit) -> Restricted | None:
         gradient[k] = (_log_det(up, counted) - _log_det(down, counted)) / (4 * _H * minimum.errors[k])
     shift = -minimum.covariance @ gradient
     small = np.isfinite(shift).all() and (np.abs(shift[n:]) < minimum.errors[n:]).all()
-    return Restricted(shift, _wider(fit, shift, root, around)) if small else None
+    return Restricted(shift, _wider(fit, shift, root, around)) if small else none
 
 
 def _wider(fit: LawFit, shift: Array, root: Array, around: list[tuple[Array, ...]]) -> Array:

@@ -28,8 +28,10 @@ class Beyond(NamedTuple):
     covariance: Array
 
 
-def beyond_likeliest(fit: LawFit) -> Beyond:
-    """Return how the vector moves with its bounds; not at all where a fit has no hard bounds within it.
+def beyond_likeliest(fit: LawFit, z: Array) -> Beyond:
+    """Return how the vector z moves with its bounds; not at all where a fit has no hard bounds within it.
+
+    ``z`` is that of the fit with the noises of :func:`.restricted.restricted`: too small, they cut the long side short.
 
     The likeliest bound is one that the state just meets, as the largest of n numbers is the likeliest end of their
     range; it is too narrow by an order of one over the number of cycles. Its mean over the likelihood is not (Pitman's
@@ -44,19 +46,19 @@ def beyond_likeliest(fit: LawFit) -> Beyond:
         line = _line(fit, name, side)
         if line is not None:
             path = _GRID[:, None] * line
-            costs = _costs(fit, path)
+            costs = _costs(fit, z + path)
             if not (is_free or np.ptp(costs[_GRID**2 == 4.0]) < _SKEW):
-                path = _bent(fit, line)
-                costs = _costs(fit, path)
+                path = _bent(fit, z, line)
+                costs = _costs(fit, z + path)
             one = _averaged(costs, path)
             found = Beyond(found.shift + one.shift, found.covariance + one.covariance)
     return found
 
 
-def _costs(fit: LawFit, moves: Array) -> Array:
-    """Minus log-likelihoods at moves from the fit."""
+def _costs(fit: LawFit, vectors: Array) -> Array:
+    """Minus log-likelihoods of vectors."""
     with np.errstate(all="ignore"):
-        return np.asarray(fit.terms(fit.minimum.z + moves).sum(1))
+        return np.asarray(fit.terms(vectors).sum(1))
 
 
 def _line(fit: LawFit, name: str, side: int) -> Array | None:
@@ -70,7 +72,7 @@ def _line(fit: LawFit, name: str, side: int) -> Array | None:
     return side * covariance @ gradient / sigma if np.isfinite(sigma) and sigma > 1e-9 else None
 
 
-def _bent(fit: LawFit, line: Array) -> Array:
+def _bent(fit: LawFit, z: Array, line: Array) -> Array:
     """Moves of the vector to every place on the grid: along the line, and aside by one Newton step at each node.
 
     The end of a cycle is no number of the vector but a function of several, whose likelihood bends away from the line:
@@ -81,10 +83,10 @@ def _bent(fit: LawFit, line: Array) -> Array:
     bends, bend = [], np.zeros(len(line))
     for node in _NODES:
         at = node * line + node**2 * bend
-        around = _costs(fit, at + np.concatenate([np.zeros((1, len(at))), np.diag(width) @ np.eye(n, len(at))]))
+        around = _costs(fit, z + at + np.concatenate([np.zeros((1, len(at))), np.diag(width) @ np.eye(n, len(at))]))
         scores = np.nan_to_num((around[1:] - around[0]) / width, posinf=0, neginf=0)
         tries = at - _STEPS * (others @ scores @ np.eye(n, len(at)))
-        costs = _costs(fit, tries)
+        costs = _costs(fit, z + tries)
         best = tries[int(np.argmin(np.where(np.isfinite(costs), costs, np.inf)))]
         bend = (best - node * line) / node**2
         bends.append(bend)
