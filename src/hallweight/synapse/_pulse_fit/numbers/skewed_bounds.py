@@ -8,9 +8,10 @@ from hallweight.core.types import Array
 
 from ..fitted_law import LawFit
 
-_GRID = np.array([*np.arange(-3.5, 4.0, 0.5), *range(4, 17)])
+_GRID = np.array([*np.arange(-3.5, 4.0, 0.5), *range(4, 17), 20, 25, 32, 40, 50, 65, 80])
 _WIDTH = np.gradient(_GRID)
-"""Standard errors outwards along which the likelihood is averaged, and the width of each."""
+"""Standard errors outwards along which the likelihood is averaged, and the width of each. Far out, it stays where it is
+for a bound that the state met by chance: the reads then ask for one, but hardly."""
 _NODES = (1.0, 2.5, 5.0, 10.0)
 """Standard errors outwards at which the other numbers follow the bound."""
 _STEPS = np.array([0.0, 0.3, 1.0])[:, None]
