@@ -54,7 +54,10 @@ def test_another_card_is_refused_with_both_named(make_card):
 
 def test_the_same_numbers_under_another_name_are_the_same_card(make_card):
     analog = make(make_card())
-    make(make_card().model_copy(update={"name": "renamed"}), 1).load_state_dict(analog.state_dict())
+    renamed = make(make_card().model_copy(update={"name": "renamed"}), 1)
+    assert not torch.equal(renamed.net[0].weight, analog.net[0].weight)
+    renamed.load_state_dict(analog.state_dict())
+    assert torch.equal(renamed.net[0].weight, analog.net[0].weight)
 
 
 @pytest.mark.parametrize(

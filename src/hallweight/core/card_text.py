@@ -8,9 +8,8 @@ from typing import Protocol
 from .schema.descriptions import meaning
 from .schema.kinds import KINDS
 from .tables.result_table import ResultTable
-from .tables.value_text import number_text, shown_number
+from .tables.value_text import common_unit, number_text, plain_text, shown_number
 from .uncertainty.covariance import Covariance
-from .units import show
 from .value import Value
 
 
@@ -175,5 +174,6 @@ def _entry(card: CardLike, name: str) -> str:
         return "-"
     value = card.values[name]
     numbers = value.value if isinstance(value.value, tuple) else (value.value,)
-    shown = " ".join(show(v, value.unit, 10) for v in numbers)
+    factor, unit = common_unit(max(abs(v) for v in numbers), value.unit)
+    shown = " ".join(f"{v / factor:.10g}" for v in numbers) + plain_text(unit)
     return f"{shown} ({value.how}{', ' + value.source if value.source else ''})"
