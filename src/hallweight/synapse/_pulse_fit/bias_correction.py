@@ -1,7 +1,5 @@
 """Small-sample bias of the law's parameters, to second order, and a vector without it."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from hallweight.core.types import Array
@@ -10,63 +8,34 @@ from .fitted_law import LawFit
 
 MIN_BLOCKS = 6
 """Fewest blocks of the record that give an estimate of the bias of a chain; two where the range hangs on it."""
-_H = 0.3  # standard errors between points of a second difference
 
 
-class SmallSample(NamedTuple):
-    """Bias of the vector by a chain and by logarithms of step sizes, both (p,), and its scatter for the law (n, n)."""
-
-    chain: Array
-    steps: Array
-    scatter: Array
-
-
-def small_sample(fit: LawFit) -> SmallSample:
-    """Return what :func:`unbiased` takes out of a fit.
-
-    Where the free numbers are logarithms of step sizes (``law.rate``), it is the step sizes that reads tell without
-    bias. With the covariance C and the curvature Q of the weak prior, estimates scatter by ``V = C - C Q C`` and are
-    too large by ``-rate diag(V) / 2 + C (rate (Q diag(V) / 2 + diag(Q V)) - grad tr(Q V) / 2)``: without a prior, by
-    ``-rate diag(C) / 2``. Where the prior holds what the reads leave open, as at the end of a curve that saturates,
-    less of it is left, or nothing.
-    """
-    model, n, minimum = fit.model, fit.model.n_law, fit.minimum
-    covariance, steps = minimum.covariance[:n, :n], np.zeros(len(minimum.z))
-    if not (model.law.rate and minimum.valid):
-        return SmallSample(chain_bias(fit), steps, covariance)
-    prior = _prior(fit)
-    scatter = covariance - covariance @ prior @ covariance
-    own, rate = np.diag(scatter), model.law.rate
-    held = covariance @ (rate * (prior @ own / 2 + np.diag(prior @ scatter)) - _prior_slope(fit, scatter) / 2)
-    steps[:n] = -rate * np.clip(own / 2 - rate * held, 0, np.diag(covariance) / 2)
-    return SmallSample(chain_bias(fit), steps, scatter)
-
-
-def unbiased(fit: LawFit, z: Array | None = None, known: SmallSample | None = None) -> Array:
+def unbiased(fit: LawFit, z: Array | None = None, chain: Array | None = None) -> Array:
     """Return the vector z (default: the fit's own) with the second-order bias of the law's parameters taken out.
 
-    ``known`` is :func:`small_sample`, which is worked out if it is not given.
+    ``chain`` is :func:`chain_bias`, which is worked out if it is not given.
 
     Two causes. In a chain, states visited and steps made are not independent: lucky steps leave a state sooner and so
-    count less often (:func:`chain_bias`). And where the free numbers are logarithms of step sizes, these are biased. A
-    parameter f(z) comes out too large by ``f' (E z - z0) + tr(f'' V) / 2`` with the scatter V. Away from the fit, V is
-    that of constant errors of the step sizes, so that errors propagate through this correction too. A variance v of a
-    logarithm counts as ``v / (1 + v)``: the second order alone takes off too much where v is near 1. For a kappa of 4,
-    the prior of P and a Gaussian last step with an error of 0.3, 0.6, 0.9 or 1.2 of itself, kappa is 0.05, 0.11, 0.09
-    or 0.05 too large without this, and 0.00, 0.00, -0.02 or -0.04 with it.
+    count less often (:func:`chain_bias`). And where the free numbers are logarithms of step sizes (``law.rate``), it is
+    the step sizes that are estimated without bias, so ``E z = z0 - rate C/2``. A parameter f(z) comes out too large by
+    ``f' (E z - z0) + tr(f'' C) / 2`` with the covariance C. Away from the fit, C is that of constant errors of the
+    step sizes, so that errors propagate through this correction too. A variance v of a logarithm counts as
+    ``v / (1 + v)``: the second order alone takes off too much where v is near 1, as at the end of a curve that
+    saturates. For a Gaussian last step of two errors and P of 0.7, 0.9 or 1.1 times the pulses (the prior of P pulls
+    to 1), kappa is 0.27, 0.13 or 0.07 too large without this and 0.11, 0.01 or -0.05 with it.
     """
-    model, known = fit.model, small_sample(fit) if known is None else known
-    z, n = np.array(fit.minimum.z if z is None else z), model.n_law
+    model, chain = fit.model, chain_bias(fit) if chain is None else chain
+    z = np.array(fit.minimum.z if z is None else z)
     growth = np.exp(np.clip(model.law.rate * (fit.minimum.z - z), -1, 1))
-    damping = growth**2 / (1 + np.diag(fit.minimum.covariance) * growth**2)
-    steps, scatter = known.steps * damping, known.scatter * np.sqrt(np.outer(damping, damping))[:n, :n]
+    covariance = fit.minimum.covariance * growth[:, None] * growth
     for first, count in ((0, model.n_ltp), (model.n_ltp, model.n_ltd)):
         here = slice(first, first + count)
         if not count:
             continue
-        z[here] -= known.chain[here]
+        z[here] -= chain[here]
         if model.law.rate:
-            z[here] = _without_curvature_bias(fit, z[here], steps[here], scatter[here, here])
+            damping = 1 / np.sqrt(1 + np.diag(covariance)[here])
+            z[here] = _without_curvature_bias(fit, z[here], covariance[here, here] * np.outer(damping, damping))
     return z
 
 
@@ -92,39 +61,7 @@ def chain_bias(fit: LawFit) -> Array:
     )  # larger is no bias but an outlier
 
 
-def _penalty_curvature(fit: LawFit, z: Array, root: Array) -> Array:
-    """Second differences of the weak prior at z along the columns of ``root``, shape (n,)."""
-    penalty = fit.model.penalty
-    middle = penalty(z)
-    return np.array([penalty(z + r) + penalty(z - r) - 2 * middle for r in root.T])
-
-
-def _prior(fit: LawFit) -> Array:
-    """Curvature of the weak prior in the numbers of the law, shape (n, n)."""
-    n, z = fit.model.n_law, fit.minimum.z
-    width = _H * fit.minimum.errors[:n]
-    eye = np.diag(width) @ np.eye(n, len(z))
-    own = _penalty_curvature(fit, z, eye.T)
-    i, j = np.tril_indices(n, -1)
-    matrix = np.diag(own)
-    matrix[i, j] = matrix[j, i] = (_penalty_curvature(fit, z, (eye[i] + eye[j]).T) - own[i] - own[j]) / 2
-    return np.asarray(matrix / np.outer(width, width))
-
-
-def _prior_slope(fit: LawFit, scatter: Array) -> Array:
-    """Gradient of ``tr(Q V)`` for the curvature Q of the prior and a fixed V, shape (n,)."""
-    n, z = fit.model.n_law, fit.minimum.z
-    width = _H * fit.minimum.errors[:n]
-    values, vectors = np.linalg.eigh(scatter)
-    root = np.eye(len(z), n) @ (_H * vectors * np.sqrt(np.maximum(values, 0)))
-    ends = [
-        _penalty_curvature(fit, z + e, root).sum() - _penalty_curvature(fit, z - e, root).sum()
-        for e in np.diag(width) @ np.eye(n, len(z))
-    ]
-    return np.asarray(np.array(ends) / (2 * width * _H**2))
-
-
-def _without_curvature_bias(fit: LawFit, z: Array, bias: Array, covariance: Array) -> Array:
+def _without_curvature_bias(fit: LawFit, z: Array, covariance: Array) -> Array:
     """Free numbers of one branch whose parameters carry no bias from the logarithm of the step sizes."""
 
     def parameters(v: Array) -> Array:
@@ -132,7 +69,7 @@ def _without_curvature_bias(fit: LawFit, z: Array, bias: Array, covariance: Arra
 
     values, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(values, 0))
-    centre = parameters(z)
+    centre, bias = parameters(z), -fit.law.rate * np.diag(covariance) / 2
     curvature = sum(parameters(z + 0.1 * r) + parameters(z - 0.1 * r) - 2 * centre for r in root.T) / 0.01
     slope = (parameters(z + 0.1 * bias) - parameters(z - 0.1 * bias)) / 0.2
     corrected = centre - slope - curvature / 2

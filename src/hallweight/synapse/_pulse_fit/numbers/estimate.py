@@ -7,7 +7,7 @@ import numpy as np
 from hallweight.core.types import Array
 
 from ...level_counts import open_loop_count, write_verify_count
-from ..bias_correction import small_sample, unbiased
+from ..bias_correction import chain_bias, unbiased
 from ..curve_statistics import law_values, shape_values
 from ..fitted_law import LawFit
 from .centre import Centre
@@ -38,7 +38,7 @@ def estimate(fit: LawFit, centre: Centre | None = None) -> Estimate:
     p = len(z)
     pulses = max(1, int(np.median([b.stop - b.start for b in fit.reads.branches()])))
     covariance = np.zeros((p + 3, p + 3))
-    known, found = small_sample(fit), restricted(fit)
+    chain, found = chain_bias(fit), restricted(fit)
     beyond = beyond_likeliest(fit, z + found.shift)
     covariance[:p, :p] = found.covariance + beyond.covariance
     in_cycle = fit.model.cycle
@@ -51,7 +51,7 @@ def estimate(fit: LawFit, centre: Centre | None = None) -> Estimate:
     inflation = 1.0 if found.applies else np.sqrt(m / max(m - fit.model.n_curve, 1))
 
     def numbers(v: Array) -> dict[str, float]:
-        at = _numbers_at(fit, unbiased(fit, v[:p], known) + shift, pulses, float(inflation))
+        at = _numbers_at(fit, unbiased(fit, v[:p], chain) + shift, pulses, float(inflation))
         at["state_min"] += v[p]
         at["state_max"] += v[p + 1]
         return at if centre is None else _about(at, centre, v[p + 2])
