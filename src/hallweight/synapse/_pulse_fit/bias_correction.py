@@ -7,7 +7,7 @@ from hallweight.core.types import Array
 from .fitted_law import LawFit
 
 MIN_BLOCKS = 6
-"""Fewest blocks of the record that give an estimate of the bias of a chain."""
+"""Fewest blocks of the record that give an estimate of the bias of a chain; two where the range hangs on it."""
 
 
 def unbiased(fit: LawFit, z: Array | None = None, chain: Array | None = None) -> Array:
@@ -44,12 +44,13 @@ def chain_bias(fit: LawFit) -> Array:
 
     Leaving out block b moves the fit by ``C g_b + C H_b C g_b`` (gradient g and information H of the block, from the
     scores of its transitions). The jackknife (cite quenouille1956) takes the bias as the number of blocks less one
-    times the mean of that. Blocks are pairs of branches; with fewer than six there is no estimate and zero is returned.
-    So it is for a fit of the curve, which does not weigh single steps and has its noises from elsewhere.
+    times the mean of that. Blocks are pairs of branches; with fewer than six the estimate scatters more than it
+    takes out, but for fits with hard bounds, whose range follows from the law: there two are enough. Else zero is
+    returned, as for a fit of the curve, which does not weigh single steps and has its noises from elsewhere.
     """
     runs = fit.reads.branches()
     starts = [b.start for b in runs[:: 2 if fit.model.n_ltp and fit.model.n_ltd else 1]]
-    if len(starts) < MIN_BLOCKS or fit.minimum.scores.shape[1] != len(fit.minimum.z):
+    if len(starts) < (2 if fit.bounded else MIN_BLOCKS) or fit.minimum.scores.shape[1] != len(fit.minimum.z):
         return np.zeros(len(fit.minimum.z))
     scores, covariance = fit.minimum.scores, fit.minimum.covariance
     blocks = np.split(scores, starts[1:])

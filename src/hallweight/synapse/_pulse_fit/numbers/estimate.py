@@ -12,7 +12,7 @@ from ..curve_statistics import law_values, shape_values
 from ..fitted_law import LawFit
 from .centre import Centre
 from .restricted import restricted
-from .skewed_bounds import bound_shifts
+from .skewed_bounds import beyond_likeliest
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,21 @@ def estimate(fit: LawFit, centre: Centre | None = None) -> Estimate:
     pulses = max(1, int(np.median([b.stop - b.start for b in fit.reads.branches()])))
     covariance = np.zeros((p + 3, p + 3))
     chain, found = chain_bias(fit), restricted(fit)
-    covariance[:p, :p] = fit.minimum.covariance if found is None else found.covariance
+    beyond = beyond_likeliest(fit, z + found.shift)
+    covariance[:p, :p] = found.covariance + beyond.covariance
     in_cycle = fit.model.cycle
     covariance[p, p] = 0.0 if fit.model.free_low or in_cycle else state_range.low_err**2
     covariance[p + 1, p + 1] = 0.0 if fit.model.free_high or in_cycle else state_range.high_err**2
     covariance[p + 2, p + 2] = 0.0 if centre is None else centre.err**2
-    size, beyond = state_range.high - state_range.low, bound_shifts(fit)
-    covariance[[p, p + 1], [p, p + 1]] += [size**2 * b.variance for b in beyond]
 
     m = len(fit.reads.polarity)
-    shift = np.zeros(p) if found is None else found.shift
-    inflation = np.sqrt(m / max(m - fit.model.n_curve, 1)) if found is None else 1.0
+    shift = found.shift + beyond.shift
+    inflation = 1.0 if found.applies else np.sqrt(m / max(m - fit.model.n_curve, 1))
 
     def numbers(v: Array) -> dict[str, float]:
         at = _numbers_at(fit, unbiased(fit, v[:p], chain) + shift, pulses, float(inflation))
-        at["state_min"] += size * beyond[0].shift + v[p]
-        at["state_max"] += size * beyond[1].shift + v[p + 1]
+        at["state_min"] += v[p]
+        at["state_max"] += v[p + 1]
         return at if centre is None else _about(at, centre, v[p + 2])
 
     middle = np.concatenate([z, np.zeros(3)])

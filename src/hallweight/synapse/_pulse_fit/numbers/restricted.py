@@ -12,35 +12,47 @@ _H = 0.3  # standard errors between points of a second difference
 
 
 class Restricted(NamedTuple):
-    """How the vector of a fit moves, shape (p,), and its covariance with the noises where they are then, (p, p)."""
+    """How the vector of a fit moves, shape (p,), and its covariance with the noises where they are then, (p, p).
+
+    ``applies`` is False where the curve is not known for that: nothing moves then.
+    """
 
     shift: Array
     covariance: Array
+    applies: bool = True
 
 
-def restricted(fit: LawFit) -> Restricted | None:
-    """Return the fit with noises whose likelihood leaves the curve out; None where the curve is not known for that.
+def restricted(fit: LawFit) -> Restricted:
+    """Return the fit with noises whose likelihood leaves the curve out.
 
     A fitted curve of n numbers follows some of the noise, most of all its slow part, which is C2C noise. The restricted
     likelihood adds ``ln det I / 2`` to minus the log-likelihood, where I is the information on the curve at given
     noises. Its minimum is one Newton step away, ``-C g`` with the covariance C of the fit and the gradient g of that
-    term. The errors of the curve are those of the noises so found, which are larger, averaged over their uncertainty.
+    term. A read noise that is not free stays. The errors of the curve are those of the noises so found, which are
+    larger, averaged over their uncertainty.
+
+    Hard bounds are not counted in I. A bound is the place of reads that lie on it, among others that do not, and of
+    those the likelihood knows the variance without bias: of 30 reads on a bound beside 30 within, with read noise of
+    0.05 to 0.8 of their scatter, the variance is within 1% so, and 2 to 6% too large with the bound in I.
     """
     minimum, n, p = fit.minimum, fit.model.n_curve, len(fit.minimum.z)
+    none = Restricted(np.zeros(p), minimum.covariance, applies=False)
     if not minimum.valid or n == p or minimum.scores.shape[1] != p:
-        return None
+        return none
     values, vectors = np.linalg.eigh(minimum.covariance[:n, :n])
     if not (values.min() > 0 and (minimum.errors[n:] > 0).all()):
-        return None
+        return none
     root = np.zeros((p, n))
     root[:n] = vectors * np.sqrt(values)
     moves = _H * np.diag(minimum.errors)[n:]
     around = [tuple(_information(fit, minimum.z + side * move, root) for side in (1, -1)) for move in moves]
+    counted = np.asarray(np.linalg.inv(root[:n])[:, : fit.model.n_law if fit.bounded else n], dtype=float)
     gradient = np.zeros(p)
-    gradient[n:] = [(_log_det(up) - _log_det(down)) / (4 * _H) for up, down in around] / minimum.errors[n:]
+    for k, (up, down) in enumerate(around[:1] if fit.model.least_read else around, n):
+        gradient[k] = (_log_det(up, counted) - _log_det(down, counted)) / (4 * _H * minimum.errors[k])
     shift = -minimum.covariance @ gradient
     small = np.isfinite(shift).all() and (np.abs(shift[n:]) < minimum.errors[n:]).all()
-    return Restricted(shift, _wider(fit, shift, root, around)) if small else None
+    return Restricted(shift, _wider(fit, shift, root, around)) if small else none
 
 
 def _wider(fit: LawFit, shift: Array, root: Array, around: list[tuple[Array, ...]]) -> Array:
@@ -72,9 +84,10 @@ def _wider(fit: LawFit, shift: Array, root: Array, around: list[tuple[Array, ...
     return np.asarray(scale @ covariance @ scale.T)
 
 
-def _log_det(information: Array) -> float:
-    """Logarithm of the determinant of the information on the curve."""
-    sign, value = np.linalg.slogdet(information) if np.isfinite(information).all() else (0.0, np.nan)
+def _log_det(information: Array, counted: Array) -> float:
+    """Logarithm of the determinant of the information on some numbers of the curve."""
+    good = np.isfinite(information).all()
+    sign, value = np.linalg.slogdet(counted.T @ information @ counted) if good else (0.0, np.nan)
     return float(value) if sign > 0 else np.nan
 
 

@@ -8,60 +8,101 @@ from hallweight.core.types import Array
 
 from ..fitted_law import LawFit
 
-_GRID = np.array([*np.arange(-3.5, 4.0, 0.5), *range(4, 17)])
+_GRID = np.array([*np.arange(-3.5, 4.0, 0.5), *range(4, 17), 20, 25, 32, 40, 50, 65, 80])
 _WIDTH = np.gradient(_GRID)
-"""Standard errors outwards along which the likelihood is averaged, and the width of each."""
+"""Standard errors outwards along which the likelihood is averaged, and the width of each. Far out, it stays where it is
+for a bound that the state met by chance: the reads then ask for one, but hardly."""
+_NODES = (1.0, 2.5, 5.0, 10.0)
+"""Standard errors outwards at which the other numbers follow the bound."""
+_STEPS = np.array([0.0, 0.3, 1.0])[:, None]
+"""Shares of a Newton step of the other numbers that are tried."""
 _H = 0.1
 """Standard errors of a first difference."""
+_SKEW = 0.3
+"""Difference of log-likelihood two standard errors to both sides below which a line is straight enough."""
 
 
-class BoundShift(NamedTuple):
-    """How far a bound lies beyond its likeliest place, and the variance that the asymmetry adds; scaled units."""
+class Beyond(NamedTuple):
+    """How far the mean of a vector lies from its likeliest place, (p,), and the covariance that this adds, (p, p)."""
 
-    shift: float
-    variance: float
-
-
-_NONE = BoundShift(0.0, 0.0)
+    shift: Array
+    covariance: Array
 
 
-def bound_shifts(fit: LawFit) -> tuple[BoundShift, BoundShift]:
-    """Return the shifts of the lower and of the upper bound; none where a fit has no hard bounds within it.
+def beyond_likeliest(fit: LawFit, z: Array) -> Beyond:
+    """Return how the vector z moves with its bounds; not at all where a fit has no hard bounds within it.
+
+    ``z`` is that of the fit with the noises of :func:`.restricted.restricted`: too small, they cut the long side short.
 
     The likeliest bound is one that the state just meets, as the largest of n numbers is the likeliest end of their
     range; it is too narrow by an order of one over the number of cycles. Its mean over the likelihood is not (Pitman's
-    estimator, cite pitman1939), and its variance holds the long side. Along ``C g`` with the covariance C and the
-    gradient g of the bound, the other numbers follow as the reads ask to first order.
+    estimator, cite pitman1939), and its variance holds the long side. The other numbers are those that the reads ask
+    for at each place of the bound: a wider range bends the law more.
     """
-    model, minimum = fit.model, fit.minimum
+    model, minimum, p = fit.model, fit.minimum, len(fit.minimum.z)
+    found = Beyond(np.zeros(p), np.zeros((p, p)))
     if not (fit.bounded and minimum.valid and (model.cycle or model.free_low or model.free_high)):
-        return _NONE, _NONE
-    lines = [_line(fit, name, side) for name, side in (("low", -1), ("high", 1))]
-    found = [line for line in lines if line is not None]
+        return found
+    for name, side, is_free in (("low", -1, model.free_low), ("high", 1, model.free_high)):
+        line = _line(fit, name, side)
+        if line is not None:
+            path = _GRID[:, None] * line
+            costs = _costs(fit, z + path)
+            if not (is_free or np.ptp(costs[_GRID**2 == 4.0]) < _SKEW):
+                path = _bent(fit, z, line)
+                costs = _costs(fit, z + path)
+            one = _averaged(costs, path)
+            found = Beyond(found.shift + one.shift, found.covariance + one.covariance)
+    return found
+
+
+def _costs(fit: LawFit, vectors: Array) -> Array:
+    """Minus log-likelihoods of vectors."""
     with np.errstate(all="ignore"):
-        costs = fit.terms(minimum.z + np.concatenate([_GRID[:, None] * d for d, _ in found])).sum(1) if found else []
-    parts = iter(np.split(np.asarray(costs), len(found)) if found else [])
-    low, high = (_NONE if line is None else _averaged(next(parts), line[1]) for line in lines)
-    return BoundShift(-low.shift, low.variance), high
+        return np.asarray(fit.terms(vectors).sum(1))
 
 
-def _line(fit: LawFit, name: str, side: int) -> tuple[Array, float] | None:
-    """Direction in which a bound moves outwards by one standard error, and that error; None for a bound at rest."""
+def _line(fit: LawFit, name: str, side: int) -> Array | None:
+    """Direction in which a bound moves outwards by one standard error; None for a bound at rest."""
     z, covariance = fit.minimum.z, fit.minimum.covariance
     moves = np.diag(_H * fit.minimum.errors)
     ends = [[float(getattr(fit.model.parameters(v), name)) for v in (z + m, z - m)] for m in moves]
     steps = 2 * np.diag(moves)
     gradient = np.array([(a - b) / s if s > 0 else 0.0 for (a, b), s in zip(ends, steps, strict=True)])
     sigma = float(np.sqrt(gradient @ covariance @ gradient))
-    return (side * covariance @ gradient / sigma, sigma) if np.isfinite(sigma) and sigma > 1e-9 else None
+    return side * covariance @ gradient / sigma if np.isfinite(sigma) and sigma > 1e-9 else None
 
 
-def _averaged(costs: Array, sigma: float) -> BoundShift:
-    """Mean and added variance of a bound of that error over minus log-likelihoods on the grid."""
+def _bent(fit: LawFit, z: Array, line: Array) -> Array:
+    """Moves of the vector to every place on the grid: along the line, and aside by one Newton step at each node.
+
+    The end of a cycle is no number of the vector but a function of several, whose likelihood bends away from the line:
+    aside by the square of the way, as for any smooth function. The noises stay on the line.
+    """
+    n, covariance = fit.model.n_curve, fit.minimum.covariance
+    others, width = covariance[:n, :n] - np.outer(line[:n], line[:n]), _H * fit.minimum.errors[:n]
+    bends, bend = [], np.zeros(len(line))
+    for node in _NODES:
+        at = node * line + node**2 * bend
+        around = _costs(fit, z + at + np.concatenate([np.zeros((1, len(at))), np.diag(width) @ np.eye(n, len(at))]))
+        scores = np.nan_to_num((around[1:] - around[0]) / width, posinf=0, neginf=0)
+        tries = at - _STEPS * (others @ scores @ np.eye(n, len(at)))
+        costs = _costs(fit, z + tries)
+        best = tries[int(np.argmin(np.where(np.isfinite(costs), costs, np.inf)))]
+        bend = (best - node * line) / node**2
+        bends.append(bend)
+    aside = np.array([np.interp(_GRID, _NODES, b) for b in np.transpose(bends)]).T
+    return np.asarray(_GRID[:, None] * line + _GRID[:, None] ** 2 * aside)
+
+
+def _averaged(costs: Array, path: Array) -> Beyond:
+    """Mean of the moves over minus log-likelihoods along the path, and the covariance beyond one standard error."""
     known = np.isfinite(costs)
     if not known.any():
-        return _NONE
+        return Beyond(np.zeros(path.shape[1]), np.zeros((path.shape[1],) * 2))
     weight = np.where(known, _WIDTH * np.exp(np.where(known, costs[known].min() - costs, 0.0)), 0.0)
     weight /= weight.sum()
-    mean = float(weight @ _GRID)
-    return BoundShift(mean * sigma, max(float(weight @ (_GRID - mean) ** 2) - 1, 0.0) * sigma**2)
+    far = _GRID - weight @ _GRID
+    variance = float(weight @ far**2)
+    direction = (weight * far) @ path / variance
+    return Beyond(weight @ path, max(variance - 1, 0.0) * np.outer(direction, direction))
