@@ -107,6 +107,7 @@ def half(bar: HallBar) -> float:
         session.restart("down")
         for _ in range(PULSES):
             session.pulse(bar.current_density(current), WIDTH)
+            session.read()  # with its pause, in which the film cools
         return bool(session.mean_state().mean() > 0)
 
     melts = current_to_T_C(session.heat, bar.density_per_current(), WIDTH, session.ambient, session.T_C)
