@@ -72,19 +72,24 @@ def test_factors_on_every_kind_of_heating():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name",
+    ("name", "begin", "steps"),
     [
-        "0.01s_2018-11-13-173650",
-        pytest.param("0.45s_2018-11-13-175525", marks=pytest.mark.xfail(reason=WORSE, strict=True)),
+        ("0.01s_2018-11-13-173650", {"torque": 7.0, "sigma_K": 3.0}, 5),
+        pytest.param("0.45s_2018-11-13-175525", {}, 12, marks=pytest.mark.xfail(reason=WORSE, strict=True)),
     ],
 )
-def test_a_measured_loop_is_followed_and_its_degeneracies_are_named(shared_data: Path, name: str):
-    """Two current loops of one anonymous device, pulses of 10 and 450 ms; film, width and source are not known."""
+def test_a_measured_loop_is_followed_and_its_degeneracies_are_named(
+    shared_data: Path, name: str, begin: dict[str, float], steps: int
+):
+    """Two current loops of one anonymous device, pulses of 10 and 450 ms; film, width and source are not known.
+
+    From the card's torque and a spread of 0.2 the search ends at 3.9% of the first loop: docs/hall/validation.md.
+    """
     trace = lab.read(shared_data / "measured" / "nqmurray__Analysis" / f"sample nameSOT_switching_100.0Oe_{name}.csv")
     bar = {"width": "3 um", "grain": "50 nm", "nucleus": "13 nm", "pinning": "1.6e-19 J", "dipoles": False}
-    device = HallBar("CoTb", **bar, sigma_K=0.2, B_DMI="20 mT")  # type: ignore[arg-type]
+    device = scaled(HallBar("CoTb", **bar, sigma_K=0.2, B_DMI="20 mT"), begin)  # type: ignore[arg-type]
     free = ("torque", "heat", "pinning", "sigma_K", "R_AHE")
-    found = calibrate(device, trace, free, background=("bend", "drift"), volumes=600, steps=12, seed=1)
+    found = calibrate(device, trace, free, background=("bend", "drift"), volumes=600, steps=steps, seed=1)
     assert found.misfit[0] < FOLLOWS
     assert found.assumed == (True,)
     assert found.errors["torque"] > 0.3  # 0.1 to 0.9 by the seed of the search: the loop hardly depends on it
