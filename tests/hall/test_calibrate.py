@@ -17,6 +17,7 @@ NEAR = 0.1
 """The quick curve against the bench, over R_AHE: one device of 256 volumes against another differs by as much."""
 FOLLOWS = 0.02
 """rms of a measured loop about the calibrated curve over its range (one cycle)."""
+ALONE = "from the card's values the search ends at 3.9% of the range, and a better minimum is there"
 WORSE = "the flank of this loop is steep and has a long tail, and ends at 3.7% of the range: docs/hall/validation.md"
 
 TRAIN = "16 pulses of +1.42 mA, 1 ms; 16 of -1.42 mA, 1 ms; in-plane field 200 mT; read 0.2 mA; repeat 2"
@@ -75,6 +76,7 @@ def test_factors_on_every_kind_of_heating():
     ("name", "begin", "steps"),
     [
         ("0.01s_2018-11-13-173650", {"torque": 7.0, "sigma_K": 3.0}, 5),
+        pytest.param("0.01s_2018-11-13-173650", {}, 5, marks=pytest.mark.xfail(reason=ALONE, strict=True)),
         pytest.param("0.45s_2018-11-13-175525", {}, 12, marks=pytest.mark.xfail(reason=WORSE, strict=True)),
     ],
 )
