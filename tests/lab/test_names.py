@@ -65,7 +65,24 @@ def test_unit(unit: str, role: str, factor: float, kind: str) -> None:
     assert found == (pytest.approx(factor, rel=1e-9), kind)
 
 
-@pytest.mark.parametrize("text", ["alpha", "count", "code", "up", "xy", "dozen", "H", "", "a<b", "x" * 50])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alpha",
+        "count",
+        "code",
+        "up",
+        "10^400 A",
+        "1e-400 ohm",
+        "10^" + "9" * 5000 + "A",
+        "xy",
+        "dozen",
+        "H",
+        "",
+        "a<b",
+        "x" * 50,
+    ],
+)
 def test_words_that_are_no_units(text: str) -> None:
     assert unit_factor(text) is None
 

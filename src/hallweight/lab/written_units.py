@@ -36,7 +36,10 @@ def unit_factor(unit: str, role: str = "") -> tuple[float, str] | None:
     power = _POWER_OF_TEN.match(text)
     scale = 1.0
     if power:
-        scale, text = 10.0 ** int(power[1] or power[2]), text[power.end() :]
+        digits = power[1] or power[2]
+        if len(digits.lstrip("+-0")) > 2:  # no unit of a file is 10^100 of another
+            return None
+        scale, text = 10.0 ** int(digits), text[power.end() :]
     if _QUANTITY.match(text):  # R_xy (-1mA): a condition, no unit
         return None
     text = text.replace("⁻", "^-").translate(_SUPERSCRIPT)

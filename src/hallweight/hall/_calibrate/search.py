@@ -8,9 +8,12 @@ random numbers.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
+from scipy.ndimage import minimum_filter
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
@@ -27,8 +30,11 @@ MAX_Z = 3.0
 HEIGHT_SPREAD = np.log(2.0)
 """Spread of ln of the height over half the range of the trace: most of a film is used."""
 _SCANNED, _SCAN_RANGE = 7, 2.0  # values of the first parameter; prior standard deviations either way
-_HEATS = (-1.5, -0.75, 0.0, 0.75)  # at each of these, where the heat is free: it decides with the torque what switches
-_SOBOL_POINTS = 4  # about the best of the scan
+_SCANNED_TOO: Mapping[str, tuple[float, ...]] = {"heat": (-1.5, -0.75, 0.0, 0.75), "sigma_K": (0.0, 1.5)}
+"""Values at each of which the first parameter is scanned, where these are free: with heat and spread of the anisotropy
+the torque decides which volumes switch, and from a narrow spread no search finds a wide one."""
+_VALLEYS = 3  # of the scan, from each of which a search starts
+_SOBOL_POINTS = 4  # about each of these
 _MIN_SWING = 1e-3  # a curve that moves by less is no curve
 _FAILED = 30.0  # residual (standard errors) where nothing can be simulated
 
@@ -124,7 +130,8 @@ class Search:
 
 def simulations_of_search(n_factors: int, steps: int) -> int:
     """Return how many simulations :func:`maximum_posterior` takes at most, from one start."""
-    return 1 + _SCANNED * len(_HEATS) + (_SOBOL_POINTS if n_factors > 1 else 0) + steps * (1 + n_factors)
+    scanned = _SCANNED * prod(len(values) for values in _SCANNED_TOO.values())
+    return 1 + scanned + (_SOBOL_POINTS if n_factors > 1 else 0) + steps * (1 + n_factors)
 
 
 def maximum_posterior(search: Search, steps: int) -> Array:
@@ -144,29 +151,32 @@ def maximum_posterior(search: Search, steps: int) -> Array:
 
 
 def _starts(search: Search) -> list[Array]:
-    """Return where to begin: the best of a scan of the first parameter and the heat, and of a few points about that.
+    """Return where to begin: the lowest valleys of a scan (:data:`_SCANNED_TOO`), each bettered by a few points about it.
 
     A loop can be followed with either sign of the height, with the torque one way or the other, and no search goes from
-    one to the other. So there is a start for each sign that the scan has met.
+    one to the other. So there is a start for each sign that the scan has met, whatever its valley.
     """
     k = len(search.names)
-    heats = _HEATS if "heat" in search.names[1:] else (0.0,)
-    scan = np.zeros((len(heats), _SCANNED, k))
-    scan[..., 0] = np.linspace(-_SCAN_RANGE, _SCAN_RANGE, _SCANNED)
-    if len(heats) > 1:
-        scan[..., search.names.index("heat")] = np.array(heats)[:, None]
-    points = [np.zeros(k), *scan.reshape(-1, k)]
-    signs = [_sign_of_height(search, z) for z in points]
-    out = []
-    for sign in sorted({s for s in signs if s}) or [0]:
-        best = _best(search, [z for z, s in zip(points, signs, strict=True) if s == sign])
-        if k > 1:
-            extent = np.full(k, 0.8)
-            extent[0] = 0.4
-            cloud = qmc.Sobol(k, seed=search.seed).random(_SOBOL_POINTS)
-            best = _best(search, [best, *(best + extent * (2 * cloud - 1))])
-        out.append(best)
-    return out
+    first = tuple(np.linspace(-_SCAN_RANGE, _SCAN_RANGE, _SCANNED))
+    values = [first, *(_SCANNED_TOO.get(name, (0.0,)) for name in search.names[1:])]
+    points = [np.array(z) for z in product(*values)]
+    costs = np.array([float((search.residuals(z) ** 2).sum()) for z in points])
+    grid = costs.reshape([len(v) for v in values])
+    valleys = np.flatnonzero((grid <= minimum_filter(grid, size=3, mode="nearest")).ravel())
+    signs = np.array([_sign_of_height(search, z) for z in points])
+    lowest = [min(np.flatnonzero(signs == sign), key=lambda i: costs[i]) for sign in sorted({*signs.tolist()} - {0})]
+    chosen = {*lowest, *sorted(valleys, key=lambda i: costs[i])[:_VALLEYS]}
+    return [_bettered(search, points[i]) for i in sorted(chosen)]
+
+
+def _bettered(search: Search, z: Array) -> Array:
+    """Return the best of z and a few points about it."""
+    k = len(z)
+    extent = np.full(k, 0.8)
+    extent[0] = 0.4
+    cloud = qmc.Sobol(k, seed=search.seed).random(_SOBOL_POINTS) if k > 1 else np.zeros((0, k))
+    points = [z, *(z + extent * (2 * cloud - 1))]
+    return min(points, key=lambda one: float((search.residuals(one) ** 2).sum()))
 
 
 def _sign_of_height(search: Search, z: Array) -> int:
@@ -179,6 +189,3 @@ def _sign_of_height(search: Search, z: Array) -> int:
         return 0
     return int(np.sign(search.fit_height(0, curve)[0][0])) if np.ptp(curve) >= _MIN_SWING else 0
 
-
-def _best(search: Search, points: Sequence[Array]) -> Array:
-    return min(points, key=lambda z: float((search.residuals(z) ** 2).sum()))

@@ -7,7 +7,7 @@ from ..table import Table, make_column
 from .delimited import read_delimited
 from .file_format import FileContent, FileFormat
 
-_COLUMN = re.compile(r"^#\s*Column\s+(\d+)\s*:?\s*(.*)$", re.IGNORECASE)
+_COLUMN = re.compile(r"^#\s*Column\s+(\d{1,9})\s*:?\s*(.*)$", re.IGNORECASE)
 _PROPERTY = re.compile(r"^#\s*(name|units?)\s*[:=]\s*(.+)$", re.IGNORECASE)
 
 
