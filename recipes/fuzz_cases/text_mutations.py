@@ -171,7 +171,7 @@ def rewrite_column(lines: list[str], rng: Rng) -> list[str]:
 
 
 def _number(text: str) -> float | None:
-    return float(text) if NUMBER.fullmatch(text.strip()) else None
+    return float(text.strip()) if NUMBER.fullmatch(text.strip()) else None
 
 
 def rename_column(lines: list[str], rng: Rng) -> list[str]:
