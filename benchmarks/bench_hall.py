@@ -1,9 +1,8 @@
 """Speed of the kinetics on one core: volume-updates per second, and the 40,000-volume device of the bars.
 
 An update is one volume looked at in one leap. The device: 200 x 200 volumes of 15 nm, 2 x 64 pulses of 1 ms, 20 cycles,
-at every current from where pulses begin to switch to where heat disorders the film. There the swing falls, though one
-pulse leaves nothing of the state before: a swing below 95 % of the largest, with less than 5 % left. The first pulses,
-which make the tables of rates, are told apart.
+at currents from where pulses begin to switch to where heat disorders the film. There the swing falls, though one pulse
+leaves nothing of the state before. The first pulses, which make the tables of rates, are told apart.
 
 ``python benchmarks/bench_hall.py`` (some minutes of one core; ``--quick``: four cycles, times scaled to twenty)
 """

@@ -95,6 +95,7 @@ class KmcSettings(NamedTuple):
     wall_events         the same where there are many walls
     all_events          a segment that takes no more than these is not leapt over
     few_walls           unlike neighbours a cell, below which there are few walls
+    lone_cells          times what lone cells that flicker have on average, which is added to these
     leap_fraction       part of its waiting time that a leap may be for a site that flips for good
     max_leaps           leaps for the rest of a segment, at most
     min_leaps           leaps for the rest of a segment, at least
@@ -105,6 +106,7 @@ class KmcSettings(NamedTuple):
     wall_events: int
     all_events: int
     few_walls: float
+    lone_cells: float
     leap_fraction: float
     max_leaps: float
     min_leaps: float
@@ -141,6 +143,8 @@ def colour_cells(on: FilmOnLattice, cell: NDArray[np.int32]) -> ColourCells:
     """Return what leaps need to know of the cells of one colour."""
     sites, e = on.sites[cell], on.environments
     up = 2 * on.anisotropy_class[cell].astype(np.int32) * e.count + e.first[cell]
+    if (sites[:, 4:] < 0).all():  # nothing is felt of diagonal cells
+        sites = sites[:, :4]
     closed = np.where(sites < 0, cell[:, None], sites).astype(np.uint32)
     first = np.stack([up, up + e.count], 1).astype(np.int32)
     return ColourCells(cell.astype(np.uint32), closed, first, e.step[cell], (sites[:, :4] >= 0).sum(1, dtype=np.int32))

@@ -16,8 +16,8 @@ _EXACT_FLIPS, _WALL_FLIPS = 1.0, 30.0  # flips per cell in a segment before leap
 _MORE_CELLS = 1024  # counted with the cells
 _FEW = 60_000  # flips in a segment that are all drawn
 _WINDOW, _OF_CELLS = 3_000, 8  # events, and an eighth of the cells: then flips that undo each other are looked for
-_FEW_WALLS, _FEW_OF_MANY, _ANY = 0.06, 0.2, 9.0  # unlike neighbours a cell; of a large lattice, which takes longer
-_MANY = 5_000  # cells of a large lattice
+_FEW_WALLS, _ANY = 0.06, 9.0  # unlike neighbours a cell
+_LONE_CELLS, _MANY = 1.5, 5_000  # those of lone cells do not count in a large lattice of this many, which takes longer
 _MIN_LEAPS, _MAX_LEAPS, _LEAPS_PER_LINE = 8, 64, 0.5  # the last: more leaps per row and column that walls must cross
 _UNLIMITED = 2**62
 
@@ -32,11 +32,11 @@ def kmc_settings(lattice: Lattice, exact_flips: float | None, leap_fraction: flo
     leaps = float(leap_fraction), max_leaps, min_leaps
     if exact_flips is not None:
         asked = int(min(exact_flips * cells, _UNLIMITED))
-        exact = KmcSettings(asked, asked, asked, -1.0, *leaps, _UNLIMITED)
+        exact = KmcSettings(asked, asked, asked, -1.0, 0.0, *leaps, _UNLIMITED)
         return exact, exact
     usual, of_walls, window = int(_EXACT_FLIPS * cells), int(_WALL_FLIPS * cells), _WINDOW + lattice.cells // _OF_CELLS
-    few, few_walls = max(usual, _FEW), _FEW_WALLS if lattice.cells <= _MANY else _FEW_OF_MANY
+    few, lone_cells = max(usual, _FEW), _LONE_CELLS if lattice.cells > _MANY else 0.0
     return (
-        KmcSettings(usual, usual, few, _ANY, *leaps, window),
-        KmcSettings(usual, of_walls, few, few_walls, *leaps, window),
+        KmcSettings(usual, usual, few, _ANY, 0.0, *leaps, window),
+        KmcSettings(usual, of_walls, few, _FEW_WALLS, lone_cells, *leaps, window),
     )

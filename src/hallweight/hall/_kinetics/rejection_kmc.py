@@ -19,6 +19,8 @@ from .kernel_records import N_RATE_CLASSES, EventGroups, KmcSettings, Neighbours
 
 _BOUNDS = 0.5 ** np.arange(N_RATE_CLASSES)  # of the classes, over the largest
 _NET = 0.25  # of the flow of flips: less makes a balance
+_OF_LONE = 8  # unlike neighbours: four of its own, and one of each of these
+_MOST_LONE = 0.1  # part of the cells that flicker alone: of more, neighbours form domains
 
 
 @jit()
@@ -72,8 +74,8 @@ def run_events(
     if most > 0 and not -np.log(1 - uniform(bits(key, np.uint64(0)))) / total_rate < time_left:
         return 0.0, n_flips
     _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
-    few_walls = settings.few_walls * len(spin)
-    if _unlike(site_type, lattice) < few_walls and _is_balanced(state, lattice, ln_rates, settings, time_left):
+    few_walls = _has_few_walls(state, lattice, ln_rates, settings)
+    if few_walls and _is_balanced(state, lattice, ln_rates, settings, time_left):
         return time_left, n_flips
     for n in range(most):
         wait = -np.log(1 - uniform(bits(key, np.uint64(2 * n)))) / total_rate
@@ -94,7 +96,9 @@ def run_events(
                 _sort_sites(site_type, table.rate_class[sorted_bin], table.max_rate, groups)
             total_rate = _total(groups.rate)
         is_look = n % settings.oscillation_window == settings.oscillation_window - 1 or n + 1 == settings.max_events
-        if is_look and n + total_rate * time_left > settings.all_events and _unlike(site_type, lattice) < few_walls:
+        if not is_look or n + total_rate * time_left <= settings.all_events:
+            continue
+        if _has_few_walls(state, lattice, ln_rates, settings):
             undone = 2 * _hamming_distance(spin, earlier_spin) < n_flips - earlier_flips
             if n + 1 >= settings.max_events or undone or _is_balanced(state, lattice, ln_rates, settings, time_left):
                 break
@@ -121,12 +125,23 @@ def _is_balanced(state: SpinState, lattice: Neighbours, ln_rates: Any, settings:
 
 
 @jit()
-def _unlike(site_type: Any, lattice: Neighbours) -> Any:
-    """Return the number of unlike neighbours of all sites."""
-    n = 0
-    for i in range(len(site_type)):
-        n += lattice.reversed[site_type[i] % len(lattice.reversed)]
-    return n
+def _has_few_walls(state: SpinState, lattice: Neighbours, ln_rates: Any, settings: KmcSettings) -> Any:
+    """Whether cells have few unlike neighbours; those of lone cells that flicker in a film at rest do not count."""
+    cells, n_environments = len(state.spin), len(lattice.reversed)
+    n_of_type, spin_sum, unlike = np.zeros(len(lattice.type_after_flip), np.int64), 0, 0
+    for i in range(cells):
+        n_of_type[state.site_type[i]] += 1
+        spin_sum += state.spin[i]
+        unlike += lattice.reversed[state.site_type[i] % n_environments]
+    few = settings.few_walls * cells
+    if unlike < few or settings.lone_cells == 0:
+        return unlike < few
+    for k in range(len(n_of_type)):
+        if n_of_type[k] > 0 and lattice.reversed[k % n_environments] == 0:
+            others, back = spin_sum - (1 if (k // n_environments) % 2 == 0 else -1), lattice.type_after_flip[k]
+            lone = rate_of(ln_rates, k, others, cells) / rate_of(ln_rates, back, others, cells)
+            few += settings.lone_cells * _OF_LONE * n_of_type[k] * lone * (lone < _MOST_LONE)
+    return unlike < few
 
 
 @jit()

@@ -110,8 +110,11 @@ def _type_of(colour: Any, q: Any, spin: Any) -> Any:
     diagonal: Any = np.int32(0)
     for k in range(4):
         alike += spin[colour.sites[q, k]] * s
-    for k in range(4, 8):
-        diagonal += spin[colour.sites[q, k]] * s
+    if colour.sites.shape[1] > 4:
+        for k in range(4, 8):
+            diagonal += spin[colour.sites[q, k]] * s
+    else:
+        diagonal = np.int32(4)
     n_reversed = (4 - alike) >> 1
     return colour.first[q, (1 - s) >> 1] + colour.step[q] * n_reversed + ((4 - diagonal) >> 1), n_reversed
 
