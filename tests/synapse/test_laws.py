@@ -145,3 +145,17 @@ def test_a_table_that_pulses_step_across_ends_all_the_same():
     p = np.array([0.0, 0.5, 1.0]), np.array([0.9, -0.4, -0.9])
     step = LAWS["table"].mean_step(np.linspace(0, 1, 9), 1e6, p)
     assert (np.abs(step) <= 1).all()
+
+
+def test_states_that_go_to_and_fro_are_those_of_each_alone():
+    """After some leaps only they go on: with a table of its own for each parameter vector and read, and any gain."""
+    rng, row = np.random.default_rng(1), np.array([0.0, 0.3, 0.7, 1.0])
+    step = np.sort(rng.uniform(-0.6, 0.6, (1, 5, 6, 4)), axis=-1)[..., ::-1] + np.array([0.0, 0.1, -0.1, 0.0])
+    u, gain = rng.uniform(0, 1, (4, 5, 6)), rng.uniform(0.5, 1.5, (4, 5, 6))
+    pulses = np.broadcast_to(rng.integers(1, 400, 6).astype(float), u.shape)
+    moved = LAWS["table"].mean_step(u, pulses, (row, step), gain, most=1)
+    after, slope = LAWS["table"].advance(u, pulses, (row, step), gain)
+    for a, s, b in np.ndindex(*u.shape):
+        own = LAWS["table"].advance(u[a, s, b], pulses[a, s, b], (row, step[0, s, b]), gain[a, s, b])
+        assert (moved[a, s, b], after[a, s, b]) == (pytest.approx(own[0], abs=1e-9),) * 2
+        assert slope[a, s, b] == pytest.approx(own[1], rel=1e-6, abs=1e-9)

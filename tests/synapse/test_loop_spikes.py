@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hallweight.core import Trace
+from hallweight.core import InputError, Trace
 from hallweight.report import draw
 from hallweight.synapse import fit, loop_spikes
 
@@ -71,3 +71,12 @@ def test_spikes_are_drawn_and_do_not_shrink_the_loop():
     picture = draw.hall_loop(one, fit(one))
     assert "2 spikes" in picture.caption
     assert picture.figure.axes[0].get_ylim()[1] < 1
+
+
+def test_a_drive_that_moves_only_at_spikes_is_no_sweep():
+    """Found by the fuzz: all but the spikes of a mutated file had one drive."""
+    field, y = np.full(60, 0.01), np.random.default_rng(0).normal(0, 0.005, 60)
+    field[20], y[20] = 0.1, 5.0
+    one = Trace.from_arrays("R_xy", "ohm", y, layout="field-loop", coords={"field": field})
+    with pytest.raises(InputError, match="one drive at all 59 reads"):
+        fit(one)

@@ -142,7 +142,7 @@ class _Fit(NamedTuple):
 
 def _without_spikes(loop: Loop, spikes: Mask, background: Mask, floor: float) -> _Fit:
     """The best of several starts, then spikes and optimum in turn until they agree."""
-    clean = loop.select(~spikes)
+    clean = _swept(loop.select(~spikes))
     best, free = _best_start(clean.thinned(), background)
     best, shape = _polish(clean, best, free, _tail(clean))
     for _ in range(4):
@@ -150,10 +150,18 @@ def _without_spikes(loop: Loop, spikes: Mask, background: Mask, floor: float) ->
         sigma = max(float(np.median(np.abs(residual[~spikes]))) / 0.6745, floor)
         new = off_the_fit(loop.y, residual, sigma)
         done, spikes = bool((new == spikes).all()), new
-        best = search(loop.select(~spikes), best.p, free, shape)
+        best = search(_swept(loop.select(~spikes)), best.p, free, shape)
         if done:
             break
     return _Fit(best, free, shape, spikes)
+
+
+def _swept(loop: Loop) -> Loop:
+    """The loop; refused if the drive is the same at all reads that are no spikes."""
+    if not np.ptp(loop.x) > 0:
+        found = f"one drive at all {len(loop.x)} reads of a loop that are no spikes"
+        raise InputError(found, "reads at different drives", "check the columns that were read")
+    return loop
 
 
 def _clearly_better(loop: Loop, old: _Fit, new: _Fit) -> _Fit:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from hallweight.core.types import Array
+from hallweight.core.types import Array, Mask
 
 Params = tuple[float | Array, ...]
 
@@ -16,6 +16,7 @@ _MOST_PULSES = 2000.0
 """Most pulses that are applied one by one elsewhere; more are taken in leaps."""
 _MOST_LEAPS = 256
 """Most leaps: only a step that falls by more than the state rises (slope below -1) asks for more."""
+_FIRST_LEAPS, _DONE = 8, 1e-9  # leaps of all states; pulses that are none
 
 
 class Leap(NamedTuple):
@@ -149,7 +150,7 @@ class Law:
     ) -> tuple[Array, Array]:
         """Return the state after ``dp`` pulses and its derivative with respect to ``u`` (ones without ``slopes``)."""
         if self.leap is not None and np.max(dp) > most:
-            return _in_leaps(self.leap, u, dp, p, gain, hard=self.hard)
+            return _in_leaps(self, u, dp, p, gain)
         v, growth = np.array(u), np.ones(np.shape(u))
         while (dp > 1e-9).any():
             part = np.clip(dp, 0, 1) * gain
@@ -163,20 +164,39 @@ class Law:
         return self.exact or not np.size(dp) or bool(np.max(dp) <= 1)
 
 
-def _in_leaps(
-    leap: Callable[..., Leap], u: Array, dp: Array, p: Params, gain: float | Array, *, hard: bool
-) -> tuple[Array, Array]:
+def _in_leaps(law: Law, u: Array, dp: Array, p: Params, gain: float | Array) -> tuple[Array, Array]:
     """Return the state after ``dp`` pulses and its derivative with respect to ``u``."""
     v, remaining = (np.array(a, dtype=float) for a in np.broadcast_arrays(u, dp))
-    growth = np.ones(v.shape)
-    with np.errstate(all="ignore"):
-        for _ in range(_MOST_LEAPS):
-            v, more, pulses = leap(v, remaining, gain, p)
-            v = np.clip(v, 0, 1) if hard else v
-            growth, remaining = growth * more, remaining - pulses
-            if not (remaining > 1e-9).any():
-                break
+    v, growth, remaining = map(np.asarray, _some_leaps(law, (v, np.ones(v.shape), remaining), p, gain, _FIRST_LEAPS))
+    if (remaining > _DONE).any():
+        here = remaining > 0  # states that go to and fro about a node take many: these alone go on
+        own = tuple(_part(np.asarray(a, dtype=float), here, int(law.tabulated)) for a in p)
+        some, own_gain = (v[here], growth[here], remaining[here]), _part(np.asarray(gain), here, 0)
+        v[here], growth[here], _ = _some_leaps(law, some, own, own_gain, _MOST_LEAPS - _FIRST_LEAPS)
     return v, growth
+
+
+def _some_leaps(
+    law: Law, now: tuple[Array, Array, Array], p: Params, gain: float | Array, most: int
+) -> tuple[Array, Array, Array]:
+    """Return state, derivative and remaining pulses after ``most`` leaps, or when all pulses are done."""
+    v, growth, remaining = now
+    with np.errstate(all="ignore"):
+        for _ in range(most):
+            v, more, pulses = law.leap(v, remaining, gain, p)  # type: ignore[misc]
+            v = np.clip(v, 0, 1) if law.hard else v
+            growth, remaining = growth * more, remaining - pulses
+            if not (remaining > _DONE).any():
+                break
+    return v, growth, remaining
+
+
+def _part(a: Array, here: Mask, of_table: int) -> Array:
+    """The values at some places, of one for each place, or of one for all; a row of a table stays whole."""
+    if a.ndim <= of_table:
+        return a
+    rows = a.shape[a.ndim - of_table :]
+    return np.asarray(np.broadcast_to(a, (*here.shape, *rows))[here])
 
 
 def one_step_line(u: Array, du: Array, dp: Array) -> tuple[float, float]:
