@@ -85,3 +85,13 @@ def test_retention_against_time_is_a_decay_per_decade():
     card = fit(trace)
     assert abs(card["drift"] - 0.02) < 3 * card.values["drift"].err
     assert card.values["drift"].err < 0.001
+
+
+def test_angles_that_hardly_tell_the_phase_give_a_covariance_all_the_same():
+    """Found by the fuzz: half turns but for rounding."""
+    angle = np.pi * (np.arange(40) % 2) + 1e-7 * np.arange(40)
+    y = 2.0 + 0.5 * np.cos(angle) + np.random.default_rng(0).normal(0, 0.01, 40)
+    card = fit(Trace.from_arrays("R_xy", "ohm", y, layout="harmonic", coords={"angle": angle}))
+    matrix = card.covariance.array()
+    assert matrix == pytest.approx(matrix.T, abs=0)
+    assert card["amplitude"] > 0.4

@@ -20,6 +20,7 @@ from .effective_fields import effective_fields, has_both_scans
 from .in_plane_fields import has_angle_scans, in_plane_fields
 
 _MIN_READS = 6
+_LEAST_SINGULAR = 3e-8  # of the largest singular value: what angles tell less of is not told
 Numbers = dict[str, tuple[float, float | None]]
 """Name to value and error."""
 
@@ -85,13 +86,13 @@ def _fit_cosine(angle: Array, y: Array, order: int) -> CosineFit:
     residual = y - design @ coefficients
     freedom = max(len(y) - 3, 1)
     s2 = float((residual**2).sum() / freedom)
-    matrix = np.linalg.pinv(design.T @ design) * s2
     size = float(np.hypot(coefficients[1], coefficients[2]))
     phase = float(np.arctan2(coefficients[2], coefficients[1]) / order)
     c, s = coefficients[1:] / size if size > 0 else (1.0, 0.0)
     turn = order * size if size > 0 else np.inf
     slopes = np.array([[0, c, s], [1, 0, 0], [0, -s / turn, c / turn]])
-    matrix = slopes @ matrix @ slopes.T
+    factor = slopes @ np.linalg.pinv(design, rcond=_LEAST_SINGULAR)
+    matrix = s2 * (factor @ factor.T)  # symmetric and positive, also where angles hardly tell the phase
     error = np.sqrt(np.clip(np.diag(matrix), 0, None))
     numbers: Numbers = {
         "amplitude": (size, float(error[0])),
