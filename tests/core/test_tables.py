@@ -117,3 +117,12 @@ def test_digits_follow_the_error():
     assert str(Value(value=1.21e-3, unit="ohm", err=840e-6, how="fitted")) == "1.2 ± 0.8 mohm"
     assert show(850e-6, "ohm", 2) == "850 uohm"
     assert significant(8.5e2, 2) == "850"
+
+
+@pytest.mark.parametrize("unit", ["ohm", "1", "J/m", "rad", "m^2", "K"])
+@pytest.mark.parametrize(
+    ("value", "err"), [(5e-324, None), (5e-324, 5e-324), (0.0, 5e-324), (1e-310, 1e-312), (1e308, None), (1e308, 1e308)]
+)
+def test_numbers_at_the_ends_of_floating_point_have_a_text(value, err, unit):
+    """Found by the fuzz: an error of 5e-324."""
+    assert number_text(value, err, unit)

@@ -24,6 +24,7 @@ _UNITS: Mapping[str, tuple[tuple[float, str], ...]] = {
 }
 """Units that the field uses for a kind, the first that fits is taken."""
 Numbers = float | tuple[float, ...]
+_LEAST = 1e-300  # smaller numbers have no power of ten in floating point
 _POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DIGITS = {above: digit for digit, above in _POWERS.items()}
 _PLAIN = {
@@ -70,10 +71,10 @@ def shown_number(value: Numbers, err: Numbers | None, unit: str) -> ShownNumber:
     factor, name = common_unit(max(abs(value), error), unit)
     number, error = value / factor, error / factor
     size, power = max(abs(number), error), 0
-    if size and not 1e-4 <= size < 1e5:  # where there is no prefix
+    if _LEAST < size < math.inf and not 1e-4 <= size < 1e5:  # where there is no prefix
         power = math.floor(math.log10(size))
         number, error = number / 10.0**power, error / 10.0**power
-    digits = _decimals(error) if error > 0 else 13
+    digits = _decimals(error) if 0 < error < math.inf else 13
     if digits > 12:
         return ShownNumber(significant(number), significant(error, 2) if error > 0 else "", _times_ten(power), name)
     return ShownNumber(_rounded(number, digits), _rounded(error, digits), _times_ten(power), name)
