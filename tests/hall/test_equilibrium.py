@@ -12,6 +12,7 @@ from hallweight.hall.internals import Kinetics, Lattice, Segment, neighbours, pe
 FILM = hw.card("CoTb")
 BALANCE = 1e-9  # of ln of a ratio of rates
 MOMENTS = 1e-6  # of the master equation's moments
+INTERPOLATED = 1e-3  # the same with interpolated means
 ERRORS = 3.0  # standard errors
 NO_FIELD = (0.0, 0.0, 0.0)
 
@@ -93,6 +94,19 @@ def test_master_equation_of_the_rates_is_the_enumeration_of_the_energy(lattice: 
     E = k.energy(states, T, B) / (K_B * T)  # type: ignore[arg-type]
     i, j = np.nonzero(rate)
     assert np.abs(np.log(rate[i, j] / rate[j, i]) + E[j] - E[i]).max() < BALANCE
+
+
+@pytest.mark.parametrize("T", [250.0, 350.0, 433.0, 500.0])
+def test_master_equation_with_interpolated_means_is_the_enumeration(T: float) -> None:
+    """2 x 5 cells: the sum of the others takes ten values, most of them between two of the seventeen that are known."""
+    mask, B = np.ones((2, 5), bool), (0.02, 0.0, 3e-3)
+    factor = 1 + 0.1 * np.random.default_rng(5).standard_normal(10)
+    k = Kinetics(FILM, Lattice(mask, 1.5e-8, factor, neighbours(mask), False), coupling=0.03)
+    states = all_states(10)
+    p, expected = stationary(rate_matrix(k, states, T, B)), boltzmann(k, states, T, B)
+    m, walls = states.mean(1), unlike_pairs(k, states)
+    for quantity in (m, m**2, m**4, walls, walls**2):
+        assert p @ quantity == pytest.approx(expected @ quantity, rel=INTERPOLATED, abs=INTERPOLATED)
 
 
 def test_far_pairs_keep_the_balance_between_the_interpolated_means() -> None:

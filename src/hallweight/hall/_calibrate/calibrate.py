@@ -18,7 +18,7 @@ from .degeneracies import UNFIXED, degeneracies
 from .drive import Drive
 from .forward_model import ForwardModel
 from .measured_reads import MeasuredReads, drive_and_reads
-from .parameters import PARAMETERS, check_names, has_effect, scaled, with_film
+from .parameters import PARAMETERS, check_names, has_effect, largest_factor, scaled, with_film
 from .posterior import Posterior, posterior, simulations_of_posterior
 from .search import HEIGHT_SPREAD, Search, maximum_posterior, simulations_of_search
 
@@ -87,6 +87,7 @@ def calibrate(
         reads,
         None if "R_AHE" in asked else device_R_AHE,
         [_backgrounds(d, background) for d in drives],
+        tuple(largest_factor(device, n) for n in names),
         seed,
         StepCounter(progress, of),
     )

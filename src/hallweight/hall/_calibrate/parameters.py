@@ -81,6 +81,15 @@ def scaled(device: HallBar, factors: Mapping[str, float]) -> HallBar:
     return with_film(device, film, changes)
 
 
+def largest_factor(device: HallBar, name: str) -> float:
+    """Return the factor beyond which :func:`scaled` changes nothing any more; infinite for most."""
+    if name == "sigma_K" and device.sigma_K > 0:
+        return max(_MAX_SIGMA_K / device.sigma_K, 1.0)
+    if name == "coupling" and device.kinetics().model.coupling > 0:
+        return max(1.0 / device.kinetics().model.coupling, 1.0)
+    return np.inf
+
+
 def with_film(device: HallBar, film: Card, changes: Mapping[str, Any]) -> HallBar:
     """Return the device with another card of its film (its membrane too, if it has one) and other changes."""
     membrane = {} if device.membrane is None else {"membrane": device.membrane.but(film=film)}

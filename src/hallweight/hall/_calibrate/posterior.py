@@ -77,7 +77,7 @@ def posterior(search: Search, z: Array) -> Posterior:
     heights = [float(search.height_residual(k, f[0], repeats.mean[k])[0]) for k, f in enumerate(repeats.linear)]
     pull = np.concatenate([z, heights])[: search.free]
     move = covariance @ (A @ np.linalg.solve(S, J_projected.T @ repeats.residuals) - pull)
-    better = np.clip(z + np.clip(move[: len(z)], -_MAX_STEP, _MAX_STEP), -MAX_Z, MAX_Z)
+    better = np.clip(z + np.clip(move[: len(z)], -_MAX_STEP, _MAX_STEP), -MAX_Z, search.upper)
     again = _repeat(search, better)
     if (again.residuals**2).sum() < _MAX_LOSS * (repeats.residuals**2).sum():
         z, repeats = better, again

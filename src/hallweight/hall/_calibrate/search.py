@@ -13,9 +13,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
-from scipy.ndimage import minimum_filter
-from scipy.optimize import least_squares
-from scipy.stats import qmc
+from scipy.optimize import least_squares, minimize
 
 from hallweight.core import InputError
 from hallweight.core.types import Array
@@ -27,15 +25,17 @@ from .parameters import PARAMETERS
 
 MAX_Z = 3.0
 """Prior standard deviations: no factor goes further."""
+_LEAST_Z = 0.1  # of an upper bound: what is given is always inside
 HEIGHT_SPREAD = np.log(2.0)
 """Spread of ln of the height over half the range of the trace: most of a film is used."""
 _SCANNED, _SCAN_RANGE = 7, 2.0  # values of the first parameter; prior standard deviations either way
 _SCANNED_TOO: Mapping[str, tuple[float, ...]] = {"heat": (-1.5, -0.75, 0.0, 0.75), "sigma_K": (0.0, 1.5)}
 """Values at each of which the first parameter is scanned, where these are free: with heat and spread of the anisotropy
 the torque decides which volumes switch, and from a narrow spread no search finds a wide one."""
-_VALLEYS = 3  # of the scan, from each of which a search starts
-_SOBOL_POINTS = 4  # about each of these
+_STARTS = 3  # the best points of the scan, from each of which a search begins
+_POLISH, _SIMPLEX = 2, 0.5  # simulations of the simplex search, in those of one start; its first size
 _MIN_SWING = 1e-3  # a curve that moves by less is no curve
+_SETTLED = 0.5  # difference of the sums of squares in a simplex, below which the search ends
 _FAILED = 30.0  # residual (standard errors) where nothing can be simulated
 
 
@@ -48,6 +48,7 @@ class Search:
     reads         by trace
     known_R_AHE   by trace, or None  ohm; None: found together with the factors
     backgrounds   by trace           columns (reads, c), the first of which is a constant
+    largest       (k,)               factors beyond which nothing changes any more
     counter                          shows the progress
     runs          int                simulations so far
     """
@@ -57,6 +58,7 @@ class Search:
     reads: Sequence[MeasuredReads]
     known_R_AHE: tuple[float, ...] | None
     backgrounds: Sequence[Array]
+    largest: tuple[float, ...]
     seed: int
     counter: StepCounter
     runs: int = 0
@@ -66,6 +68,11 @@ class Search:
     def spreads(self) -> Array:
         """Prior standard deviations of the logarithms, (k,)."""
         return np.array([PARAMETERS[n].spread for n in self.names])
+
+    @cached_property
+    def upper(self) -> Array:
+        """Upper bounds of z, (k,)."""
+        return np.clip(np.log(self.largest) / self.spreads, _LEAST_Z, MAX_Z)
 
     @property
     def free(self) -> int:
@@ -129,54 +136,55 @@ class Search:
 
 
 def simulations_of_search(n_factors: int, steps: int) -> int:
-    """Return how many simulations :func:`maximum_posterior` takes at most, from one start."""
+    """Return how many simulations :func:`maximum_posterior` usually takes."""
     scanned = _SCANNED * prod(len(values) for values in _SCANNED_TOO.values())
-    return 1 + scanned + (_SOBOL_POINTS if n_factors > 1 else 0) + steps * (1 + n_factors)
+    return 1 + scanned + (_STARTS + _POLISH) * steps * (1 + n_factors)
 
 
 def maximum_posterior(search: Search, steps: int) -> Array:
-    """Return z at the least sum of squares; ``steps`` of a trust-region search at most, from each of :func:`_starts`.
+    """Return z at the least sum of squares.
 
+    ``steps`` of a trust-region search at most, from each of :func:`_starts`. Curves of some hundred volumes are rough,
+    and slopes lose their way in that, so a simplex search (cite nelder1965) goes on from the best.
     Raises :class:`InputError` for a device that cannot be simulated.
     """
     starts = _starts(search)
     if all(np.min(np.abs(search.residuals(z)[0])) >= _FAILED for z in starts):
         found = "a device that cannot be simulated anywhere near its values"
         raise InputError(found, "a magnetised film", "check the film card and the current density")
-    options: dict[str, Any] = {"bounds": (-MAX_Z, MAX_Z), "max_nfev": steps, "ftol": 3e-3, "xtol": 3e-3}
-    within = [np.clip(z, -0.99 * MAX_Z, 0.99 * MAX_Z) for z in starts]
+    options: dict[str, Any] = {"bounds": (-MAX_Z, search.upper), "max_nfev": steps, "ftol": 3e-3, "xtol": 3e-3}
+    within = [np.clip(z, -0.99 * MAX_Z, 0.99 * search.upper) for z in starts]
     solutions = [least_squares(search.residuals, z, search.slopes, **options) for z in within]
+    best = np.asarray(min(solutions, key=lambda one: one.cost).x)
+    found = _polished(search, best, _POLISH * steps * (1 + len(best)))
     search.counter.jump_to(simulations_of_search(len(search.names), steps))
-    return np.asarray(min(solutions, key=lambda one: one.cost).x)
+    return found
+
+
+def _polished(search: Search, z: Array, most: int) -> Array:
+    """Return the best of a simplex search from z, of ``most`` simulations."""
+    simplex = np.vstack([z, z - np.where(z > 0, _SIMPLEX, -_SIMPLEX) * np.eye(len(z))])
+    bounds = [(-MAX_Z, high) for high in search.upper.tolist()]
+    options = {"maxfev": most, "initial_simplex": simplex, "fatol": _SETTLED}
+    found = minimize(
+        lambda one: float((search.residuals(one) ** 2).sum()), z, method="Nelder-Mead", bounds=bounds, options=options
+    )
+    return np.asarray(found.x)
 
 
 def _starts(search: Search) -> list[Array]:
-    """Return where to begin: the lowest valleys of a scan (:data:`_SCANNED_TOO`), each bettered by a few points about it.
+    """Return where to begin: the best points of a scan (:data:`_SCANNED_TOO`), and the best for either sign.
 
     A loop can be followed with either sign of the height, with the torque one way or the other, and no search goes from
-    one to the other. So there is a start for each sign that the scan has met, whatever its valley.
+    one to the other. Nor does the best point always lead to the best valley: these are narrow, and the scan is coarse.
     """
-    k = len(search.names)
     first = tuple(np.linspace(-_SCAN_RANGE, _SCAN_RANGE, _SCANNED))
     values = [first, *(_SCANNED_TOO.get(name, (0.0,)) for name in search.names[1:])]
-    points = [np.array(z) for z in product(*values)]
-    costs = np.array([float((search.residuals(z) ** 2).sum()) for z in points])
-    grid = costs.reshape([len(v) for v in values])
-    valleys = np.flatnonzero((grid <= minimum_filter(grid, size=3, mode="nearest")).ravel())
-    signs = np.array([_sign_of_height(search, z) for z in points])
-    lowest = [min(np.flatnonzero(signs == sign), key=lambda i: costs[i]) for sign in sorted({*signs.tolist()} - {0})]
-    chosen = {*lowest, *sorted(valleys, key=lambda i: costs[i])[:_VALLEYS]}
-    return [_bettered(search, points[i]) for i in sorted(chosen)]
-
-
-def _bettered(search: Search, z: Array) -> Array:
-    """Return the best of z and a few points about it."""
-    k = len(z)
-    extent = np.full(k, 0.8)
-    extent[0] = 0.4
-    cloud = qmc.Sobol(k, seed=search.seed).random(_SOBOL_POINTS) if k > 1 else np.zeros((0, k))
-    points = [z, *(z + extent * (2 * cloud - 1))]
-    return min(points, key=lambda one: float((search.residuals(one) ** 2).sum()))
+    points = [np.zeros(len(values)), *(np.array(z) for z in product(*values))]
+    points.sort(key=lambda z: float((search.residuals(z) ** 2).sum()))
+    signs = [_sign_of_height(search, z) for z in points]
+    best_of_sign = {signs.index(sign) for sign in set(signs) - {0}}
+    return [points[i] for i in sorted(best_of_sign | set(range(_STARTS)))]
 
 
 def _sign_of_height(search: Search, z: Array) -> int:
@@ -188,4 +196,3 @@ def _sign_of_height(search: Search, z: Array) -> int:
     except InputError:  # a film without anisotropy, or the like
         return 0
     return int(np.sign(search.fit_height(0, curve)[0][0])) if np.ptp(curve) >= _MIN_SWING else 0
-
