@@ -1,5 +1,6 @@
 """What headers mean and which units they state."""
 
+import numpy as np
 import pytest
 
 from hallweight.core.constants import MU0
@@ -85,6 +86,12 @@ def test_unit(unit: str, role: str, factor: float, kind: str) -> None:
 )
 def test_words_that_are_no_units(text: str) -> None:
     assert unit_factor(text) is None
+
+
+def test_numbers_that_have_no_squares_are_no_readings() -> None:
+    """Found by the fuzz: overflows of meters are missing, and rounding of zero is zero."""
+    assert [to_float(t) for t in ("1e-200", "-5e-324", "0", "1e-59")] == [0.0, 0.0, 0.0, 1e-59]
+    assert all(np.isnan(to_float(t)) for t in ("9.9e37", "-1e200", "inf"))  # type: ignore[arg-type]
 
 
 NUMBERS = {

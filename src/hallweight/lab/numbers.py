@@ -25,6 +25,9 @@ MISSING = frozenset((*_NO_VALUE, *_STARS, *_OVERFLOW_WORDS, *_ERROR_WORDS, *_NOT
 OVERFLOW = 9.8e36
 """Keithley and Agilent meters write 9.9E37 (or 9.91E37) for an overflow; numbers this large are not readings."""
 
+UNDERFLOW = 1e-60
+"""Smaller numbers are rounding of zero: their reciprocals and powers would be no numbers."""
+
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+(?:[eE][+-]?\d+)?")
 _THOUSANDS_COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(?:\d+,\d*|,\d+|\d+)(?:[eEdD][+-]?\d+)?")
@@ -45,7 +48,7 @@ def to_float(cell: str, decimal: str = ".") -> float | None:
             return _unusual(text, decimal)
         if "_" in text:
             return None
-        return value if abs(value) < OVERFLOW else np.nan  # False for NaN too
+        return _reading(value)
     return _unusual(text, decimal)
 
 
@@ -69,7 +72,19 @@ def _unusual(text: str, decimal: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if abs(value) < OVERFLOW else np.nan
+    return _reading(value)
+
+
+def _reading(value: float) -> float:
+    if abs(value) < UNDERFLOW:
+        return 0.0
+    return value if abs(value) < OVERFLOW else np.nan  # False for NaN too
+
+
+def readings(values: Array) -> Array:
+    """Return numbers as they are, with NaN for an overflow and 0 for the rounding of zero, as :func:`to_float`."""
+    values = np.where(np.abs(values) < UNDERFLOW, 0.0, values)
+    return np.where(np.abs(values) < OVERFLOW, values, np.nan)
 
 
 def unit_in_cell(cell: str) -> str:

@@ -11,6 +11,7 @@ from hallweight.core.errors import names_keywords
 from hallweight.core.types import Array
 
 from .header_vocabulary import KINDS, role_of, split_header
+from .numbers import readings
 from .written_units import unit_factor
 
 _CONDITIONS = {
@@ -137,7 +138,7 @@ def make_column(header: str, values: Array, labels: Iterable[str] = (), unit: st
     """Build a column from its header cell; a ``unit`` from elsewhere (a units row) wins over the header's."""
     name, in_header = split_header(header)
     unit = unit or in_header
-    return Column(name, unit, values, tuple(labels), role_of(name, unit))
+    return Column(name, unit, readings(values), tuple(labels), role_of(name, unit))
 
 
 def check_units(table: Table) -> None:

@@ -63,9 +63,11 @@ def _opposite(pair: list[Column]) -> list[str]:
 
 def _nameless(pair: list[Column]) -> list[str]:
     """What speaks against nameless branches: one is nearly an axis, or much smoother than the other."""
-    noises = sorted(relative_noise(c.filled) for c in pair)
-    straight = [_from_straight(c) < _STRAIGHT for c in pair]
     a, b = (c.filled for c in pair)
+    if not (len(a) and len(b)):
+        return [f"one of {listed(pair)} is empty"]
+    noises = sorted(relative_noise(c) for c in (a, b))
+    straight = [_from_straight(c) < _STRAIGHT for c in pair]
     if len(a) == len(b) and (is_function_of(a, b) or is_function_of(b, a)):
         return [f"one of {listed(pair)} is drawn against the other"]
     if len(set(straight)) == 2 or noises[1] > 10 * max(noises[0], 1e-4):
