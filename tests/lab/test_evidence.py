@@ -116,3 +116,12 @@ def test_candidates_state_their_evidence(tmp_path: Path) -> None:
     assert any("follows the sign" in e for e in first.evidence)
     assert first.options == {"layout": "pulses", "columns": "y=G,write=V_write"}
     assert not any(c.evidence and not c.against and c.layout != "pulses" for c in others if c.layout != "readings")
+
+
+def test_a_file_without_a_header_is_looked_at_as_columns_alike_with_one_read_voltage(tmp_path: Path) -> None:
+    """Found by the fuzz: three columns after one another, divided by one column of voltages."""
+    rise = 1 - np.exp(-np.arange(40) / 12)
+    current = 1e-7 * (1 + np.concatenate([rise, rise[::-1]]))
+    path = tmp_path / "write_read_current.csv"
+    path.write_text("\n".join(f"{a:.6g},{4.2 if i < 40 else -4.2},0.1" for i, a in enumerate(current)))
+    assert "--layout pulses" in str(hw.lab.look(path))

@@ -191,6 +191,8 @@ def _refuse_zero(current: Array | float, table: Table) -> None:
 
 def _ratio(read: Array, by: Array | float, table: Table) -> Array:
     """Return what was read over the current or voltage that it was read with."""
+    if np.ndim(by):  # several columns one after the other have one column of voltages or currents
+        by = np.tile(np.asarray(by), len(read) // np.size(by))
     with np.errstate(over="ignore"):
         out = np.asarray(read / by)
     if np.isinf(out).any():
