@@ -1,6 +1,7 @@
 """Where a curve turns, from the curve alone, and how well that is known."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,6 +20,8 @@ _NEAR = 120
 """Reads on both sides of such a turn among which it is then sought."""
 _NOISES = 6.0
 """Noises of a running mean that a turn must be deep."""
+_KEPT_READS = 100_000
+"""Reads of a curve whose turns are kept for the next time that it is asked for."""
 _CLEAR = 12.0
 """Log-likelihood that a turn near an end of the record must win, besides the choice of its place."""
 
@@ -43,6 +46,20 @@ class Turns:
 
 def find_turns(values: Array) -> Turns:
     """Find the turns of a curve that goes up and down, beyond its noise; single spikes do not count."""
+    values = np.ascontiguousarray(values, dtype=float)
+    return _turns_of(values.tobytes()) if len(values) <= _KEPT_READS else _find_turns(values)
+
+
+@lru_cache(maxsize=8)
+def _turns_of(content: bytes) -> Turns:
+    """As :func:`find_turns`; kept, as a file is read in several ways."""
+    found = _find_turns(np.frombuffer(content))
+    for array in (found.at, found.err):
+        array.flags.writeable = False
+    return found
+
+
+def _find_turns(values: Array) -> Turns:
     clean = without_spikes(values)
     coarse, soft = _coarse(clean)
     at = np.array(coarse, dtype=np.int64)
