@@ -156,16 +156,16 @@ def maximum_posterior(search: Search, steps: int) -> Array:
     within = [np.clip(z, -0.99 * MAX_Z, 0.99 * search.upper) for z in starts]
     solutions = [least_squares(search.residuals, z, search.slopes, **options) for z in within]
     best = np.asarray(min(solutions, key=lambda one: one.cost).x)
-    found = _polished(search, best, _POLISH * steps * (1 + len(best)))
+    polished = _polished(search, best, _POLISH * steps * (1 + len(best)))
     search.counter.jump_to(simulations_of_search(len(search.names), steps))
-    return found
+    return polished
 
 
 def _polished(search: Search, z: Array, most: int) -> Array:
     """Return the best of a simplex search from z, of ``most`` simulations."""
     simplex = np.vstack([z, z - np.where(z > 0, _SIMPLEX, -_SIMPLEX) * np.eye(len(z))])
     bounds = [(-MAX_Z, high) for high in search.upper.tolist()]
-    options = {"maxfev": most, "initial_simplex": simplex, "fatol": _SETTLED}
+    options: Any = {"maxfev": most, "initial_simplex": simplex, "fatol": _SETTLED}
     found = minimize(
         lambda one: float((search.residuals(one) ** 2).sum()), z, method="Nelder-Mead", bounds=bounds, options=options
     )
