@@ -164,11 +164,13 @@ def maximum_posterior(search: Search, steps: int) -> Array:
 def _polished(search: Search, z: Array, most: int) -> Array:
     """Return the best of a simplex search from z, of ``most`` simulations."""
     simplex = np.vstack([z, z - np.where(z > 0, _SIMPLEX, -_SIMPLEX) * np.eye(len(z))])
-    bounds = [(-MAX_Z, high) for high in search.upper.tolist()]
+    bounds: Any = [(-MAX_Z, high) for high in search.upper.tolist()]
     options: Any = {"maxfev": most, "initial_simplex": simplex, "fatol": _SETTLED}
-    found = minimize(
-        lambda one: float((search.residuals(one) ** 2).sum()), z, method="Nelder-Mead", bounds=bounds, options=options
-    )
+
+    def cost(one: Array) -> float:
+        return float((search.residuals(one) ** 2).sum())
+
+    found: Any = minimize(cost, z, method="Nelder-Mead", bounds=bounds, options=options)
     return np.asarray(found.x)
 
 
