@@ -17,7 +17,7 @@ NEAR = 0.1
 """The quick curve against the bench, over R_AHE: one device of 256 volumes against another differs by as much."""
 FOLLOWS = 0.02
 """rms of a measured loop about the calibrated curve over its range (one cycle)."""
-WORSE = "the flank of this loop is steep and has a long tail, and ends at 4.4% of the range: docs/hall/validation.md"
+WORSE = "the flank of this loop is steep with a long tail; five steps end at 4.4% of the range: docs/hall/validation.md"
 
 TRAIN = "16 pulses of +1.42 mA, 1 ms; 16 of -1.42 mA, 1 ms; in-plane field 200 mT; read 0.2 mA; repeat 2"
 TRUTH = {"torque": 1.12, "barrier": 0.97, "sigma_K": 1.2}
@@ -72,19 +72,19 @@ def test_factors_on_every_kind_of_heating():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name",
+    ("name", "steps"),
     [
-        "0.01s_2018-11-13-173650",
-        pytest.param("0.45s_2018-11-13-175525", marks=pytest.mark.xfail(reason=WORSE, strict=True)),
+        ("0.01s_2018-11-13-173650", 5),
+        pytest.param("0.45s_2018-11-13-175525", 2, marks=pytest.mark.xfail(reason=WORSE, strict=True)),
     ],
 )
-def test_a_measured_loop_is_followed_and_its_degeneracies_are_named(shared_data: Path, name: str):
+def test_a_measured_loop_is_followed_and_its_degeneracies_are_named(shared_data: Path, name: str, steps: int):
     """Two current loops of one anonymous device, pulses of 10 and 450 ms; film, width and source are not known."""
     trace = lab.read(shared_data / "measured" / "nqmurray__Analysis" / f"sample nameSOT_switching_100.0Oe_{name}.csv")
     bar = {"width": "3 um", "grain": "50 nm", "nucleus": "13 nm", "pinning": "1.6e-19 J", "dipoles": False}
     device = HallBar("CoTb", **bar, sigma_K=0.2, B_DMI="20 mT")  # type: ignore[arg-type]
     free = ("torque", "heat", "pinning", "sigma_K", "R_AHE")
-    found = calibrate(device, trace, free, background=("bend", "drift"), volumes=600, steps=5, seed=1)
+    found = calibrate(device, trace, free, background=("bend", "drift"), volumes=600, steps=steps, seed=1)
     assert found.misfit[0] < FOLLOWS
     assert found.assumed == (True,)
     assert found.errors["torque"] > 0.3  # 0.1 to 0.9 by the seed of the search: the loop hardly depends on it
