@@ -75,7 +75,7 @@ def test_factors_on_every_kind_of_heating():
     ("name", "steps"),
     [
         ("0.01s_2018-11-13-173650", 5),
-        pytest.param("0.45s_2018-11-13-175525", 2, marks=pytest.mark.xfail(reason=WORSE, strict=True)),
+        pytest.param("0.45s_2018-11-13-175525", 5, marks=pytest.mark.xfail(reason=WORSE, strict=True)),
     ],
 )
 def test_a_measured_loop_is_followed_and_its_degeneracies_are_named(shared_data: Path, name: str, steps: int):

@@ -159,3 +159,13 @@ def test_states_that_go_to_and_fro_are_those_of_each_alone():
         own = LAWS["table"].advance(u[a, s, b], pulses[a, s, b], (row, step[0, s, b]), gain[a, s, b])
         assert (moved[a, s, b], after[a, s, b]) == (pytest.approx(own[0], abs=1e-9),) * 2
         assert slope[a, s, b] == pytest.approx(own[1], rel=1e-6, abs=1e-9)
+
+
+def test_states_that_go_to_and_fro_are_those_of_pulses_one_by_one():
+    """Falling tables whose steps are up to a third of the range: states settle about a node, or swing past it."""
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        p = np.linspace(0, 1, 7), np.sort(rng.uniform(-0.3, 0.3, 7))[::-1]
+        u, pulses = rng.uniform(0, 1, 50), float(rng.integers(20, 400))
+        expected, _ = applied_one_by_one(LAWS["table"], u, pulses, p, 1.0)
+        assert u + LAWS["table"].mean_step(u, pulses, p, most=1) == pytest.approx(expected, abs=1e-12)

@@ -172,8 +172,7 @@ def _in_leaps(law: Law, u: Array, dp: Array, p: Params, gain: float | Array) -> 
         here = remaining > 0  # states that go to and fro about a node take many: these alone go on
         own = tuple(_part(np.asarray(a, dtype=float), here, int(law.tabulated)) for a in p)
         some, own_gain = (v[here], growth[here], remaining[here]), _part(np.asarray(gain), here, 0)
-        most = 2 * np.shape(p[0])[-1] if law.tabulated else _MOST_LEAPS  # a state that rises passes a node once
-        v[here], growth[here], _ = _some_leaps(law, some, own, own_gain, most)
+        v[here], growth[here], _ = _some_leaps(law, some, own, own_gain, _MOST_LEAPS - _FIRST_LEAPS)
     return v, growth
 
 
